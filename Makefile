@@ -1,0 +1,62 @@
+# Masafa. `make help` lists what there is.
+SHELL := /bin/bash
+PYTHON ?= python3
+PORT ?= 8000
+BIN := .venv/bin
+export NUMBA_CACHE_DIR := $(CURDIR)/.venv/numba-cache
+export PORT
+
+.PHONY: help run test check bench torture layers pins clean
+
+help: ## List the commands
+	@sed -n 's/^\([a-z]*\):.*## /make \1|/p' $(MAKEFILE_LIST) | column -t -s '|'
+
+run: .venv/.runtime ## Serve the map on 127.0.0.1:8000 (PORT=… for another port)
+	@exec $(BIN)/python -m webapp
+
+test: .venv/.dev .venv/.browser ## Run every test
+	@MASAFA_CHROMIUM="$$(cat .venv/.browser)" $(BIN)/python -m pytest $(ARGS)
+
+check: .venv/.dev ## Lint, types, security
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/bandit -q -r geodata webapp scripts -c pyproject.toml
+
+bench: .venv/.dev ## Time the measuring core beside its peers, and check its answers
+	$(BIN)/python -m scripts.bench $(ARGS)
+
+torture: .venv/.dev .venv/.browser ## The long runs: full random counts
+	@MASAFA_TORTURE=1 MASAFA_CHROMIUM="$$(cat .venv/.browser)" $(BIN)/python -m pytest $(ARGS)
+
+layers: .venv/.dev ## Build the shipped layers anew (maintainers)
+	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-layers.txt
+	$(BIN)/python -m scripts.layers
+
+pins: .venv/.dev ## Pin the requirements anew, with hashes
+	for f in requirements requirements-dev requirements-layers; do \
+	  $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	    --custom-compile-command "make pins" $$f.in -o $$f.txt; done
+
+clean: ## Remove the environment and what was built in it
+	rm -rf .venv build *.egg-info
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Masafa needs Python 3.11 or newer; $(PYTHON) is $$($(PYTHON) --version 2>&1)"; exit 2; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || \
+	  { echo "Python's venv module is missing. On Debian or Ubuntu: apt-get install -y python3-venv"; exit 2; }
+	@$(PYTHON) -m venv .venv
+
+.venv/.runtime: requirements.txt pyproject.toml | .venv/bin/python
+	@echo "Setting up .venv (once) …"
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements.txt
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+.venv/.dev: requirements-dev.txt .venv/.runtime
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@
+
+.venv/.browser: .venv/.dev
+	@scripts/find-chromium.sh $(BIN)/python > $@.part && mv $@.part $@

@@ -1,0 +1,114 @@
+"""Which layers, sources, actors and claims exist, and what an id means."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from functools import cache, cached_property
+from pathlib import Path
+from typing import Any
+
+from geodata import settings
+from geodata.errors import NotFound
+from geodata.formats import strict_json
+from geodata.model import Feature, Layer
+from geodata.store.files import FileStore, records
+
+Record = Mapping[str, Any]
+
+
+class Catalog:
+    """The layers of a store, with the sources, actors and claims that speak of them."""
+
+    def __init__(self, store: FileStore, sources: Path = settings.SOURCES, schemas: Path = settings.SCHEMAS) -> None:
+        self.store = store
+        self._sources = sources
+        self._schemas = schemas
+        self._indexes: dict[str, Mapping[str, Feature]] = {}
+
+    def ids(self) -> tuple[str, ...]:
+        """Return the layer ids in drawing order, the lowest first."""
+        return tuple(self.store.entries)
+
+    def layers(self) -> tuple[Layer, ...]:
+        """Return every layer in drawing order."""
+        return tuple(self.layer(id_) for id_ in self.ids())
+
+    def layer(self, id_: str) -> Layer:
+        """Return a layer by id; raises NotFound."""
+        return self.store.layer(id_)
+
+    def layer_path(self, id_: str) -> Path:
+        """Return the GeoJSON file of a layer, full geometry."""
+        return self.store.path(id_)
+
+    def display_path(self, id_: str) -> Path:
+        """Return the GeoJSON file of a layer's display geometry."""
+        return self.store.display_path(id_)
+
+    def feature(self, id_: str) -> Feature:
+        """Return a feature by `id` or `layer/id`; raises NotFound.
+
+        Layers are searched from the top of the drawing order, where the small ones lie, so that a question about a
+        site never waits for the rivers to be read.
+        """
+        layer, _, bare = id_.rpartition("/")
+        if layer and layer not in self.ids():
+            raise NotFound("layer", layer, self.ids())
+        for name in (layer,) if layer else reversed(self.ids()):
+            found = self._index(name).get(bare)
+            if found is not None:
+                return found
+        raise NotFound("feature", id_)
+
+    def _index(self, layer: str) -> Mapping[str, Feature]:
+        if layer not in self._indexes:
+            self._indexes[layer] = {feature.id: feature for feature in self.layer(layer).features}
+        return self._indexes[layer]
+
+    def clashes(self) -> tuple[str, ...]:
+        """Return the feature ids that stand in more than one place, which `layer/id` alone can tell apart."""
+        counts = Counter(feature.id for layer in self.layers() for feature in layer.features)
+        return tuple(id_ for id_, count in counts.items() if count > 1)
+
+    def _records(self, name: str) -> dict[str, Record]:
+        return {record["id"]: record for record in records(self._sources / f"{name}.json", name)}
+
+    @cached_property
+    def _source_records(self) -> dict[str, Record]:
+        return self._records("sources")
+
+    @cached_property
+    def _actor_records(self) -> dict[str, Record]:
+        return self._records("actors")
+
+    @cached_property
+    def _claim_records(self) -> dict[str, Record]:
+        return self._records("claims")
+
+    def sources(self) -> Mapping[str, Record]:
+        """Return the source records by id."""
+        return self._source_records
+
+    def actors(self) -> Mapping[str, Record]:
+        """Return the actor records by id."""
+        return self._actor_records
+
+    def claims(self) -> Mapping[str, Record]:
+        """Return the claim records by id, in the order of the file."""
+        return self._claim_records
+
+    @cached_property
+    def _vocabulary(self) -> Record:
+        value: Record = strict_json.parse((self._schemas / "vocabulary.json").read_bytes())
+        return value
+
+    def vocabulary(self) -> Record:
+        """Return the closed vocabularies: name → word → label in both languages."""
+        return self._vocabulary
+
+
+@cache
+def shipped() -> Catalog:
+    """Return the catalogue of the layers that come with the package."""
+    return Catalog(FileStore(settings.LAYERS))

@@ -1,0 +1,1 @@
+"""One file a format: `read` gives features, `write` takes them."""

@@ -1,0 +1,272 @@
+"""GeoJSON (RFC 7946), read strictly and written exactly.
+
+Nothing here hands untrusted bytes to GDAL or GEOS: structure, ranges and limits are checked on plain Python values
+first, and geometry objects are made only from what passed.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from geodata.errors import BadData, shown
+from geodata.formats import strict_json
+from geodata.formats.strict_json import step
+from geodata.settings import MAX_DECIMALS, MAX_VERTICES
+
+# Nesting of the coordinates array, counted in positions: a point is one, a polygon is rings of positions.
+_DEPTH = {
+    "Point": 0,
+    "MultiPoint": 1,
+    "LineString": 1,
+    "MultiLineString": 2,
+    "Polygon": 2,
+    "MultiPolygon": 3,
+}
+_GEOMETRIES = (*_DEPTH, "GeometryCollection")
+_TYPES = (*_GEOMETRIES, "Feature", "FeatureCollection")
+
+
+@dataclass
+class Report:
+    """What is wrong with a text (errors) and what is only unwise (warnings), each with its JSON pointer."""
+
+    errors: list[tuple[str, str]] = field(default_factory=list)
+    warnings: list[tuple[str, str]] = field(default_factory=list)
+
+    def error(self, pointer: str, message: str) -> None:
+        """Record what makes the text unusable."""
+        self.errors.append((pointer, message))
+
+    def warn(self, pointer: str, message: str) -> None:
+        """Record what a reader can live with."""
+        self.warnings.append((pointer, message))
+
+
+def check(data: bytes) -> Report:
+    """Say everything that is wrong with a GeoJSON text."""
+    return _parsed(data)[1]
+
+
+def read(data: bytes) -> list[dict[str, Any]]:
+    """Return the features of a GeoJSON text as plain values.
+
+    Raises BadData for the first error that `check` would give. A single Feature gives a list of one; a bare geometry
+    becomes a feature without properties.
+    """
+    value, report = _parsed(data)
+    if report.errors:
+        raise BadData(*report.errors[0])
+    if value["type"] == "FeatureCollection":
+        return list(value["features"])
+    if value["type"] == "Feature":
+        return [value]
+    return [{"type": "Feature", "geometry": value, "properties": {}}]
+
+
+def geometry(value: Mapping[str, Any] | None) -> BaseGeometry | None:
+    """Return the shapely geometry of a GeoJSON geometry that `read` has passed; None for null."""
+    return None if value is None else shapely.from_geojson(json.dumps(value))
+
+
+def write(features: Iterable[Mapping[str, Any]], members: Mapping[str, Any] | None = None) -> bytes:
+    """Return a FeatureCollection in UTF-8, with `members` beside its features."""
+    made = {"type": "FeatureCollection", **(members or {}), "features": list(features)}
+    return (json.dumps(made, ensure_ascii=False, allow_nan=False, separators=(",", ":")) + "\n").encode()
+
+
+def feature(id_: str, shape: BaseGeometry | None, properties: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a GeoJSON feature; rings wound by the right-hand rule, coordinates to 7 decimals."""
+    return {"type": "Feature", "id": id_, "geometry": to_geometry(shape), "properties": dict(properties)}
+
+
+def to_geometry(shape: BaseGeometry | None) -> dict[str, Any] | None:
+    """Return a GeoJSON geometry of a shapely one; None for None or empty."""
+    if shape is None or shape.is_empty:
+        return None
+    wound = shapely.orient_polygons(shape)
+    made: dict[str, Any] = json.loads(shapely.to_geojson(wound))
+    return _rounded(made)
+
+
+def _rounded(made: dict[str, Any]) -> dict[str, Any]:
+    if made["type"] == "GeometryCollection":
+        return {**made, "geometries": [_rounded(part) for part in made["geometries"]]}
+    return {**made, "coordinates": _rounded_array(made["coordinates"])}
+
+
+def _rounded_array(value: Any) -> Any:
+    return [_rounded_array(item) for item in value] if isinstance(value, list) else round(value, MAX_DECIMALS)
+
+
+def _parsed(data: bytes) -> tuple[Any, Report]:
+    report = Report()
+    try:
+        value = strict_json.parse(data)
+    except BadData as error:
+        report.error(error.pointer, error.reason)
+        return None, report
+    report.errors += strict_json.problems(value)
+    _check_object(value, "", report)
+    return value, report
+
+
+def _check_object(value: Any, pointer: str, report: Report) -> None:
+    if not isinstance(value, dict):
+        report.error(pointer, f"{_named(value)} where a GeoJSON object is needed")
+        return
+    kind = value.get("type")
+    if kind not in _TYPES:
+        report.error(step(pointer, "type"), f"{shown(kind)!r} is no GeoJSON type; there are: {', '.join(_TYPES)}")
+        return
+    if "crs" in value:
+        report.warn(step(pointer, "crs"), "RFC 7946 has no crs; longitude and latitude on WGS84 are read")
+    if kind == "FeatureCollection":
+        _check_collection(value, pointer, report)
+    elif kind == "Feature":
+        _check_feature(value, pointer, report)
+    else:
+        _check_geometry(value, pointer, report)
+
+
+def _check_collection(value: Mapping[str, Any], pointer: str, report: Report) -> None:
+    _check_bbox(value, pointer, report)
+    features = value.get("features")
+    here = step(pointer, "features")
+    if not isinstance(features, list):
+        report.error(here, f"{_named(features)} where an array of features is needed")
+        return
+    seen: set[str] = set()
+    for index, item in enumerate(features):
+        at = step(here, index)
+        if not isinstance(item, dict) or item.get("type") != "Feature":
+            kind = item.get("type") if isinstance(item, dict) else item
+            report.error(at, f"{shown(kind)!r} where a Feature is needed")
+            continue
+        _check_feature(item, at, report)
+        id_ = item.get("id")
+        if isinstance(id_, str | int) and not isinstance(id_, bool):
+            if str(id_) in seen:
+                report.error(step(at, "id"), f"the id {shown(id_)!r} stands in this file twice")
+            seen.add(str(id_))
+
+
+def _check_feature(value: Mapping[str, Any], pointer: str, report: Report) -> None:
+    _check_bbox(value, pointer, report)
+    if "geometry" not in value:
+        report.error(pointer, "a Feature needs a geometry, which may be null")
+    elif value["geometry"] is not None:
+        vertices = _check_geometry(value["geometry"], step(pointer, "geometry"), report)
+        if vertices > MAX_VERTICES:
+            report.error(step(pointer, "geometry"), f"{vertices} vertices; at most {MAX_VERTICES} are read")
+    if "properties" not in value:
+        report.error(pointer, "a Feature needs properties, which may be null")
+    elif not isinstance(value["properties"], dict | None):
+        report.error(step(pointer, "properties"), f"{_named(value['properties'])} where an object or null is needed")
+    id_ = value.get("id", "")
+    if isinstance(id_, bool) or not isinstance(id_, str | int | float):
+        report.error(step(pointer, "id"), f"{_named(id_)} where a string or a number is needed")
+
+
+def _check_geometry(value: Any, pointer: str, report: Report) -> int:
+    kind = value.get("type") if isinstance(value, dict) else None
+    if kind not in _GEOMETRIES:
+        report.error(pointer, f"{shown(kind or value)!r} is no geometry; there are: {', '.join(_GEOMETRIES)}")
+        return 0
+    _check_bbox(value, pointer, report)
+    for member in ("geometry", "properties", "features"):
+        if member in value:
+            report.error(step(pointer, member), f"a geometry must not have {member!r} (RFC 7946 7.1)")
+    if kind == "GeometryCollection":
+        parts = value.get("geometries")
+        here = step(pointer, "geometries")
+        if not isinstance(parts, list):
+            report.error(here, f"{_named(parts)} where an array of geometries is needed")
+            return 0
+        return sum(_check_geometry(part, step(here, index), report) for index, part in enumerate(parts))
+    return _check_array(value.get("coordinates"), _DEPTH[kind], kind, step(pointer, "coordinates"), report)
+
+
+def _check_array(value: Any, depth: int, kind: str, pointer: str, report: Report) -> int:
+    if depth == 0:
+        _check_position(value, pointer, report)
+        return 1
+    if not isinstance(value, list):
+        report.error(pointer, f"{_named(value)} where an array is needed")
+        return 0
+    before = len(report.errors)
+    vertices = sum(
+        _check_array(item, depth - 1, kind, step(pointer, index), report) for index, item in enumerate(value)
+    )
+    if len(report.errors) == before and depth == 1:
+        _check_path(value, kind, pointer, report)
+    if len(report.errors) == before and depth == 2 and kind.endswith("Polygon"):
+        _check_winding(value, pointer, report)
+    return vertices
+
+
+def _check_path(path: Sequence[Sequence[float]], kind: str, pointer: str, report: Report) -> None:
+    if kind.endswith("LineString") and len(path) < 2:
+        report.error(pointer, f"a line needs two positions, this has {len(path)}")
+    if kind.endswith("Polygon"):
+        if len(path) < 4:
+            report.error(pointer, f"a ring needs four positions, this has {len(path)}")
+        elif list(path[0]) != list(path[-1]):
+            report.error(pointer, "the ring is open: its first and last positions differ")
+    if not kind.endswith("Point"):
+        for index in range(1, len(path)):
+            if abs(path[index][0] - path[index - 1][0]) > 180:
+                report.warn(
+                    step(pointer, index), "more than 180 degrees east or west of the position before (RFC 7946 3.1.9)"
+                )
+                break
+
+
+def _check_winding(rings: Sequence[Sequence[Sequence[float]]], pointer: str, report: Report) -> None:
+    for index, ring in enumerate(rings):
+        twice = sum(
+            (b[0] - a[0]) * (b[1] + a[1] - 2 * ring[0][1]) for a, b in zip(ring[:-1], ring[1:], strict=True)
+        )
+        if (twice > 0) == (index == 0) and twice != 0:
+            report.warn(step(pointer, index), "the ring does not follow the right-hand rule (RFC 7946 3.1.6)")
+
+
+def _check_position(value: Any, pointer: str, report: Report) -> None:
+    if not isinstance(value, list) or len(value) < 2:
+        report.error(pointer, f"{_named(value)} where a position [longitude, latitude] is needed")
+        return
+    if len(value) > 3:
+        report.warn(pointer, f"{len(value)} numbers in a position; only three mean something")
+    for index, number in enumerate(value):
+        if isinstance(number, bool) or not isinstance(number, int | float):
+            report.error(step(pointer, index), f"{_named(number)} where a number is needed")
+            return
+    if not -180 <= value[0] <= 180:
+        report.error(step(pointer, 0), f"longitude {shown(value[0])} is not within -180 and 180")
+    if not -90 <= value[1] <= 90:
+        report.error(step(pointer, 1), f"latitude {shown(value[1])} is not within -90 and 90")
+    if any(round(number, MAX_DECIMALS) != number for number in value[:2]):
+        if not report.warnings or not report.warnings[-1][1].startswith("more than 7"):
+            report.warn(pointer, "more than 7 decimals of a degree: finer than a centimetre")
+
+
+def _check_bbox(value: Mapping[str, Any], pointer: str, report: Report) -> None:
+    if "bbox" not in value:
+        return
+    bbox = value["bbox"]
+    good = isinstance(bbox, list) and len(bbox) in (4, 6)
+    if not good or any(isinstance(number, bool) or not isinstance(number, int | float) for number in bbox):
+        report.error(step(pointer, "bbox"), "a bbox is an array of four or six numbers")
+
+
+def _named(value: Any) -> str:
+    names = {bool: "a truth value", dict: "an object", list: "an array", str: "a string", type(None): "null"}
+    for kind, name in names.items():
+        if isinstance(value, kind):
+            return "an array that is too short" if isinstance(value, list) and len(value) < 2 else name
+    return "a number"

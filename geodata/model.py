@@ -1,0 +1,203 @@
+"""What the product speaks of: features, layers, intervals, results. Frozen, checked at birth."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from shapely.geometry.base import BaseGeometry
+
+from geodata import __version__
+from geodata.errors import BadValue
+
+Lang = Literal["en", "ar"]
+Text = Mapping[str, str]
+
+SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\Z")
+RESULT_ID_DIGITS = 16
+
+
+@dataclass(frozen=True)
+class Interval:
+    """A quantity known to lie between `low` and `high`, both in the same unit."""
+
+    low: float
+    high: float
+
+    def __post_init__(self) -> None:
+        if not self.low <= self.high:
+            raise BadValue("interval", (self.low, self.high), "two numbers, the lower first")
+
+    @property
+    def half_width(self) -> float:
+        """Half of the distance between the ends."""
+        return (self.high - self.low) / 2
+
+    def meets(self, other: Interval) -> bool:
+        """Tell whether the two have a number in common."""
+        return self.low <= other.high and other.low <= self.high
+
+
+@dataclass(frozen=True)
+class Feature:
+    """A thing with an id, perhaps a geometry (WGS84, longitude first), and what is known of it."""
+
+    id: str
+    layer: str
+    geometry: BaseGeometry | None
+    properties: Mapping[str, Any]
+
+    def __post_init__(self) -> None:
+        if not SLUG.match(self.id):
+            raise BadValue("id", self.id, "lower-case letters, digits and single hyphens")
+
+    @property
+    def ref(self) -> str:
+        """The id with its layer, unique everywhere."""
+        return f"{self.layer}/{self.id}"
+
+    @property
+    def name(self) -> Text:
+        """The name in both languages; the id where none is recorded."""
+        return {
+            "en": str(self.properties.get("name_en") or self.id),
+            "ar": str(self.properties.get("name_ar") or self.id),
+        }
+
+    @property
+    def kind(self) -> str:
+        """A word of the closed vocabulary, or an empty string."""
+        return str(self.properties.get("kind") or "")
+
+    @property
+    def placeholder(self) -> bool:
+        """Whether the position stands for "somewhere there"."""
+        return bool(self.properties.get("placeholder"))
+
+    @property
+    def area(self) -> str | None:
+        """The `layer/id` of the polygon this feature stands for."""
+        value = self.properties.get("area")
+        return str(value) if value else None
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """The ids of the sources of this feature."""
+        return tuple(self.properties.get("sources") or ())
+
+
+@dataclass(frozen=True)
+class Layer:
+    """A catalogue entry with its features; `version` is the sha256 of the content."""
+
+    id: str
+    version: str
+    entry: Mapping[str, Any]
+    features: tuple[Feature, ...] = field(repr=False)
+
+    @property
+    def title(self) -> Text:
+        """The title in both languages."""
+        return dict(self.entry["title"])
+
+    @property
+    def description(self) -> Text:
+        """The description in both languages."""
+        return dict(self.entry["description"])
+
+    @property
+    def kind(self) -> str:
+        """What kind of layer the catalogue says this is."""
+        return str(self.entry["kind"])
+
+    @property
+    def edges(self) -> Literal["lonlat", "geodesic"]:
+        """How this layer defines the line between two vertices."""
+        return "geodesic" if self.entry["edges"] == "geodesic" else "lonlat"
+
+    @property
+    def licence(self) -> str:
+        """The licence of the data, as an SPDX id where there is one."""
+        return str(self.entry["licence"])
+
+    @property
+    def attribution(self) -> Text:
+        """The credit that must travel with the data."""
+        return dict(self.entry["attribution"])
+
+    def uncertainty(self, feature: Feature) -> float | None:
+        """Return a feature's radius of uncertainty in metres: its own, else the layer's, else None (unknown)."""
+        value = feature.properties.get("coordinateUncertaintyInMeters")
+        if value is None and feature.area is None:
+            value = self.entry.get("default_uncertainty_m")
+        return None if value is None else float(value)
+
+
+@dataclass(frozen=True)
+class Result:
+    """An answer: its items, how it was computed and from what, and geometry for a map."""
+
+    analysis: str
+    parameters: Mapping[str, Any]
+    layers: Mapping[str, str]
+    body: Mapping[str, Any]
+    method: Text
+    sources: tuple[str, ...]
+    licence: tuple[str, ...]
+    attribution: tuple[Text, ...]
+    geometries: tuple[Mapping[str, Any], ...] = field(default=(), repr=False)
+    """GeoJSON features of what was measured: feature, foot, line, ring."""
+
+    @property
+    def id(self) -> str:
+        """The first 16 hex digits of the hash of analysis, parameters and layer versions."""
+        canonical = json.dumps(
+            [self.analysis, self.parameters, self.layers],
+            sort_keys=True,
+            ensure_ascii=False,
+            separators=(",", ":"),
+        )
+        return hashlib.sha256(canonical.encode()).hexdigest()[:RESULT_ID_DIGITS]
+
+    def _head(self) -> dict[str, Any]:
+        return {
+            "method": self.method,
+            "inputs": {"parameters": dict(self.parameters), "layers": dict(self.layers)},
+            "sources": list(self.sources),
+            "licence": list(self.licence),
+            "attribution": [dict(text) for text in self.attribution],
+            "code_version": __version__,
+            "result_id": self.id,
+        }
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the answer as JSON values, numbers rounded to 0.1 mm and 1e-9 degrees."""
+        plain = {"schema": 1, "analysis": self.analysis, **self.body, **self._head()}
+        rounded: dict[str, Any] = rounded_json(plain)
+        return rounded
+
+    def to_geojson(self) -> dict[str, Any]:
+        """Return what was measured as a FeatureCollection (RFC 7946), method and sources with it."""
+        return {
+            "type": "FeatureCollection",
+            "features": [dict(feature) for feature in self.geometries],
+            "masafa": {"schema": 1, "analysis": self.analysis, **self._head()},
+        }
+
+
+def rounded_json(value: Any, name: str = "") -> Any:
+    """Return `value` with metres rounded to 0.1 mm, degrees to 1e-9; numbers that are not finite become null."""
+    if isinstance(value, Mapping):
+        return {key: rounded_json(item, str(key)) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [rounded_json(item, name) for item in value]
+    if isinstance(value, float):
+        if not math.isfinite(value):
+            return None
+        return round(value, 4 if name.endswith("_m") else 9)
+    return value

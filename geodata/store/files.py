@@ -1,0 +1,95 @@
+"""Layers as GeoJSON files in one folder beside a `catalog.json`; read once, versions by content."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from geodata.errors import BadData, NotFound, Unwritable
+from geodata.formats import geojson, strict_json
+from geodata.model import Feature, Layer
+
+
+class FileStore:
+    """The layers of one folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._layers: dict[str, Layer] = {}
+
+    @cached_property
+    def entries(self) -> Mapping[str, Mapping[str, Any]]:
+        """The catalogue entries by layer id, in drawing order."""
+        return {entry["id"]: entry for entry in records(self.folder / "catalog.json", "layers")}
+
+    def path(self, layer: str) -> Path:
+        """Return the file that holds a layer whole."""
+        if layer not in self.entries:
+            raise NotFound("layer", layer, self.entries)
+        return self.folder / f"{layer}.geojson"
+
+    def display_path(self, layer: str) -> Path:
+        """Return the file with a layer's display geometry: the simplified copy where there is one."""
+        whole = self.path(layer)
+        simplified = self.folder / "display" / whole.name
+        return simplified if simplified.is_file() else whole
+
+    def layer(self, layer: str) -> Layer:
+        """Return a layer; raises NotFound, and BadData where its file is not valid GeoJSON."""
+        if layer not in self._layers:
+            data = self.path(layer).read_bytes()
+            self._layers[layer] = Layer(
+                id=layer,
+                version=hashlib.sha256(data).hexdigest(),
+                entry=self.entries[layer],
+                features=tuple(_feature(layer, item) for item in geojson.read(data)),
+            )
+        return self._layers[layer]
+
+
+def records(path: Path, member: str) -> list[dict[str, Any]]:
+    """Return the list under `member` of a JSON file of records."""
+    value = strict_json.parse(path.read_bytes())
+    if not isinstance(value, dict) or not isinstance(value.get(member), list):
+        raise BadData(f"/{member}", f"{path.name} holds no list of {member}")
+    return list(value[member])
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Write a file whole or not at all: temporary file, fsync, rename, fsync of the folder.
+
+    Raises Unwritable with the reason where the folder is missing, read-only or full.
+    """
+    try:
+        handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+        try:
+            with os.fdopen(handle, "wb") as stream:
+                stream.write(data)
+                stream.flush()
+                os.fsync(stream.fileno())
+            Path(temporary).chmod(0o644)
+            Path(temporary).replace(path)
+        except BaseException:
+            Path(temporary).unlink(missing_ok=True)
+            raise
+        folder = os.open(path.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+    except OSError as error:
+        raise Unwritable(f"{path}: cannot be written: {error.strerror or error}") from None
+
+
+def _feature(layer: str, item: Mapping[str, Any]) -> Feature:
+    return Feature(
+        id=str(item.get("id", "")),
+        layer=layer,
+        geometry=geojson.geometry(item["geometry"]),
+        properties=item["properties"] or {},
+    )
