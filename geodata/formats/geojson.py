@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 import shapely
@@ -38,6 +39,8 @@ class Report:
 
     errors: list[tuple[str, str]] = field(default_factory=list)
     warnings: list[tuple[str, str]] = field(default_factory=list)
+    fine: bool = False
+    """Whether needless decimals were said already: once a file is enough."""
 
     def error(self, pointer: str, message: str) -> None:
         """Record what makes the text unusable."""
@@ -229,9 +232,7 @@ def _check_path(path: Sequence[Sequence[float]], kind: str, pointer: str, report
 
 def _check_winding(rings: Sequence[Sequence[Sequence[float]]], pointer: str, report: Report) -> None:
     for index, ring in enumerate(rings):
-        twice = sum(
-            (b[0] - a[0]) * (b[1] + a[1] - 2 * ring[0][1]) for a, b in zip(ring[:-1], ring[1:], strict=True)
-        )
+        twice = sum((b[0] - a[0]) * (b[1] + a[1] - 2 * ring[0][1]) for a, b in pairwise(ring))
         if (twice > 0) == (index == 0) and twice != 0:
             report.warn(step(pointer, index), "the ring does not follow the right-hand rule (RFC 7946 3.1.6)")
 
@@ -250,9 +251,9 @@ def _check_position(value: Any, pointer: str, report: Report) -> None:
         report.error(step(pointer, 0), f"longitude {shown(value[0])} is not within -180 and 180")
     if not -90 <= value[1] <= 90:
         report.error(step(pointer, 1), f"latitude {shown(value[1])} is not within -90 and 90")
-    if any(round(number, MAX_DECIMALS) != number for number in value[:2]):
-        if not report.warnings or not report.warnings[-1][1].startswith("more than 7"):
-            report.warn(pointer, "more than 7 decimals of a degree: finer than a centimetre")
+    if not report.fine and any(round(number, MAX_DECIMALS) != number for number in value[:2]):
+        report.fine = True
+        report.warn(pointer, "more than 7 decimals of a degree, here and perhaps elsewhere: finer than a centimetre")
 
 
 def _check_bbox(value: Mapping[str, Any], pointer: str, report: Report) -> None:

@@ -1,0 +1,137 @@
+"""From measurements to a Result: the shared shape of items, features to draw, sources, licences and versions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from geodata.analysis.country import country_of
+from geodata.analysis.display import kilometres
+from geodata.analysis.measure import Measured, path
+from geodata.analysis.places import Place
+from geodata.catalog import Catalog
+from geodata.formats import geojson
+from geodata.model import Result, Text, rounded_json
+
+NOTICE = {
+    "en": "Not for navigation, targeting or legal boundaries.",
+    "ar": "لا تصلح للملاحة ولا لتحديد الأهداف ولا لترسيم الحدود.",
+}
+GEODESIC = {
+    "en": "Shortest geodesic on the WGS84 ellipsoid (Karney 2013); the interval is the distance plus and minus the "
+    "radii of uncertainty of both places. Straight-line distance, not a route.",
+    "ar": "أقصر خط جيوديسي على مجسّم WGS84 (كارني 2013)؛ والمجال هو المسافة زائد وناقص نصفَي قطر عدم اليقين للمكانين. "
+    "مسافة مستقيمة لا طريق.",
+}
+
+
+def item(made: Measured, catalog: Catalog, country: bool = True) -> dict[str, Any]:
+    """Return one measurement as the JSON object that the command line, the API and the page share."""
+    subject, target = made.subject, made.target
+    interval = None if made.low is None or made.high is None else [made.low, made.high]
+    fields: dict[str, Any] = {
+        "id": subject.id,
+        "name": dict(subject.name),
+        "layer": subject.layer or None,
+        "kind": subject.feature.kind if subject.feature else None,
+        "target": target.id,
+        "target_name": dict(target.name),
+        "distance_m": made.distance,
+        "interval_m": interval,
+        "foot": list(made.foot) if made.foot else None,
+        "azimuth_deg": made.azimuth,
+        "chainage_m": made.chainage,
+        "side": made.side,
+        "beyond_end": made.beyond_end,
+        "display": dict(kilometres(None if subject.area or target.area else made.distance, made.low, made.high)),
+        "placeholder": subject.placeholder,
+        "uncertainty_m": subject.uncertainty,
+        "assumptions": [dict(text) for text in (*subject.assumptions, *target.assumptions)],
+    }
+    if made.chainage is not None:
+        fields["chainage_display"] = {"number": f"{made.chainage / 1000:.0f}", "unit": "km"}
+    if country:
+        fields["country"] = country_of(subject, catalog)
+    return fields
+
+
+def drawn(made: Measured) -> list[dict[str, Any]]:
+    """Return a measurement as GeoJSON features: the line, and its foot."""
+    if made.start is None or made.foot is None:
+        return []
+    about = {
+        "subject": made.subject.id,
+        "target": made.target.id,
+        "distance_m": made.distance,
+        "low_m": made.low,
+        "high_m": made.high,
+        "azimuth_deg": made.azimuth,
+        "chainage_m": made.chainage,
+        "side": made.side,
+    }
+    name = f"{made.subject.id}-{made.target.id}"
+    features = [shape(f"foot-{name}", shapely.Point(*made.foot), {"role": "foot", **about})]
+    if made.distance:
+        features.insert(0, shape(f"line-{name}", path(made.start, made.foot), {"role": "distance", **about}))
+    return features
+
+
+def place_feature(place: Place, role: str) -> list[dict[str, Any]]:
+    """Return a measured place as a GeoJSON feature of its own, or nothing where it has no geometry."""
+    if not place.has_extent:
+        return []
+    about = {
+        "role": role,
+        "feature": place.id,
+        "name_en": place.name["en"],
+        "name_ar": place.name["ar"],
+        "coordinateUncertaintyInMeters": place.uncertainty,
+        "placeholder": place.placeholder,
+    }
+    return [shape(f"{role}-{place.id}", place.shape, about)]
+
+
+def shape(id_: str, geometry: BaseGeometry, properties: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a GeoJSON feature whose metres are rounded as in the JSON answers."""
+    return geojson.feature(id_, geometry, rounded_json(properties))
+
+
+def result(
+    analysis: str,
+    parameters: Mapping[str, Any],
+    catalog: Catalog,
+    places: Iterable[Place],
+    body: Mapping[str, Any],
+    geometries: Sequence[Mapping[str, Any]] = (),
+    method: Text = GEODESIC,
+    layers: Iterable[str] = (),
+) -> Result:
+    """Return the Result of an analysis on some places, with everything those places rest on.
+
+    `layers` names layers that were used although none of the places lies in them.
+    """
+    places = list(places)
+    used = sorted({place.layer for place in places if place.layer} | set(layers))
+    held = [catalog.layer(id_) for id_ in used]
+    sources = {id_ for layer in held for id_ in layer.entry.get("sources", ())}
+    if len(places) <= 50:
+        sources |= {id_ for place in places if place.feature for id_ in place.feature.sources}
+    attribution = list({layer.attribution["en"]: layer.attribution for layer in held}.values())
+    return Result(
+        analysis=analysis,
+        parameters=_plain(parameters),
+        layers={layer.id: layer.version for layer in held},
+        body={**body, "notice": NOTICE},
+        method=method,
+        sources=tuple(sorted(sources)),
+        licence=tuple(sorted({layer.licence for layer in held})),
+        attribution=tuple(attribution),
+        geometries=tuple(geometries),
+    )
+
+
+def _plain(parameters: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: list(value) if isinstance(value, tuple) else value for name, value in sorted(parameters.items())}

@@ -1,0 +1,136 @@
+"""What an analysis is: a name, titles, parameters with bounds, and `run` from text to Result."""
+
+from __future__ import annotations
+
+import math
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar, Literal
+
+from geodata.catalog import Catalog
+from geodata.errors import BadValue
+from geodata.model import Result, Text
+
+Kind = Literal["place", "kilometres", "number", "flag", "choice", "layers", "claim"]
+
+MAX_RINGS = 12
+_TRUE = {"1", "true", "yes", "on"}
+_FALSE = {"0", "false", "no", "off", ""}
+_FROM_ARABIC = str.maketrans("٫−", ".-", "\u200e\u200f\u061c\u2066\u2067\u2068\u2069")
+
+
+def plain_digits(text: str) -> str:
+    """Return `text` with the Arabic decimal sign, minus and direction marks as Python's float reads them."""
+    return text.translate(_FROM_ARABIC).replace("،", ",")
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One parameter of an analysis: what it means, and what is allowed."""
+
+    name: str
+    title: Text
+    kind: Kind
+    required: bool = False
+    default: str | None = None
+    minimum: float | None = None
+    maximum: float | None = None
+    allowed: tuple[str, ...] = ()
+
+    def describe(self) -> dict[str, Any]:
+        """Return the parameter as JSON values."""
+        return {
+            "name": self.name,
+            "title": dict(self.title),
+            "type": self.kind,
+            "required": self.required,
+            "default": self.default,
+            "minimum": self.minimum,
+            "maximum": self.maximum,
+            "allowed": list(self.allowed),
+        }
+
+    def read(self, given: Any) -> Any:
+        """Return the checked value of what was given as text, number, truth value or list; raises BadValue."""
+        if isinstance(given, list | tuple):
+            given = ",".join(str(item) for item in given)
+        text = str(given).strip()
+        if "\x00" in text or len(text) > 2000:
+            raise BadValue(self.name, text, "at most 2000 characters, none of them NUL")
+        if self.kind == "kilometres":
+            return self._radii(text)
+        if self.kind == "number":
+            return self._number(text)
+        if self.kind == "flag":
+            if text.lower() not in _TRUE | _FALSE:
+                raise BadValue(self.name, text, "true or false")
+            return text.lower() in _TRUE
+        if self.kind == "choice" and text not in self.allowed:
+            raise BadValue(self.name, text, ", ".join(self.allowed))
+        if self.kind == "layers":
+            return tuple(sorted({part.strip() for part in text.split(",") if part.strip()}))
+        if not text:
+            raise BadValue(self.name, text, "not empty")
+        return text
+
+    def _number(self, text: str) -> float:
+        low, high = self.minimum, self.maximum
+        allowed = f"a number from {low:g} to {high:g}" if low is not None and high is not None else "a finite number"
+        try:
+            value = float(plain_digits(text))
+        except ValueError:
+            raise BadValue(self.name, text, allowed) from None
+        if not math.isfinite(value) or value == 0:
+            raise BadValue(self.name, text, f"{allowed}, not 0")
+        if (low is not None and value < low) or (high is not None and value > high):
+            raise BadValue(self.name, text, allowed)
+        return value
+
+    def _radii(self, text: str) -> tuple[float, ...]:
+        parts = plain_digits(text).split(",")
+        if len(parts) > MAX_RINGS:
+            raise BadValue(self.name, text, f"at most {MAX_RINGS} radii")
+        return tuple(sorted({self._number(part.strip()) for part in parts}))
+
+
+class Analysis(ABC):
+    """A question about layers. Subclasses give the titles, the parameters and `answer`."""
+
+    name: ClassVar[str]
+    title: ClassVar[Text]
+    description: ClassVar[Text]
+    parameters: ClassVar[tuple[Parameter, ...]]
+
+    def run(self, given: Mapping[str, Any], catalog: Catalog) -> Result:
+        """Check what was given against the parameters, and answer; raises BadValue, NotFound, Refused."""
+        return self.answer(self.read(given), catalog)
+
+    def read(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        """Return every parameter's checked value, defaults filled in."""
+        known = {parameter.name: parameter for parameter in self.parameters}
+        for name in given:
+            if name not in known:
+                raise BadValue(name, given[name], f"no such parameter; {self.name} has {', '.join(known)}")
+        values: dict[str, Any] = {}
+        for name, parameter in known.items():
+            value = given.get(name, parameter.default)
+            if value is None:
+                if parameter.required:
+                    raise BadValue(name, "", f"{self.name} needs it")
+                continue
+            values[name] = parameter.read(value)
+        return values
+
+    @abstractmethod
+    def answer(self, values: Mapping[str, Any], catalog: Catalog) -> Result:
+        """Answer the question that the checked values put."""
+
+    def describe(self) -> dict[str, Any]:
+        """Return name, titles and parameters as JSON values."""
+        return {
+            "name": self.name,
+            "title": dict(self.title),
+            "description": dict(self.description),
+            "parameters": [parameter.describe() for parameter in self.parameters],
+        }

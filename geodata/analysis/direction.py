@@ -1,0 +1,136 @@
+"""In which direction of a country a place lies, by a written rule.
+
+The azimuth runs from the centroid of the country's land to the place. A side such as west takes 45 degrees either way,
+a corner such as north-east 67.5: words of direction overlap, as they do in speech (docs/accuracy.md).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import shapely
+
+from geodata import geodesy
+from geodata.analysis import answer
+from geodata.analysis.base import Analysis, Parameter
+from geodata.analysis.places import Place, resolve
+from geodata.catalog import Catalog
+from geodata.errors import BadValue
+from geodata.model import Result, Text
+
+WORDS: Mapping[str, float] = {
+    "north": 0.0,
+    "north-east": 45.0,
+    "east": 90.0,
+    "south-east": 135.0,
+    "south": 180.0,
+    "south-west": 225.0,
+    "west": 270.0,
+    "north-west": 315.0,
+}
+NAMES: Mapping[str, Text] = {
+    "north": {"en": "north", "ar": "شمال"},
+    "north-east": {"en": "north-east", "ar": "شمال شرق"},
+    "east": {"en": "east", "ar": "شرق"},
+    "south-east": {"en": "south-east", "ar": "جنوب شرق"},
+    "south": {"en": "south", "ar": "جنوب"},
+    "south-west": {"en": "south-west", "ar": "جنوب غرب"},
+    "west": {"en": "west", "ar": "غرب"},
+    "north-west": {"en": "north-west", "ar": "شمال غرب"},
+}
+SIDE, CORNER = 45.0, 67.5
+METHOD: Text = {
+    "en": "Azimuth of the geodesic from the centroid of the country's polygon to the place; a side is 45° either way, "
+    "a corner 67.5°.",
+    "ar": "سمت الخط الجيوديسي من مركز مضلّع البلد إلى المكان؛ الجهة الواحدة 45° يمنة ويسرة، والركن 67.5°.",
+}
+
+
+@dataclass(frozen=True)
+class Bearing:
+    """An azimuth in degrees with half the angle that the place's uncertainty spans, and metres from the centroid."""
+
+    azimuth: float
+    margin: float
+    distance: float
+    centroid: tuple[float, float]
+
+    def agrees(self, word: str) -> str:
+        """Return how a direction word fits: certainly, possibly or no."""
+        off = abs((self.azimuth - WORDS[word] + 180) % 360 - 180)
+        limit = half_angle(word)
+        if off + self.margin <= limit:
+            return "certainly"
+        return "possibly" if off - self.margin <= limit else "no"
+
+
+def half_angle(word: str) -> float:
+    """Return how many degrees a direction word spans either way."""
+    return CORNER if "-" in word else SIDE
+
+
+def bearing(place: Place, country: Place) -> Bearing:
+    """Return the azimuth of a place from a country's centroid; of an area, the azimuth of its own centroid."""
+    if country.geometry is None or country.geometry.geom_type not in ("Polygon", "MultiPolygon"):
+        raise BadValue("target", country.id, "a country, or another feature with a polygon")
+    centre = geodesy.centroid(country.geometry)
+    centre = (float(centre[0]), float(centre[1]))
+    whole = place.area if place.area is not None else place.shape
+    if whole.geom_type in ("Polygon", "MultiPolygon"):
+        to, radius = geodesy.centroid(whole), 0.0
+    else:
+        to, radius = shapely.get_coordinates(whole.centroid)[0], place.uncertainty or 0.0
+    near = geodesy.distance(shapely.Point(centre), shapely.Point(float(to[0]), float(to[1])))
+    distance = float(near.distance)
+    margin = 180.0 if radius >= distance else math.degrees(math.asin(radius / distance))
+    return Bearing(float(near.azimuth_a) % 360, margin, distance, centre)
+
+
+class Direction(Analysis):
+    """Where in a country a place lies."""
+
+    name = "direction"
+    title: ClassVar[Text] = {"en": "Direction within a country", "ar": "الجهة داخل البلد"}
+    description: ClassVar[Text] = {
+        "en": "The azimuth of a place from a country's land centroid, and which words of direction fit it.",
+        "ar": "سمت المكان من مركز يابسة البلد، وأيّ كلمات الجهات تصحّ له.",
+    }
+    parameters = (
+        Parameter("layer", {"en": "Place", "ar": "المكان"}, "place", required=True),
+        Parameter("target", {"en": "Country", "ar": "البلد"}, "place", default="country-iq"),
+    )
+
+    def answer(self, values: Mapping[str, Any], catalog: Catalog) -> Result:
+        """Measure the azimuth of every place."""
+        places, many = resolve("layer", values["layer"], catalog)
+        country = resolve("target", values["target"], catalog)[0][0]
+        if not many and not places[0].has_extent:
+            raise BadValue("layer", values["layer"], "a place with a geometry or an area")
+        answers = [_item(place, country) for place in places if place.has_extent]
+        body: Mapping[str, Any] = {"items": answers} if many else answers[0]
+        shapes = [feature for place in places for feature in answer.place_feature(place, "place")]
+        return answer.result(self.name, values, catalog, [*places, country], body, shapes, method=METHOD)
+
+
+def _item(place: Place, country: Place) -> dict[str, Any]:
+    found = bearing(place, country)
+    margin = math.ceil(found.margin)
+    shown = f"{found.azimuth:.0f}" if margin == 0 else f"{found.azimuth:.0f} ± {margin}"
+    return {
+        "id": place.id,
+        "name": dict(place.name),
+        "layer": place.layer or None,
+        "kind": place.feature.kind if place.feature else None,
+        "target": country.id,
+        "target_name": dict(country.name),
+        "azimuth_deg": found.azimuth,
+        "interval_deg": [found.azimuth - found.margin, found.azimuth + found.margin],
+        "distance_m": found.distance,
+        "centroid": list(found.centroid),
+        "directions": {word: found.agrees(word) for word in WORDS},
+        "display": {"number": shown, "unit": "°"},
+        "assumptions": [dict(text) for text in place.assumptions],
+    }

@@ -1,0 +1,59 @@
+"""How a measured number is written for people: no digit beyond its uncertainty.
+
+The rule (docs/accuracy.md): the uncertainty to one significant digit, two where it begins with 1; the value to the
+same place; where the uncertainty is as large as the value, the interval instead.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+
+TYPED_PLACES = 3
+"""Decimals of a kilometre shown between points that were typed, whose uncertainty nobody stated: a metre."""
+
+
+def places(uncertainty: float) -> int:
+    """Return the decimals (negative: tens, hundreds) that `uncertainty` supports."""
+    exponent = math.floor(math.log10(uncertainty))
+    leading = round(uncertainty / 10**exponent, 9)
+    return -exponent + (1 if leading < 2 else 0)
+
+
+def number(value: float, decimals: int) -> str:
+    """Write `value` to `decimals` places, which may be negative; never a negative zero."""
+    rounded = round(value, decimals) + 0.0
+    return f"{rounded:.{max(decimals, 0)}f}"
+
+
+def quantity(value: float | None, low: float | None, high: float | None, unit: str = "km") -> Mapping[str, str]:
+    """Return number and unit as they are shown: "49 ± 2", "0–4", "at least 3".
+
+    The three numbers are in the unit that is shown. A `value` of None stands for a place that is an area; `low` and
+    `high` of None for an uncertainty nobody stated, and the value is then marked as about.
+    """
+    if low is None or high is None:
+        return {"number": "?" if value is None else f"≈ {number(value, _coarse(value))}", "unit": unit}
+    half = (high - low) / 2
+    if value is not None and half < 1e-9:
+        return {"number": number(value, TYPED_PLACES), "unit": unit}
+    margin = half if value is None else max(high - value, value - low)
+    if value is not None and margin < value:
+        decimals = places(margin)
+        return {"number": f"{number(value, decimals)} ± {number(margin, decimals)}", "unit": unit}
+    if half < 1e-9:
+        return {"number": number(low, TYPED_PLACES), "unit": unit}
+    decimals = places(half)
+    step = 10.0**-decimals
+    floor = number(math.floor(low / step + 1e-9) * step, decimals)
+    return {"number": f"{floor}–{number(math.ceil(high / step - 1e-9) * step, decimals)}", "unit": unit}
+
+
+def kilometres(distance_m: float | None, low_m: float | None, high_m: float | None) -> Mapping[str, str]:
+    """Return a distance given in metres as it is shown, in kilometres."""
+    value, low, high = (None if metres is None else metres / 1000 for metres in (distance_m, low_m, high_m))
+    return quantity(value, low, high, unit="km")
+
+
+def _coarse(value: float) -> int:
+    return 0 if value >= 10 else 1

@@ -1,0 +1,45 @@
+"""How far two places are from each other."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from geodata.analysis import answer, measure
+from geodata.analysis.base import Analysis, Parameter
+from geodata.analysis.places import resolve
+from geodata.catalog import Catalog
+from geodata.errors import BadValue
+from geodata.model import Result, Text
+
+A = Parameter("layer", {"en": "From", "ar": "من"}, "place", required=True)
+B = Parameter("target", {"en": "To", "ar": "إلى"}, "place", required=True)
+
+
+class Distance(Analysis):
+    """The shortest geodesic between two features or points, with its interval."""
+
+    name = "distance"
+    title: ClassVar[Text] = {"en": "Distance between two places", "ar": "المسافة بين مكانين"}
+    description: ClassVar[Text] = {
+        "en": "The shortest geodesic between two features or points, with both ends and its interval.",
+        "ar": "أقصر خط جيوديسي بين معلمين أو نقطتين، بطرفيه ومجاله.",
+    }
+    parameters = (A, B)
+
+    def answer(self, values: Mapping[str, Any], catalog: Catalog) -> Result:
+        """Measure one place to one other."""
+        places = []
+        for parameter in (A, B):
+            found, many = resolve(parameter.name, values[parameter.name], catalog)
+            if many:
+                raise BadValue(parameter.name, values[parameter.name], "one feature or one longitude,latitude")
+            if not found[0].has_extent:
+                raise BadValue(parameter.name, values[parameter.name], "a place with a geometry or an area")
+            places.append(found[0])
+        made = measure.to_target([places[0]], places[1])[0]
+        if made is None:
+            raise BadValue(A.name, values[A.name], "a place with a geometry or an area")
+        shapes = [*answer.place_feature(places[0], "from"), *answer.place_feature(places[1], "to"), *answer.drawn(made)]
+        body = answer.item(made, catalog)
+        return answer.result(self.name, values, catalog, places, body, shapes, layers=("countries",))

@@ -1,0 +1,197 @@
+"""The distance between places, with its interval: the one computation under every analysis of distance."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Literal
+
+import numpy as np
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from geodata import geodesy
+from geodata.analysis.places import Place
+
+Edges = Literal["lonlat", "geodesic"]
+Position = tuple[float, float]
+Within = Literal["certainly", "possibly", "no", "unknown"]
+
+PATH_SPACING = 20_000.0
+"""Metres between the points of a measured line as it is drawn."""
+
+
+@dataclass(frozen=True)
+class Measured:
+    """A distance in metres and what belongs to it; `start` is where on the subject it begins."""
+
+    subject: Place
+    target: Place
+    distance: float | None
+    low: float | None
+    high: float | None
+    start: Position | None = None
+    foot: Position | None = None
+    azimuth: float | None = None
+    chainage: float | None = None
+    side: str | None = None
+    beyond_end: bool = False
+
+    @property
+    def order(self) -> float:
+        """What the nearest of several is chosen by: the distance, else the least it can be."""
+        if self.distance is not None:
+            return self.distance
+        return math.inf if self.low is None else self.low
+
+    def within(self, radius: float) -> Within:
+        """Tell whether the two places lie within `radius` metres; a placeholder never certainly does."""
+        if self.low is None or self.high is None:
+            return "unknown"
+        if self.high <= radius:
+            certain = not (self.subject.placeholder or self.target.placeholder)
+            return "certainly" if certain else "possibly"
+        return "possibly" if self.low <= radius else "no"
+
+
+@lru_cache(maxsize=256)
+def line_of(geometry: BaseGeometry, edges: Edges) -> geodesy.Line:
+    """Return a LineString prepared for measuring; kept, because the same borders are asked again and again."""
+    return geodesy.Line(shapely.get_coordinates(geometry), edges=edges)
+
+
+@lru_cache(maxsize=256)
+def target_of(geometry: BaseGeometry, edges: Edges) -> geodesy.Target:
+    """Return any geometry prepared for measuring; kept like `line_of`."""
+    return geodesy.Target(geometry, edges=edges)
+
+
+def nearest(subjects: Sequence[Place], targets: Sequence[Place]) -> list[Measured | None]:
+    """Return for every subject the measurement to the nearest target that is not itself; None where there is none."""
+    best: list[Measured | None] = [None] * len(subjects)
+    for target in targets:
+        if not target.has_extent:
+            continue
+        for index, made in enumerate(to_target(subjects, target)):
+            held = best[index]
+            if made is not None and made.subject.id != target.id and (held is None or made.order < held.order):
+                best[index] = made
+    return best
+
+
+def to_target(subjects: Sequence[Place], target: Place) -> list[Measured | None]:
+    """Measure every subject to one target; None for a subject without any geometry."""
+    answers: list[Measured | None] = [None] * len(subjects)
+    points = [index for index, subject in enumerate(subjects) if subject.is_point]
+    if points and target.area is None:
+        for index, made in zip(points, _points_to([subjects[i] for i in points], target), strict=True):
+            answers[index] = made
+    for index, subject in enumerate(subjects):
+        if answers[index] is None and subject.has_extent:
+            answers[index] = _pair(subject, target)
+    return answers
+
+
+def _points_to(subjects: Sequence[Place], target: Place) -> list[Measured]:
+    shape = target.shape
+    lon, lat = shapely.get_coordinates([subject.shape for subject in subjects]).T
+    on_line = shape.geom_type == "LineString"
+    near = line_of(shape, target.edges).nearest(lon, lat) if on_line else None
+    found = near if near is not None else target_of(shape, target.edges).nearest(lon, lat)
+    made = []
+    for i, subject in enumerate(subjects):
+        distance = float(found.distance[i])
+        low, high = _spread(subject, target, distance)
+        measured = Measured(
+            subject,
+            target,
+            distance,
+            low,
+            high,
+            start=(float(lon[i]), float(lat[i])),
+            foot=(float(found.lon[i]), float(found.lat[i])),
+            azimuth=float(found.azimuth[i]) if distance > 0 else None,
+        )
+        if near is not None:
+            beyond = bool(near.beyond_end[i])
+            side = "unclear" if beyond or low is None or low <= 0 < distance else str(near.side[i])
+            measured = replace(measured, chainage=float(near.chainage[i]), side=side, beyond_end=beyond)
+        made.append(measured)
+    return made
+
+
+def _pair(subject: Place, target: Place) -> Measured:
+    """Measure shapes that are not a point to a line, or that stand for an area."""
+    if subject.area is not None or target.area is not None:
+        return _regions(subject, target)
+    near = geodesy.distance(subject.shape, target.shape, edges_a=subject.edges, edges_b=target.edges)
+    distance = float(near.distance)
+    low, high = _spread(subject, target, distance)
+    measured = Measured(
+        subject,
+        target,
+        distance,
+        low,
+        high,
+        start=_position(near.foot_a),
+        foot=_position(near.foot_b),
+        azimuth=float(near.azimuth_a) if distance > 0 else None,
+    )
+    if target.shape.geom_type != "LineString" or measured.foot is None:
+        return measured
+    on = line_of(target.shape, target.edges).nearest(np.array([measured.foot[0]]), np.array([measured.foot[1]]))
+    return replace(measured, chainage=float(on.chainage[0]), side="unclear")
+
+
+def _regions(subject: Place, target: Place) -> Measured:
+    """Measure places one of which is known only to an area: the interval runs over all of it."""
+    a, b = subject.area or subject.shape, target.area or target.shape
+    slack = sum(0.0 if place.area is not None else place.uncertainty or 0.0 for place in (subject, target))
+    near = geodesy.distance(a, b, edges_a=subject.edges, edges_b=target.edges)
+    if subject.area is not None and target.area is not None:
+        # Through one common point: never less than the farthest pair (triangle inequality).
+        middle = shapely.Point(*geodesy.centroid(target.area))
+        high = sum(float(geodesy.extent(area, middle)[1]) for area in (subject.area, target.area))
+    elif subject.area is not None:
+        high = float(geodesy.extent(subject.area, b, edges=target.edges)[1])
+    else:
+        high = float(geodesy.extent(b, a, edges=subject.edges)[1])
+    low = max(0.0, float(near.distance) - slack)
+    labels = [place.geometry for place in (subject, target)]
+    measured = Measured(subject, target, None, low, high + slack)
+    if any(label is None for label in labels):
+        return measured
+    point = geodesy.distance(labels[0], labels[1], edges_a=subject.edges, edges_b=target.edges)
+    return replace(
+        measured,
+        distance=float(point.distance),
+        start=_position(point.foot_a),
+        foot=_position(point.foot_b),
+        azimuth=float(point.azimuth_a) if point.distance > 0 else None,
+    )
+
+
+def _spread(subject: Place, target: Place, distance: float) -> tuple[float | None, float | None]:
+    if subject.uncertainty is None or target.uncertainty is None:
+        return None, None
+    low, high = geodesy.interval(distance, subject.uncertainty, target.uncertainty)
+    return float(low), float(high)
+
+
+def _position(foot: Sequence[float]) -> Position | None:
+    lon, lat = float(foot[0]), float(foot[1])
+    return (lon, lat) if math.isfinite(lon) and math.isfinite(lat) else None
+
+
+def path(start: Position, end: Position) -> BaseGeometry:
+    """Return the geodesic between two positions as a line to draw, cut at the antimeridian."""
+    line = geodesy.Line(np.array([start, end]), edges="geodesic")
+    count = max(2, math.ceil(line.length / PATH_SPACING) + 1)
+    lon, lat = line.point_at(np.linspace(0.0, line.length, count))
+    # The ends are the positions asked for, to the last digit.
+    lon[[0, -1]], lat[[0, -1]] = (start[0], end[0]), (start[1], end[1])
+    cuts = np.flatnonzero(np.abs(np.diff(lon)) > 180) + 1
+    parts = [part for part in np.split(np.column_stack([lon, lat]), cuts) if len(part) > 1]
+    return shapely.LineString(parts[0]) if len(parts) == 1 else shapely.MultiLineString(parts)

@@ -1,0 +1,147 @@
+"""What a parameter like `hasakah-prison`, `sites` or `41.1,36.4` stands for: places with their uncertainty."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Literal
+
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from geodata.analysis.base import plain_digits
+from geodata.catalog import Catalog
+from geodata.errors import BadValue, NotFound
+from geodata.model import Feature, Layer, Text
+
+TYPED = {
+    "en": "Typed coordinates are taken as exact: no uncertainty was given.",
+    "ar": "تُعدّ الإحداثيات المُدخلة دقيقة: لم يُذكر لها عدم يقين.",
+}
+PLACEHOLDER = {
+    "en": "The position is a placeholder: no citable coordinate is known, and the wide radius says so.",
+    "ar": "الموضع تقريبي: لا إحداثيات موثَّقة له، والدائرة الواسعة تقول ذلك.",
+}
+AREA = {
+    "en": "The place is known only to an area; the interval runs over the whole of it.",
+    "ar": "لا يُعرف المكان إلا ضمن منطقة، والمجال يشملها كلها.",
+}
+UNKNOWN = {
+    "en": "No uncertainty is recorded for this place: the interval is not known.",
+    "ar": "لم يُسجَّل عدم يقين لهذا المكان: المجال غير معروف.",
+}
+
+
+@dataclass(frozen=True)
+class Place:
+    """Something that can be measured from or to. `uncertainty` in metres; None: unknown, or the area decides."""
+
+    id: str
+    name: Text
+    layer: str
+    geometry: BaseGeometry | None = field(repr=False)
+    uncertainty: float | None
+    area: BaseGeometry | None = field(default=None, repr=False)
+    edges: Literal["lonlat", "geodesic"] = "lonlat"
+    placeholder: bool = False
+    feature: Feature | None = field(default=None, repr=False)
+
+    @property
+    def has_extent(self) -> bool:
+        """Whether there is anything to measure."""
+        return self.geometry is not None or self.area is not None
+
+    @property
+    def shape(self) -> BaseGeometry:
+        """The geometry to measure to: the point or line, or the area where there is no point."""
+        shape = self.geometry if self.geometry is not None else self.area
+        if shape is None:
+            raise NotFound("geometry of", self.id)
+        return shape
+
+    @property
+    def is_point(self) -> bool:
+        """Whether this is one point (an area's label point is not)."""
+        return self.area is None and self.geometry is not None and self.geometry.geom_type == "Point"
+
+    @cached_property
+    def assumptions(self) -> tuple[Text, ...]:
+        """What a reader must know of how this place is known, in both languages."""
+        said: list[Text] = []
+        properties: Mapping[str, object] = self.feature.properties if self.feature else {}
+        for key in ("identification", "derived"):
+            text = properties.get(key)
+            if isinstance(text, Mapping):
+                said.append(dict(text))
+        if self.feature is None:
+            said.append(TYPED)
+        elif self.area is not None:
+            said.append(AREA)
+        elif self.placeholder:
+            said.append(PLACEHOLDER)
+        elif self.uncertainty is None:
+            said.append(UNKNOWN)
+        return tuple(said)
+
+
+def resolve(parameter: str, text: str, catalog: Catalog) -> tuple[tuple[Place, ...], bool]:
+    """Return the places that `text` names, and whether it named a whole layer.
+
+    `text` is a feature id, `layer/id`, a layer id, several ids joined by semicolons, or `longitude,latitude` in
+    decimal degrees. Raises BadValue or NotFound with the parameter's name.
+    """
+    if ";" in text:
+        return tuple(_one(parameter, part.strip(), catalog) for part in text.split(";") if part.strip()), True
+    if text in catalog.ids():
+        layer = catalog.layer(text)
+        return tuple(of_feature(feature, layer, catalog) for feature in layer.features), True
+    return (_one(parameter, text, catalog),), False
+
+
+def _one(parameter: str, text: str, catalog: Catalog) -> Place:
+    typed = coordinates(parameter, text)
+    if typed is not None:
+        return typed
+    try:
+        feature = catalog.feature(text)
+    except NotFound:
+        known = ", ".join(catalog.ids())
+        raise BadValue(
+            parameter, text, f"the id of a feature, one of the layers {known}, or longitude,latitude"
+        ) from None
+    return of_feature(feature, catalog.layer(feature.layer), catalog)
+
+
+def coordinates(parameter: str, text: str) -> Place | None:
+    """Return the place of `longitude,latitude`; None where `text` is not two numbers."""
+    parts = plain_digits(text).split(",")
+    try:
+        numbers = [float(part) for part in parts]
+    except ValueError:
+        return None
+    allowed = "longitude,latitude in degrees: longitude within ±180 first, latitude within ±90"
+    if len(numbers) != 2 or not all(math.isfinite(number) for number in numbers):
+        raise BadValue(parameter, text, allowed)
+    lon, lat = numbers
+    if abs(lon) > 180 or abs(lat) > 90:
+        raise BadValue(parameter, text, allowed)
+    name = f"{lon:.7f}".rstrip("0").rstrip(".") + "," + f"{lat:.7f}".rstrip("0").rstrip(".")
+    return Place(name, {"en": name, "ar": name}, "", shapely.Point(lon, lat), 0.0)
+
+
+def of_feature(feature: Feature, layer: Layer, catalog: Catalog) -> Place:
+    """Return a feature as a place, its area looked up."""
+    area = catalog.feature(feature.area).geometry if feature.area else None
+    return Place(
+        id=feature.id,
+        name=feature.name,
+        layer=layer.id,
+        geometry=feature.geometry,
+        uncertainty=layer.uncertainty(feature),
+        area=area,
+        edges=layer.edges,
+        placeholder=feature.placeholder,
+        feature=feature,
+    )

@@ -1,0 +1,107 @@
+"""How near places are to a border, a wall, a river or any layer: the nearest point, where along it, on which side."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
+
+from geodata.analysis import answer, measure
+from geodata.analysis.base import Analysis, Parameter
+from geodata.analysis.places import Place, resolve
+from geodata.catalog import Catalog
+from geodata.errors import BadValue
+from geodata.model import Result, Text
+
+LAYER = Parameter("layer", {"en": "Places", "ar": "الأماكن"}, "place", required=True)
+TARGET = Parameter("target", {"en": "Nearest point on", "ar": "أقرب نقطة على"}, "place", required=True)
+KM = Parameter("km", {"en": "Within, km", "ar": "ضمن، كم"}, "number", required=True, minimum=0.001, maximum=5000.0)
+
+
+def measured(values: Mapping[str, Any], catalog: Catalog) -> tuple[list[Place], list[Place], bool]:
+    """Return the subjects and targets that the parameters name, and whether many subjects were asked for."""
+    subjects, many = resolve(LAYER.name, values[LAYER.name], catalog)
+    targets, _ = resolve(TARGET.name, values[TARGET.name], catalog)
+    if not any(target.has_extent for target in targets):
+        raise BadValue(TARGET.name, values[TARGET.name], "a place with a geometry or an area")
+    if not many and not subjects[0].has_extent:
+        raise BadValue(LAYER.name, values[LAYER.name], "a place with a geometry or an area")
+    return list(subjects), list(targets), many
+
+
+def unplaced(subject: Place) -> dict[str, Any]:
+    """Return the item of a place that nothing can be measured from: it is kept and said, never dropped."""
+    return {
+        "id": subject.id,
+        "name": dict(subject.name),
+        "layer": subject.layer or None,
+        "kind": subject.feature.kind if subject.feature else None,
+        "target": None,
+        "distance_m": None,
+        "interval_m": None,
+        "display": None,
+        "placeholder": subject.placeholder,
+        "assumptions": [dict(text) for text in subject.assumptions],
+    }
+
+
+def items(
+    subjects: Sequence[Place], found: Sequence[measure.Measured | None], catalog: Catalog
+) -> list[dict[str, Any]]:
+    """Return one item a subject, in the order of the subjects."""
+    return [
+        unplaced(subject) if made is None else answer.item(made, catalog)
+        for subject, made in zip(subjects, found, strict=True)
+    ]
+
+
+class Proximity(Analysis):
+    """The nearest point of a target to each place."""
+
+    name = "proximity"
+    title: ClassVar[Text] = {"en": "Proximity to a line or layer", "ar": "القرب من خط أو طبقة"}
+    description: ClassVar[Text] = {
+        "en": "The nearest point on a border, wall, river or layer: distance, interval, bearing, side and kilometre.",
+        "ar": "أقرب نقطة على حدود أو جدار أو نهر أو طبقة: المسافة ومجالها والسمت والجانب والكيلومتر.",
+    }
+    parameters = (LAYER, TARGET)
+
+    def answer(self, values: Mapping[str, Any], catalog: Catalog) -> Result:
+        """Measure every place to the nearest target."""
+        subjects, targets, many = measured(values, catalog)
+        found = measure.nearest(subjects, targets)
+        answers = items(subjects, found, catalog)
+        shapes = [feature for made in found if made is not None for feature in answer.drawn(made)]
+        shapes += [feature for place in subjects for feature in answer.place_feature(place, "from")]
+        body: Mapping[str, Any] = {"items": answers} if many else answers[0]
+        return answer.result(self.name, values, catalog, [*subjects, *targets], body, shapes, layers=("countries",))
+
+
+class Within(Analysis):
+    """Which places lie within a distance of a target: certainly, possibly or not."""
+
+    name = "within"
+    title: ClassVar[Text] = {"en": "Within a distance", "ar": "ضمن مسافة"}
+    description: ClassVar[Text] = {
+        "en": "Which places lie within a distance of a target: certainly where the whole interval does, possibly "
+        "where a part of it does.",
+        "ar": "أيّ الأماكن تقع ضمن مسافة من الهدف: يقينًا حين يقع المجال كله فيها، واحتمالًا حين يقع بعضه.",
+    }
+    parameters = (LAYER, TARGET, KM)
+
+    def answer(self, values: Mapping[str, Any], catalog: Catalog) -> Result:
+        """Class every place by its interval."""
+        subjects, targets, many = measured(values, catalog)
+        found = measure.nearest(subjects, targets)
+        answers = items(subjects, found, catalog)
+        for made, fields in zip(found, answers, strict=True):
+            fields["within"] = "unknown" if made is None else made.within(values["km"] * 1000)
+        counts = {word: sum(fields["within"] == word for fields in answers) for word in ("certainly", "possibly", "no")}
+        shapes = [
+            {**feature, "properties": {**feature["properties"], "within": fields["within"]}}
+            for place, fields in zip(subjects, answers, strict=True)
+            for feature in answer.place_feature(place, "from")
+        ]
+        body: Mapping[str, Any] = (
+            {"km": values["km"], "counts": counts, "items": answers} if many else {**answers[0], "km": values["km"]}
+        )
+        return answer.result(self.name, values, catalog, [*subjects, *targets], body, shapes, layers=("countries",))

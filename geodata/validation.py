@@ -1,0 +1,154 @@
+"""Whether files are what they must be: GeoJSON by RFC 7946, our records by their JSON Schemas, references whole."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from geodata import settings
+from geodata.catalog import Catalog, shipped
+from geodata.errors import MasafaError
+from geodata.formats import geojson, strict_json
+from geodata.formats.strict_json import step
+
+Complaint = tuple[str, str]
+
+_RECORDS = {"sources": "source", "actors": "actor", "claims": "claim", "layers": "layer"}
+"""Files of records: the member that holds them, and the schema of one."""
+
+_FULL = 200
+"""Complaints kept a file: more of them help nobody."""
+
+
+@dataclass
+class Checked:
+    """What was found in one file."""
+
+    file: str
+    errors: list[Complaint] = field(default_factory=list)
+    warnings: list[Complaint] = field(default_factory=list)
+
+    @property
+    def valid(self) -> bool:
+        """Whether nothing is wrong; warnings do not count."""
+        return not self.errors
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the report as JSON values."""
+        named = [
+            [{"pointer": pointer, "message": message} for pointer, message in found[:_FULL]]
+            for found in (self.errors, self.warnings)
+        ]
+        return {"file": self.file, "valid": self.valid, "errors": named[0], "warnings": named[1]}
+
+
+def files(paths: Sequence[Path]) -> list[Checked]:
+    """Check files: ours by their schemas too, any other as GeoJSON. A file that cannot be read is not valid."""
+    return [_file(path) for path in paths]
+
+
+def shipped_data() -> list[Checked]:
+    """Check everything that is shipped, and that every reference in it leads somewhere."""
+    paths = [settings.LAYERS / "catalog.json", *sorted(settings.LAYERS.glob("**/*.geojson"))]
+    reports = files([*paths, *sorted(settings.SOURCES.glob("*.json"))])
+    references = Checked("references")
+    try:
+        references.errors += _references(shipped())
+    except MasafaError as error:
+        references.errors.append(("", str(error)))
+    return [*reports, references]
+
+
+def _file(path: Path) -> Checked:
+    report = Checked(str(path))
+    try:
+        if path.stat().st_size > settings.MAX_BYTES:
+            report.errors.append(("", f"{path.stat().st_size} bytes; at most {settings.MAX_BYTES} are read"))
+            return report
+        data = path.read_bytes()
+    except OSError as error:
+        report.errors.append(("", f"cannot be read: {error.strerror or error}"))
+        return report
+    member = _ours(path)
+    if member:
+        report.errors += _records(data, member)
+        return report
+    found = geojson.check(data)
+    report.errors, report.warnings = found.errors, found.warnings
+    if report.valid and settings.LAYERS in path.resolve().parents and path.parent.name != "display":
+        schema = "event" if path.stem == "events" else "feature"
+        features = strict_json.parse(data).get("features", [])
+        report.errors += _against(schema, ((f"/features/{i}", item) for i, item in enumerate(features)))
+    return report
+
+
+def _ours(path: Path) -> str | None:
+    """Return which member holds the records of one of our own files; None for any other file."""
+    where = path.resolve().parent
+    if where == settings.LAYERS and path.name == "catalog.json":
+        return "layers"
+    return path.stem if where == settings.SOURCES and path.stem in _RECORDS else None
+
+
+def _records(data: bytes, member: str) -> list[Complaint]:
+    try:
+        value = strict_json.parse(data)
+    except MasafaError as error:
+        return [("", str(error))]
+    found = strict_json.problems(value)
+    records = value.get(member) if isinstance(value, dict) else None
+    if not isinstance(records, list):
+        return [*found, (step("", member), "an array of records is needed")]
+    ids = [record.get("id") for record in records if isinstance(record, dict)]
+    found += [(step("", member), f"the id {id_!r} stands here twice") for id_ in ids if ids.count(id_) > 1]
+    return found + _against(_RECORDS[member], ((f"/{member}/{i}", item) for i, item in enumerate(records)))
+
+
+def _against(schema: str, items: Iterator[tuple[str, Any]]) -> list[Complaint]:
+    # Loading jsonschema takes a tenth of a second that no other command should wait for.
+    from jsonschema import Draft202012Validator
+    from referencing import Registry, Resource
+
+    loaded = {path.name: json.loads(path.read_text("utf-8")) for path in settings.SCHEMAS.glob("*.schema.json")}
+    resources = [(name, Resource.from_contents(content)) for name, content in loaded.items()]
+    resources += [(content["$id"], Resource.from_contents(content)) for content in loaded.values() if "$id" in content]
+    registry: Registry[Any] = Registry().with_resources(resources)
+    validator = Draft202012Validator(loaded[f"{schema}.schema.json"], registry=registry)
+    return [
+        (pointer + "".join(f"/{part}" for part in error.absolute_path), error.message[:300])
+        for pointer, item in items
+        for error in validator.iter_errors(item)
+    ]
+
+
+def _references(catalog: Catalog) -> Iterator[Complaint]:
+    yield from ((f"/{id_}", "this id stands in two layers") for id_ in catalog.clashes())
+    sources, actors = catalog.sources(), catalog.actors()
+    for layer in catalog.layers():
+        for feature in layer.features:
+            yield from _missing(feature.ref, feature.sources, sources, "source")
+            if feature.area:
+                yield from _features(feature.ref, [feature.area], catalog)
+            people = [*feature.properties.get("actors", ()), *feature.properties.get("alleged_actors", ())]
+            yield from _missing(feature.ref, people, actors, "actor")
+            related = [relation["to"] for relation in feature.properties.get("relations") or ()]
+            known = [to for to in related if to not in actors]
+            yield from _features(feature.ref, known, catalog)
+    for claim in catalog.claims().values():
+        yield from _missing(f"claims/{claim['id']}", [claim["source"]], sources, "source")
+        yield from _features(f"claims/{claim['id']}", claim["features"], catalog)
+
+
+def _missing(where: str, ids: Sequence[str], known: Mapping[str, Any], what: str) -> Iterator[Complaint]:
+    yield from ((f"/{where}", f"no {what} is called {id_!r}") for id_ in ids if id_ not in known)
+
+
+def _features(where: str, ids: Sequence[str], catalog: Catalog) -> Iterator[Complaint]:
+    for id_ in ids:
+        try:
+            catalog.feature(id_)
+        except MasafaError as error:
+            yield f"/{where}", str(error)
