@@ -1,0 +1,1 @@
+"""Build the shipped layers from named packages and hand-entered tables; for maintainers, never imported."""
