@@ -65,6 +65,10 @@ def shipped_data() -> list[Checked]:
 def _file(path: Path) -> Checked:
     report = Checked(str(path))
     try:
+        # A pipe or a device would never end.
+        if path.exists() and not path.is_file():
+            report.errors.append(("", "cannot be read: not a regular file"))
+            return report
         if path.stat().st_size > settings.MAX_BYTES:
             report.errors.append(("", f"{path.stat().st_size} bytes; at most {settings.MAX_BYTES} are read"))
             return report

@@ -4,18 +4,39 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import shapely
 
 from geodata import validation
+from geodata.analysis.answer import NOTICE
 from geodata.catalog import Catalog, shipped
 from geodata.commands import print_json, print_table
 from geodata.errors import BadValue
 from geodata.formats import geojson
-from geodata.model import Feature, Layer
+from geodata.model import Feature, Layer, Text
 from geodata.store.files import write_whole
+
+STRINGS: Mapping[str, Text] = {
+    "title": {"en": "Masafa", "ar": "مسافة"},
+    "layers": {"en": "Layers", "ar": "الطبقات"},
+    "sources": {"en": "Sources", "ar": "المصادر"},
+    "uncertainty": {"en": "Uncertainty of the position:", "ar": "عدم يقين الموضع:"},
+    "placeholder": {
+        "en": "Approximate: no citable coordinate is known.",
+        "ar": "موضع تقريبي: لا إحداثيات موثَّقة له.",
+    },
+    "illustration": {
+        "en": "An illustration of the claim, not evidence that a wall stands here.",
+        "ar": "رسم توضيحي للادعاء، لا دليل على قيام جدار هنا.",
+    },
+    "unplaced": {"en": "no position", "ar": "بلا موضع"},
+    "notice": NOTICE,
+    "boundary": {"en": "Borders are not legal boundaries.", "ar": "الخطوط ليست حدودًا قانونية."},
+}
+"""The sentences of the single-file map."""
 
 
 def add(commands: Any) -> None:
@@ -119,9 +140,7 @@ def _export(asked: argparse.Namespace) -> int:
     if suffix == ".html":
         if asked.bbox:
             raise BadValue("--bbox", asked.bbox, "nothing with .html: the map holds whole layers")
-        from geodata.formats import html
-
-        data = html.write(catalog, names, asked.lang)
+        data = single_file(catalog, names, asked.lang)
     elif suffix in (".geojson", ".json"):
         if len(layers) != 1:
             raise BadValue("LAYER", asked.layer, "one layer in a GeoJSON file; several fit into .html")
@@ -153,6 +172,23 @@ def layer_bytes(catalog: Catalog, layer: Layer, bbox: tuple[float, float, float,
         "bbox": list(bbox),
     }
     return geojson.write([_feature(feature) for feature in kept], {"masafa": about})
+
+
+def single_file(catalog: Catalog, names: Sequence[str], lang: str) -> bytes:
+    """Return layers as one HTML map that opens from disk."""
+    # folium takes half a second to import: only this command waits for it.
+    from geodata.formats import html
+
+    sheets = [
+        html.Sheet(
+            catalog.layer(name),
+            geojson.read(catalog.display_path(name).read_bytes()),
+            visible=not catalog.layer(name).entry.get("hidden", False),
+        )
+        for name in catalog.ids()
+        if name in names
+    ]
+    return html.write(sheets, catalog.vocabulary(), catalog.sources(), STRINGS, lang)
 
 
 def _bbox(text: str | None) -> tuple[float, float, float, float] | None:

@@ -1,0 +1,178 @@
+"""Layers as one HTML file: a map that opens from disk, with no network, in both languages.
+
+folium makes the map's shell. Its files from other hosts are emptied out, Leaflet is written into the page, and every
+text of the data reaches the page as JSON and is shown by `textContent`: nothing in an attribute can run. A content
+security policy with the hash of each script says so to the browser too.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any
+
+import folium
+from branca.element import MacroElement
+from jinja2 import Template
+
+from geodata.model import Layer, Text
+
+CENTRE = (34.9, 41.4)
+ZOOM = 7
+_SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
+_SHOWN = (
+    "name_en",
+    "name_ar",
+    "kind",
+    "coordinateUncertaintyInMeters",
+    "precision",
+    "placeholder",
+    "illustration",
+    "identification",
+    "derived",
+    "note",
+    "sources",
+    "date_text",
+    "as_of",
+)
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A layer with the features to draw (GeoJSON, display geometry)."""
+
+    layer: Layer
+    features: Sequence[Mapping[str, Any]]
+    visible: bool = True
+
+
+class _Sheets(MacroElement):
+    """The layers, their style and the script that draws them, as a child of folium's map."""
+
+    _template = Template(
+        """
+        {% macro header(this, kwargs) %}
+        <style>{{ this.styles }}</style>
+        {% for script in this.scripts %}<script>{{ script }}</script>{% endfor %}
+        {% endmacro %}
+        {% macro html(this, kwargs) %}
+        <aside id="panel"></aside>
+        <script type="application/json" id="masafa-data">{{ this.data }}</script>
+        {% endmacro %}
+        {% macro script(this, kwargs) %}
+        masafaSheets({{ this._parent.get_name() }});
+        {% endmacro %}
+        """
+    )
+
+    def __init__(self, data: Mapping[str, Any]) -> None:
+        super().__init__()
+        self._name = "Sheets"
+        self.data = _in_script(data)
+        self.styles = _leaflet_css() + _own("html_map.css")
+        self.scripts = [_leaflet("leaflet.js").decode().split("//# sourceMappingURL")[0], _own("html_map.js")]
+
+
+def write(
+    sheets: Sequence[Sheet],
+    vocabulary: Mapping[str, Mapping[str, Text]],
+    sources: Mapping[str, Mapping[str, Any]],
+    strings: Mapping[str, Text],
+    lang: str = "ar",
+) -> bytes:
+    """Return the page in UTF-8.
+
+    `sheets` are drawn in their order; `vocabulary` labels kinds and precisions, `sources` holds the records that
+    features name, `strings` the sentences of the page itself, all in English and Arabic.
+    """
+    shell = folium.Map(location=CENTRE, zoom_start=ZOOM, tiles=None, control_scale=True, prefer_canvas=True)
+    shell.default_js, shell.default_css = [], []
+    shell.add_child(_Sheets(_data(sheets, vocabulary, sources, strings, lang)))
+    figure = shell.get_root()
+    figure.title = "Masafa · مسافة"
+    return _sealed(figure.render(), lang).encode()
+
+
+def _data(
+    sheets: Sequence[Sheet],
+    vocabulary: Mapping[str, Mapping[str, Text]],
+    sources: Mapping[str, Mapping[str, Any]],
+    strings: Mapping[str, Text],
+    lang: str,
+) -> dict[str, Any]:
+    used = {id_ for sheet in sheets for item in sheet.features for id_ in (item["properties"].get("sources") or ())}
+    return {
+        "lang": lang,
+        "strings": strings,
+        "kinds": vocabulary["kind"],
+        "precisions": vocabulary["precision"],
+        "sources": {
+            id_: {key: record.get(key) for key in ("title", "outlet", "url", "published_on")}
+            for id_, record in sources.items()
+            if id_ in used
+        },
+        "layers": [
+            {
+                "id": sheet.layer.id,
+                "title": sheet.layer.title,
+                "version": sheet.layer.version,
+                "licence": sheet.layer.licence,
+                "attribution": sheet.layer.attribution,
+                "visible": sheet.visible,
+                "features": [_compact(item) for item in sheet.features],
+            }
+            for sheet in sheets
+        ],
+    }
+
+
+def _compact(item: Mapping[str, Any]) -> dict[str, Any]:
+    kept = {key: item["properties"][key] for key in _SHOWN if item["properties"].get(key) not in (None, "", [], False)}
+    return {"type": "Feature", "id": item.get("id"), "geometry": item["geometry"], "properties": kept}
+
+
+def _in_script(value: Mapping[str, Any]) -> str:
+    """Return JSON that no text in it can end the script element with."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+
+
+def _sealed(page: str, lang: str) -> str:
+    """Name the language, let people zoom, and allow exactly the scripts that are in the page."""
+    page = page.replace("<html>", f'<html lang="{lang}" dir="{"rtl" if lang == "ar" else "ltr"}">', 1)
+    page = re.sub(r",\s*maximum-scale=1\.0, user-scalable=no", "", page)
+    hashes = " ".join(
+        f"'sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}'"
+        for script in _SCRIPT.findall(page)
+    )
+    policy = f"default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src {hashes}; base-uri 'none'"
+    return page.replace(
+        "<head>",
+        f'<head>\n<meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="{policy}">',
+        1,
+    )
+
+
+@cache
+def _own(name: str) -> str:
+    return resources.files("geodata.formats").joinpath(name).read_text("utf-8")
+
+
+@cache
+def _leaflet(name: str) -> bytes:
+    return resources.files("js_lib_leaflet").joinpath("static", "js_lib_leaflet", *name.split("/")).read_bytes()
+
+
+def _leaflet_css() -> str:
+    """Return Leaflet's style sheet with its pictures written into it."""
+
+    def picture(match: re.Match[str]) -> str:
+        return f"url(data:image/png;base64,{base64.b64encode(_leaflet(match[1])).decode()})"
+
+    return re.sub(r"url\((images/[\w-]+\.png)\)", picture, _leaflet("leaflet.css").decode())

@@ -1,0 +1,151 @@
+// The script of the single-file map: draws the layers of the page's JSON and lists them. Text only by textContent.
+"use strict";
+
+function masafaSheets(map) {
+  const data = JSON.parse(document.getElementById("masafa-data").textContent);
+  let lang = data.lang;
+  const groups = new Map();
+  const shown = new Map(data.layers.map((layer) => [layer.id, layer.visible]));
+
+  const say = (key) => data.strings[key][lang];
+  const name = (properties) => properties[`name_${lang}`] || properties.name_en || "";
+
+  function element(tag, text, attributes = {}) {
+    const made = document.createElement(tag);
+    if (text) made.textContent = text;
+    for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
+    return made;
+  }
+
+  const STYLES = {
+    backdrop: { color: "#e2dccf", weight: 0, fillColor: "#eae5da", fillOpacity: 1 },
+    lake: { color: "#8db4cc", weight: 0.6, fillColor: "#c4dae6", fillOpacity: 1 },
+    country: { color: "#8c8474", weight: 0.8, fillColor: "#f8f5ef", fillOpacity: 1 },
+    territory: { color: "#8c8474", weight: 0.8, fillColor: "#f8f5ef", fillOpacity: 1 },
+    governorate: { color: "#d8d0c1", weight: 1, fill: false },
+    region: { color: "#d8d0c1", weight: 1, dashArray: "2 4", fill: false },
+    river: { color: "#8db4cc", weight: 1.7 },
+    border: { color: "#3f3a33", weight: 2.2 },
+    wall: { color: "#b4560e", weight: 4.6, dashArray: "9 5" },
+  };
+  const OTHER = { color: "#5c5a52", weight: 1, fillOpacity: 0.07 };
+  const COLOURS = { prison: "#9c2a2a", camp: "#0f6b63", air_base: "#4a3f8c", airport: "#4a3f8c", outpost: "#4a3f8c" };
+
+  function popup(feature, layer) {
+    const p = feature.properties;
+    const box = element("div", null, { lang, dir: lang === "ar" ? "rtl" : "ltr" });
+    box.append(element("h3", name(p)));
+    const kind = data.kinds[p.kind];
+    if (kind) box.append(element("small", kind[lang]));
+    if (p.date_text) box.append(element("p", p.date_text[lang]));
+    if (p.coordinateUncertaintyInMeters) {
+      const line = element("p", `${say("uncertainty")} `);
+      line.append(element("bdi", `± ${p.coordinateUncertaintyInMeters / 1000} km`, { dir: "ltr" }));
+      box.append(line);
+    }
+    if (p.placeholder) box.append(element("p", say("placeholder")));
+    if (p.illustration) box.append(element("p", say("illustration")));
+    for (const key of ["identification", "derived", "note"]) {
+      if (p[key]) box.append(element("p", p[key][lang]));
+    }
+    const list = element("ul");
+    for (const id of p.sources || []) {
+      const source = data.sources[id] || {};
+      const line = [source.title, source.outlet, source.published_on].filter(Boolean).join(" · ");
+      list.append(element("li", line || id));
+    }
+    if (list.children.length) box.append(element("small", say("sources")), list);
+    box.append(element("small", `${layer.attribution[lang]} · ${layer.licence}`));
+    return box;
+  }
+
+  function marker(feature, position) {
+    const p = feature.properties;
+    const colour = COLOURS[p.kind] || "#22262a";
+    const parts = [];
+    if (p.coordinateUncertaintyInMeters) {
+      parts.push(L.circle(position, {
+        radius: p.coordinateUncertaintyInMeters, color: "#22262a", weight: 1, fillOpacity: 0.07,
+        dashArray: p.placeholder ? "4 4" : null,
+      }));
+    }
+    // A placeholder is an area that may hold the place: it has no point to pin.
+    if (!p.placeholder) {
+      parts.push(L.circleMarker(position, { radius: 6, color: "#ffffff", weight: 1.6, fillColor: colour, fillOpacity: 1 }));
+    }
+    return L.featureGroup(parts);
+  }
+
+  function draw(layer) {
+    return L.geoJSON({ type: "FeatureCollection", features: layer.features.filter((item) => item.geometry) }, {
+      style: (feature) => STYLES[feature.properties.kind] || OTHER,
+      pointToLayer: marker,
+      interactive: layer.id !== "backdrop",
+      onEachFeature: (feature, drawn) => {
+        if (layer.id !== "backdrop") drawn.bindPopup(() => popup(feature, layer));
+      },
+    });
+  }
+
+  function toggle(id, on) {
+    shown.set(id, on);
+    for (const layer of data.layers) groups.get(layer.id).remove();
+    // Added anew in the order of the file, so that what is drawn on top never depends on what was clicked last.
+    for (const layer of data.layers) if (shown.get(layer.id)) groups.get(layer.id).addTo(map);
+  }
+
+  function show(feature, layer) {
+    if (!shown.get(layer.id)) toggle(layer.id, true);
+    panel();
+    const drawn = groups.get(layer.id).getLayers().find((item) => item.feature === feature);
+    const bounds = drawn.getBounds ? drawn.getBounds() : L.latLngBounds([drawn.getLatLng()]);
+    map.fitBounds(bounds, { maxZoom: 10, animate: false });
+    drawn.openPopup(bounds.getCenter());
+  }
+
+  function list(layer) {
+    const items = element("ul");
+    for (const feature of layer.features) {
+      const row = element("li");
+      const label = name(feature.properties);
+      const kind = data.kinds[feature.properties.kind];
+      const line = feature.geometry ? element("button", label, { class: "place", type: "button" }) : element("span", label);
+      if (feature.geometry) line.addEventListener("click", () => show(feature, layer));
+      line.append(element("small", [kind && kind[lang], feature.geometry ? "" : say("unplaced")].filter(Boolean).join(" · ")));
+      row.append(line);
+      items.append(row);
+    }
+    return items;
+  }
+
+  function panel() {
+    document.documentElement.lang = lang;
+    document.documentElement.dir = lang === "ar" ? "rtl" : "ltr";
+    const box = document.getElementById("panel");
+    box.setAttribute("aria-label", say("layers"));
+    const head = element("header");
+    const other = element("button", lang === "ar" ? "English" : "العربية", { class: "switch", type: "button" });
+    other.addEventListener("click", () => { lang = lang === "ar" ? "en" : "ar"; map.closePopup(); panel(); });
+    head.append(element("h1", say("title")), other);
+    const layers = element("div");
+    for (const layer of data.layers) {
+      const label = element("label");
+      const input = element("input", null, { type: "checkbox" });
+      input.checked = shown.get(layer.id);
+      input.addEventListener("change", () => toggle(layer.id, input.checked));
+      label.append(input, element("span", layer.title[lang]));
+      layers.append(label);
+    }
+    const lists = data.layers.filter((layer) => layer.id === "sites" || layer.id === "events");
+    box.replaceChildren(head, element("h2", say("layers")), layers,
+      ...lists.flatMap((layer) => [element("h2", layer.title[lang]), list(layer)]),
+      element("small", say("notice")), element("small", say("boundary")));
+    const credit = [...new Set(data.layers.map((layer) => `${layer.attribution[lang]} (${layer.licence})`))];
+    box.append(element("small", `${credit.join(" · ")} · Leaflet © Volodymyr Agafonkin (BSD-2-Clause)`));
+  }
+
+  map.attributionControl.setPrefix(false);
+  for (const layer of data.layers) groups.set(layer.id, draw(layer));
+  toggle(null, false);
+  panel();
+}

@@ -1,0 +1,122 @@
+"""GeoJSON, read strictly: a table of good and bad, and the writing of what was read."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+import shapely
+
+from geodata.errors import BadData
+from geodata.formats import geojson
+
+RING = [[40, 30], [41, 30], [41, 31], [40, 31], [40, 30]]
+
+
+def collection(geometry: object, **more: object) -> bytes:
+    feature = {"type": "Feature", "properties": {}, "geometry": geometry, **more}
+    return json.dumps({"type": "FeatureCollection", "features": [feature]}).encode()
+
+
+@pytest.mark.parametrize(
+    ("geometry", "pointer", "message"),
+    [
+        ({"type": "Point", "coordinates": [181, 0]}, "/0", "longitude 181"),
+        ({"type": "Point", "coordinates": [36.5, 91]}, "/1", "latitude 91"),
+        ({"type": "Point", "coordinates": ["36", "40"]}, "/0", "a string where a number"),
+        ({"type": "Point", "coordinates": [True, 1]}, "/0", "a truth value where a number"),
+        ({"type": "Point", "coordinates": [1]}, "", "too short where a position"),
+        ({"type": "LineString", "coordinates": [[1, 2]]}, "", "two positions"),
+        ({"type": "LineString", "coordinates": {}}, "", "an object where an array"),
+        ({"type": "Polygon", "coordinates": [RING[:3]]}, "/0", "four positions"),
+        ({"type": "Polygon", "coordinates": [[*RING[:4], [40, 30.5]]]}, "/0", "ring is open"),
+        ({"type": "Polygon", "coordinates": RING}, "/0", "a number where a position"),
+    ],
+)
+def test_bad_coordinates(geometry: object, pointer: str, message: str) -> None:
+    errors = geojson.check(collection(geometry)).errors
+    assert errors
+    assert errors[0][0].startswith(f"/features/0/geometry/coordinates{pointer}")
+    assert message in errors[0][1]
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("[]", "an array that is too short where a GeoJSON object"),
+        ("null", "null where a GeoJSON object"),
+        ('{"type": "Topology"}', "no GeoJSON type"),
+        ('{"type": "FeatureCollection"}', "null where an array of features"),
+        ('{"type": "FeatureCollection", "features": [3]}', "where a Feature is needed"),
+        ('{"type": "Feature", "geometry": null}', "needs properties"),
+        ('{"type": "Feature", "properties": {}}', "needs a geometry"),
+        ('{"type": "Feature", "geometry": 3, "properties": {}}', "no geometry"),
+        ('{"type": "Point", "coordinates": [1, 2], "bbox": [1, 2]}', "four or six numbers"),
+        ('{"type": "Point", "coordinates": [NaN, 2]}', "not a finite number"),
+    ],
+)
+def test_bad_structure(text: str, message: str) -> None:
+    report = geojson.check(text.encode())
+    assert any(message in error for _, error in report.errors), report.errors
+    with pytest.raises(BadData):
+        geojson.read(text.encode())
+
+
+def test_an_id_that_stands_twice_is_an_error() -> None:
+    point = {"type": "Feature", "id": "a", "geometry": None, "properties": None}
+    errors = geojson.check(json.dumps({"type": "FeatureCollection", "features": [point, point]}).encode()).errors
+    assert errors == [("/features/1/id", "the id 'a' stands in this file twice")]
+
+
+def test_winding_and_decimals_are_warnings() -> None:
+    report = geojson.check(collection({"type": "Polygon", "coordinates": [RING[::-1]]}))
+    assert not report.errors
+    assert "right-hand rule" in report.warnings[0][1]
+    report = geojson.check(collection({"type": "Point", "coordinates": [40.123456789, 30]}))
+    assert not report.errors
+    assert "more than 7 decimals" in report.warnings[0][1]
+
+
+def test_too_many_vertices_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(geojson, "MAX_VERTICES", 4)
+    errors = geojson.check(collection({"type": "Polygon", "coordinates": [RING]})).errors
+    assert errors == [("/features/0/geometry", "5 vertices; at most 4 are read")]
+
+
+def test_a_bare_geometry_and_a_single_feature_are_read() -> None:
+    point = {"type": "Point", "coordinates": [40.76, 36.48]}
+    assert geojson.read(json.dumps(point).encode())[0]["geometry"] == point
+    feature = {"type": "Feature", "id": 7, "geometry": point, "properties": {"a": 1}}
+    assert geojson.read(json.dumps(feature).encode()) == [feature]
+
+
+def test_what_is_written_is_wound_rounded_and_arabic() -> None:
+    clockwise = shapely.Polygon([(40, 30), (40, 31), (41.123456789, 31), (40, 30)])
+    made = geojson.feature("gov-iq-an", clockwise, {"name_ar": "الأنبار"})
+    data = geojson.write([made])
+    assert "الأنبار" in data.decode()
+    assert geojson.check(data).warnings == []
+    assert geojson.check(data).errors == []
+    assert made["geometry"]["coordinates"][0][1] in ([40.0, 31.0], [41.1234568, 31.0])
+
+
+def test_nothing_is_null() -> None:
+    assert geojson.to_geometry(None) is None
+    assert geojson.to_geometry(shapely.Point()) is None
+    assert geojson.geometry(None) is None
+
+
+# This one has coordinates outside the globe, which its own linter lets pass and we do not.
+OUTSIDE = {"issue82.geojson"}
+
+
+@pytest.mark.skipif("MASAFA_CORPUS" not in os.environ, reason="MASAFA_CORPUS names no folder of real files")
+@pytest.mark.parametrize("quality", ["good", "bad"])
+def test_the_corpus_of_another_linter(quality: str) -> None:
+    files = sorted(Path(os.environ["MASAFA_CORPUS"], "geojson", "geojsonhint", quality).glob("*.geojson"))
+    assert len(files) >= 15
+    for path in files:
+        errors = geojson.check(path.read_bytes()).errors
+        assert bool(errors) == (quality == "bad" or path.name in OUTSIDE), (path.name, errors)

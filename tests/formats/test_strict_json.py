@@ -1,0 +1,61 @@
+"""Strict JSON: what is refused, and where the complaint points."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from geodata.errors import BadData
+from geodata.formats import strict_json
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (b"", "not JSON"),
+        (b"{", "not JSON"),
+        (b'{"a": 1,}', "not JSON"),
+        (b"\xff\xfe{}", "not UTF-8"),
+        (b"[" * 65 + b"]" * 65, "nested 65 deep"),
+        (b"[" * 50_000 + b"]" * 50_000, "nested 50000 deep"),
+        (b"1" * 5000, "not JSON"),
+    ],
+)
+def test_refused(data: bytes, reason: str) -> None:
+    with pytest.raises(BadData, match=reason):
+        strict_json.parse(data)
+
+
+def test_depth_counts_no_bracket_in_a_string() -> None:
+    assert strict_json.depth(b'{"a": "[[[[\\"[[", "b": [1]}') == 2
+
+
+def test_a_megabyte_of_brackets_is_refused_at_once() -> None:
+    start = time.process_time()
+    with pytest.raises(BadData):
+        strict_json.parse(b"[" * 1_000_000)
+    assert time.process_time() - start < 5
+
+
+def test_a_byte_order_mark_is_read_over() -> None:
+    assert strict_json.parse(b'\xef\xbb\xbf{"a": 1}') == {"a": 1}
+
+
+@pytest.mark.parametrize(
+    ("text", "pointer", "message"),
+    [
+        ('{"a": {"b": 1, "b": 2}}', "/a", "'b' stands here twice"),
+        ('{"a": [1.5, NaN]}', "/a/1", "nan is not a finite number"),
+        ('{"a": [1e999]}', "/a/0", "inf is not a finite number"),
+        ('{"a/b": {"c~d": -Infinity}}', "/a~1b/c~0d", "-inf is not a finite number"),
+    ],
+)
+def test_problems_point_to_their_place(text: str, pointer: str, message: str) -> None:
+    found = strict_json.problems(strict_json.parse(text.encode()))
+    assert [place for place, _ in found] == [pointer]
+    assert message in found[0][1]
+
+
+def test_a_clean_value_has_no_problem() -> None:
+    assert strict_json.problems(strict_json.parse(b'{"a": [1, 2.5, "x", null, {"b": []}]}')) == []

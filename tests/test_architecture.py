@@ -1,0 +1,103 @@
+"""The tree is the architecture: imports point down, and some libraries belong to one room only."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from tests.tree import ROOT, tracked
+
+# Lowest first. A room may import from itself and from rooms below it.
+ORDER = (
+    ("errors",),
+    ("settings", "__init__"),
+    ("geodesy", "arabic"),
+    ("model",),
+    ("formats",),
+    ("store",),
+    ("catalog", "validation"),
+    ("analysis",),
+    ("commands",),
+    ("cli", "__main__"),
+)
+RANK = {name: rank for rank, names in enumerate(ORDER) for name in names}
+# catalog lies below validation though both answer questions about the whole.
+RANK["validation"] += 0.5
+
+FILES = tracked("geodata/*.py", "webapp/*.py", "scripts/*.py")
+
+
+def imports(path: Path) -> set[str]:
+    """Return the dotted names that a file imports, those inside functions too."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            found |= {f"{node.module}.{alias.name}" for alias in node.names} | {str(node.module)}
+        elif isinstance(node, ast.ImportFrom):
+            package = ".".join(path.relative_to(ROOT).parts[: -node.level])
+            base = f"{package}.{node.module}" if node.module else package
+            found |= {f"{base}.{alias.name}" for alias in node.names} | {base}
+    return found
+
+
+def room(path: Path) -> str:
+    """Return the room of a file in geodata: the module, or the package it lies in."""
+    return path.relative_to(ROOT / "geodata").parts[0].removesuffix(".py")
+
+
+def test_there_are_files_to_look_at() -> None:
+    assert len(FILES) > 40
+
+
+@pytest.mark.parametrize("path", tracked("geodata/*.py"), ids=lambda path: str(path.relative_to(ROOT)))
+def test_arrows_point_down(path: Path) -> None:
+    here = RANK[room(path)]
+    for name in imports(path):
+        parts = name.split(".")
+        if parts[0] in ("webapp", "scripts", "tests"):
+            pytest.fail(f"{path.name} imports {name}: nothing in geodata knows {parts[0]}")
+        if parts[0] == "geodata" and len(parts) > 1 and parts[1] in RANK:
+            assert RANK[parts[1]] <= here, f"{path.relative_to(ROOT)} imports {name}, which lies above it"
+
+
+@pytest.mark.parametrize(
+    ("library", "homes"),
+    [
+        ("flask", ("webapp",)),
+        ("waitress", ("webapp",)),
+        ("folium", ("geodata/formats/html.py",)),
+        ("branca", ("geodata/formats/html.py",)),
+        ("numba", ("geodata/geodesy",)),
+        ("jsonschema", ("geodata/validation.py",)),
+    ],
+)
+def test_libraries_stay_in_their_rooms(library: str, homes: tuple[str, ...]) -> None:
+    for path in FILES:
+        if any(name.split(".")[0] == library for name in imports(path)):
+            where = str(path.relative_to(ROOT))
+            assert where.startswith(homes), f"{where} imports {library}, which belongs to {', '.join(homes)}"
+
+
+def test_geodesy_knows_no_layer() -> None:
+    for path in tracked("geodata/geodesy/*.py"):
+        used = {name for name in imports(path) if name.startswith("geodata.")}
+        allowed = ("geodata.geodesy", "geodata.errors")
+        assert all(name.startswith(allowed) for name in used), f"{path.name} imports {used}"
+
+
+def test_the_data_rooms_hold_no_code() -> None:
+    for path in tracked("geodata/layers/*", "geodata/sources/*", "geodata/schemas/*"):
+        assert path.suffix in (".json", ".geojson", ".md", ".txt"), path
+
+
+def test_importing_the_library_is_cheap() -> None:
+    heavy = {"numpy", "shapely", "pyproj", "geopandas", "folium"}
+    assert not heavy & {name.split(".")[0] for name in imports(ROOT / "geodata/__init__.py")}
+
+
+def test_nothing_is_called_utils() -> None:
+    assert not [path for path in FILES if path.stem in ("utils", "util", "helpers", "misc", "common")]
