@@ -30,7 +30,7 @@ def build() -> list[dict[str, Any]]:
         for key in ("lat", "lon", "geoname", "airport"):
             row.pop(key, None)
         id_, radius = row.pop("id"), row.pop("u", None)
-        figures = row.pop("figures", [])
+        figures = [{"low": None, "high": None, **figure} for figure in row.pop("figures", [])]
         made.append(
             feature(
                 id_,
