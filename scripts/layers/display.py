@@ -12,7 +12,7 @@ from shapely.geometry.base import BaseGeometry
 
 from scripts.layers import osm
 from scripts.layers.geometry import coverage_simplified, farthest
-from scripts.layers.write import LAYERS, layer_text, rounded
+from scripts.layers.write import LAYERS, layer_text, right_handed, rounded
 
 # Degrees; the distance that results is measured and stated, rounded up to 50 m.
 COVERAGE = 0.006
@@ -38,7 +38,7 @@ def _write(layer: str, features: Sequence[Feature], shapes: Sequence[BaseGeometr
             made.append(item)
             continue
         strays.append(farthest(fine, coarse))
-        made.append({**item, "geometry": json.loads(shapely.to_geojson(coarse))})
+        made.append({**item, "geometry": json.loads(shapely.to_geojson(right_handed(coarse)))})
     (LAYERS / "display" / f"{layer}.geojson").write_text(layer_text(made), "utf-8")
     return math.ceil(max(strays) / 50) * 50
 

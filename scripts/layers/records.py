@@ -34,9 +34,8 @@ def _tsv(name: str) -> list[dict[str, str]]:
 
 def sources() -> list[dict[str, Any]]:
     """Return the document and every source of the table; what is not recorded is null."""
-    arabic = {row["id"]: row for row in _tsv("sources-ar.tsv")}
     document = tomllib.loads((TABLES / "document.toml").read_text("utf-8"))["document"]
-    return [_source(document), *(_source(_row(row, arabic[row["id"]])) for row in _tsv("sources.tsv"))]
+    return [_source(document), *(_source(_row(row)) for row in _tsv("sources.tsv"))]
 
 
 def _kind(id_: str, outlet: str) -> str:
@@ -47,13 +46,13 @@ def _kind(id_: str, outlet: str) -> str:
     return KINDS.get(id_.split("-")[0], "article")
 
 
-def _row(row: dict[str, str], arabic: dict[str, str]) -> dict[str, Any]:
+def _row(row: dict[str, str]) -> dict[str, Any]:
     return {
         **{key: row[key] or None for key in ("id", "title", "outlet", "language", "published_on", "url", "found_in")},
         "kind": _kind(row["id"], row["outlet"]),
-        "says": {"en": row["says"], "ar": arabic["says_ar"]},
+        "says": {"en": row["says_en"], "ar": row["says_ar"]},
         "supports": [item.strip() for item in row["supports"].split(";") if item.strip()],
-        "note": {"en": row["note"], "ar": arabic["note_ar"]} if row["note"] else None,
+        "note": {"en": row["note_en"], "ar": row["note_ar"]} if row["note_en"] else None,
     }
 
 

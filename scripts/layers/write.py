@@ -67,7 +67,8 @@ def rounded(geometry: BaseGeometry, decimals: int = DECIMALS) -> BaseGeometry:
     made = shapely.transform(geometry, lambda xy: xy.round(decimals))
     made = shapely.remove_repeated_points(made)
     if made.geom_type.endswith("Polygon") and not made.is_valid:
-        made = shapely.transform(polygons(shapely.make_valid(made)), lambda xy: xy.round(decimals))
+        snapped = polygons(shapely.set_precision(geometry, 10.0**-decimals))
+        made = shapely.transform(snapped, lambda xy: xy.round(decimals))
     if not made.is_valid:
         raise ValueError(f"rounding to {decimals} decimals breaks the geometry: {shapely.is_valid_reason(made)}")
     return made

