@@ -10,9 +10,9 @@ from shapely.geometry.base import BaseGeometry
 from scripts.layers import countries, natural_earth
 from scripts.layers.write import feature, polygons, rounded
 
-# Degrees, about 500 m; islands and lakes below 20 km² are left out.
-TOLERANCE = 0.005
-LEAST = 0.002
+# Degrees, about 1 km; islands and lakes below 40 km² are left out.
+TOLERANCE = 0.01
+LEAST = 0.004
 
 # Lines this near to a country of the primary source are drawn by the layer `borders`, not here.
 NEAR = 0.08
@@ -21,7 +21,7 @@ SOURCES = ["data-gpuwm", "data-naturalearth-repo", "data-naturalearth-terms"]
 
 
 def _simple(geometry: BaseGeometry) -> BaseGeometry:
-    return polygons(rounded(geometry.simplify(TOLERANCE), 4), LEAST)
+    return polygons(rounded(geometry.simplify(TOLERANCE), 3), LEAST)
 
 
 def build() -> list[dict[str, Any]]:
@@ -34,7 +34,7 @@ def build() -> list[dict[str, Any]]:
     made = (
         ("backdrop-land", "Land", "اليابسة", _simple(natural_earth.land()), "backdrop"),
         ("backdrop-lakes", "Lakes", "البحيرات", _simple(shapely.union_all(lakes)), "lake"),
-        ("backdrop-lines", "Borders of other countries", "حدود دول أخرى", rounded(lines, 4), "backdrop"),
+        ("backdrop-lines", "Borders of other countries", "حدود دول أخرى", rounded(lines, 3), "backdrop"),
     )
     return [
         feature(
@@ -47,8 +47,8 @@ def build() -> list[dict[str, Any]]:
             precision="country",
             sources=SOURCES,
             derived={
-                "en": "Natural Earth 1:10m, cut to the region and simplified (about 500 m).",
-                "ar": "Natural Earth بمقياس 1:10 ملايين، مقصوصة على المنطقة ومبسطة (نحو 500 م).",
+                "en": "Natural Earth 1:10m, cut to the region and simplified (about 1 km).",
+                "ar": "Natural Earth بمقياس 1:10 ملايين، مقصوصة على المنطقة ومبسطة (نحو 1 كم).",
             },
             note={"en": "Not legal boundaries.", "ar": "ليست حدودًا قانونية."} if id_ == "backdrop-lines" else None,
         )

@@ -1,71 +1,106 @@
-"""Display copies: the same features, drawn with fewer vertices; nothing is measured on them."""
+"""Display copies: the same features, drawn with fewer vertices; nothing is measured on them.
+
+Rings are cut where their neighbours change, and every stretch is simplified once: what two areas share, they still
+share afterwards, and no vertex strays further than the tolerance (Douglas and Peucker).
+"""
 
 from __future__ import annotations
 
 import json
 import math
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import shapely
+from shapely.geometry import LineString, MultiPolygon, Polygon
 from shapely.geometry.base import BaseGeometry
 
-from scripts.layers import osm
-from scripts.layers.geometry import coverage_simplified, farthest
-from scripts.layers.write import LAYERS, layer_text, right_handed, rounded
+from scripts.layers.geometry import farthest
+from scripts.layers.write import LAYERS, layer_text, polygons, right_handed, rounded
 
-# Degrees; the distance that results is measured and stated, rounded up to 50 m.
-COVERAGE = 0.006
-LINES = 0.002
+# Degrees. Lines and shared edges; coasts and far sides; islands smaller than a square of the latter are left out.
+FINE, COARSE = 0.003, 0.01
+# About 10 m, well below the tolerance.
+DECIMALS = 4
+LAYER_NAMES = ("countries", "governorates", "rivers", "borders", "borders-alternatives", "wall")
 
 Feature = dict[str, Any]
-
-
-def _read(layer: str) -> list[Feature]:
-    features: list[Feature] = json.loads((LAYERS / f"{layer}.geojson").read_text("utf-8"))["features"]
-    return features
-
-
-def _shape(item: Feature) -> BaseGeometry | None:
-    return None if item["geometry"] is None else shapely.from_geojson(json.dumps(item["geometry"]))
-
-
-def _write(layer: str, features: Sequence[Feature], shapes: Sequence[BaseGeometry | None]) -> int:
-    made, strays = [], [0.0]
-    for item, coarse in zip(features, shapes, strict=True):
-        fine = _shape(item)
-        if fine is None or coarse is None:
-            made.append(item)
-            continue
-        strays.append(farthest(fine, coarse))
-        made.append({**item, "geometry": json.loads(shapely.to_geojson(right_handed(coarse)))})
-    (LAYERS / "display" / f"{layer}.geojson").write_text(layer_text(made), "utf-8")
-    return math.ceil(max(strays) / 50) * 50
+Vertex = tuple[float, float]
+Edge = frozenset[Vertex]
 
 
 def build() -> dict[str, int]:
     """Write the copies and return, for each layer that has one, how far it strays at most, in metres."""
-    tolerances = {}
-    for layer in ("rivers", "borders-alternatives", "wall"):
-        features = _read(layer)
-        coarse = [rounded(shape.simplify(LINES), 5) for shape in map(_shape, features) if shape is not None]
-        tolerances[layer] = _write(layer, features, coarse)
-    return tolerances | _coverages()
+    return {layer: _copy(layer) for layer in LAYER_NAMES}
 
 
-def _coverages() -> dict[str, int]:
-    countries = _read("countries")
-    named = {item["id"]: _shape(item) for item in countries}
-    near = [id_ for id_ in named if named[id_] is not None and id_[-2:] in osm.ZONES]
-    coarse = dict(zip(near, coverage_simplified([named[id_] for id_ in near], COVERAGE), strict=True))
-    strays = {"countries": _write("countries", countries, [coarse.get(id_, named[id_]) for id_ in named])}
-    borders = _read("borders")
-    lines = []
-    for item in borders:
-        pair = (coarse[item["properties"]["right"]], coarse[item["properties"]["left"]])
-        lines.append(max(osm.shared(*pair), key=lambda line: line.length))
-    strays["borders"] = _write("borders", borders, lines)
-    governorates = _read("governorates")
-    parts = coverage_simplified([_shape(item) for item in governorates], COVERAGE)
-    strays["governorates"] = _write("governorates", governorates, parts)
-    return strays
+def _copy(layer: str) -> int:
+    features = json.loads((LAYERS / f"{layer}.geojson").read_text("utf-8"))["features"]
+    shapes = {item["id"]: shapely.from_geojson(json.dumps(item["geometry"])) for item in features if item["geometry"]}
+    areas = {id_: shape for id_, shape in shapes.items() if shape.geom_type.endswith("Polygon")}
+    coarse = simplified(areas) | {id_: shape.simplify(FINE) for id_, shape in shapes.items() if id_ not in areas}
+    made, strays = [], [0.0]
+    for item in features:
+        if item["id"] in coarse:
+            drawn = right_handed(rounded(coarse[item["id"]], DECIMALS))
+            strays.append(farthest(_drawn_parts(shapes[item["id"]]), drawn))
+            item = {**item, "geometry": json.loads(shapely.to_geojson(drawn))}
+        made.append(item)
+    (LAYERS / "display" / f"{layer}.geojson").write_text(layer_text(made), "utf-8")
+    return math.ceil(max(strays) / 50) * 50
+
+
+def _drawn_parts(shape: BaseGeometry) -> BaseGeometry:
+    """Leave out what the copy leaves out on purpose: small islands."""
+    return polygons(shape, COARSE**2) if shape.geom_type == "MultiPolygon" else shape
+
+
+def _edges(ring: Sequence[Vertex]) -> list[Edge]:
+    return [frozenset(edge) for edge in zip(ring, ring[1:], strict=False)]
+
+
+def simplified(areas: Mapping[str, BaseGeometry]) -> dict[str, BaseGeometry]:
+    """Simplify areas so that edges they share stay shared."""
+    owners: dict[Edge, list[str]] = defaultdict(list)
+    for id_, area in areas.items():
+        for part in shapely.get_parts(area):
+            for ring in (part.exterior, *part.interiors):
+                for edge in _edges(list(ring.coords)):
+                    owners[edge].append(id_)
+    made: dict[str, BaseGeometry] = {}
+    for id_, area in areas.items():
+        parts = []
+        for part in shapely.get_parts(area):
+            rings = [_ring(list(ring.coords), owners) for ring in (part.exterior, *part.interiors)]
+            if rings[0] is not None:
+                parts.append(Polygon(rings[0], [hole for hole in rings[1:] if hole is not None]))
+        whole = MultiPolygon(parts) if len(parts) > 1 else parts[0]
+        made[id_] = whole if whole.is_valid else polygons(shapely.make_valid(whole))
+    return made
+
+
+def _ring(ring: list[Vertex], owners: Mapping[Edge, Sequence[str]]) -> list[Vertex] | None:
+    """Return a ring with every stretch between two changes of neighbour simplified; None where nothing is left."""
+    shared = [tuple(owners[edge]) for edge in _edges(ring)]
+    first = next((i for i in range(len(shared)) if shared[i] != shared[i - 1]), None)
+    if first is None:
+        alone = list(LineString(ring).simplify(FINE if len(shared[0]) > 1 else COARSE).coords)
+        return alone if len(alone) > 3 and Polygon(ring).area > COARSE**2 else None
+    turned = ring[first:-1] + ring[: first + 1]
+    sides = shared[first:] + shared[:first]
+    made = [turned[0]]
+    start = 0
+    for index in range(1, len(sides) + 1):
+        if index == len(sides) or sides[index] != sides[start]:
+            made += _stretch(turned[start : index + 1], len(sides[start]) > 1)[1:]
+            start = index
+    return made if len(made) > 3 else None
+
+
+def _stretch(path: list[Vertex], fine: bool) -> list[Vertex]:
+    """Simplify a stretch the same way whichever side asks."""
+    forward = path[0] <= path[-1]
+    line = LineString(path if forward else path[::-1]).simplify(FINE if fine else COARSE)
+    coords = list(line.coords)
+    return coords if forward else coords[::-1]

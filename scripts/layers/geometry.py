@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 
 import numpy as np
 import shapely
@@ -108,7 +108,3 @@ def farthest(fine: BaseGeometry, coarse: BaseGeometry) -> float:
     shapely.prepare(lines[1])
     return float(shapely.distance(points, lines[1]).max()) * 111_320.0
 
-
-def coverage_simplified(parts: Sequence[BaseGeometry], tolerance: float) -> list[BaseGeometry]:
-    """Simplify polygons that share edges so that they still share them."""
-    return [rounded(item, 5) for item in shapely.coverage_simplify(list(parts), tolerance)]
