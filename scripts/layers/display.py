@@ -6,6 +6,7 @@ share afterwards, and no vertex strays further than the tolerance (Douglas and P
 
 from __future__ import annotations
 
+import itertools
 import json
 import math
 from collections import defaultdict
@@ -42,11 +43,12 @@ def _copy(layer: str) -> int:
     coarse = simplified(areas) | {id_: shape.simplify(FINE) for id_, shape in shapes.items() if id_ not in areas}
     made, strays = [], [0.0]
     for item in features:
-        if item["id"] in coarse:
-            drawn = right_handed(rounded(coarse[item["id"]], DECIMALS))
-            strays.append(farthest(_drawn_parts(shapes[item["id"]]), drawn))
-            item = {**item, "geometry": json.loads(shapely.to_geojson(drawn))}
-        made.append(item)
+        if item["id"] not in coarse:
+            made.append(item)
+            continue
+        drawn = right_handed(rounded(coarse[item["id"]], DECIMALS))
+        strays.append(farthest(_drawn_parts(shapes[item["id"]]), drawn))
+        made.append({**item, "geometry": json.loads(shapely.to_geojson(drawn))})
     (LAYERS / "display" / f"{layer}.geojson").write_text(layer_text(made), "utf-8")
     return math.ceil(max(strays) / 50) * 50
 
@@ -57,7 +59,7 @@ def _drawn_parts(shape: BaseGeometry) -> BaseGeometry:
 
 
 def _edges(ring: Sequence[Vertex]) -> list[Edge]:
-    return [frozenset(edge) for edge in zip(ring, ring[1:], strict=False)]
+    return [frozenset(edge) for edge in itertools.pairwise(ring)]
 
 
 def simplified(areas: Mapping[str, BaseGeometry]) -> dict[str, BaseGeometry]:

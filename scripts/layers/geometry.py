@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Collection
 
 import numpy as np
@@ -61,7 +62,7 @@ def point_at(line: LineString, metres: float) -> Vertex:
     """Return the point `metres` along a line, whose edges are straight in longitude and latitude."""
     left = metres
     coords = list(line.coords)
-    for (x1, y1), (x2, y2) in zip(coords, coords[1:], strict=False):
+    for (x1, y1), (x2, y2) in itertools.pairwise(coords):
         edge = GEOD.inv(x1, y1, x2, y2)[2]
         if left <= edge:
             share = left / edge
@@ -92,7 +93,7 @@ def between(line: LineString, start: float, end: float) -> LineString:
     """Return the part of a line from `start` to `end` metres."""
     inner, travelled = [], 0.0
     coords = list(line.coords)
-    for (x1, y1), (x2, y2) in zip(coords, coords[1:], strict=False):
+    for (x1, y1), (x2, y2) in itertools.pairwise(coords):
         if start < travelled < end:
             inner.append((x1, y1))
         travelled += GEOD.inv(x1, y1, x2, y2)[2]
@@ -107,4 +108,3 @@ def farthest(fine: BaseGeometry, coarse: BaseGeometry) -> float:
     points = shapely.points(shapely.get_coordinates(lines[0]))
     shapely.prepare(lines[1])
     return float(shapely.distance(points, lines[1]).max()) * 111_320.0
-

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable
 from functools import cache
 
@@ -52,10 +53,10 @@ def _rings(geometry: BaseGeometry) -> list[list[Vertex]]:
 
 def shared(inside: BaseGeometry, outside: BaseGeometry) -> list[LineString]:
     """Return the edges two polygons have in common, running clockwise round `inside` (which lies on their right)."""
-    theirs = {frozenset(edge) for ring in _rings(outside) for edge in zip(ring, ring[1:], strict=False)}
+    theirs = {frozenset(edge) for ring in _rings(outside) for edge in itertools.pairwise(ring)}
     lines = []
     for ring in _rings(right_handed(inside)):
-        edges = list(zip(ring, ring[1:], strict=False))
+        edges = list(itertools.pairwise(ring))
         common = [frozenset(edge) in theirs for edge in edges]
         if all(common):
             lines.append(LineString(ring[::-1]))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-import subprocess  # nosec B404: the maintainers' package managers, fixed arguments
+import subprocess  # nosec B404
 import tarfile
 from dataclasses import dataclass
 from functools import cache
@@ -119,7 +119,7 @@ def deb_member(key: str, member: str) -> Path:
     """Return the path of one file out of a fetched Debian package, unpacked beside it."""
     target = CACHE / key
     if not (target / member).is_file():
-        subprocess.run(("dpkg-deb", "-x", str(PACKAGES[key].path), str(target)), check=True)  # nosec B603
+        subprocess.run(("dpkg-deb", "-x", str(PACKAGES[key].path), str(target)), check=True)
     return target / member
 
 

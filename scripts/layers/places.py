@@ -30,7 +30,7 @@ MARKS = re.compile(r"[\u064B-\u0652\u0670\u0640]")
 SOUNDS = dict(
     zip(
         "بتثجحخدذرزسشصضطظعغفقكلمنهويةپ",
-        "b t S j h K d D r z s X s d t z - G f q k l m n h w y - p".split(),
+        "btSjhKdDrzsXsdtz-Gfqklmnhwy-p",
         strict=True,
     )
 )
@@ -81,11 +81,7 @@ def chosen() -> list[tuple[Mapping[str, Any], str | None]]:
 
     The package holds places of 500 people or more and seats of administration; some have no population recorded.
     """
-    rows = [
-        place
-        for place in gazetteer.places().values()
-        if place["countrycode"] in COUNTRIES
-    ]
+    rows = [place for place in gazetteer.places().values() if place["countrycode"] in COUNTRIES]
     rows.sort(key=lambda place: (-place["population"], place["geonameid"]))
     return [
         (
@@ -122,5 +118,5 @@ def _feature(place: Mapping[str, Any], arabic: str) -> dict[str, Any]:
 
 
 def build() -> list[dict[str, Any]]:
-    """Return the places that have an Arabic name in the source or by hand; the others are left out, not transliterated."""
+    """Return the places that have an Arabic name in the source or by hand; no name is made by transliterating."""
     return [_feature(place, arabic) for place, arabic in chosen() if arabic]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import tomllib
-from pathlib import Path
 from typing import Any
 
 from scripts.layers.write import SOURCES, TABLES, record_text
@@ -21,10 +20,8 @@ def build() -> None:
     """Write the three files of records."""
     SOURCES.mkdir(parents=True, exist_ok=True)
     (SOURCES / "sources.json").write_text(record_text("sources", sources()), "utf-8")
-    for name in ("actors", "claims"):
-        path = TABLES / f"{name}.toml"
-        if path.is_file():
-            (SOURCES / f"{name}.json").write_text(record_text(name, _records(name, path)), "utf-8")
+    for name in EMPTY:
+        (SOURCES / f"{name}.json").write_text(record_text(name, records(name)), "utf-8")
 
 
 def _tsv(name: str) -> list[dict[str, str]]:
@@ -87,6 +84,7 @@ EMPTY: dict[str, dict[str, Any]] = {
 }
 
 
-def _records(name: str, path: Path) -> list[dict[str, Any]]:
-    rows = tomllib.loads(path.read_text("utf-8"))[name[:-1]]
+def records(name: str) -> list[dict[str, Any]]:
+    """Return the actors or the claims of their table, every member present."""
+    rows = tomllib.loads((TABLES / f"{name}.toml").read_text("utf-8"))[name[:-1]]
     return [{**EMPTY[name], **row} for row in rows]

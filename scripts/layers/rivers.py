@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import heapq
+import itertools
 from collections import defaultdict
 from collections.abc import Iterator
 from functools import cache
@@ -65,7 +66,8 @@ RIVERS = (
     ),
 )
 NOTE = {
-    "en": "Segments of the World Data Bank II without names; which ones make this river is our reading. Good to about 1 km.",
+    "en": "Segments of the World Data Bank II, which have no names; which of them make this river is our reading. Good "
+    "to about 1 km.",
     "ar": "مقاطع من World Data Bank II بلا أسماء؛ واختيار ما يؤلف هذا النهر منها قراءتنا. الدقة نحو كيلومتر واحد.",
 }
 
@@ -100,7 +102,7 @@ def _graph() -> Graph:
     for level, path in _segments():
         price = MAIN if level <= 2 else BYWAY
         ends += [path[0], path[-1]]
-        for one, other in zip(path, path[1:], strict=False):
+        for one, other in itertools.pairwise(path):
             cost = price * _apart(one, other)
             graph[one][other] = min(cost, graph[one].get(other, cost))
             graph[other][one] = graph[one][other]
@@ -140,7 +142,7 @@ def course(waypoints: list[Vertex]) -> LineString:
     graph = _graph()
     via = [min(graph, key=lambda node, point=point: _apart(node, point)) for point in waypoints]
     made = [via[0]]
-    for start, goal in zip(via, via[1:], strict=False):
+    for start, goal in itertools.pairwise(via):
         made += _leg(graph, start, goal)[1:]
     return LineString(made)
 

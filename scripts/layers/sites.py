@@ -24,8 +24,8 @@ def _position(row: dict[str, Any]) -> tuple[float, float] | None:
 def build() -> list[dict[str, Any]]:
     """Return the sites in the order of their table, the figures said of them at a date with them."""
     made = []
-    for row in tomllib.loads((TABLES / "sites.toml").read_text("utf-8"))["site"]:
-        row = dict(row)
+    for known in tomllib.loads((TABLES / "sites.toml").read_text("utf-8"))["site"]:
+        row = dict(known)
         at = _position(row)
         for key in ("lat", "lon", "geoname", "airport"):
             row.pop(key, None)
