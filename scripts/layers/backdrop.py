@@ -10,8 +10,8 @@ from shapely.geometry.base import BaseGeometry
 from scripts.layers import countries, natural_earth
 from scripts.layers.write import feature, polygons, rounded
 
-# Degrees, about 1 km; islands and lakes below 40 km² are left out.
-TOLERANCE = 0.01
+# Degrees, about 2 km; islands and lakes below 40 km² are left out.
+TOLERANCE = 0.02
 LEAST = 0.004
 
 # Lines this near to a country of the primary source are drawn by the layer `borders`, not here.
@@ -47,8 +47,8 @@ def build() -> list[dict[str, Any]]:
             precision="country",
             sources=SOURCES,
             derived={
-                "en": "Natural Earth 1:10m, cut to the region and simplified (about 1 km).",
-                "ar": "Natural Earth بمقياس 1:10 ملايين، مقصوصة على المنطقة ومبسطة (نحو 1 كم).",
+                "en": "Natural Earth 1:10m, cut to the region and simplified (about 2 km).",
+                "ar": "Natural Earth بمقياس 1:10 ملايين، مقصوصة على المنطقة ومبسطة (نحو كيلومترين).",
             },
             note={"en": "Not legal boundaries.", "ar": "ليست حدودًا قانونية."} if id_ == "backdrop-lines" else None,
         )

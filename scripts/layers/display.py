@@ -20,8 +20,8 @@ from shapely.geometry.base import BaseGeometry
 from scripts.layers.geometry import farthest
 from scripts.layers.write import LAYERS, layer_text, polygons, right_handed, rounded
 
-# Degrees. Lines and shared edges; coasts and far sides; islands smaller than a square of the latter are left out.
-FINE, COARSE = 0.003, 0.01
+# Degrees, 450 m at most; islands smaller than a square of it are left out.
+TOLERANCE = 0.004
 # About 10 m, well below the tolerance.
 DECIMALS = 4
 LAYER_NAMES = ("countries", "governorates", "rivers", "borders", "borders-alternatives", "wall")
@@ -40,7 +40,7 @@ def _copy(layer: str) -> int:
     features = json.loads((LAYERS / f"{layer}.geojson").read_text("utf-8"))["features"]
     shapes = {item["id"]: shapely.from_geojson(json.dumps(item["geometry"])) for item in features if item["geometry"]}
     areas = {id_: shape for id_, shape in shapes.items() if shape.geom_type.endswith("Polygon")}
-    coarse = simplified(areas) | {id_: shape.simplify(FINE) for id_, shape in shapes.items() if id_ not in areas}
+    coarse = simplified(areas) | {id_: shape.simplify(TOLERANCE) for id_, shape in shapes.items() if id_ not in areas}
     made, strays = [], [0.0]
     for item in features:
         if item["id"] not in coarse:
@@ -55,7 +55,7 @@ def _copy(layer: str) -> int:
 
 def _drawn_parts(shape: BaseGeometry) -> BaseGeometry:
     """Leave out what the copy leaves out on purpose: small islands."""
-    return polygons(shape, COARSE**2) if shape.geom_type == "MultiPolygon" else shape
+    return polygons(shape, TOLERANCE**2) if shape.geom_type == "MultiPolygon" else shape
 
 
 def _edges(ring: Sequence[Vertex]) -> list[Edge]:
@@ -87,22 +87,22 @@ def _ring(ring: list[Vertex], owners: Mapping[Edge, Sequence[str]]) -> list[Vert
     shared = [tuple(owners[edge]) for edge in _edges(ring)]
     first = next((i for i in range(len(shared)) if shared[i] != shared[i - 1]), None)
     if first is None:
-        alone = list(LineString(ring).simplify(FINE if len(shared[0]) > 1 else COARSE).coords)
-        return alone if len(alone) > 3 and Polygon(ring).area > COARSE**2 else None
+        alone = list(LineString(ring).simplify(TOLERANCE).coords)
+        return alone if len(alone) > 3 and Polygon(ring).area > TOLERANCE**2 else None
     turned = ring[first:-1] + ring[: first + 1]
     sides = shared[first:] + shared[:first]
     made = [turned[0]]
     start = 0
     for index in range(1, len(sides) + 1):
         if index == len(sides) or sides[index] != sides[start]:
-            made += _stretch(turned[start : index + 1], len(sides[start]) > 1)[1:]
+            made += _stretch(turned[start : index + 1])[1:]
             start = index
     return made if len(made) > 3 else None
 
 
-def _stretch(path: list[Vertex], fine: bool) -> list[Vertex]:
+def _stretch(path: list[Vertex]) -> list[Vertex]:
     """Simplify a stretch the same way whichever side asks."""
     forward = path[0] <= path[-1]
-    line = LineString(path if forward else path[::-1]).simplify(FINE if fine else COARSE)
+    line = LineString(path if forward else path[::-1]).simplify(TOLERANCE)
     coords = list(line.coords)
     return coords if forward else coords[::-1]
