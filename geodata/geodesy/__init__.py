@@ -1,0 +1,27 @@
+"""Exact measuring on the WGS84 ellipsoid: arrays in, arrays out; longitude before latitude, degrees and metres."""
+
+from __future__ import annotations
+
+from geodata.geodesy.buffer import buffer
+from geodata.geodesy.distance import Distance, distance, matrix
+from geodata.geodesy.ellipsoid import direct, inverse
+from geodata.geodesy.line import Line, Nearest
+from geodata.geodesy.regions import centroid, extent
+from geodata.geodesy.target import Target
+from geodata.geodesy.uncertainty import classify, interval
+
+__all__ = [
+    "Distance",
+    "Line",
+    "Nearest",
+    "Target",
+    "buffer",
+    "centroid",
+    "classify",
+    "direct",
+    "distance",
+    "extent",
+    "interval",
+    "inverse",
+    "matrix",
+]

@@ -1,0 +1,150 @@
+"""What is allowed to be measured: every input is looked at before any work starts."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from geodata.errors import BadValue, Refused
+from geodata.geodesy.ellipsoid import Floats
+
+EDGES = ("lonlat", "geodesic")
+MAX_VERTICES = 2_000_000
+MAX_DEPTH = 32
+"""Geometry collections nested deeper are refused: recursion in C has no limit of its own."""
+MAX_POINT_RADIUS = 5_000_000.0
+MAX_RADIUS = 1_000_000.0
+MIN_TOLERANCE = 0.1
+
+RANGE = "longitude within ±180 first, then latitude within ±90, in degrees"
+CUT = "edges that span at most 180° of longitude: cut lines at the antimeridian (RFC 7946 § 3.1.9)"
+
+
+def edges(value: str, parameter: str = "edges") -> str:
+    """Return the definition of edges if it is one of the two."""
+    if value not in EDGES:
+        raise BadValue(parameter, value, " or ".join(EDGES))
+    return value
+
+
+def vertices(coordinates: Any, definition: str, parameter: str = "coordinates", least: int = 2) -> Floats:
+    """Return coordinates as (n, 2) finite degrees of a line that has a length; altitudes are left out."""
+    try:
+        array = np.array(coordinates, dtype=float)
+    except (TypeError, ValueError):
+        raise BadValue(parameter, coordinates, f"an array of shape (n, 2): {RANGE}") from None
+    if array.ndim != 2 or array.shape[1] not in (2, 3):
+        raise BadValue(parameter, f"shape {array.shape}", f"an array of shape (n, 2): {RANGE}")
+    array = np.ascontiguousarray(array[:, :2])
+    if len(array) < least:
+        raise BadValue(parameter, f"{len(array)} vertices", f"at least {least} vertices")
+    if len(array) > MAX_VERTICES:
+        raise BadValue(parameter, f"{len(array)} vertices", f"at most {MAX_VERTICES} vertices")
+    wrong = ~(np.isfinite(array).all(axis=1) & (np.abs(array[:, 0]) <= 180) & (np.abs(array[:, 1]) <= 90))
+    if wrong.any():
+        raise BadValue(parameter, tuple(array[np.argmax(wrong)].tolist()), RANGE)
+    if least > 1 and (array == array[0]).all():
+        raise BadValue(parameter, f"{len(array)} times the same vertex", "at least two different vertices")
+    if definition == "lonlat" and len(array) > 1:
+        spans = np.abs(np.diff(array[:, 0])) > 180
+        if spans.any():
+            at = int(np.argmax(spans))
+            raise BadValue(parameter, f"{array[at].tolist()} to {array[at + 1].tolist()}", CUT)
+    return array
+
+
+def geometry(value: Any, parameter: str = "geometry") -> BaseGeometry:
+    """Return a geometry that is not empty, not too deep and not too large, with valid polygons."""
+    if not isinstance(value, BaseGeometry):
+        raise BadValue(parameter, value, "a shapely geometry")
+    if depth(value) > MAX_DEPTH:
+        raise BadValue(parameter, "a collection nested deeper", f"collections nested at most {MAX_DEPTH} deep")
+    if value.is_empty:
+        raise BadValue(parameter, f"an empty {value.geom_type}", "a geometry that is not empty")
+    if shapely.get_num_coordinates(value) > MAX_VERTICES:
+        raise BadValue(parameter, f"{shapely.get_num_coordinates(value)} vertices", f"at most {MAX_VERTICES} vertices")
+    xy = shapely.get_coordinates(value)
+    wrong = ~(np.isfinite(xy).all(axis=1) & (np.abs(xy[:, 0]) <= 180) & (np.abs(xy[:, 1]) <= 90))
+    if wrong.any():
+        raise BadValue(parameter, tuple(xy[np.argmax(wrong)].tolist()), RANGE)
+    if shapely.get_dimensions(value) == 2 and not shapely.is_valid(value):
+        raise BadValue(parameter, shapely.is_valid_reason(value), "a valid polygon")
+    return value
+
+
+def depth(value: BaseGeometry) -> int:
+    """Return how many collections lie inside one another, by walking, not by recursion."""
+    level, at = 0, [value]
+    while at and level <= MAX_DEPTH:
+        at = [part for item in at if item.geom_type == "GeometryCollection" for part in item.geoms]
+        level += 1
+    return level
+
+
+def radius(value: float, has_points: bool, has_polygons: bool, has_lines: bool) -> float:
+    """Return a buffer's radius in metres if it is allowed for what is buffered."""
+    only_points = has_points and not has_polygons and not has_lines
+    most = MAX_POINT_RADIUS if only_points else MAX_RADIUS
+    allowed = f"metres, not 0, at most {most:g}; negative for polygons only"
+    number = _number("radius", value, allowed)
+    if number == 0 or abs(number) > most or (number < 0 and (has_points or has_lines)):
+        raise BadValue("radius", value, allowed)
+    if abs(number) < 10 * MIN_TOLERANCE:
+        raise BadValue("radius", value, f"metres, at least {10 * MIN_TOLERANCE:g}: ten times the least tolerance")
+    return number
+
+
+def tolerance(value: float, size: float) -> float:
+    """Return a buffer's tolerance in metres if it lies between 0.1 and a tenth of the radius."""
+    allowed = f"metres, from {MIN_TOLERANCE} to a tenth of the radius ({abs(size) / 10:g})"
+    number = _number("tolerance", value, allowed)
+    if not MIN_TOLERANCE <= number <= abs(size) / 10 * (1 + 1e-12):
+        raise BadValue("tolerance", value, allowed)
+    return number
+
+
+def not_negative(parameter: str, value: Any) -> Floats:
+    """Return distances in metres as an array; NaN stays, a negative one is refused."""
+    try:
+        array = np.asarray(value, dtype=float)
+    except (TypeError, ValueError):
+        raise BadValue(parameter, value, "metres, not negative") from None
+    if (array < 0).any():
+        raise BadValue(parameter, float(array[array < 0].flat[0]), "metres, not negative")
+    return array
+
+
+def positions(lon: Any, lat: Any) -> tuple[Floats, Floats]:
+    """Return longitudes and latitudes as arrays of one shape; None and NaN become NaN in both."""
+    try:
+        x, y = np.broadcast_arrays(np.asarray(lon, dtype=float), np.asarray(lat, dtype=float))
+    except (TypeError, ValueError):
+        raise BadValue("lon, lat", (lon, lat), f"numbers, or arrays of one shape: {RANGE}") from None
+    for name, values, most in (("lon", x, 180), ("lat", y, 90)):
+        wrong = np.abs(values) > most
+        if wrong.any():
+            raise BadValue(name, float(values[wrong].flat[0]), RANGE)
+    missing = np.isnan(x) | np.isnan(y)
+    if missing.any():
+        return np.where(missing, np.nan, x), np.where(missing, np.nan, y)
+    return x, y
+
+
+def work(amount: int, most: int, what: str) -> None:
+    """Refuse a question whose work, counted before it starts, passes a limit."""
+    if amount > most:
+        raise Refused(f"{what}: {amount} are too many for one question; at most {most}")
+
+
+def _number(parameter: str, value: Any, allowed: str) -> float:
+    try:
+        number = float(value)
+    except (TypeError, ValueError):
+        raise BadValue(parameter, value, allowed) from None
+    if not math.isfinite(number):
+        raise BadValue(parameter, value, allowed)
+    return number

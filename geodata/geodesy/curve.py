@@ -1,0 +1,208 @@
+"""Curves cut into short pieces, with a tree over them: what every question about lines and outlines is asked of."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geodata.geodesy import ellipsoid
+from geodata.geodesy.checks import work
+from geodata.geodesy.compiled import kernel_for
+from geodata.geodesy.ellipsoid import Floats
+from geodata.geodesy.far import nearest_far
+from geodata.geodesy.kernel import LEAF, NEAR
+
+Ints = NDArray[np.int64]
+
+PIECE = 250.0
+"""Metres: a parabola through three points of a piece this long leaves the curve by less than 1e-8 m."""
+TURN = 1.25e-4
+"""Metres: near a pole, where the curve turns within a piece, 0.008·ρ·Δλ³ ≤ 1e-6 m (ρ: radius of the parallel)."""
+MAX_PIECES = 5_000_000
+
+
+@dataclass(frozen=True)
+class Found:
+    """Answers to many points: piece, place on it (0 to 1), distance in metres, and 1 left, -1 right, 0 on."""
+
+    piece: Ints
+    t: Floats
+    distance: Floats
+    side: NDArray[np.int8]
+
+
+class Curve:
+    """Pieces of one or several paths, of points (pieces without length) too, and the box tree over them.
+
+    `ends` (n, 2, 2) holds each piece's longitude and latitude at its start and end; `edge` says which edge of the
+    input it belongs to, counted over all paths; `runs` (n, 2) holds each path's first and last piece; `before` and
+    `after` are a piece's neighbours, -1 at an open end.
+    """
+
+    def __init__(self, paths: Sequence[Floats], edges: str) -> None:
+        self.edges = edges
+        cut = [_cut(path, edges) for path in paths]
+        sizes = [len(part[0]) for part in cut]
+        self.ends = np.concatenate([part[0] for part in cut])
+        firsts = np.cumsum([0, *[max(1, len(path) - 1) for path in paths[:-1]]])
+        self.edge = np.concatenate([part[2] + first for part, first in zip(cut, firsts, strict=True)])
+        middle = np.concatenate([part[1] for part in cut])
+        start = ellipsoid.ecef(self.ends[:, 0, 0], self.ends[:, 0, 1])
+        way = ellipsoid.ecef(self.ends[:, 1, 0], self.ends[:, 1, 1]) - start
+        bow = ellipsoid.ecef(middle[:, 0], middle[:, 1]) - start - way / 2
+        square = (way * way).sum(axis=1)
+        bow[square == 0] = 0.0
+        inverse = np.divide(1.0, square, out=np.zeros_like(square), where=square > 0)
+        self.pieces = np.ascontiguousarray(np.column_stack([start, way, bow, inverse]))
+        self.bow = 1e-6 + 2.0 * float(np.sqrt((bow * bow).sum(axis=1).max()))
+        last = np.cumsum(sizes) - 1
+        self.runs = np.column_stack([last - np.array(sizes) + 1, last])
+        self.before, self.after = _links(sizes, [_closed(path) for path in paths])
+        self.boxes = _boxes(start, way, bow)
+
+    def __len__(self) -> int:
+        return len(self.pieces)
+
+    @cached_property
+    def bend(self) -> float:
+        """The most that an edge's own geodesic curvature can be, 1/m."""
+        if self.edges == "geodesic":
+            return 0.0
+        return float(ellipsoid.bend(self.ends[:, :, 1]).max())
+
+    @cached_property
+    def chainages(self) -> Floats:
+        """Metres along the pieces from the start of the first, one more than there are pieces."""
+        (lon1, lat1), (lon2, lat2) = self.ends[:, 0].T, self.ends[:, 1].T
+        lengths = ellipsoid.inverse(lon1, lat1, lon2, lat2)[2]
+        return np.concatenate([[0.0], np.cumsum(lengths)])
+
+    @cached_property
+    def _swing(self) -> Floats:
+        """How unevenly metres pass along each piece: s(t)/L = t + swing·t(1 - t)."""
+        way, bow = self.pieces[:, 3:6], 4 * self.pieces[:, 6:9]
+        first, last = (np.sqrt(((way + sign * bow) ** 2).sum(axis=1)) for sign in (1, -1))
+        whole = first + last
+        return np.asarray(np.divide(first - last, whole, out=np.zeros_like(whole), where=whole > 0))
+
+    def nearest(self, lon: Floats, lat: Floats) -> Found:
+        """Find the nearest piece for each of the positions (n,) in degrees; NaN positions get piece -1."""
+        count = len(lon)
+        piece, side = np.empty(count, dtype=np.int64), np.empty(count, dtype=np.int8)
+        t, distance = np.empty(count), np.empty(count)
+        lon, lat = np.ascontiguousarray(lon, dtype=float), np.ascontiguousarray(lat, dtype=float)
+        kernel_for(count).nearest(
+            lon, lat, self.pieces, self.boxes, self.before, self.after, self.bow, piece, t, distance, side
+        )
+        far = np.flatnonzero(distance > NEAR)
+        if len(far):
+            nearest_far(self, lon, lat, far, piece, t, distance, side)
+        return Found(piece, t, distance, side)
+
+    def position(self, piece: Ints, t: Floats) -> tuple[Floats, Floats]:
+        """Return longitude and latitude in degrees of places on pieces; piece -1 gives NaN."""
+        known = piece >= 0
+        if self.edges == "lonlat":
+            ends = self.ends[piece]
+            place = ends[:, 0] + (ends[:, 1] - ends[:, 0]) * t[:, None]
+            # The very end, not a rounding away from it: vertices come back as they were given.
+            lon, lat = np.where((t == 1)[:, None], ends[:, 1], place).T
+        else:
+            row = self.pieces[piece]
+            share = t[:, None]
+            lon, lat = ellipsoid.geodetic(row[:, :3] + share * row[:, 3:6] + 4 * share * (1 - share) * row[:, 6:9])
+            for at, end in ((t == 0, 0), (t == 1, 1)):
+                lon, lat = (np.where(at, self.ends[piece, end, i], now) for i, now in enumerate((lon, lat)))
+        return np.where(known, lon, np.nan), np.where(known, lat, np.nan)
+
+    def chainage(self, piece: Ints, t: Floats) -> Floats:
+        """Return metres from the start of the curve to places on pieces; piece -1 gives NaN."""
+        start, length = self.chainages[piece], self.chainages[piece + 1] - self.chainages[piece]
+        return np.where(piece >= 0, start + length * (t + self._swing[piece] * t * (1 - t)), np.nan)
+
+    def at(self, chainage: Floats) -> tuple[Ints, Floats]:
+        """Return the pieces and places on them at metres from the start."""
+        piece = np.clip(np.searchsorted(self.chainages, chainage, side="right") - 1, 0, len(self) - 1)
+        length = self.chainages[piece + 1] - self.chainages[piece]
+        share = np.divide(chainage - self.chainages[piece], length, out=np.zeros(len(piece)), where=length > 0)
+        share = np.clip(share, 0.0, 1.0)
+        swing = self._swing[piece]
+        t = share - swing * share * (1 - share)
+        # One step of Newton on s(t): what is left is of the order of swing³.
+        t -= (t + swing * t * (1 - t) - share) / (1 + swing * (1 - 2 * t))
+        return piece, np.clip(t, 0.0, 1.0)
+
+
+def _closed(path: Floats) -> bool:
+    return len(path) > 2 and bool((path[0] == path[-1]).all())
+
+
+def _cut(path: Floats, edges: str) -> tuple[Floats, Floats, Ints]:
+    """Return the pieces' ends (n, 2, 2), their middles (n, 2) and the edge each belongs to."""
+    if len(path) == 1:
+        return np.stack([path, path], axis=1), path, np.zeros(1, dtype=np.int64)
+    start, end = path[:-1], path[1:]
+    azimuth, _, length = ellipsoid.inverse(*start.T, *end.T)
+    if edges == "lonlat":
+        span = np.radians(np.abs(end - start))
+        radius = ellipsoid.A * np.cos(np.radians(np.minimum(np.abs(start[:, 1]), np.abs(end[:, 1]))))
+        radius = np.where(start[:, 1] * end[:, 1] < 0, ellipsoid.A, radius)
+        length = np.maximum(length, np.hypot(ellipsoid.A * span[:, 1], radius * span[:, 0]))
+        turn = span[:, 0] * np.cbrt(radius / TURN)
+        count = np.ceil(np.maximum(length / PIECE, turn)).astype(np.int64)
+    else:
+        count = np.ceil(length / PIECE).astype(np.int64)
+    count = np.maximum(count, 1)
+    work(int(count.sum()), MAX_PIECES, f"pieces of {PIECE:g} m")
+    edge = np.repeat(np.arange(len(start)), count)
+    step = np.arange(len(edge)) - np.repeat(np.cumsum(count) - count, count)
+    shares = [(step + part) / count[edge] for part in (0.0, 0.5, 1.0)]
+    if edges == "lonlat":
+        first, middle, last = (start[edge] + (end - start)[edge] * share[:, None] for share in shares)
+    else:
+        first, middle, last = (
+            np.column_stack(ellipsoid.direct(start[edge, 0], start[edge, 1], azimuth[edge], length[edge] * share))
+            for share in shares
+        )
+        first = np.where((step == 0)[:, None], start[edge], first)
+    last = np.where((step == count[edge] - 1)[:, None], end[edge], last)
+    return np.stack([first, last], axis=1), middle, edge
+
+
+def _links(sizes: Sequence[int], closed: Sequence[bool]) -> tuple[Ints, Ints]:
+    total = sum(sizes)
+    before, after = np.arange(-1, total - 1), np.arange(1, total + 1)
+    first = 0
+    for size, ring in zip(sizes, closed, strict=True):
+        last = first + size - 1
+        before[first], after[last] = (last, first) if ring else (-1, -1)
+        first = last + 1
+    return before.astype(np.int64), after.astype(np.int64)
+
+
+def _boxes(start: Floats, way: Floats, bow: Floats) -> Floats:
+    """Return the tree: node 1 is the root, 2i and 2i + 1 its halves, the leaves LEAF pieces each, in order."""
+    count = len(start)
+    leaves = 1
+    while leaves * LEAF < count:
+        leaves *= 2
+    ends = np.stack([start, start + way])
+    margin = np.abs(bow)
+    low = np.full((leaves * LEAF, 3), np.inf)
+    high = np.full((leaves * LEAF, 3), -np.inf)
+    low[:count], high[:count] = ends.min(axis=0) - margin, ends.max(axis=0) + margin
+    boxes = np.empty((2 * leaves, 6))
+    boxes[leaves:, :3] = low.reshape(leaves, LEAF, 3).min(axis=1)
+    boxes[leaves:, 3:] = high.reshape(leaves, LEAF, 3).max(axis=1)
+    level = leaves // 2
+    while level:
+        below = boxes[2 * level : 4 * level].reshape(level, 2, 6)
+        boxes[level : 2 * level, :3] = below[:, :, :3].min(axis=1)
+        boxes[level : 2 * level, 3:] = below[:, :, 3:].max(axis=1)
+        level //= 2
+    boxes[0] = boxes[1]
+    return boxes

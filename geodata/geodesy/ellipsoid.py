@@ -1,0 +1,72 @@
+"""The WGS84 ellipsoid: positions as vectors and back, and Karney's geodesics through pyproj."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from pyproj import Geod
+
+Floats = NDArray[np.float64]
+
+GEOD = Geod(ellps="WGS84")
+A = 6378137.0
+"""Equatorial radius in metres (WGS84)."""
+F = 1 / 298.257223563
+E2 = F * (2 - F)
+"""First eccentricity squared."""
+
+
+def ecef(lon: Any, lat: Any) -> Floats:
+    """Return earth-centred vectors (…, 3) in metres of positions in degrees on the ellipsoid."""
+    lam, phi = np.radians(lon), np.radians(lat)
+    sin, cos = np.sin(phi), np.cos(phi)
+    normal = A / np.sqrt(1 - E2 * sin * sin)
+    return np.stack([normal * cos * np.cos(lam), normal * cos * np.sin(lam), normal * (1 - E2) * sin], axis=-1)
+
+
+def geodetic(vectors: Floats) -> tuple[Floats, Floats]:
+    """Return longitude and latitude in degrees of vectors (…, 3) that lie on the ellipsoid."""
+    x, y, z = np.moveaxis(vectors, -1, 0)
+    return np.degrees(np.arctan2(y, x)), np.degrees(np.arctan2(z, (1 - E2) * np.hypot(x, y)))
+
+
+def wrapped(lon: Any) -> Floats:
+    """Return longitudes in degrees brought into -180 … 180; those already there keep every bit."""
+    values = np.asarray(lon, dtype=float)
+    return np.where(np.abs(values) <= 180, values, (values + 180) % 360 - 180)
+
+
+def bend(lat: Any) -> Floats:
+    """Return a bound of the geodesic curvature, 1/m, of edges straight in longitude and latitude, at degrees north.
+
+    On a sphere it is sin α (1 + cos² α) tan φ / R ≤ 1.089 tan φ / R. At a pole it has no bound: that of 89.99° stands.
+    """
+    return np.asarray(1.1 * np.tan(np.radians(np.minimum(np.abs(lat), 89.99))) / 6.335e6)
+
+
+def inverse(lon1: Any, lat1: Any, lon2: Any, lat2: Any) -> tuple[Floats, Floats, Floats]:
+    """Return the forward azimuth at the first position, that at the second, and the distance in metres.
+
+    Positions are in degrees, scalars or arrays that broadcast; azimuths in degrees from -180 to 180, both in the
+    direction of travel. NaN gives NaN.
+
+    >>> round(float(inverse(40.74, 36.5, 41.1, 36.42)[2]))
+    33474
+    """
+    x1, y1, x2, y2 = (np.array(part, dtype=float) for part in np.broadcast_arrays(lon1, lat1, lon2, lat2))
+    azimuth, back, distance = GEOD.inv(x1, y1, x2, y2)
+    return np.asarray(azimuth), np.asarray(back) - np.sign(back) * 180, np.asarray(distance)
+
+
+def direct(lon: Any, lat: Any, azimuth: Any, distance: Any) -> tuple[Floats, Floats]:
+    """Return the position `distance` metres from another along a geodesic that starts at `azimuth` degrees.
+
+    >>> lon, lat = direct(40.74, 36.5, 90, 50_000)
+    >>> round(float(lon), 4), round(float(lat), 4)
+    (41.2981, 36.4987)
+    """
+    x, y, turn, way = (np.array(part, dtype=float) for part in np.broadcast_arrays(lon, lat, azimuth, distance))
+    to_lon, to_lat, _ = GEOD.fwd(x, y, turn, way)
+    return np.asarray(to_lon), np.asarray(to_lat)

@@ -1,0 +1,174 @@
+"""Rings at one distance round points and short edges, as polygons in longitude and latitude, cut at ±180.
+
+The error of every ring edge is bounded when the ring is made, not sampled afterwards. Along an edge of length l the
+distance d to the centre bends by at most 1/ρ + K (ρ = R tan(r/R): curvature of the circle; K: of the edge itself,
+`ellipsoid.bend`) and by no less than -K. With both ends at r + l²/16ρ, d stays within l²/8·(1/2ρ + K) of r.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from geodata.geodesy import ellipsoid
+from geodata.geodesy.ellipsoid import GEOD, Floats
+
+RADIUS = 6.335e6
+"""Metres: the least radius of curvature of the ellipsoid, so that bounds are on the safe side."""
+ARC_SHARE = 0.75
+"""Of the tolerance, for arcs; a tenth each is for straight sides and for the edges' own bow."""
+DEGREE = 110_500.0
+"""Metres: a degree of latitude is longer than this everywhere."""
+BATCH = 300_000
+NUDGE = 0.01
+"""Metres: a ring that would pass through a pole is moved off it by this; tolerances begin at ten times as much."""
+
+WORLD = (-180.0, -90.0, 180.0, 90.0)
+
+
+def bulge(radius: float) -> float:
+    """Return ρ = R tan(r/R) in metres: the distance from a point bends by 1/ρ across its circle."""
+    return float(RADIUS * np.tan(radius / RADIUS))
+
+
+def steps(radius: float, tolerance: float, lat: float) -> int:
+    """Return into how many arcs a circle must be divided that reaches to `lat` degrees at most."""
+    length = np.sqrt(8 * ARC_SHARE * tolerance / (0.5 / bulge(radius) + float(ellipsoid.bend(lat))))
+    around = 2 * np.pi * ellipsoid.A * np.sin(min(radius / RADIUS, np.pi / 2)) * 1.01
+    return max(8, int(np.ceil(around / length)))
+
+
+def longest_piece(radius: float, tolerance: float, lat: Floats) -> Floats:
+    """Return how long, in metres, an edge may be for its capsule's straight sides to keep within the tolerance."""
+    bend = np.tan(radius / RADIUS) / RADIUS + ellipsoid.bend(np.minimum(np.abs(lat) + radius / DEGREE, 90))
+    return np.asarray(np.maximum(np.sqrt(0.8 * tolerance / bend), tolerance))
+
+
+def circles(lon: Floats, lat: Floats, radius: float, tolerance: float) -> Floats:
+    """Return the polygon of every position's circle: an array of shapely geometries (n,)."""
+    ends = np.stack([lon, lat], axis=1)
+    return capsules(ends, ends, radius, tolerance)
+
+
+def capsules(start: Floats, end: Floats, radius: float, tolerance: float) -> Floats:
+    """Return what lies within a radius of each edge from `start` to `end` (n, 2), or of a point where they are one."""
+    made = np.empty(len(start), dtype=object)
+    top = np.maximum(np.abs(start[:, 1]), np.abs(end[:, 1])) + radius / DEGREE
+    polar = top > 80
+    for at in np.flatnonzero(polar):
+        made[at] = _polar(start[at], end[at], radius, tolerance)
+    plain = np.flatnonzero(~polar)
+    # Neighbouring latitudes share the number of arcs of the highest.
+    bands = np.ceil(top[plain] / 5) * 5
+    for band in np.unique(bands):
+        which = plain[bands == band]
+        count = steps(radius, tolerance, float(band))
+        size = max(1, BATCH // count)
+        for first in range(0, len(which), size):
+            part = which[first : first + size]
+            made[part] = _plain(start[part], end[part], radius, count)
+    return made
+
+
+def _plain(start: Floats, end: Floats, radius: float, count: int) -> Floats:
+    points = (start == end).all(axis=1)
+    made = np.empty(len(start), dtype=object)
+    arc = 2 * np.pi * RADIUS * np.sin(min(radius / RADIUS, np.pi / 2)) / count
+    out = radius + arc * arc / 16 / bulge(radius)
+    if points.any():
+        turns = np.linspace(0, -360, count, endpoint=False)
+        lon, lat = ellipsoid.direct(start[points, :1], start[points, 1:], turns[None, :], out)
+        made[points] = _polygons(lon, lat)
+    if not points.all():
+        sides = ~points
+        first, last = start[sides], end[sides]
+        ahead, there, _ = ellipsoid.inverse(*first.T, *last.T)
+        turns = np.linspace(90, -90, count // 2 + 2)
+        azimuth = np.concatenate([there[:, None] + turns, ahead[:, None] + turns - 180], axis=1)
+        half = len(turns)
+        lon = np.repeat(np.stack([last[:, 0], first[:, 0]], axis=1), half, axis=1)
+        lat = np.repeat(np.stack([last[:, 1], first[:, 1]], axis=1), half, axis=1)
+        made[sides] = _polygons(*ellipsoid.direct(lon, lat, azimuth, out))
+    return made
+
+
+def _polygons(lon: Floats, lat: Floats) -> Floats:
+    """Return rings (n, m) as polygons; those that cross the antimeridian cut in two."""
+    lon = lon[:, :1] + np.cumsum(np.diff(lon, axis=1, prepend=lon[:, :1]) - _jumps(lon), axis=1)
+    made = shapely.polygons(np.stack([lon, lat], axis=-1))
+    for at in np.flatnonzero((lon < -180).any(axis=1) | (lon > 180).any(axis=1)):
+        made[at] = cut(made[at])
+    return np.asarray(made)
+
+
+def _jumps(lon: Floats) -> Floats:
+    """Return the whole turns between neighbours that are nearer the other way round."""
+    return 360 * np.round(np.diff(lon, axis=-1, prepend=lon[..., :1]) / 360)
+
+
+def cut(polygon: BaseGeometry) -> BaseGeometry:
+    """Return a polygon of longitudes beyond ±180 brought back, its parts apart at the antimeridian."""
+    parts = []
+    for turn in (-360, 0, 360):
+        moved = shapely.transform(polygon, lambda xy, by=turn: np.add(xy, [by, 0]))
+        part = shapely.intersection(moved, shapely.box(*WORLD))
+        parts += [each for each in shapely.get_parts(part) if shapely.get_dimensions(each) == 2]
+    return shapely.union_all(parts)
+
+
+def _polar(start: Floats, end: Floats, radius: float, tolerance: float) -> BaseGeometry:
+    """Return one capsule near a pole: arcs are divided where the parallels turn sharply, and a pole may lie inside."""
+    point = bool((start == end).all())
+    ahead, there, _ = (0.0, 0.0, 0.0) if point else (float(x) for x in ellipsoid.inverse(*start, *end))
+    count = 4 * (steps(radius, tolerance, 60.0) // 4 + 1)
+    arc = 2 * np.pi * RADIUS * np.sin(min(radius / RADIUS, np.pi / 2)) / count
+    out = radius + arc * arc / 16 / bulge(radius)
+    poles = GEOD.inv([start[0], end[0]] * 2, [start[1], end[1]] * 2, [0.0] * 4, [90.0, 90.0, -90.0, -90.0])[2]
+    if (np.abs(np.array(poles) - out) < NUDGE).any():
+        out += 2 * NUDGE
+    turn = np.linspace(0, 1, count + 1)
+    for _ in range(60):
+        lon, lat = _round(start, end, ahead, there, out, turn)
+        long = _too_long(lon, lat, radius, tolerance)
+        if not long.any():
+            break
+        turn = np.sort(np.concatenate([turn, (turn[:-1] + turn[1:])[long] / 2]))
+    lon = lon[0] + np.cumsum(np.diff(lon, prepend=lon[:1]) - _jumps(lon))
+    around = lon[-1] - lon[0]
+    ring = np.column_stack([lon, lat])
+    if abs(around) > 180:
+        ring = _over_pole(ring)
+    return cut(shapely.make_valid(shapely.Polygon(ring)))
+
+
+def _over_pole(ring: Floats) -> Floats:
+    """Return a ring that goes once round a pole, begun at the antimeridian and closed along it and the pole."""
+    turns = np.floor((ring[:, 0] - 180) / 360)
+    at = int(np.argmax(turns[1:] != turns[:-1]))
+    (x1, y1), (x2, y2) = ring[at], ring[at + 1]
+    seam = 180 + 360 * max(turns[at], turns[at + 1])
+    lat = y1 + (y2 - y1) * (seam - x1) / (x2 - x1)
+    way = np.sign(ring[-1, 0] - ring[0, 0])
+    rest = np.concatenate([ring[at + 1 : -1], np.add(ring[: at + 1], [360 * way, 0])]) - [seam + 180 * way, 0]
+    pole = np.copysign(90.0, ring[np.argmax(np.abs(ring[:, 1])), 1])
+    first, last = -180 * way, 180 * way
+    return np.concatenate([[[first, lat]], rest, [[last, lat], [last, pole], [first, pole]]])
+
+
+def _round(start: Floats, end: Floats, ahead: float, there: float, out: float, turn: Floats) -> tuple[Floats, Floats]:
+    """Return the ring at shares `turn` of the way round: half about the end, half about the start."""
+    front = turn <= 0.5
+    azimuth = np.where(front, there + 90 - 360 * turn, ahead + 90 - 360 * turn)
+    return ellipsoid.direct(np.where(front, end[0], start[0]), np.where(front, end[1], start[1]), azimuth, out)
+
+
+def _too_long(lon: Floats, lat: Floats, radius: float, tolerance: float) -> Floats:
+    high = np.maximum(np.abs(lat[1:]), np.abs(lat[:-1]))
+    low = np.minimum(np.abs(lat[1:]), np.abs(lat[:-1]))
+    across = np.abs((np.diff(lon) + 180) % 360 - 180)
+    length = np.hypot(np.radians(across) * np.cos(np.radians(low)), np.radians(np.diff(lat))) * 6.4e6
+    error = length * length / 8 * (0.5 / bulge(radius) + ellipsoid.bend(high))
+    # So near the pole that the edge cannot leave it by more than the tolerance.
+    beside = (90 - low) * DEGREE * 1.02 < tolerance / 2
+    return np.asarray((error > ARC_SHARE * tolerance * 1.1) & ~beside)

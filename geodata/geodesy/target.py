@@ -1,0 +1,124 @@
+"""Any geometry as a target: points, lines, polygons (0 inside), multi-parts and collections."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from geodata.errors import BadValue
+from geodata.geodesy import checks
+from geodata.geodesy.curve import Curve
+from geodata.geodesy.ellipsoid import Floats
+from geodata.geodesy.line import Nearest, answer
+
+
+class Target:
+    """A shapely geometry in degrees, longitude before latitude, prepared for measuring.
+
+    A polygon holds its inside: distance 0, the foot the position itself, side "on". One LineString answers chainage
+    and side as `Line` does. Raises BadValue for empty geometries, invalid polygons, coordinates out of range,
+    lon/lat edges over more than 180° of longitude, and nesting or vertices beyond the limits.
+
+    >>> district = Target(shapely.box(40.6, 36.4, 40.9, 36.6))
+    >>> near = district.nearest([40.74, 41.0], [36.5, 36.5])
+    >>> [round(float(d)) for d in near.distance]
+    [0, 8957]
+    """
+
+    def __init__(self, geometry: BaseGeometry, edges: str = "lonlat") -> None:
+        self.edges = checks.edges(edges)
+        self.geometry = checks.geometry(geometry)
+        self.paths = paths(geometry, edges)
+        self.is_line = geometry.geom_type in ("LineString", "LinearRing")
+
+    @cached_property
+    def curve(self) -> Curve:
+        """The pieces of all points, lines and outlines, and the tree."""
+        return Curve(self.paths, self.edges)
+
+    @cached_property
+    def area(self) -> BaseGeometry | None:
+        """The polygons, prepared for "is it inside", their edges drawn as defined; None where there are none."""
+        found = polygons(self.geometry)
+        if not found:
+            return None
+        whole = shapely.union_all([drawn(part, self.edges) for part in found]) if len(found) > 1 else found[0]
+        whole = drawn(whole, self.edges) if len(found) == 1 else whole
+        shapely.prepare(whole)
+        return whole
+
+    def inside(self, lon: Floats, lat: Floats) -> Any:
+        """Tell for positions (n,) in degrees whether a polygon holds them; 180° and -180° are one meridian."""
+        if self.area is None:
+            return np.zeros(len(lon), dtype=bool)
+        held = shapely.intersects_xy(self.area, lon, lat)
+        for at in np.flatnonzero(np.abs(lon) == 180):
+            held[at] |= shapely.intersects_xy(self.area, -lon[at], lat[at])
+        return held
+
+    def nearest(self, lon: Any, lat: Any) -> Nearest:
+        """Find the nearest place of the geometry for positions in degrees; as `Line.nearest`."""
+        return answer(self.curve, lon, lat, is_line=self.is_line, inside=None if self.area is None else self.inside)
+
+    def within(self, lon: Any, lat: Any, radius: Any) -> Any:
+        """Tell for positions in degrees whether the geometry is at most `radius` metres away; NaN is not."""
+        limit = checks.not_negative("radius", radius)
+        return (np.asarray(self.nearest(lon, lat).distance) <= limit)[()]
+
+
+def parts(geometry: BaseGeometry) -> list[BaseGeometry]:
+    """Return the points, lines and polygons of a geometry, collections opened."""
+    left, found = [geometry], []
+    while left:
+        part = left.pop()
+        if hasattr(part, "geoms"):
+            left.extend(reversed(part.geoms))
+        elif not part.is_empty:
+            found.append(part)
+    return found
+
+
+def polygons(geometry: BaseGeometry) -> list[BaseGeometry]:
+    """Return the polygons of a geometry."""
+    return [part for part in parts(geometry) if part.geom_type == "Polygon"]
+
+
+def paths(geometry: BaseGeometry, edges: str) -> list[Floats]:
+    """Return the vertices of all points, lines and rings; a point is a path of one vertex."""
+    found = []
+    for part in parts(geometry):
+        if part.geom_type == "Polygon":
+            rings = [part.exterior, *part.interiors]
+            # Ring edges are straight in longitude and latitude where they run along ±180 or a pole.
+            found += [checks.vertices(ring.coords, edges, "geometry") for ring in rings]
+        else:
+            least = 1 if part.geom_type == "Point" else 2
+            found.append(checks.vertices(part.coords, edges, "geometry", least=least))
+    if not found:
+        raise BadValue("geometry", geometry.geom_type, "a geometry that is not empty")
+    return found
+
+
+def drawn(geometry: BaseGeometry, edges: str) -> BaseGeometry:
+    """Return a geometry whose edges, straight in longitude and latitude, follow the definition within 2 mm."""
+    if edges == "lonlat":
+        return geometry
+    made = []
+    for part in parts(geometry):
+        if part.geom_type == "Point":
+            made.append(part)
+        elif part.geom_type == "Polygon":
+            shell, *holes = [_path(path) for path in paths(part, edges)]
+            made.append(shapely.Polygon(shell, holes))
+        else:
+            made.append(shapely.LineString(_path(paths(part, edges)[0])))
+    return made[0] if len(made) == 1 else shapely.union_all(made)
+
+
+def _path(path: Floats) -> Floats:
+    ends = Curve([path], "geodesic").ends
+    return np.concatenate([ends[:, 0], ends[-1:, 1]])
