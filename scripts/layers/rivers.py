@@ -144,7 +144,17 @@ def course(waypoints: list[Vertex]) -> LineString:
     made = [via[0]]
     for start, goal in itertools.pairwise(via):
         made += _leg(graph, start, goal)[1:]
-    return LineString(made)
+    line = LineString(made)
+    return line if line.is_simple else _without_loops(line)
+
+
+def _without_loops(line: LineString) -> LineString:
+    """Return a line that crosses itself without the loops between its crossings."""
+    graph: Graph = defaultdict(dict)
+    for part in shapely.get_parts(shapely.node(line)):
+        for one, other in itertools.pairwise(part.coords):
+            graph[one][other] = graph[other][one] = _apart(one, other)
+    return LineString(_leg(graph, line.coords[0], line.coords[-1]))
 
 
 def build() -> list[dict[str, Any]]:

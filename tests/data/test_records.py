@@ -140,6 +140,12 @@ def test_every_source_row_is_a_record(sources):
         assert record["found_in"], id_
 
 
+def test_sources_support_what_exists(sources, features, actors, claims, layers):
+    known = {*features, *actors, *claims, *layers}
+    for id_, record in sources.items():
+        assert set(record["supports"]) <= known, id_
+
+
 def test_mirrors_are_not_cited_by_their_address(sources):
     for id_, record in sources.items():
         assert "mirror" not in (record["outlet"] or ""), id_
