@@ -102,6 +102,7 @@ def centroid(polygon: BaseGeometry, edges: str = "lonlat") -> tuple[float, float
     fine = shapely.segmentize(np.array(found, dtype=object), 0.1)
     middle = ellipsoid.ecef(*shapely.get_coordinates(fine).T).mean(axis=0)
     lon, lat = (float(part) for part in ellipsoid.geodetic(middle))
+    last = np.inf
     for _ in range(50):
         frame = f"+proj=laea +lon_0={lon!r} +lat_0={lat!r} +ellps=WGS84"
         there = Transformer.from_crs("EPSG:4326", frame, always_xy=True)
@@ -110,6 +111,9 @@ def centroid(polygon: BaseGeometry, edges: str = "lonlat") -> tuple[float, float
         xy = shapely.get_coordinates(shapely.centroid(flat))
         x, y = (areas[:, None] * xy).sum(axis=0) / areas.sum()
         lon, lat = (float(part) for part in there.transform(x, y, direction="INVERSE"))
-        if np.hypot(x, y) < 1e-3:
+        # PROJ's authalic latitudes leave about a millimetre that no further step takes away.
+        moved = np.hypot(x, y)
+        if moved < 1e-3 or moved > last / 2:
             break
+        last = moved
     return lon, lat
