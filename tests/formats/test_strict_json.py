@@ -38,6 +38,13 @@ def test_a_megabyte_of_brackets_is_refused_at_once() -> None:
     assert time.process_time() - start < 5
 
 
+def test_a_string_nobody_closed_is_refused_at_once() -> None:
+    start = time.process_time()
+    with pytest.raises(BadData):
+        strict_json.parse(b'["' + b'\\"' * 500_000)
+    assert time.process_time() - start < 5
+
+
 def test_a_byte_order_mark_is_read_over() -> None:
     assert strict_json.parse(b'\xef\xbb\xbf{"a": 1}') == {"a": 1}
 
@@ -48,6 +55,9 @@ def test_a_byte_order_mark_is_read_over() -> None:
         ('{"a": {"b": 1, "b": 2}}', "/a", "'b' stands here twice"),
         ('{"a": [1.5, NaN]}', "/a/1", "nan is not a finite number"),
         ('{"a": [1e999]}', "/a/0", "inf is not a finite number"),
+        ('{"a": [[1, 2.5], [3, -1e999]]}', "/a/1/1", "-inf is not a finite number"),
+        ('{"a": [[NaN, 2.5], [3, 4]]}', "/a/0/0", "nan is not a finite number"),
+        ('{"a": [[], {"b": 1, "b": 2}]}', "/a/1", "'b' stands here twice"),
         ('{"a/b": {"c~d": -Infinity}}', "/a~1b/c~0d", "-inf is not a finite number"),
     ],
 )
@@ -59,3 +69,5 @@ def test_problems_point_to_their_place(text: str, pointer: str, message: str) ->
 
 def test_a_clean_value_has_no_problem() -> None:
     assert strict_json.problems(strict_json.parse(b'{"a": [1, 2.5, "x", null, {"b": []}]}')) == []
+    huge = b"1" * 400
+    assert strict_json.problems(strict_json.parse(b'{"a": [[1.5, 2], [' + huge + b', 1]], "b": ' + huge + b"}")) == []
