@@ -26,7 +26,7 @@ class Target:
     >>> district = Target(shapely.box(40.6, 36.4, 40.9, 36.6))
     >>> near = district.nearest([40.74, 41.0], [36.5, 36.5])
     >>> [round(float(d)) for d in near.distance]
-    [0, 8957]
+    [0, 8959]
     """
 
     def __init__(self, geometry: BaseGeometry, edges: str = "lonlat") -> None:
