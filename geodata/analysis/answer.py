@@ -9,7 +9,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geodata.analysis.country import country_of
-from geodata.analysis.display import kilometres
+from geodata.analysis.display import degrees, kilometres
 from geodata.analysis.measure import Measured, path
 from geodata.analysis.places import Place
 from geodata.catalog import Catalog
@@ -51,6 +51,10 @@ def item(made: Measured, catalog: Catalog, country: bool = True) -> dict[str, An
         "uncertainty_m": subject.uncertainty,
         "assumptions": [dict(text) for text in (*subject.assumptions, *target.assumptions)],
     }
+    if interval:
+        fields["interval_display"] = dict(kilometres(None, made.low, made.high))
+    if made.azimuth is not None:
+        fields["azimuth_display"] = degrees(made.azimuth, made.angle)
     if made.chainage is not None:
         fields["chainage_display"] = {"number": f"{made.chainage / 1000:.0f}", "unit": "km"}
     if country:
@@ -62,6 +66,7 @@ def drawn(made: Measured) -> list[dict[str, Any]]:
     """Return a measurement as GeoJSON features: the line, and its foot."""
     if made.start is None or made.foot is None:
         return []
+    shown = kilometres(None if made.subject.area or made.target.area else made.distance, made.low, made.high)
     about = {
         "subject": made.subject.id,
         "target": made.target.id,
@@ -71,6 +76,9 @@ def drawn(made: Measured) -> list[dict[str, Any]]:
         "azimuth_deg": made.azimuth,
         "chainage_m": made.chainage,
         "side": made.side,
+        "shown": shown["number"],
+        "shown_unit": shown["unit"],
+        "shown_chainage": None if made.chainage is None else f"{made.chainage / 1000:.0f}",
     }
     name = f"{made.subject.id}-{made.target.id}"
     features = [shape(f"foot-{name}", shapely.Point(*made.foot), {"role": "foot", **about})]

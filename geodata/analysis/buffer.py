@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from geodata import geodesy
 from geodata.analysis import answer, measure
@@ -13,6 +14,7 @@ from geodata.analysis.base import Analysis, Parameter
 from geodata.analysis.places import Place, resolve
 from geodata.catalog import Catalog
 from geodata.errors import BadValue, Refused
+from geodata.geodesy.checks import MAX_POINT_RADIUS
 from geodata.model import Result, Text
 
 LAYER = Parameter("layer", {"en": "Around", "ar": "حول"}, "place", required=True)
@@ -107,18 +109,32 @@ def _rings(around: Sequence[Place], km: float, dissolve: bool, tolerance: float)
     about = {"role": "ring", "radius_m": radius, "tolerance_m": fine}
     if dissolve:
         return [answer.shape(f"ring-{km:g}", shapely.union_all(made), {**about, "around": len(around)})]
-    return [
-        answer.shape(f"ring-{km:g}-{place.id}", ring, {**about, "around": place.id, "low_m": low, "high_m": high})
-        for place, ring in zip(around, made, strict=True)
-        for low, high in [_band(place, radius)]
-    ]
+    features = []
+    for place, ring in zip(around, made, strict=True):
+        low, high = _spread(place, radius)
+        own = {**about, "around": place.id, "low_m": low, "high_m": high}
+        features.append(answer.shape(f"ring-{km:g}-{place.id}", ring, own))
+        band = _band(place, low, high, fine)
+        if band is not None:
+            features.append(answer.shape(f"band-{km:g}-{place.id}", band, {**own, "role": "band"}))
+    return features
 
 
-def _band(place: Place, radius: float) -> tuple[float | None, float | None]:
+def _spread(place: Place, radius: float) -> tuple[float | None, float | None]:
     """Return how near and how far the ring may truly lie, by the place's own uncertainty."""
     if place.uncertainty is None:
         return None, None
     return max(0.0, radius - place.uncertainty), radius + place.uncertainty
+
+
+def _band(place: Place, low: float | None, high: float | None, tolerance: float) -> BaseGeometry | None:
+    """Return the stretch between the nearest and the farthest that a point's ring may lie; None where it has none."""
+    if not place.is_point or not place.uncertainty or low is None or high is None or high > MAX_POINT_RADIUS:
+        return None
+    outer = geodesy.buffer(place.shape, high, tolerance=tolerance)
+    if low < 10 * tolerance:
+        return outer
+    return shapely.difference(outer, geodesy.buffer(place.shape, low, tolerance=tolerance))
 
 
 def _inside(found: Sequence[measure.Measured], radius: float, catalog: Catalog) -> dict[str, Any]:

@@ -16,6 +16,7 @@ import shapely
 from geodata import geodesy
 from geodata.analysis import answer
 from geodata.analysis.base import Analysis, Parameter
+from geodata.analysis.display import degrees
 from geodata.analysis.places import Place, resolve
 from geodata.catalog import Catalog
 from geodata.errors import BadValue
@@ -117,8 +118,6 @@ class Direction(Analysis):
 
 def _item(place: Place, country: Place) -> dict[str, Any]:
     found = bearing(place, country)
-    margin = math.ceil(found.margin)
-    shown = f"{found.azimuth:.0f}" if margin == 0 else f"{found.azimuth:.0f} ± {margin}"
     return {
         "id": place.id,
         "name": dict(place.name),
@@ -131,6 +130,6 @@ def _item(place: Place, country: Place) -> dict[str, Any]:
         "distance_m": found.distance,
         "centroid": list(found.centroid),
         "directions": {word: found.agrees(word) for word in WORDS},
-        "display": {"number": shown, "unit": "°"},
+        "display": degrees(found.azimuth, found.margin),
         "assumptions": [dict(text) for text in place.assumptions],
     }

@@ -55,5 +55,18 @@ def kilometres(distance_m: float | None, low_m: float | None, high_m: float | No
     return quantity(value, low, high, unit="km")
 
 
+def degrees(azimuth: float, margin: float) -> Mapping[str, str] | None:
+    """Return an azimuth as it is shown: whole degrees and half the angle its uncertainty spans; None from 90°.
+
+    >>> degrees(104.54, 2.3)["number"]
+    '105 ± 3'
+    """
+    half = math.ceil(round(margin, 3))
+    if half >= 90:
+        return None
+    whole = f"{round(azimuth) % 360}"
+    return {"number": whole if half == 0 else f"{whole} ± {half}", "unit": "°"}
+
+
 def _coarse(value: float) -> int:
     return 0 if value >= 10 else 1

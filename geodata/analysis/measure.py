@@ -46,6 +46,13 @@ class Measured:
             return self.distance
         return math.inf if self.low is None else self.low
 
+    @property
+    def angle(self) -> float:
+        """Half the angle in degrees that the uncertainty of both places spans; 180 where it holds the foot."""
+        if not self.distance or self.low is None or self.low <= 0:
+            return 180.0
+        return math.degrees(math.asin(1 - self.low / self.distance)) if self.low < self.distance else 0.0
+
     def within(self, radius: float) -> Within:
         """Tell whether the two places lie within `radius` metres; a placeholder never certainly does."""
         if self.low is None or self.high is None:

@@ -30,6 +30,16 @@ def test_what_is_inside(small: Catalog) -> None:
     assert body["around"] == [{"id": "near", "name": {"en": "near", "ar": "near"}, "uncertainty_m": 1000}]
 
 
+def test_the_band_of_a_ring_is_its_centres_uncertainty(small: Catalog) -> None:
+    features = run(small, layer="near", km="25").to_geojson()["features"]
+    band = next(feature for feature in features if feature["properties"]["role"] == "band")
+    shape = geojson.geometry(band["geometry"])
+    for part, radius in ((shape.exterior, 26_000), (shape.interiors[0], 24_000)):
+        lon, lat = shapely.get_coordinates(part).T
+        for x, y in zip(lon, lat, strict=True):
+            assert GEOD.inv(40.1, 32, x, y)[2] == pytest.approx(radius, abs=1.02)
+
+
 def test_the_rings_lie_at_their_radius(small: Catalog) -> None:
     features = run(small, layer="near", km="25").to_geojson()["features"]
     ring = next(feature for feature in features if feature["properties"]["role"] == "ring")

@@ -6,10 +6,14 @@ import json
 import shutil
 from pathlib import Path
 
+import numpy as np
 import pytest
+import shapely
+from pyproj import Geod
 
 from geodata import analysis, settings
 from geodata.catalog import Catalog, shipped
+from geodata.formats import geojson
 from geodata.store.files import FileStore
 
 # The verdict that source facts lead one to expect; each is computed, none is stored.
@@ -110,3 +114,11 @@ def test_every_claim_is_told_in_both_languages(items: dict[str, dict]) -> None:
             assert item[member]["ar"], (item["id"], member)
         assert item["source"] in shipped().sources()
         assert item["quote_ar"] is None or len(item["quote_ar"].split()) <= 12
+
+
+def test_the_reported_distance_is_drawn_as_a_ring() -> None:
+    features = analysis.run("claims", {"of": "prison-10km"}).to_geojson()["features"]
+    ring = next(feature for feature in features if feature["properties"]["role"] == "reported")
+    lon, lat = shapely.get_coordinates(geojson.geometry(ring["geometry"])).T
+    far = Geod(ellps="WGS84").inv(np.full(len(lon), 40.7625), np.full(len(lat), 36.4775), lon, lat)[2]
+    assert far == pytest.approx(10_000, abs=1)

@@ -38,3 +38,12 @@ def test_metres_become_kilometres() -> None:
 
 def test_no_negative_zero() -> None:
     assert display.number(-0.0001, 1) == "0.0"
+
+
+@pytest.mark.parametrize(
+    ("azimuth", "margin", "number"),
+    [(104.54, 2.3, "105 ± 3"), (359.7, 0.0, "0"), (12.4, 0.0004, "12"), (12.4, 89.2, None), (12.4, 180.0, None)],
+)
+def test_azimuths_carry_what_the_uncertainty_spans(azimuth: float, margin: float, number: str | None) -> None:
+    shown = display.degrees(azimuth, margin)
+    assert (shown and shown["number"]) == number

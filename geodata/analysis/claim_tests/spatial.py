@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from geodata import geodesy
 from geodata.analysis import answer, measure, verdict
 from geodata.analysis.claim_tests.frontage import frontage
 from geodata.analysis.claim_tests.outcome import Outcome
@@ -77,8 +78,16 @@ def proximity(claim: Record, catalog: Catalog) -> Outcome:
         reported={"interval": [reported.low, reported.high]},
         table=table,
         layers=sorted({catalog.feature(id_).layer for id_ in (*test["candidates"], *test["lines"])}),
-        geometries=answer.drawn(first),
+        geometries=[*_reported_ring(first.subject, figure), *answer.drawn(first)],
     )
+
+
+def _reported_ring(subject: Place, figure: float) -> list[dict[str, Any]]:
+    """Return the reported distance as a ring round the place: where the border would have to pass."""
+    if not subject.is_point:
+        return []
+    ring = geodesy.buffer(subject.shape, figure * 1000)
+    return [answer.shape(f"reported-{subject.id}", ring, {"role": "reported", "radius_m": figure * 1000})]
 
 
 def _row(made: measure.Measured, word: verdict.Verdict) -> dict[str, Any]:
