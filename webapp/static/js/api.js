@@ -1,0 +1,27 @@
+// The one door to the server.
+
+/** An answer that was not what was asked for, with the server's reason. */
+export class Problem extends Error {}
+
+async function fetched(address) {
+  let response;
+  try {
+    response = await fetch(address, { credentials: "same-origin" });
+  } catch {
+    throw new Problem("");
+  }
+  const body = await response.json().catch(() => ({}));
+  if (!response.ok) throw new Problem(body.detail || body.title || String(response.status));
+  return body;
+}
+
+/** @returns {string} the address of an analysis with its inputs. */
+export function question(analysis, inputs, format = "json") {
+  const query = new URLSearchParams(Object.entries(inputs).filter(([, value]) => value !== "" && value !== undefined));
+  if (format !== "json") query.set("f", format);
+  return `/api/processes/${encodeURIComponent(analysis)}/execution?${query}`;
+}
+
+export const ask = (analysis, inputs) => fetched(question(analysis, inputs));
+export const drawing = (analysis, inputs) => fetched(question(analysis, inputs, "geojson"));
+export const layer = (id, version) => fetched(`/layers/${encodeURIComponent(id)}.geojson?display=1&v=${version}`);

@@ -1,0 +1,50 @@
+// The layers: fetched once, drawn in their groups, every feature found by its id.
+
+import * as api from "./api.js";
+import * as labels from "./labels.js";
+import { L } from "./leaflet.js";
+import { drawMarkers, townsLayer } from "./markers.js";
+import { drawShape } from "./shapes.js";
+import { boot } from "./words.js";
+
+/** Everything drawn or listed, by feature id: { feature, layer, markers, shape }. */
+export const index = new Map();
+const groups = new Map();
+
+/** Fetch and build layers; those that fail are returned by id. `act` is called with the id that was clicked. */
+export async function load(map, act, ids = boot.layers.map((layer) => layer.id)) {
+  const wanted = boot.layers.filter((layer) => ids.includes(layer.id));
+  const answers = await Promise.allSettled(wanted.map((layer) => api.layer(layer.id, layer.version)));
+  const failed = [];
+  answers.forEach((answer, position) => {
+    const { id } = wanted[position];
+    if (answer.status === "fulfilled") groups.set(id, build(map, id, answer.value.features, act));
+    else failed.push(id);
+  });
+  return failed;
+}
+
+/** Show or hide a layer. */
+export function show(map, id, on) {
+  const group = groups.get(id);
+  if (!group) return;
+  if (on) group.addTo(map);
+  else group.remove();
+  labels.settle(map);
+}
+
+/** @returns {boolean} whether a layer is on the map. */
+export const shown = (map, id) => groups.has(id) && map.hasLayer(groups.get(id));
+
+function build(map, id, features, act) {
+  const entries = features.map((feature) => ({ feature, layer: id, markers: [], shape: null }));
+  for (const entry of entries) index.set(entry.feature.id, entry);
+  if (id === "places") return townsLayer(map, entries, act);
+  const group = L.featureGroup();
+  for (const entry of entries.filter((one) => one.feature.geometry)) {
+    if (id === "sites" || id === "events") drawMarkers(map, entry, group, act);
+    else drawShape(map, entry, group, act);
+  }
+  group.on("add", () => labels.settle(map));
+  return group;
+}

@@ -1,0 +1,44 @@
+// The map page: wires its parts, nothing else.
+
+import { wireCard } from "./card.js";
+import { drawLegend } from "./legend.js";
+import { load, show } from "./layers.js";
+import { createMap } from "./leaflet.js";
+import * as labels from "./labels.js";
+import { fillLists } from "./list.js";
+import { measureFrom, pickFeature, restore, wireMeasure } from "./measure.js";
+import { wireSearch } from "./search.js";
+import { select } from "./select.js";
+import { lower, raise, wireSheet } from "./sheet.js";
+import { get } from "./state.js";
+import { drawSwitches, sayFailed, wanted } from "./switches.js";
+import { drawTimeline } from "./timeline.js";
+import { boot } from "./words.js";
+
+wireSheet();
+const map = createMap();
+
+function act(id, how = {}) {
+  if (pickFeature(id)) return;
+  lower();
+  select(map, id, how);
+}
+
+drawSwitches(map);
+wireMeasure(map, act, () => raise(1));
+const failed = await load(map, act);
+for (const layer of boot.layers) show(map, layer.id, wanted(layer));
+sayFailed(map, failed, act);
+wireSearch(act, measureFrom);
+const follow = () => {
+  drawLegend();
+  drawTimeline(act);
+  return fillLists(act);
+};
+document.addEventListener("masafa:loaded", follow);
+map.on("moveend zoomend", () => labels.settle(map));
+document.fonts.ready.then(() => labels.settle(map));
+await Promise.allSettled([follow(), wireCard(map), restore()]);
+if (get("at")) select(map, get("at"));
+else if (!get("m")) select(map, boot.claim_features[0], { open: false, move: false });
+document.documentElement.dataset.ready = "true";

@@ -1,0 +1,94 @@
+// Sites and events by their sign, with a circle as wide as what is not known of the position; towns when one is near.
+
+import { element } from "./dom.js";
+import * as labels from "./labels.js";
+import { L } from "./leaflet.js";
+import { sign, signOf } from "./signs.js";
+import { lang, nameOf, rtl } from "./words.js";
+
+const TOWN_ZOOM = 8.5;
+const TOWNS_SHOWN = 40;
+
+/** @returns {string} a marker's name, of its own among all. */
+export function title(entry) {
+  const p = entry.feature.properties;
+  return entry.layer === "events" ? `${nameOf(p)}, ${p.date_text[lang]}` : nameOf(p);
+}
+
+/** Draw a site or an event into its layer's group; an event on two places has two markers. */
+export function drawMarkers(map, entry, group, act) {
+  const { coordinates, type } = entry.feature.geometry;
+  const p = entry.feature.properties;
+  const positions = type === "MultiPoint" ? coordinates : [coordinates];
+  positions.forEach(([lon, lat], index) => {
+    if (p.coordinateUncertaintyInMeters) group.addLayer(spread(lat, lon, p));
+    const name = positions.length > 1 ? `${title(entry)} (${index + 1}/${positions.length})` : title(entry);
+    const marker = markerOf(entry, lat, lon, name, act);
+    marker.bindTooltip(element("span", {}, nameOf(p)), {
+      permanent: entry.layer === "sites", direction: rtl ? "left" : "right", className: "place-label", offset: [rtl ? -9 : 9, 0],
+    });
+    group.addLayer(marker);
+    entry.markers.push(marker);
+    if (entry.layer === "sites") labels.add(map, marker, 80 + (p.priority || 0), p.placeholder ? [8, 99] : [0, 99]);
+  });
+}
+
+function spread(lat, lon, p) {
+  const className = p.placeholder ? "spread placeholder" : "spread";
+  return L.circle([lat, lon], { pane: "spread", radius: p.coordinateUncertaintyInMeters, className, interactive: false });
+}
+
+function markerOf(entry, lat, lon, name, act) {
+  const p = entry.feature.properties;
+  const icon = L.divIcon({ className: "sign", html: sign(signOf(p)), iconSize: [18, 18], iconAnchor: [9, 9] });
+  const marker = L.marker([lat, lon], { icon, riseOnHover: true, zIndexOffset: (p.priority || 0) * 10 });
+  marker.on("add", () => {
+    marker.getElement().setAttribute("aria-label", name);
+    marker.getElement().dataset.id = entry.feature.id;
+  });
+  marker.on("click", (event) => { L.DomEvent.stopPropagation(event); act(entry.feature.id, { marker }); });
+  return marker;
+}
+
+/** Draw the larger towns in view, from a zoom at which they are of use; sites that bear the name stand for them. */
+export function townsLayer(map, entries, act) {
+  const group = L.layerGroup();
+  const shown = new Map();
+  const ordered = entries.toSorted((a, b) => b.feature.properties.population - a.feature.properties.population);
+  function renew() {
+    const wanted = new Set();
+    if (map.hasLayer(group) && map.getZoom() >= TOWN_ZOOM) {
+      const view = map.getBounds();
+      for (const entry of ordered) {
+        const [lon, lat] = entry.feature.geometry.coordinates;
+        if (view.contains([lat, lon])) wanted.add(entry);
+        if (wanted.size === TOWNS_SHOWN) break;
+      }
+    }
+    for (const [entry, marker] of shown) {
+      if (wanted.has(entry)) continue;
+      labels.forget(new Set([marker]));
+      group.removeLayer(marker);
+      entry.markers.length = 0;
+      shown.delete(entry);
+    }
+    for (const entry of wanted) if (!shown.has(entry)) shown.set(entry, town(map, entry, group, act));
+  }
+  map.on("moveend", renew);
+  group.on("add", renew);
+  group.on("remove", renew);
+  return group;
+}
+
+function town(map, entry, group, act) {
+  const [lon, lat] = entry.feature.geometry.coordinates;
+  const marker = markerOf(entry, lat, lon, title(entry), act);
+  marker.options.icon.options.className = "sign small";
+  marker.bindTooltip(element("span", {}, nameOf(entry.feature.properties)), {
+    permanent: true, direction: rtl ? "left" : "right", className: "place-label town-name", offset: [rtl ? -7 : 7, 0],
+  });
+  group.addLayer(marker);
+  entry.markers.push(marker);
+  labels.add(map, marker, 10 + (entry.feature.properties.priority || 0), [TOWN_ZOOM, 99]);
+  return marker;
+}

@@ -1,0 +1,106 @@
+// What is known of a feature: how well it is placed, what was assumed, who said it, and what can be measured from it.
+
+import { element } from "./dom.js";
+import { boot, label, lang, nameOf, quantity, said, word } from "./words.js";
+
+/** @returns {HTMLElement} the content of a feature's popup; `named` gives another feature's name by id. */
+export function popup(entry, named) {
+  const p = entry.feature.properties;
+  return element("div", { class: "popup", tabindex: "-1", role: "group", "aria-label": nameOf(p) },
+    element("h3", {}, nameOf(p)),
+    element("p", { class: "note" }, kindOf(p)),
+    p.date_text && element("p", {}, said(p.date_text), record(p)),
+    element("p", {}, `${word("uncertainty")}: `, uncertainty(p)),
+    p.placeholder && !p.illustration && element("p", { class: "mark" }, word("placeholder_long")),
+    p.illustration && element("p", { class: "mark" }, word("illustration")),
+    ...["summary", "identification", "derived", "note"].map((key) => p[key] && element("p", {}, said(p[key]))),
+    casualties(p), more("actors", actors(p)), more("relations", relations(p, named)),
+    more("figures", statements(p)), more("sources", sources(p)),
+    p.as_of && element("p", { class: "note" }, word("as_of", { date: p.as_of })),
+    tools(entry));
+}
+
+function kindOf(p) {
+  const kind = p.event_type ? label("event_type", p.event_type) : label("kind", p.kind);
+  return p.identification && !p.placeholder ? `${kind} · ${word("identified")}` : kind;
+}
+
+/** @returns {Node | string} how well a position is known, in words or as a radius. */
+export function uncertainty(p) {
+  const metres = p.coordinateUncertaintyInMeters;
+  if (metres) return quantity({ number: `± ${+(metres / 1000).toFixed(1)}`, unit: "km" });
+  return p.area ? word("by_area") : word("unknown");
+}
+
+function record(p) {
+  const held = p.record_date;
+  if (!held) return "";
+  const days = held.date || (held.date_start === held.date_end ? held.date_start : `${held.date_start} – ${held.date_end}`);
+  return element("small", {}, word("record_date", { date: "" }), element("bdi", { dir: "ltr" }, [days, held.time].filter(Boolean).join(" ")));
+}
+
+function casualties(p) {
+  const parts = [];
+  for (const key of ["killed", "wounded"]) {
+    const held = p[key];
+    if (!held) continue;
+    const spread = held.low === held.high ? String(held.best) : `${held.low}–${held.high ?? "…"}`;
+    parts.push(element("span", {}, element("bdi", { dir: "ltr" }, spread), ` ${word(key)}`));
+  }
+  return parts.length ? element("p", {}, ...parts.flatMap((part, index) => (index ? [" · ", part] : [part]))) : null;
+}
+
+function more(key, items) {
+  if (!items.length) return null;
+  return element("details", {}, element("summary", {}, word(key), ` (${items.length})`),
+    element("ul", {}, ...items.map((item) => element("li", {}, ...[item].flat()))));
+}
+
+const actorName = (id) => (boot.actors[id] ? boot.actors[id][`name_${lang}`] : id);
+
+function actors(p) {
+  const alleged = (p.alleged_actors || []).map((id) => [actorName(id), ` (${word("alleged")})`]);
+  return [...(p.actors || []).map((id) => [actorName(id)]), ...alleged];
+}
+
+function relations(p, named) {
+  return (p.relations || []).map((one) => [
+    `${label("relation", one.type)}: ${boot.actors[one.to] ? actorName(one.to) : named(one.to)}`,
+    one.on ? ` → ${actorName(one.on)}` : "",
+  ]);
+}
+
+function statements(p) {
+  const figures = (p.figures || []).map((one) => [
+    said(one.what), ": ", element("bdi", { dir: "ltr" }, span(one)), " · ", element("bdi", { dir: "ltr" }, one.as_of || ""), " ", source(one.source),
+  ]);
+  const others = (p.statements || []).map((one) => [
+    one.text ? said(one.text) : counted(one), one.note ? ` (${said(one.note)})` : "", one.date ? ` · ${one.date} ` : " ", source(one.source),
+  ]);
+  return [...figures, ...others];
+}
+
+const span = (one) => (one.low === one.high && one.low !== null ? String(one.low) : `${one.low ?? "≤"}–${one.high ?? "…"}`).replace("≤–", "≤ ");
+
+function counted(one) {
+  return ["killed", "wounded"].filter((key) => one[key]).map((key) => `${span(one[key])} ${word(key)}`).join(" · ") || word("not_said");
+}
+
+function source(id) {
+  const held = boot.sources[id];
+  const text = held ? held.outlet || held.title || id : id;
+  return element("a", { href: `/sources?lang=${lang}#${id}` }, element("bdi", {}, text));
+}
+
+function sources(p) {
+  return (p.sources || []).map((id) => [source(id)]);
+}
+
+function tools(entry) {
+  const { feature } = entry;
+  if (!feature.geometry && !feature.properties.area) return null;
+  const ask = (mode) => () => document.dispatchEvent(new CustomEvent("masafa:measure", { detail: { mode, id: feature.id } }));
+  const modes = [["distance", "measure_from"], ["border", "measure_border"], ["rings", "measure_rings"]];
+  return element("p", { class: "popup-tools" },
+    ...modes.map(([mode, key]) => element("button", { type: "button", onclick: ask(mode) }, word(key))));
+}

@@ -1,0 +1,21 @@
+// A filter over the rows of a table, folded as Arabic is searched; the rows it hides are counted aloud.
+
+import { fold } from "./arabic.js";
+import { find } from "./dom.js";
+
+const input = find("filter");
+const rows = [...document.querySelectorAll("table.data tbody tr")].map((row) => [row, fold(row.textContent)]);
+const status = find("filtered");
+
+function apply() {
+  const words = fold(input.value).split(" ").filter(Boolean);
+  let shown = 0;
+  for (const [row, text] of rows) {
+    row.hidden = !words.every((one) => text.includes(one));
+    if (!row.hidden) shown += 1;
+  }
+  status.textContent = input.value ? status.dataset.found.replace("{count}", String(shown)) : "";
+}
+
+input.addEventListener("input", apply);
+apply();

@@ -1,0 +1,43 @@
+// The page's words in its language, and figures as the server wrote them. No number is computed here.
+
+import { element, find } from "./dom.js";
+
+export const boot = JSON.parse(find("boot").textContent);
+export const lang = boot.lang;
+export const rtl = lang === "ar";
+
+/** @returns {string} the words of a key, values put in. */
+export function word(key, values = {}) {
+  const text = boot.words[key];
+  if (text === undefined) throw new Error(`no words for ${key}`);
+  return Object.entries(values).reduce((made, [name, value]) => made.replaceAll(`{${name}}`, String(value)), text);
+}
+
+/** @returns {string} what a { en, ar } text says in the page's language. */
+export const said = (text) => (text ? text[lang] || text.en || "" : "");
+
+/** @returns {string} the label of a word of a closed vocabulary. */
+export const label = (name, key) => said((boot.vocabulary[name] || {})[key]) || key || "";
+
+/** @returns {string} a feature's name in the page's language. */
+export const nameOf = (properties) => properties[`name_${lang}`] || properties.name_en || "";
+
+/** @returns {HTMLElement} number and unit, isolated: the number reads left to right, the unit follows the sentence. */
+export function quantity(display) {
+  if (!display) return element("span", { class: "qty none" }, word("no_position"));
+  if (display.unit === "°") return element("span", { class: "qty" }, element("bdi", { dir: "ltr" }, `${display.number}°`));
+  const unit = boot.words[`unit_${display.unit}`] || display.unit;
+  return element("span", { class: "qty" }, element("bdi", { dir: "ltr" }, display.number), "\u00a0", unit);
+}
+
+/** @returns {string} number and unit as plain text with direction marks, for labels and SVG. */
+export function quantityText(display) {
+  if (!display) return word("no_position");
+  return `\u2066${display.number}\u2069\u00a0${boot.words[`unit_${display.unit}`] || display.unit}`;
+}
+
+/** @returns {string} an ISO date as people of the page's language write it; digits 0–9 in both. */
+export function dateText(iso, options = { day: "numeric", month: "long", year: "numeric" }) {
+  const locale = rtl ? "ar-IQ-u-nu-latn" : "en-GB";
+  return new Intl.DateTimeFormat(locale, { ...options, timeZone: "UTC" }).format(new Date(`${iso}T00:00:00Z`));
+}
