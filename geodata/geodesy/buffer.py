@@ -80,10 +80,10 @@ def _pieces(path: Floats, radius: float, tolerance: float, edges: str) -> tuple[
         return path, path
     start, end = path[:-1], path[1:]
     azimuth, _, length = ellipsoid.inverse(*start.T, *end.T)
+    own = np.zeros(len(start))
     if edges == "lonlat":
-        span = np.radians(np.abs(end - start))
-        length = np.maximum(length, ellipsoid.A * np.hypot(span[:, 0] * np.cos(np.radians(start[:, 1])), span[:, 1]))
-    most = rings.longest_piece(radius, tolerance, np.maximum(np.abs(start[:, 1]), np.abs(end[:, 1])))
+        length, own = ellipsoid.edge_length(start, end), ellipsoid.edge_bend(start, end)
+    most = rings.longest_piece(radius, tolerance, np.maximum(np.abs(start[:, 1]), np.abs(end[:, 1])), own)
     count = np.maximum(np.ceil(length / most), 1).astype(np.int64)
     checks.work(int(count.sum()), MAX_CAPSULES, "edges to draw a buffer round")
     edge = np.repeat(np.arange(len(start)), count)

@@ -14,7 +14,7 @@ from geodata.geodesy.checks import work
 from geodata.geodesy.compiled import kernel_for
 from geodata.geodesy.ellipsoid import Floats
 from geodata.geodesy.far import nearest_far
-from geodata.geodesy.kernel import LEAF, NEAR
+from geodata.geodesy.kernel import LEAF, NEAR, STRETCH
 
 Ints = NDArray[np.int64]
 
@@ -79,6 +79,12 @@ class Curve:
         """Metres along the pieces from the start of the first, one more than there are pieces."""
         (lon1, lat1), (lon2, lat2) = self.ends[:, 0].T, self.ends[:, 1].T
         lengths = ellipsoid.inverse(lon1, lat1, lon2, lat2)[2]
+        # A flat arch of height b over a base L is longer than it by 8b²/3L.
+        up = self.pieces[:, :3] * [1, 1, STRETCH]
+        up /= np.sqrt((up * up).sum(axis=1))[:, None]
+        bow = self.pieces[:, 6:9]
+        arch = (bow * bow).sum(axis=1) - (bow * up).sum(axis=1) ** 2
+        lengths += np.divide(8 * arch, 3 * lengths, out=np.zeros_like(lengths), where=lengths > 0)
         return np.concatenate([[0.0], np.cumsum(lengths)])
 
     @cached_property

@@ -16,6 +16,8 @@ A = 6378137.0
 F = 1 / 298.257223563
 E2 = F * (2 - F)
 """First eccentricity squared."""
+RADIUS = 6.335e6
+"""Metres: the least radius of curvature, so that bounds are on the safe side."""
 
 
 def ecef(lon: Any, lat: Any) -> Floats:
@@ -41,9 +43,29 @@ def wrapped(lon: Any) -> Floats:
 def bend(lat: Any) -> Floats:
     """Return a bound of the geodesic curvature, 1/m, of edges straight in longitude and latitude, at degrees north.
 
-    On a sphere it is sin α (1 + cos² α) tan φ / R ≤ 1.089 tan φ / R. At a pole it has no bound: that of 89.99° stands.
+    On a sphere it is sin α (1 + cos² α) tan φ / R ≤ 1.089 tan φ / R. At a pole it has no bound: `edge_bend` has.
     """
-    return np.asarray(1.1 * np.tan(np.radians(np.minimum(np.abs(lat), 89.99))) / 6.335e6)
+    return np.asarray(1.1 * np.tan(np.radians(np.minimum(np.abs(lat), 89.9999))) / RADIUS)
+
+
+def edge_bend(start: Floats, end: Floats) -> Floats:
+    """Return a bound of the geodesic curvature, 1/m, of edges (n, 2) straight in longitude and latitude.
+
+    As `bend`, with sin α = N cos φ dλ/ds: it is at most 2 sin φ dλ/ds, so that edges along a meridian have none.
+    """
+    turn, rise = np.abs(np.radians(end - start)).T
+    high = np.minimum(np.maximum(np.abs(start[:, 1]), np.abs(end[:, 1])), 90)
+    speed = RADIUS * np.hypot(rise, turn * np.cos(np.radians(high)))
+    by_turn = np.divide(2.02 * turn, speed, out=np.where(turn > 0, np.inf, 0.0), where=speed > 0)
+    return np.asarray(np.minimum(by_turn, 1.1 * np.tan(np.radians(high)) / RADIUS))
+
+
+def edge_length(start: Floats, end: Floats) -> Floats:
+    """Return a bound of the length in metres of edges (n, 2) straight in longitude and latitude."""
+    turn, rise = np.abs(np.radians(end - start)).T
+    low = np.minimum(np.abs(start[:, 1]), np.abs(end[:, 1]))
+    low = np.where(start[:, 1] * end[:, 1] < 0, 0.0, low)
+    return np.asarray(np.hypot(A * 1.0034 * rise, A * 1.0034 * np.cos(np.radians(low)) * turn))
 
 
 def inverse(lon1: Any, lat1: Any, lon2: Any, lat2: Any) -> tuple[Floats, Floats, Floats]:
@@ -53,20 +75,25 @@ def inverse(lon1: Any, lat1: Any, lon2: Any, lat2: Any) -> tuple[Floats, Floats,
     direction of travel. NaN gives NaN.
 
     >>> round(float(inverse(40.74, 36.5, 41.1, 36.42)[2]))
-    33474
+    33468
     """
     x1, y1, x2, y2 = (np.array(part, dtype=float) for part in np.broadcast_arrays(lon1, lat1, lon2, lat2))
     azimuth, back, distance = GEOD.inv(x1, y1, x2, y2)
-    return np.asarray(azimuth), np.asarray(back) - np.sign(back) * 180, np.asarray(distance)
+    # Not by the sign of the way back: that is 0 where the way is due south.
+    there = np.where(np.asarray(back) > 0, back - 180.0, back + 180.0)
+    return np.asarray(azimuth), there, np.asarray(distance)
 
 
 def direct(lon: Any, lat: Any, azimuth: Any, distance: Any) -> tuple[Floats, Floats]:
     """Return the position `distance` metres from another along a geodesic that starts at `azimuth` degrees.
+
+    Scalars or arrays that broadcast; NaN gives NaN in both.
 
     >>> lon, lat = direct(40.74, 36.5, 90, 50_000)
     >>> round(float(lon), 4), round(float(lat), 4)
     (41.2981, 36.4987)
     """
     x, y, turn, way = (np.array(part, dtype=float) for part in np.broadcast_arrays(lon, lat, azimuth, distance))
-    to_lon, to_lat, _ = GEOD.fwd(x, y, turn, way)
-    return np.asarray(to_lon), np.asarray(to_lat)
+    to_lon, to_lat, _ = (np.asarray(part) for part in GEOD.fwd(x, y, turn, way))
+    missing = np.isnan(to_lon) | np.isnan(to_lat)
+    return np.where(missing, np.nan, to_lon), np.where(missing, np.nan, to_lat)

