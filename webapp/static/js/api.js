@@ -24,4 +24,10 @@ export function question(analysis, inputs, format = "json") {
 
 export const ask = (analysis, inputs) => fetched(question(analysis, inputs));
 export const drawing = (analysis, inputs) => fetched(question(analysis, inputs, "geojson"));
-export const layer = (id, version) => fetched(`/layers/${encodeURIComponent(id)}.geojson?display=1&v=${version}`);
+
+/** @returns {Promise<object>} a layer's display geometry; what is no layer is a problem. */
+export async function layer(id, version) {
+  const body = await fetched(`/layers/${encodeURIComponent(id)}.geojson?display=1&v=${version}`);
+  if (!Array.isArray(body.features)) throw new Problem(id);
+  return body;
+}

@@ -16,11 +16,13 @@ export async function load(map, act, ids = boot.layers.map((layer) => layer.id))
   const wanted = boot.layers.filter((layer) => ids.includes(layer.id));
   const answers = await Promise.allSettled(wanted.map((layer) => api.layer(layer.id, layer.version)));
   const failed = [];
+  const fetched = [];
   answers.forEach((answer, position) => {
     const { id } = wanted[position];
-    if (answer.status === "fulfilled") groups.set(id, build(map, id, answer.value.features, act));
+    if (answer.status === "fulfilled") fetched.push([id, keep(id, answer.value.features)]);
     else failed.push(id);
   });
+  for (const [id, entries] of fetched) groups.set(id, build(map, id, entries, act));
   return failed;
 }
 
@@ -36,10 +38,14 @@ export function show(map, id, on) {
 /** @returns {boolean} whether a layer is on the map. */
 export const shown = (map, id) => groups.has(id) && map.hasLayer(groups.get(id));
 
-function build(map, id, features, act) {
+function keep(id, features) {
   const entries = features.map((feature) => ({ feature, layer: id, markers: [], shape: null }));
   for (const entry of entries) index.set(entry.feature.id, entry);
-  if (id === "places") return townsLayer(map, entries, act);
+  return entries;
+}
+
+function build(map, id, entries, act) {
+  if (id === "places") return townsLayer(map, entries, act, [...index.values()].filter((entry) => entry.layer === "sites" && entry.feature.geometry));
   const group = L.featureGroup();
   for (const entry of entries.filter((one) => one.feature.geometry)) {
     if (id === "sites" || id === "events") drawMarkers(map, entry, group, act);

@@ -29,7 +29,7 @@ const Scale = L.Control.Scale.extend({
 
 /** @returns {L.Map} the map with its panes and controls, at the view of the address. */
 export function createMap() {
-  const map = L.map("map", { zoomControl: false, minZoom: 3, maxZoom: 14, zoomSnap: 0.25, worldCopyJump: true });
+  const map = L.map("map", { zoomControl: false, minZoom: 3, maxZoom: 14, zoomSnap: 0.25, worldCopyJump: true, fadeAnimation: !still.matches, zoomAnimation: !still.matches });
   PANES.forEach((name, index) => { map.createPane(name).style.zIndex = String(300 + index * 10); });
   map.attributionControl.setPrefix(false);
   L.control.zoom({ position: rtl ? "topright" : "topleft", zoomInTitle: word("zoom_in"), zoomOutTitle: word("zoom_out") }).addTo(map);

@@ -8,6 +8,7 @@ import { lang, nameOf, rtl } from "./words.js";
 
 const TOWN_ZOOM = 8.5;
 const TOWNS_SHOWN = 40;
+const SAME_PLACE = 1000;
 
 /** @returns {string} a marker's name, of its own among all. */
 export function title(entry) {
@@ -50,11 +51,12 @@ function markerOf(entry, lat, lon, name, act) {
   return marker;
 }
 
-/** Draw the larger towns in view, from a zoom at which they are of use; sites that bear the name stand for them. */
-export function townsLayer(map, entries, act) {
+/** Draw the larger towns in view, from a zoom at which they are of use; a site that is the town stands for it. */
+export function townsLayer(map, entries, act, sites) {
   const group = L.layerGroup();
   const shown = new Map();
-  const ordered = entries.toSorted((a, b) => b.feature.properties.population - a.feature.properties.population);
+  const ordered = entries.toSorted((a, b) => b.feature.properties.population - a.feature.properties.population)
+    .filter((entry) => !sites.some((site) => stands(site, entry)));
   function renew() {
     const wanted = new Set();
     if (map.hasLayer(group) && map.getZoom() >= TOWN_ZOOM) {
@@ -78,6 +80,12 @@ export function townsLayer(map, entries, act) {
   group.on("add", renew);
   group.on("remove", renew);
   return group;
+}
+
+function stands(site, town) {
+  if (!["city", "town"].includes(site.feature.properties.kind)) return false;
+  const [a, b] = [site, town].map((entry) => L.latLng(entry.feature.geometry.coordinates.toReversed()));
+  return a.distanceTo(b) < SAME_PLACE;
 }
 
 function town(map, entry, group, act) {

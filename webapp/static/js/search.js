@@ -10,7 +10,7 @@ import { label, word } from "./words.js";
 
 const SHOWN = 40;
 const RANK = ["sites", "events", "wall", "borders", "rivers", "governorates", "countries", "places"];
-const COORDINATES = /^\s*([-+−]?\d{1,3}(?:[.٫]\d+)?)\s*°?\s*[,،;\s]\s*([-+−]?\d{1,3}(?:[.٫]\d+)?)\s*°?\s*$/;
+const COORDINATES = /^\s*([-+]?\d{1,3}(?:\.\d+)?)\s*°?\s*[,،;\s]\s*([-+]?\d{1,3}(?:\.\d+)?)\s*°?\s*$/;
 const folded = new Map();
 
 /** Answer as one types; `act` selects a feature, `measure` takes a position as "longitude,latitude". */
@@ -70,14 +70,14 @@ function textOf(entry) {
 
 /** Two numbers may be longitude and latitude or the other way round: each reading that is possible is offered. */
 function positions(asked) {
-  const found = asked.normalize("NFKC").match(COORDINATES);
+  const found = digits(asked.normalize("NFKC")).match(COORDINATES);
   if (!found) return [];
-  const [a, b] = [found[1], found[2]].map((one) => Number(digits(one)));
+  const [a, b] = [Number(found[1]), Number(found[2])];
   const both = [[a, b], [b, a]];
   return (a === b ? both.slice(0, 1) : both).filter(([lon, lat]) => Math.abs(lon) <= 180 && Math.abs(lat) <= 90);
 }
 
-const digits = (text) => text.replace("٫", ".").replace("−", "-")
+const digits = (text) => text.replaceAll("٫", ".").replaceAll("−", "-")
   .replace(/[٠-٩۰-۹]/g, (one) => String(one.charCodeAt(0) & 15));
 
 function positionRow(lon, lat, measure) {

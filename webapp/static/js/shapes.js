@@ -47,7 +47,7 @@ export function drawShape(map, entry, group, act) {
 function nameShape(map, entry, group) {
   const { feature, layer } = entry;
   const [kind, priority, zooms] = NAMES[layer](feature.properties, feature.id);
-  const icon = L.divIcon({ className: `area-label ${kind}`, html: element("span", {}, nameOf(feature.properties)) });
+  const icon = L.divIcon({ className: `area-label ${kind}`, html: element("span", {}, nameOf(feature.properties)), iconSize: [0, 0] });
   const spots = () => labelPoints(map, entry.shape, layer);
   const marker = L.marker(spots()[0], { icon, interactive: false, keyboard: false });
   group.addLayer(marker);

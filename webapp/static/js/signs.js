@@ -16,7 +16,7 @@ const SIGNS = {
   crossing: [INK, path("M10 1.6 18.4 10 10 18.4 1.6 10z"), path("M6.5 8.6h7M6.5 11.4h7", { stroke: "#fff", "stroke-width": 1.4 })],
   city: [INK, ["circle", { cx: 10, cy: 10, r: 7, fill: "#fff", stroke: "#2b2f33", "stroke-width": 2 }], ["circle", { cx: 10, cy: 10, r: 2.8 }]],
   town: [INK, ["circle", { cx: 10, cy: 10, r: 6, fill: "#fff", stroke: "#2b2f33", "stroke-width": 2.4 }]],
-  strike: ["#9a3412", path("M4 4l12 12M16 4 4 16", { stroke: "#9a3412", "stroke-width": 3, fill: "none" })],
+  strike: ["#9a3412", path("M4 4l12 12M16 4 4 16", { class: "strike", "stroke-width": 3, fill: "none" })],
   talks: [INK, ["circle", { cx: 10, cy: 10, r: 6, fill: "#fff", stroke: INK, "stroke-width": 2.4 }]],
   wall: ["#b4560e", path("M3.5 3.5h13v13h-13z")],
   other: [INK, ["circle", { cx: 10, cy: 10, r: 5 }]],

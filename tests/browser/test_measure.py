@@ -1,0 +1,122 @@
+"""The measure panel: distance, nearest border, rings; undone, cleared, taken away, and come back to by address."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from geodata.catalog import shipped
+from tests.browser.conftest import Visit
+from tests.browser.words import plain, word
+
+pytestmark = pytest.mark.browser
+
+
+def name(id_: str, lang: str) -> str:
+    """Return a feature's name."""
+    return shipped().feature(id_).name[lang]
+
+
+def test_how_far_the_prison_is_from_the_border(visit: Visit, lang: str) -> None:
+    page = visit(f"/?lang={lang}&at=hasakah-prison")
+    page.get_by_role("button", name=word("measure_border", lang)).click()
+    page.locator("#results .big").wait_for()
+    assert plain(page.locator("#results .big").inner_text()) == f"49 ± 2 {word('unit_km', lang)}"
+    facts = plain(page.locator("#results .facts").inner_text())
+    assert f"47–52 {word('unit_km', lang)}" in facts
+    assert f"466 {word('unit_km', lang)}" in facts
+    assert name("country-sy", lang) in facts
+    assert plain(shipped().feature("hasakah-prison").properties["identification"][lang]) in plain(
+        page.locator("#results .result").inner_text()
+    )
+
+
+def test_a_distance_between_what_is_typed_and_what_is_picked(visit: Visit, lang: str) -> None:
+    page = visit(f"/?lang={lang}")
+    page.locator("#open-measure").click()
+    page.locator("#in-layer").fill(name("hasakah-prison", lang))
+    page.get_by_role("button", name=f"{word('pick', lang)}: {word('to', lang)}").click()
+    assert word("picking", lang) in page.locator("#pick-hint").inner_text()
+    page.locator('.sign[data-id="al-hol"]').click()
+    assert page.locator("#in-target").input_value() == name("al-hol", lang)
+    page.get_by_role("button", name=word("do_measure", lang), exact=True).click()
+    page.locator("#results .big").wait_for()
+    assert plain(page.locator("#results .big").inner_text()) == f"37 ± 2 {word('unit_km', lang)}"
+
+
+def test_a_point_is_picked_on_the_map(visit: Visit, lang: str) -> None:
+    page = visit(f"/?lang={lang}&claim=none")
+    page.locator("#open-measure").click()
+    page.get_by_role("button", name=f"{word('pick', lang)}: {word('from', lang)}").click()
+    page.mouse.click(640, 330)
+    lon, lat = (float(part) for part in page.locator("#in-layer").input_value().split(","))
+    assert 39 < lon < 44
+    assert 34 < lat < 38
+    page.get_by_role("button", name=f"{word('pick', lang)}: {word('to', lang)}").click()
+    page.keyboard.press("Escape")
+    assert word("place_hint", lang) in page.locator("#pick-hint").inner_text()
+
+
+def test_rings_say_what_is_certainly_and_possibly_inside(visit: Visit, lang: str) -> None:
+    page = visit(f"/?lang={lang}&at=al-qaim")
+    page.get_by_role("button", name=word("measure_rings", lang)).click()
+    page.locator("#results .group").first.wait_for()
+    text = plain(page.locator("#results").inner_text())
+    assert word("certainly_within", lang, km=25) in text
+    assert word("possibly_within", lang, km=50) in text
+    assert page.locator("path.measure-ring").count() == 2
+    assert page.locator("path.measure-band").count() == 2
+    rows = page.locator("#results [data-row]").evaluate_all("rows => rows.map((row) => row.dataset.row)")
+    assert "al-qaim-crossing" in rows
+    akashat = page.locator('#results [data-row="akashat"]')
+    assert akashat.count() >= 1
+    page.locator('#results [data-row="al-baghuz"]').first.click()
+    assert name("al-baghuz", lang) in page.locator(".leaflet-popup").inner_text()
+
+
+def test_undo_clear_and_the_address(visit: Visit, lang: str) -> None:
+    page = visit(f"/?lang={lang}&m=border*hasakah-prison*border-iq-sy~rings*al-qaim*10&claim=none")
+    assert page.locator("#results .result").count() == 2
+    assert page.locator("path.measure-ring").count() == 1
+    page.get_by_role("button", name=word("undo", lang)).click()
+    assert page.locator("#results .result").count() == 1
+    assert page.locator("path.measure-ring").count() == 0
+    assert page.locator("path.measure-line").count() == 1
+    page.reload()
+    page.wait_for_selector("html[data-ready]")
+    assert page.locator("#results .result").count() == 1
+    page.get_by_role("button", name=word("clear", lang)).click()
+    assert page.locator("path.measure-line").count() == 0
+    assert page.get_by_role("button", name=word("undo", lang)).is_disabled()
+    assert "m=" not in page.url.split("?")[1].split("&")
+    assert word("nothing_measured", lang) in page.locator("#results").inner_text()
+
+
+def test_a_result_is_taken_away_as_geojson(visit: Visit, lang: str, tmp_path: Path) -> None:
+    page = visit(f"/?lang={lang}&m=rings*al-qaim*25")
+    with page.expect_download() as waiting:
+        page.locator("#results").get_by_role("link", name=word("download_label", lang)).click()
+    assert waiting.value.suggested_filename.endswith(".geojson")
+    waiting.value.save_as(tmp_path / "ring.geojson")
+    held = json.loads((tmp_path / "ring.geojson").read_text("utf-8"))
+    assert held["type"] == "FeatureCollection"
+    assert {feature["properties"]["role"] for feature in held["features"]} >= {"ring", "band"}
+    assert held["masafa"]["result_id"]
+    assert held["masafa"]["licence"]
+
+
+@pytest.mark.parametrize(("place", "km"), [("nowhere at all", "25"), ("41,95", "25"), ("40.7,36.5", "nan"), ("40.7,36.5", "9000")])
+def test_what_cannot_be_measured_is_said(visit: Visit, lang: str, place: str, km: str) -> None:
+    page = visit(f"/?lang={lang}", refused=True)
+    page.locator("#open-measure").click()
+    page.get_by_role("button", name=word("tool_rings", lang)).click()
+    page.locator("#in-layer").fill(place)
+    page.locator("#in-km").fill(km)
+    page.get_by_role("button", name=word("do_measure", lang), exact=True).click()
+    problem = page.locator("#problem")
+    problem.wait_for()
+    assert word("cannot_measure", lang) in problem.inner_text()
+    assert (place if km == "25" else km) in problem.inner_text()
+    assert page.locator("#results .result").count() == 0
