@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from difflib import get_close_matches
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
-from geodata import settings
+from geodata import arabic, settings
 from geodata.errors import NotFound
 from geodata.formats import strict_json
 from geodata.model import Feature, Layer
@@ -65,6 +66,27 @@ class Catalog:
         if layer not in self._indexes:
             self._indexes[layer] = {feature.id: feature for feature in self.layer(layer).features}
         return self._indexes[layer]
+
+    @cached_property
+    def _names(self) -> Mapping[str, Sequence[str]]:
+        """The features by folded id, name and alias, as `layer/id`."""
+        found: dict[str, dict[str, None]] = defaultdict(dict)
+        for layer in self.layers():
+            for feature in layer.features:
+                names = [feature.id, *feature.name.values(), *(feature.properties.get("aliases") or ())]
+                # "Hasakah prison (al-Sina'a)" is called Hasakah prison, too.
+                for name in {*names, *(name.partition(" (")[0] for name in names)}:
+                    found[arabic.fold(name)][feature.ref] = None
+        return {name: tuple(refs) for name, refs in found.items()}
+
+    def named(self, text: str) -> Sequence[str]:
+        """Return the features (`layer/id`) whose id, name or alias is `text` as search folds it, in any language."""
+        return self._names.get(arabic.fold(text), ())
+
+    def close(self, text: str, most: int = 3) -> Sequence[str]:
+        """Return features (`layer/id`) whose names are nearly `text`, the closest first."""
+        names = get_close_matches(arabic.fold(text), self._names, n=most, cutoff=0.7)
+        return list(dict.fromkeys(ref for name in names for ref in self._names[name]))[:most]
 
     def clashes(self) -> tuple[str, ...]:
         """Return the feature ids that stand in more than one place, which `layer/id` alone can tell apart."""

@@ -89,11 +89,14 @@ class Place:
 def resolve(parameter: str, text: str, catalog: Catalog) -> tuple[tuple[Place, ...], bool]:
     """Return the places that `text` names, and whether it named a whole layer.
 
-    `text` is a feature id, `layer/id`, a layer id, several ids joined by semicolons, or `longitude,latitude` in
-    decimal degrees. Raises BadValue or NotFound with the parameter's name.
+    `text` is a feature id, `layer/id`, a layer id, a name that only one feature has, several of these joined by
+    semicolons, or `longitude,latitude` in decimal degrees. Raises BadValue with the parameter's name.
     """
     if ";" in text:
-        return tuple(_one(parameter, part.strip(), catalog) for part in text.split(";") if part.strip()), True
+        parts = [part.strip() for part in text.split(";") if part.strip()]
+        if not parts:
+            raise BadValue(parameter, text, "at least one place between semicolons")
+        return tuple(_one(parameter, part, catalog) for part in parts), True
     if text in catalog.ids():
         layer = catalog.layer(text)
         return tuple(of_feature(feature, layer, catalog) for feature in layer.features), True
@@ -107,11 +110,21 @@ def _one(parameter: str, text: str, catalog: Catalog) -> Place:
     try:
         feature = catalog.feature(text)
     except NotFound:
-        known = ", ".join(catalog.ids())
-        raise BadValue(
-            parameter, text, f"the id of a feature, one of the layers {known}, or longitude,latitude"
-        ) from None
+        feature = _called(parameter, text, catalog)
     return of_feature(feature, catalog.layer(feature.layer), catalog)
+
+
+def _called(parameter: str, text: str, catalog: Catalog) -> Feature:
+    """Return the one feature of that name; raises BadValue that lists several, or what is nearly called so."""
+    found = catalog.named(text)
+    if len(found) == 1:
+        return catalog.feature(found[0])
+    if found:
+        raise BadValue(parameter, text, f"one of those called so: {', '.join(found)}")
+    near = catalog.close(text)
+    perhaps = f" (perhaps {', '.join(near)})" if near else ""
+    known = ", ".join(catalog.ids())
+    raise BadValue(parameter, text, f"the id of a feature{perhaps}, one of the layers {known}, or longitude,latitude")
 
 
 def coordinates(parameter: str, text: str) -> Place | None:

@@ -14,7 +14,7 @@ from geodata import validation
 from geodata.analysis.answer import NOTICE
 from geodata.catalog import Catalog, shipped
 from geodata.commands import print_json, print_table
-from geodata.errors import BadValue
+from geodata.errors import BadValue, NotFound
 from geodata.formats import geojson
 from geodata.model import Feature, Layer, Text
 from geodata.store.files import write_whole
@@ -96,13 +96,27 @@ def _show(asked: argparse.Namespace) -> int:
         else:
             print_table([(f.id, f.kind, f.name["en"], f.name["ar"]) for f in layer.features])
         return 0
-    feature = catalog.feature(name)
+    feature = _found(name, catalog)
     if asked.json:
         print_json({"schema": 1, "layer": feature.layer, **_feature(feature)})
     else:
         print(f"{feature.ref}: {feature.name['en']} · {feature.name['ar']}")
         print_table([(f"  {key}", _short(value)) for key, value in feature.properties.items() if value is not None])
     return 0
+
+
+def _found(name: str, catalog: Catalog) -> Feature:
+    try:
+        return catalog.feature(name)
+    except NotFound as error:
+        layer, _, bare = name.rpartition("/")
+        if layer and layer not in catalog.ids():
+            raise
+        called = [ref for ref in catalog.named(bare) if not layer or ref.startswith(f"{layer}/")]
+        if len(called) == 1:
+            return catalog.feature(called[0])
+        near = called or catalog.close(bare)
+        raise NotFound(error.what, name, near) from None
 
 
 def _plain(layer: Layer) -> list[dict[str, Any]]:

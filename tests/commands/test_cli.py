@@ -173,3 +173,12 @@ def test_a_failed_write_leaves_the_old_file(tmp_path: Path, capsys: pytest.Captu
 def test_it_runs_as_a_module_and_tells_its_version() -> None:
     made = subprocess.run([sys.executable, "-m", "geodata", "--version"], capture_output=True, text=True, check=True)
     assert made.stdout.startswith("masafa ")
+
+
+def test_show_takes_a_name_and_says_what_is_nearly_called_so(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["show", "sites", "الهول", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["id"] == "al-hol"
+    assert main(["show", "al-hool"]) == 2
+    assert "sites/al-hol" in capsys.readouterr().err
+    assert main(["show", "nope", "الهول"]) == 2
+    assert "no layer is called 'nope'" in capsys.readouterr().err

@@ -17,7 +17,7 @@ function letter(sign) {
 export function fold(text) {
   const plain = [...text.normalize("NFKC").replace(MARKS, "")].map(letter).join("");
   const bare = plain.normalize("NFD").replace(/[\u0300-\u036F]/g, "").toLowerCase().replace(/[ʿʾ‘’'`]/g, "");
-  const words = bare.split(/[\s,،.()«»"“”/–—-]+/u).filter(Boolean);
+  const words = bare.split(/[\s,،.()«»"“”/\u2010-\u2015-]+/u).filter(Boolean);
   return words.map((one) => one.replace(ARTICLE, "")).filter((one) => one !== "al").join(" ");
 }
 
