@@ -9,12 +9,15 @@ from geodata.analysis import answer, measure
 from geodata.analysis.base import Analysis, Parameter
 from geodata.analysis.places import Place, resolve
 from geodata.catalog import Catalog
-from geodata.errors import BadValue
+from geodata.errors import BadValue, Refused
 from geodata.model import Result, Text
 
 LAYER = Parameter("layer", {"en": "Places", "ar": "الأماكن"}, "place", required=True)
 TARGET = Parameter("target", {"en": "Nearest point on", "ar": "أقرب نقطة على"}, "place", required=True)
 KM = Parameter("km", {"en": "Within, km", "ar": "ضمن، كم"}, "number", required=True, minimum=0.001, maximum=5000.0)
+
+MAX_SECONDS = 12.0
+"""How long one question may be expected to take, on the machine the figures of `expected_seconds` were taken on."""
 
 
 def measured(values: Mapping[str, Any], catalog: Catalog) -> tuple[list[Place], list[Place], bool]:
@@ -25,7 +28,23 @@ def measured(values: Mapping[str, Any], catalog: Catalog) -> tuple[list[Place], 
         raise BadValue(TARGET.name, values[TARGET.name], "a place with a geometry or an area")
     if not many and not subjects[0].has_extent:
         raise BadValue(LAYER.name, values[LAYER.name], "a place with a geometry or an area")
+    needed = expected_seconds(subjects, targets)
+    if needed > MAX_SECONDS:
+        raise Refused(
+            f"{LAYER.name}: {len(subjects)} places to {len(targets)} targets would take about {needed:.0f} s; "
+            f"at most {MAX_SECONDS:.0f} s are spent on one question: ask for fewer, or for points"
+        )
     return list(subjects), list(targets), many
+
+
+def expected_seconds(subjects: Sequence[Place], targets: Sequence[Place]) -> float:
+    """Return about how long measuring takes: 0.1 ms from point to point, 2 to a shape, 70 from a shape or area."""
+    points = sum(place.is_point for place in subjects)
+    shapes = sum(place.has_extent for place in subjects) - points
+    ends = sum(target.is_point for target in targets)
+    areas = sum(target.area is not None for target in targets)
+    lines = sum(target.has_extent for target in targets) - ends - areas
+    return points * (1e-4 * ends + 2e-3 * lines + 0.07 * areas) + shapes * 0.07 * (ends + lines + areas)
 
 
 def unplaced(subject: Place) -> dict[str, Any]:

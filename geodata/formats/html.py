@@ -15,10 +15,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
-from typing import Any
+from typing import Any, cast
 
 import folium
-from branca.element import MacroElement
+from branca.element import Figure, MacroElement
 from jinja2 import Template
 
 from geodata.model import Layer, Text
@@ -72,7 +72,7 @@ class _Sheets(MacroElement):
     )
 
     def __init__(self, data: Mapping[str, Any]) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self._name = "Sheets"
         self.data = _in_script(data)
         self.styles = _leaflet_css() + _own("html_map.css")
@@ -94,7 +94,7 @@ def write(
     shell = folium.Map(location=CENTRE, zoom_start=ZOOM, tiles=None, control_scale=True, prefer_canvas=True)
     shell.default_js, shell.default_css = [], []
     shell.add_child(_Sheets(_data(sheets, vocabulary, sources, strings, lang)))
-    figure = shell.get_root()
+    figure = cast(Figure, shell.get_root())
     figure.title = "Masafa · مسافة"
     return _sealed(figure.render(), lang).encode()
 

@@ -1,0 +1,64 @@
+"""Which language a page speaks, and how figures stand in it."""
+
+from __future__ import annotations
+
+import pytest
+from flask.testing import FlaskClient
+
+from webapp import create_app
+from webapp.config import Config
+from webapp.i18n import other_language, quantity, word
+
+
+@pytest.mark.parametrize(
+    ("asked", "accepted", "spoken"),
+    [
+        ("en", "ar", "en"),
+        ("ar", "en", "ar"),
+        (None, "en-GB,en;q=0.9", "en"),
+        (None, "fr,en;q=0.5,ar;q=0.6", "ar"),
+        (None, "fr", "ar"),
+        (None, "", "ar"),
+        ("de", "en", "en"),
+        ("", "", "ar"),
+        ("\x00", "", "ar"),
+    ],
+)
+def test_the_language_of_a_page(asked: str | None, accepted: str, spoken: str, client: FlaskClient) -> None:
+    query = {} if asked is None else {"lang": asked}
+    answer = client.get("/about", query_string=query, headers={"Accept-Language": accepted})
+    assert f'<html lang="{spoken}"' in answer.text
+    assert ("Accept-Language" in answer.headers.get("Vary", "")) == (asked not in ("ar", "en"))
+
+
+def test_a_word_with_values() -> None:
+    assert word("of_text", "en", number=30) == "paragraph 30 of the text"
+    assert word("of_text", "ar", number=30) == "الفقرة 30 من النص"
+
+
+def test_number_and_unit_are_isolated() -> None:
+    assert str(quantity({"number": "49 ± 2", "unit": "km"}, "ar")) == (
+        '<span class="qty"><bdi dir="ltr">49 ± 2</bdi>&nbsp;كم</span>'
+    )
+    assert str(quantity({"number": "305", "unit": "°"}, "en")) == '<span class="qty"><bdi dir="ltr">305°</bdi></span>'
+    assert "&lt;b&gt;" in str(quantity({"number": "<b>", "unit": "<i>"}, "en"))
+    assert "no position" in str(quantity(None, "en"))
+
+
+@pytest.mark.parametrize(
+    ("path", "link"),
+    [
+        ("/claims?verdict=agrees&lang=ar", "/claims?verdict=agrees&lang=en"),
+        ("/?claim=a%26b", "/?claim=a%26b&lang=en"),
+        ("//other.example/x", "/other.example/x?lang=en"),
+        ("/%5Cother.example", "/%5Cother.example?lang=en"),
+    ],
+)
+def test_the_other_language_is_this_address_on_this_host(path: str, link: str) -> None:
+    app = create_app(Config())
+    with app.test_request_context("/"):
+        from flask import request
+
+        request.path, _, query = path.replace("%5C", "\\").partition("?")
+        request.query_string = query.encode()
+        assert other_language("ar") == link

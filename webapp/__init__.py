@@ -1,0 +1,24 @@
+"""The web app: HTTP, pages and the browser. `create_app` wires, nothing else."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from webapp import api, assets, errors, health, i18n, pages, security
+from webapp.config import Config
+
+
+def create_app(config: Config | None = None) -> Flask:
+    """Return the app for a configuration; by default that of the environment."""
+    app = Flask(__name__, static_folder=None)
+    app.extensions["masafa"] = config or Config.from_environment()
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    app.json.sort_keys = False  # type: ignore[attr-defined]
+    app.url_map.strict_slashes = False
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    security.wire(app)
+    i18n.wire(app)
+    errors.wire(app)
+    for blueprint in (assets.blueprint, pages.blueprint, api.blueprint, health.blueprint):
+        app.register_blueprint(blueprint)
+    return app

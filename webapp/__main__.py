@@ -1,0 +1,71 @@
+"""`python -m webapp` serves the app on this machine, with waitress: slow clients cannot stop it."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import signal
+import sys
+from threading import Thread
+from types import FrameType
+
+from waitress.server import create_server
+
+from geodata import __version__
+from geodata.errors import MasafaError
+from webapp import create_app
+from webapp.answers import ask
+from webapp.config import Config
+
+HOST = "127.0.0.1"
+THREADS = 12
+MAX_BODY = 16 * 1024 * 1024
+"""What is read of a body before the app says 413 in its own words; beyond it the server does."""
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Serve until stopped; exit 2 with one line where that cannot be."""
+    parser = argparse.ArgumentParser(prog="webapp", description="Serve Masafa on this machine.")
+    parser.add_argument("--version", action="version", version=f"masafa {__version__}")
+    parser.parse_args(arguments)
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", stream=sys.stderr)
+    logging.getLogger("waitress").setLevel(logging.ERROR)
+    try:
+        config = Config.from_environment()
+        server = create_server(
+            create_app(config),
+            host=HOST,
+            port=config.port,
+            threads=THREADS,
+            ident=None,
+            channel_timeout=30,
+            connection_limit=400,
+            max_request_body_size=MAX_BODY,
+        )
+    except MasafaError as error:
+        print(f"masafa: {error}", file=sys.stderr)
+        return 2
+    except OSError as error:
+        reason = error.strerror or str(error)
+        print(f"masafa: port {config.port} cannot be used: {reason}. Another: PORT=8001 make run", file=sys.stderr)
+        return 2
+    signal.signal(signal.SIGTERM, _stop)
+    # Measured while the browser opens: the first page waits for less.
+    Thread(target=ask, args=("claims", {}), daemon=True).start()
+    print(f"Masafa · مسافة: http://{HOST}:{config.port}/ (stop with Ctrl-C)", file=sys.stderr, flush=True)
+    try:
+        server.run()
+    except (KeyboardInterrupt, SystemExit):
+        pass
+    finally:
+        server.close()
+    print("masafa: stopped", file=sys.stderr)
+    return 0
+
+
+def _stop(number: int, frame: FrameType | None) -> None:
+    raise SystemExit(0)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

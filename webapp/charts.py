@@ -1,0 +1,84 @@
+"""The drawings beside a claim: bars on one axis, a dial, dots. Positions only; the templates draw them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+from geodata.analysis.claim_tests.textual import span
+from geodata.analysis.display import number, quantity
+
+WIDTH = 260.0
+_STEPS = (1, 2, 2.5, 5)
+
+
+def of(claim: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a claim's figures as written, and its drawing: a bar, a dial, dots, or none."""
+    measured, interval, unit = claim["measured"], claim["interval"], claim["unit"]
+    shown = None
+    if unit == "°" and measured is not None:
+        shown = {"number": number(measured, 0), "unit": "°"}
+    elif isinstance(measured, int | float) and interval:
+        shown = dict(quantity(float(measured), float(interval[0]), float(interval[1]), unit or ""))
+        if interval[0] == interval[1]:
+            shown = {"number": number(float(measured), 0), "unit": unit or ""}
+    return {"measured_display": shown, "chart": _chart(claim)}
+
+
+def _chart(claim: Mapping[str, Any]) -> dict[str, Any] | None:
+    if claim["dial"]:
+        return _dial(claim["dial"])
+    spans = [claim["reported"].get("interval"), claim["interval"]]
+    dots = [span(one) for one in claim["statements"] if {"value", "low", "high"} & set(one)]
+    values = [end for ends in spans if ends for end in ends] + [end for dot in dots for end in (dot.low, dot.high)]
+    if not values or claim["unit"] == "°":
+        return None
+    top, step = _axis(max(values))
+    figure = claim["reported"].get("value")
+    figure = float(figure) if isinstance(figure, int | float) else None
+    return {
+        "kind": "bar",
+        "ticks": [{"at": _at(tick, top), "text": f"{tick:g}"} for tick in _ticks(top, step)],
+        "reported": _bar(spans[0], figure, top),
+        "measured": _bar(spans[1], claim["measured"] if isinstance(claim["measured"], int | float) else None, top),
+        "dots": sorted({_at((dot.low + dot.high) / 2, top) for dot in dots}),
+        "width": WIDTH,
+    }
+
+
+def _axis(most: float) -> tuple[float, float]:
+    """Return the end of an axis and the step of its ticks: three to six of them."""
+    rough = most * 1.08 / 5
+    scale = 10.0 ** math.floor(math.log10(rough)) if rough > 0 else 1.0
+    step = next((part * scale for part in _STEPS if part * scale >= rough), 10 * scale)
+    return math.ceil(most * 1.02 / step) * step, step
+
+
+def _ticks(top: float, step: float) -> list[float]:
+    return [step * index for index in range(round(top / step) + 1)]
+
+
+def _at(value: float, top: float) -> float:
+    return round(max(0.0, min(value, top)) / top * WIDTH, 1)
+
+
+def _bar(ends: Any, middle: float | None, top: float) -> dict[str, float] | None:
+    if not ends:
+        return None
+    low, high = _at(float(ends[0]), top), _at(float(ends[1]), top)
+    mark = _at(middle, top) if middle is not None else None
+    return {"x": low, "width": max(2.0, round(high - low, 1)), **({"mark": mark} if mark is not None else {})}
+
+
+def _dial(dial: Mapping[str, float]) -> dict[str, Any]:
+    """Return a compass of radius 20: the reported sector and the measured hand, north up."""
+
+    def point(degrees: float, radius: float) -> str:
+        angle = math.radians(degrees)
+        return f"{24 + radius * math.sin(angle):.1f} {24 - radius * math.cos(angle):.1f}"
+
+    low, high = dial["low"], dial["high"]
+    wide = 1 if (high - low) % 360 > 180 else 0
+    sector = f"M24 24 L{point(low, 20)} A20 20 0 {wide} 1 {point(high, 20)} Z"
+    return {"kind": "dial", "sector": sector, "hand": f"M24 24 L{point(dial['azimuth_deg'], 18)}", **dial}

@@ -1,0 +1,71 @@
+"""Meaning to status, once: pages in both languages, problem details (RFC 9457) under /api."""
+
+from __future__ import annotations
+
+import json
+import logging
+
+from flask import Flask, Response, render_template, request
+from werkzeug.exceptions import HTTPException
+
+from geodata.errors import BadData, BadValue, MasafaError, NotFound, Refused, Unwritable
+from webapp.i18n import language, word
+
+STATUS: tuple[tuple[type[MasafaError], int], ...] = (
+    (BadValue, 400),
+    (NotFound, 404),
+    (BadData, 422),
+    (Refused, 422),
+    (Unwritable, 503),
+)
+TITLES = {400: "bad", 404: "missing", 405: "method", 413: "large", 414: "large", 422: "refused", 503: "busy"}
+
+log = logging.getLogger("masafa")
+
+
+def wire(app: Flask) -> None:
+    """Register the handlers."""
+    app.register_error_handler(MasafaError, _known)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(Exception, _unknown)
+
+
+def _known(error: MasafaError) -> Response:
+    status = next((status for kind, status in STATUS if isinstance(error, kind)), 400)
+    named = {"parameter": error.parameter} if isinstance(error, BadValue) else {}
+    return _answer(status, str(error), named)
+
+
+def _http(error: HTTPException) -> Response:
+    status = error.code or 500
+    if status < 400:
+        return error.get_response()  # type: ignore[return-value]
+    # Werkzeug's own sentences for a 404 tell a person nothing; ours stand in the page.
+    detail = "" if status in (404, 405) else (error.description or "")
+    answer = _answer(status, detail, {})
+    allow = error.get_headers()
+    for name, value in allow:
+        if name in ("Allow", "Retry-After"):
+            answer.headers[name] = value
+    return answer
+
+
+def _is_data(path: str) -> bool:
+    """Tell whether an address answers programs, which read problem details, or people, who read pages."""
+    return path == "/api" or path.startswith("/api/") or path.endswith((".json", ".geojson"))
+
+
+def _unknown(error: Exception) -> Response:
+    log.exception("a request failed: %s", type(error).__name__)
+    return _answer(500, "", {})
+
+
+def _answer(status: int, detail: str, more: dict[str, str]) -> Response:
+    title = f"error_{TITLES.get(status, 'bad' if status < 500 else 'failed')}"
+    if _is_data(request.path):
+        problem = {"type": "about:blank", "status": status, "title": word(title, "en"), "detail": detail, **more}
+        body = json.dumps({key: value for key, value in problem.items() if value != ""}, ensure_ascii=False)
+        return Response(body, status, content_type="application/problem+json")
+    lang = language()
+    page = render_template("error.html", status=status, title=word(title, lang), detail=detail)
+    return Response(page, status, content_type="text/html; charset=utf-8")

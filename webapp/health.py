@@ -1,0 +1,24 @@
+"""Whether the app can do its work, and what robots and browsers ask for by habit."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, jsonify
+
+from geodata import __version__
+from geodata.catalog import shipped
+
+blueprint = Blueprint("health", __name__)
+
+
+@blueprint.get("/healthz")
+def healthz() -> Response:
+    """Say that the layers load, with their versions."""
+    catalog = shipped()
+    versions = {layer.id: layer.version for layer in catalog.layers()}
+    return jsonify({"status": "ok", "version": __version__, "layers": versions})
+
+
+@blueprint.get("/robots.txt")
+def robots() -> Response:
+    """Let the pages be found, and keep robots off the questions."""
+    return Response("User-agent: *\nDisallow: /api/\n", content_type="text/plain; charset=utf-8")

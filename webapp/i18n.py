@@ -1,0 +1,77 @@
+"""Which language a page speaks, and its words: `lang` in the address, else Accept-Language, else Arabic."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from flask import Flask, Response, g, request
+from markupsafe import Markup, escape
+
+LANGUAGES = ("ar", "en")
+LOCALES = Path(__file__).parent / "locales"
+
+
+@cache
+def catalogue(lang: str) -> Mapping[str, str]:
+    """Return the words of a language by key."""
+    words: Mapping[str, str] = json.loads((LOCALES / f"{lang}.json").read_text("utf-8"))
+    return words
+
+
+def language() -> str:
+    """Return the language of this request."""
+    asked = request.args.get("lang")
+    if asked in LANGUAGES:
+        return asked
+    g.negotiated = True
+    return request.accept_languages.best_match(LANGUAGES) or "ar"
+
+
+def word(key: str, lang: str | None = None, **values: Any) -> str:
+    """Return the words of a key in the language of the request, values put in."""
+    text = catalogue(lang or language())[key]
+    return text.format(**values) if values else text
+
+
+def other_language(lang: str) -> str:
+    """Return this address in the other language: the same view, switched in place."""
+    query = {**request.args.to_dict(), "lang": "en" if lang == "ar" else "ar"}
+    # One slash to begin with: a browser takes //name for another host.
+    return f"/{quote(request.path.lstrip('/'))}?{urlencode(query)}"
+
+
+def quantity(display: Mapping[str, str] | None, lang: str) -> Markup:
+    """Return number and unit: the number reads left to right, the unit follows as the sentence runs."""
+    if not display:
+        return Markup('<span class="qty none">{}</span>').format(word("no_position", lang))
+    unit = catalogue(lang).get(f"unit_{display['unit']}", display["unit"])
+    number = Markup('<bdi dir="ltr">{}</bdi>').format(display["number"])
+    if display["unit"] == "°":
+        return Markup('<span class="qty"><bdi dir="ltr">{}°</bdi></span>').format(display["number"])
+    return Markup('<span class="qty">{}&nbsp;{}</span>').format(number, escape(unit))
+
+
+def wire(app: Flask) -> None:
+    """Give the templates their words, and tell caches that a page depends on the language."""
+
+    @app.context_processor
+    def _words() -> dict[str, Any]:
+        lang = language()
+        return {
+            "lang": lang,
+            "dir": "rtl" if lang == "ar" else "ltr",
+            "t": lambda key, **values: word(key, lang, **values),
+            "qty": lambda display: quantity(display, lang),
+            "other_language": other_language(lang),
+        }
+
+    @app.after_request
+    def _vary(response: Response) -> Response:
+        if g.get("negotiated"):
+            response.vary.add("Accept-Language")
+        return response

@@ -1,0 +1,207 @@
+"""The pages, each with its data twin: read the request, ask, render."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
+
+from flask import Blueprint, Response, jsonify, render_template, request
+
+from geodata import __version__, analysis
+from geodata.analysis.claim_tests import VERDICTS
+from geodata.catalog import shipped
+from geodata.commands.data import single_file
+from webapp import charts
+from webapp.answers import ask
+from webapp.i18n import LANGUAGES, catalogue, language
+
+blueprint = Blueprint("pages", __name__)
+
+FIRST_CLAIM = "prison-10km"
+
+
+@blueprint.get("/")
+def index() -> str:
+    """The map, with one claim reported beside measured."""
+    claims = {item["id"]: item for item in ask("claims", {}).to_dict()["items"]}
+    asked = request.args.get("claim", FIRST_CLAIM)
+    claim = claims.get(asked, claims[FIRST_CLAIM])
+    return render_template("map.html", claim=_told(claim), closed=asked == "none", boot=_boot(claim), as_of=_as_of())
+
+
+@blueprint.get("/claims")
+def claims() -> str:
+    """The ledger of claims."""
+    answer = ask("claims", {}).to_dict()
+    verdict = request.args.get("verdict")
+    shown = [_told(item) for item in answer["items"] if verdict not in VERDICTS or item["verdict"] == verdict]
+    return render_template(
+        "claims.html",
+        items=shown,
+        counts=answer["counts"],
+        total=len(answer["items"]),
+        verdict=verdict if verdict in VERDICTS else None,
+        as_of=_as_of(),
+    )
+
+
+@blueprint.get("/claims.json")
+def claims_json() -> Response:
+    """The ledger as data."""
+    return jsonify(ask("claims", {}).to_dict())
+
+
+@blueprint.get("/sources")
+def sources() -> str:
+    """Every source record."""
+    return render_template("sources.html", sources=shipped().sources().values(), as_of=_as_of())
+
+
+@blueprint.get("/sources.json")
+def sources_json() -> Response:
+    """Every source record as data."""
+    return jsonify({"schema": 1, "sources": list(shipped().sources().values())})
+
+
+@blueprint.get("/actors")
+def actors() -> str:
+    """Who acts, who belongs to whom, and how the events bear on each other."""
+    catalog = shipped()
+    events = catalog.layer("events").features
+    return render_template(
+        "actors.html",
+        actors=catalog.actors(),
+        events={event.id: event for event in events},
+        names={event.id: event.name for event in events},
+        vocabulary=catalog.vocabulary(),
+        sources=catalog.sources(),
+        as_of=_as_of(),
+    )
+
+
+@blueprint.get("/actors.json")
+def actors_json() -> Response:
+    """Actors, and the relations between events, as data."""
+    catalog = shipped()
+    relations = [
+        {"event": event.id, **relation}
+        for event in catalog.layer("events").features
+        for relation in event.properties["relations"]
+    ]
+    return jsonify({"schema": 1, "actors": list(catalog.actors().values()), "relations": relations})
+
+
+@blueprint.get("/layers/<name>")
+def layer(name: str) -> str:
+    """The table of a layer."""
+    catalog = shipped()
+    held = catalog.layer(name)
+    uncertainties = {feature.id: held.uncertainty(feature) for feature in held.features}
+    return render_template(
+        "layer.html",
+        layer=held,
+        layers=catalog.layers(),
+        uncertainties=uncertainties,
+        vocabulary=catalog.vocabulary(),
+        sources=catalog.sources(),
+        actors=catalog.actors(),
+        names={feature.id: feature.name for id_ in catalog.ids() for feature in catalog.layer(id_).features},
+        as_of=_as_of(),
+    )
+
+
+@blueprint.get("/layers/<name>.json")
+def layer_json(name: str) -> Response:
+    """A layer's catalogue entry and the properties of its features as data."""
+    held = shipped().layer(name)
+    items = [{"id": feature.id, **feature.properties} for feature in held.features]
+    return jsonify({"schema": 1, "layer": dict(held.entry), "version": held.version, "items": items})
+
+
+@blueprint.get("/layers/<name>.geojson")
+def layer_geojson(name: str) -> Response:
+    """A layer as GeoJSON, whole or, with display=1, as it is drawn."""
+    catalog = shipped()
+    drawn = request.args.get("display") == "1"
+    data = (catalog.display_path(name) if drawn else catalog.layer_path(name)).read_bytes()
+    response = Response(data, content_type="application/geo+json")
+    if not drawn:
+        response.headers["Content-Disposition"] = f'attachment; filename="masafa-{name}.geojson"'
+    return response
+
+
+@blueprint.get("/about")
+def about() -> str:
+    """What this is, how it measures, what it does not say."""
+    analyses = [made.describe() for made in analysis.registry().values()]
+    catalog = shipped()
+    return render_template(
+        "about.html", analyses=analyses, layers=catalog.layers(), version=__version__, as_of=_as_of()
+    )
+
+
+@blueprint.get("/about.json")
+def about_json() -> Response:
+    """What can be asked and which layers there are, as data."""
+    layers = [
+        {**layer.entry, "version": layer.version, "features": len(layer.features)} for layer in shipped().layers()
+    ]
+    analyses = [made.describe() for made in analysis.registry().values()]
+    return jsonify({"schema": 1, "version": __version__, "analyses": analyses, "layers": layers})
+
+
+@blueprint.get("/export/map.html")
+def export_map() -> Response:
+    """The shipped map as one file that opens from disk."""
+    response = Response(_single_file(language()), content_type="text/html; charset=utf-8")
+    response.headers["Content-Disposition"] = 'attachment; filename="masafa-map.html"'
+    return response
+
+
+@lru_cache(maxsize=len(LANGUAGES))
+def _single_file(lang: str) -> bytes:
+    return single_file(shipped(), shipped().ids(), lang)
+
+
+def _told(claim: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a claim with what a page shows of it: figures as written, and the drawing of both."""
+    feature = shipped().feature(claim["features"][0]) if claim["features"] else None
+    return {**claim, **charts.of(claim), "where": feature.id if feature and feature.geometry is not None else None}
+
+
+def _as_of() -> str:
+    """Return the newest date that a layer states for itself."""
+    return max((str(layer.entry.get("as_of") or "") for layer in shipped().layers()), default="")
+
+
+def _boot(claim: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what the script of the map begins with."""
+    catalog, lang = shipped(), language()
+    return {
+        "lang": lang,
+        "words": dict(catalogue(lang)),
+        "claim": claim["id"],
+        "claim_features": list(claim["features"]),
+        "vocabulary": catalog.vocabulary(),
+        "layers": [
+            {
+                "id": layer.id,
+                "title": layer.title,
+                "count": len(layer.features),
+                "version": layer.version[:12],
+                "kind": layer.kind,
+                "hidden": bool(layer.entry.get("hidden")),
+                "attribution": layer.attribution,
+                "licence": layer.licence,
+            }
+            for layer in catalog.layers()
+        ],
+        "actors": {
+            id_: {key: record[key] for key in ("name_en", "name_ar")} for id_, record in catalog.actors().items()
+        },
+        "sources": {
+            id_: {key: record.get(key) for key in ("title", "outlet", "published_on", "url")}
+            for id_, record in catalog.sources().items()
+        },
+    }

@@ -1,0 +1,64 @@
+"""What every answer carries, and which requests are turned away at the door."""
+
+from __future__ import annotations
+
+import logging
+import re
+import time
+
+from flask import Flask, Response, current_app, g, request
+from werkzeug.exceptions import BadRequest, RequestEntityTooLarge, RequestURITooLarge
+
+from geodata.errors import shown
+
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+    "font-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+)
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "geolocation=(), camera=(), microphone=()",
+}
+MAX_BODY = 1024 * 1024
+MAX_QUERY = 8192
+_HOST = re.compile(r"(?P<name>[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?\Z")
+
+log = logging.getLogger("masafa")
+
+
+def wire(app: Flask) -> None:
+    """Check every request and head every answer."""
+    app.config["MAX_CONTENT_LENGTH"] = MAX_BODY
+    app.before_request(_check)
+    app.after_request(_head)
+
+
+def _check() -> None:
+    g.started = time.perf_counter()
+    # What was sent, not what the server makes of it: a name that is not allow-listed must not come back in a link.
+    given = _HOST.match(request.headers.get("Host", "localhost"))
+    if given is None or given["name"].lower() not in current_app.extensions["masafa"].hosts:
+        raise BadRequest("Host: this name is not served here")
+    if len(request.query_string) > MAX_QUERY:
+        raise RequestURITooLarge(f"query: at most {MAX_QUERY} bytes")
+    if request.content_length and request.content_length > MAX_BODY:
+        raise RequestEntityTooLarge(f"body: at most {MAX_BODY} bytes")
+    if "\x00" in request.path:
+        raise BadRequest("path: NUL is not allowed")
+
+
+def _head(response: Response) -> Response:
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    response.headers.setdefault("Cache-Control", "no-cache")
+    if response.status_code == 200 and not response.is_streamed and "no-store" not in response.headers["Cache-Control"]:
+        response.add_etag()
+        response.make_conditional(request)
+    # One line a request, without the query: what people ask stays theirs.
+    spent = (time.perf_counter() - g.get("started", time.perf_counter())) * 1000
+    log.info("%s %s %s %.0f ms", shown(request.method), shown(request.path), response.status_code, spent)
+    return response
