@@ -42,6 +42,7 @@ def claims() -> str:
         counts=answer["counts"],
         total=len(answer["items"]),
         verdict=verdict if verdict in VERDICTS else None,
+        modalities=shipped().vocabulary()["modality"],
         as_of=_as_of(),
     )
 

@@ -1,0 +1,119 @@
+"""Both languages say the same things: the words of the pages, and every text of the data in {en, ar}."""
+
+from __future__ import annotations
+
+import json
+import re
+import string
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from geodata import analysis
+from geodata.catalog import shipped
+from geodata.commands.data import STRINGS
+from tests.tree import ROOT, tracked
+from webapp.errors import TITLES
+
+LOCALES = {lang: json.loads((ROOT / f"webapp/locales/{lang}.json").read_text("utf-8")) for lang in ("en", "ar")}
+ARABIC = re.compile(r"[\u0621-\u064a]")
+LATIN = re.compile(r"[A-Za-z]")
+# Names of things that are written in Latin letters in Arabic, too.
+SAME = {"other_language", "other_language_short", "other_name", "download"}
+LATIN_NAMES = re.compile(
+    r"OpenStreetMap|ODbL|GeoNames|CC BY|Natural Earth|WDBII|LGPL|Leaflet|WGS84|GeoJSON|JavaScript|Esc|\{\w+\}"
+)
+CODE = "\n".join(
+    path.read_text("utf-8") for path in tracked("webapp/*.py", "webapp/templates/*.html", "webapp/static/js/*.js")
+)
+# Keys that are put together: a beginning in the code, an end from a closed list.
+MADE = {
+    "verdict_": ("agrees", "disagrees", "cannot_tell"),
+    "nav_": ("map", "claims", "sources", "about"),
+    "error_": (*TITLES.values(), "bad", "failed"),
+    "unit_": ("km", "m", "persons", "attacks"),
+    "sheet_": ("0", "1", "2"),
+}
+
+
+def used() -> set[str]:
+    """Return the keys that templates, scripts and Python ask for by their whole name."""
+    by_name = re.findall(r"""\b(?:t|word|say|quantityText)\(\s*["']([a-z_0-9]+)["']\s*[,)]""", CODE)
+    return set(by_name)
+
+
+def texts(value: Any, where: str = "") -> Iterator[tuple[str, dict[str, str]]]:
+    """Give every {en, ar} of a JSON value, and where it stands."""
+    if isinstance(value, dict):
+        if {"en", "ar"} & value.keys():
+            yield where, value
+        else:
+            for key, item in value.items():
+                yield from texts(item, f"{where}/{key}")
+    elif isinstance(value, list | tuple):
+        for index, item in enumerate(value):
+            yield from texts(item, f"{where}/{index}")
+
+
+def test_both_files_have_the_same_keys_in_the_same_order() -> None:
+    assert list(LOCALES["en"]) == list(LOCALES["ar"])
+    assert len(LOCALES["en"]) > 150
+
+
+@pytest.mark.parametrize("key", LOCALES["en"])
+def test_words(key: str) -> None:
+    en, ar = LOCALES["en"][key], LOCALES["ar"][key]
+    assert en.strip()
+    assert ar.strip()
+    fields = [sorted(name for _, name, _, _ in string.Formatter().parse(text) if name) for text in (en, ar)]
+    assert fields[0] == fields[1]
+    if key not in SAME:
+        assert ARABIC.search(ar), "Arabic in Arabic script"
+        assert not ARABIC.search(en), "English in Latin script"
+        assert not LATIN.search(LATIN_NAMES.sub("", ar)), "no English left over"
+
+
+def test_every_key_asked_for_exists() -> None:
+    asked = used() | {f"{start}{end}" for start, ends in MADE.items() for end in ends}
+    assert len(asked) > 100
+    assert sorted(asked - LOCALES["en"].keys()) == []
+
+
+def test_every_key_is_asked_for() -> None:
+    made = {f"{start}{end}" for start, ends in MADE.items() for end in ends}
+    quoted = set(re.findall(r"""["'`]([a-z_0-9]+)["'`]""", CODE)) | used()
+    assert sorted(LOCALES["en"].keys() - quoted - made) == []
+
+
+@pytest.mark.parametrize("start", MADE)
+def test_keys_are_put_together_where_they_are_said_to_be(start: str) -> None:
+    assert re.search(rf"""["'`]{start}(?:["']|\$\{{|\{{)""", CODE)
+
+
+def _bilingual() -> dict[str, Any]:
+    catalog = shipped()
+    return {
+        "analyses": [made.describe() for made in analysis.registry().values()],
+        "vocabulary": catalog.vocabulary(),
+        "claims": analysis.run("claims", {}).to_dict(),
+        "buffer": analysis.run("buffer", {"layer": "akashat", "km": "50"}).to_dict(),
+        "proximity": analysis.run("proximity", {"layer": "sites", "target": "borders"}).to_dict(),
+        "direction": analysis.run("direction", {"layer": "sites"}).to_dict(),
+        "export": dict(STRINGS),
+    }
+
+
+@pytest.mark.parametrize(("name", "value"), _bilingual().items())
+def test_what_the_library_says_it_says_in_both(name: str, value: Any) -> None:
+    found = list(texts(value))
+    assert found
+    for where, text in found:
+        if where.endswith("/translation"):
+            # Of the document's Arabic words into English.
+            continue
+        assert set(text) == {"en", "ar"}, where
+        if re.fullmatch(r"[-0-9.,]*", text["en"]):
+            continue
+        assert ARABIC.search(text["ar"]), (where, text)
+        assert LATIN.search(text["en"]), (where, text)
