@@ -101,3 +101,44 @@ def test_importing_the_library_is_cheap() -> None:
 
 def test_nothing_is_called_utils() -> None:
     assert not [path for path in FILES if path.stem in ("utils", "util", "helpers", "misc", "common")]
+
+
+# What each room of the web app may know of the others; everything may know geodata. The factory wires all of them.
+WEBAPP = {
+    "__main__": {"__init__", "answers", "config"},
+    "__init__": {"api", "assets", "config", "errors", "health", "i18n", "pages", "security"},
+    "api": {"api", "answers", "i18n"},
+    "pages": {"answers", "charts", "i18n"},
+    "errors": {"i18n"},
+    "security": set(),
+    "i18n": set(),
+    "answers": set(),
+    "assets": set(),
+    "charts": set(),
+    "config": set(),
+    "health": set(),
+}
+
+
+def rooms_of_webapp(path: Path) -> set[str]:
+    """Return which other rooms of the web app a file of it imports."""
+    found = set()
+    for name in imports(path):
+        parts = name.split(".")
+        if parts[0] == "webapp":
+            room_ = parts[1] if len(parts) > 1 else ""
+            found.add(room_ if room_ in WEBAPP else "__init__" if room_ == "create_app" else "")
+    return found - {""}
+
+
+@pytest.mark.parametrize("path", tracked("webapp/*.py"), ids=lambda path: str(path.relative_to(ROOT)))
+def test_rooms_of_the_web_app_know_only_their_own(path: Path) -> None:
+    here = path.relative_to(ROOT / "webapp").parts[0].removesuffix(".py")
+    assert here in WEBAPP, f"{path.name} is no room of the web app yet: say in WEBAPP what it may know"
+    assert rooms_of_webapp(path) <= WEBAPP[here]
+
+
+def test_only_the_main_file_knows_the_server() -> None:
+    for path in tracked("webapp/*.py"):
+        serves = any(name.split(".")[0] == "waitress" for name in imports(path))
+        assert serves == (path.name == "__main__.py"), path.name

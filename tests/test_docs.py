@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import argparse
+import doctest
+import importlib
 import re
+from pathlib import Path
 
 import pytest
 
 from geodata import analysis
+from geodata.catalog import shipped
 from geodata.cli import parser
 from tests.tree import ROOT, tracked
+from webapp import create_app
+from webapp.config import Config
+from webapp.errors import STATUS, TITLES
 
+API = (ROOT / "docs/api.md").read_text("utf-8")
 CLI = (ROOT / "docs/cli.md").read_text("utf-8")
 README = (ROOT / "README.md").read_text("utf-8")
 
@@ -61,3 +69,51 @@ def test_links_between_documents_lead_somewhere(path) -> None:  # type: ignore[n
     for target in re.findall(r"\]\(([^)#\s]+)\)", path.read_text("utf-8")):
         if "://" not in target:
             assert (path.parent / target).exists(), f"{path.name} links to {target}"
+
+
+def routes() -> set[str]:
+    """Return every address of the web app as Flask writes it."""
+    return {rule.rule for rule in create_app(Config()).url_map.iter_rules()}
+
+
+def test_every_address_is_documented_and_every_documented_one_exists() -> None:
+    named = set(re.findall(r"`(/[^`\s]*)`", API))
+    assert routes() - named == set()
+    assert named - routes() == {"/api"}
+
+
+def test_every_input_of_every_analysis_is_documented() -> None:
+    for name, made in analysis.registry().items():
+        row = re.search(rf"^\| `{name}` \| (.*) \|$", API, re.MULTILINE)
+        assert row is not None, name
+        for parameter in made.parameters:
+            assert f"`{parameter.name}`" in row[1], (name, parameter.name)
+
+
+def test_every_layer_and_status_is_documented() -> None:
+    assert all(f"`{id_}`" in API for id_ in shipped().ids())
+    rows = " ".join(re.findall(r"^\| (\d{3}(?:, \d{3})*) \|", API, re.MULTILINE))
+    assert {*TITLES, *(status for _, status in STATUS)} <= set(map(int, re.findall(r"\d{3}", rows)))
+
+
+def test_the_requests_of_the_documents_are_answered() -> None:
+    client = create_app(Config()).test_client()
+    asked = re.findall(r"http://127\.0\.0\.1:8000(/[^'\s]*)'", API)
+    assert len(asked) >= 4
+    for address in asked:
+        answer = client.get(address)
+        assert answer.status_code == (400 if "km=0" in address or "?" not in address else 200), address
+    told = re.search(r'"detail": "(km: [^"]*)"', API)
+    assert told is not None
+    assert client.get(asked[-1]).get_json()["detail"] == told[1]
+
+
+EXAMPLES = [path for path in tracked("geodata/*.py") if ">>>" in path.read_text("utf-8")]
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_examples_print_what_they_say(path: Path) -> None:
+    name = ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+    done = doctest.testmod(importlib.import_module(name))
+    assert done.attempted > 0
+    assert done.failed == 0
