@@ -32,6 +32,7 @@ STRINGS: Mapping[str, Text] = {
         "en": "An illustration of the claim, not evidence that a wall stands here.",
         "ar": "رسم توضيحي للادعاء، لا دليل على قيام جدار هنا.",
     },
+    "km": {"en": "km", "ar": "كم"},
     "unplaced": {"en": "no position", "ar": "بلا موضع"},
     "notice": NOTICE,
     "boundary": {"en": "Borders are not legal boundaries.", "ar": "الخطوط ليست حدودًا قانونية."},

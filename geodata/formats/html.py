@@ -11,6 +11,7 @@ import base64
 import hashlib
 import json
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -31,7 +32,6 @@ _SHOWN = (
     "name_ar",
     "kind",
     "coordinateUncertaintyInMeters",
-    "precision",
     "placeholder",
     "illustration",
     "identification",
@@ -88,10 +88,10 @@ def write(
 ) -> bytes:
     """Return the page in UTF-8.
 
-    `sheets` are drawn in their order; `vocabulary` labels kinds and precisions, `sources` holds the records that
+    `sheets` are drawn in their order; `vocabulary` labels kinds, `sources` holds the records that
     features name, `strings` the sentences of the page itself, all in English and Arabic.
     """
-    shell = folium.Map(location=CENTRE, zoom_start=ZOOM, tiles=None, control_scale=True, prefer_canvas=True)
+    shell = folium.Map(location=CENTRE, zoom_start=ZOOM, tiles=None, control_scale=False, prefer_canvas=True)
     shell.default_js, shell.default_css = [], []
     shell.add_child(_Sheets(_data(sheets, vocabulary, sources, strings, lang)))
     figure = cast(Figure, shell.get_root())
@@ -111,30 +111,47 @@ def _data(
         "lang": lang,
         "strings": strings,
         "kinds": vocabulary["kind"],
-        "precisions": vocabulary["precision"],
         "sources": {
-            id_: {key: record.get(key) for key in ("title", "outlet", "url", "published_on")}
+            id_: {key: record.get(key) for key in ("title", "outlet", "published_on")}
             for id_, record in sources.items()
             if id_ in used
         },
-        "layers": [
-            {
-                "id": sheet.layer.id,
-                "title": sheet.layer.title,
-                "version": sheet.layer.version,
-                "licence": sheet.layer.licence,
-                "attribution": sheet.layer.attribution,
-                "visible": sheet.visible,
-                "features": [_compact(item) for item in sheet.features],
-            }
-            for sheet in sheets
-        ],
+        "layers": [_layer(sheet) for sheet in sheets],
     }
 
 
-def _compact(item: Mapping[str, Any]) -> dict[str, Any]:
+def _layer(sheet: Sheet) -> dict[str, Any]:
+    cited = Counter(tuple(item["properties"].get("sources") or ()) for item in sheet.features)
+    common = list(cited.most_common(1)[0][0]) if cited else []
+    return {
+        "id": sheet.layer.id,
+        "title": sheet.layer.title,
+        "version": sheet.layer.version,
+        "licence": sheet.layer.licence,
+        "attribution": sheet.layer.attribution,
+        "visible": sheet.visible,
+        "sources": common,
+        "features": [_compact(item, common) for item in sheet.features],
+    }
+
+
+def _compact(item: Mapping[str, Any], common: Sequence[str]) -> dict[str, Any]:
+    """Return what the map shows of a feature; sources only where they are not those most of its layer have."""
     kept = {key: item["properties"][key] for key in _SHOWN if item["properties"].get(key) not in (None, "", [], False)}
-    return {"type": "Feature", "id": item.get("id"), "geometry": item["geometry"], "properties": kept}
+    if kept.get("sources") == common:
+        del kept["sources"]
+    return {"geometry": _coarse(item["geometry"]), "properties": kept}
+
+
+def _coarse(geometry: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
+    """Return lines and areas with 3 decimals: 0.1 km, where their display copies are simplified to 0.45."""
+    if geometry is None or geometry["type"].endswith("Point"):
+        return geometry
+    return {**geometry, "coordinates": _rounded(geometry["coordinates"])}
+
+
+def _rounded(value: Any) -> Any:
+    return [_rounded(item) for item in value] if isinstance(value, list) else round(value, 3)
 
 
 def _in_script(value: Mapping[str, Any]) -> str:

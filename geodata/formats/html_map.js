@@ -5,6 +5,8 @@ function masafaSheets(map) {
   const data = JSON.parse(document.getElementById("masafa-data").textContent);
   let lang = data.lang;
   const groups = new Map();
+  const labels = [];
+  const scale = L.control.scale({ imperial: false }).addTo(map);
   const shown = new Map(data.layers.map((layer) => [layer.id, layer.visible]));
 
   const say = (key) => data.strings[key][lang];
@@ -29,7 +31,11 @@ function masafaSheets(map) {
     wall: { color: "#b4560e", weight: 4.6, dashArray: "9 5" },
   };
   const OTHER = { color: "#5c5a52", weight: 1, fillOpacity: 0.07 };
-  const COLOURS = { prison: "#9c2a2a", camp: "#0f6b63", air_base: "#4a3f8c", airport: "#4a3f8c", outpost: "#4a3f8c" };
+  const COLOURS = {
+    prison: "#9c2a2a", camp: "#0f6b63", air_base: "#4a3f8c", airport: "#4a3f8c", outpost: "#4a3f8c",
+    headquarters: "#4a3f8c", event: "#9a3412",
+  };
+  const FIRST = [[33.9, 39.9], [37.2, 42.9]];
 
   function popup(feature, layer) {
     const p = feature.properties;
@@ -40,7 +46,7 @@ function masafaSheets(map) {
     if (p.date_text) box.append(element("p", p.date_text[lang]));
     if (p.coordinateUncertaintyInMeters) {
       const line = element("p", `${say("uncertainty")} `);
-      line.append(element("bdi", `± ${p.coordinateUncertaintyInMeters / 1000} km`, { dir: "ltr" }));
+      line.append(element("bdi", `± ${p.coordinateUncertaintyInMeters / 1000}`, { dir: "ltr" }), `\u00a0${say("km")}`);
       box.append(line);
     }
     if (p.placeholder) box.append(element("p", say("placeholder")));
@@ -49,7 +55,7 @@ function masafaSheets(map) {
       if (p[key]) box.append(element("p", p[key][lang]));
     }
     const list = element("ul");
-    for (const id of p.sources || []) {
+    for (const id of p.sources || layer.sources) {
       const source = data.sources[id] || {};
       const line = [source.title, source.outlet, source.published_on].filter(Boolean).join(" · ");
       list.append(element("li", line || id));
@@ -59,13 +65,14 @@ function masafaSheets(map) {
     return box;
   }
 
-  function marker(feature, position) {
+  function marker(feature, position, layer) {
     const p = feature.properties;
     const colour = COLOURS[p.kind] || "#22262a";
+    if (layer.id === "places") return L.circleMarker(position, { radius: 2, weight: 0, fillColor: "#5c5a52", fillOpacity: 0.8 });
     const parts = [];
     if (p.coordinateUncertaintyInMeters) {
       parts.push(L.circle(position, {
-        radius: p.coordinateUncertaintyInMeters, color: "#22262a", weight: 1, fillOpacity: 0.07,
+        radius: p.coordinateUncertaintyInMeters, color: colour, weight: 1, fillOpacity: 0.07,
         dashArray: p.placeholder ? "4 4" : null,
       }));
     }
@@ -77,13 +84,48 @@ function masafaSheets(map) {
   }
 
   function draw(layer) {
-    return L.geoJSON({ type: "FeatureCollection", features: layer.features.filter((item) => item.geometry) }, {
-      style: (feature) => STYLES[feature.properties.kind] || OTHER,
-      pointToLayer: marker,
+    for (const feature of layer.features) feature.type = "Feature";
+    // Drawn last, on top: the first of the file, which matter most.
+    return L.geoJSON({ type: "FeatureCollection", features: layer.features.filter((item) => item.geometry).reverse() }, {
+      // A style given to a point would paint over what its marker says.
+      style: (feature) => (feature.geometry.type.endsWith("Point") ? {} : STYLES[feature.properties.kind] || OTHER),
+      pointToLayer: (feature, position) => marker(feature, position, layer),
       interactive: layer.id !== "backdrop",
       onEachFeature: (feature, drawn) => {
         if (layer.id !== "backdrop") drawn.bindPopup(() => popup(feature, layer));
+        if (layer.id === "sites") {
+          const label = L.tooltip({ permanent: true, direction: "right", offset: [8, 0], className: "label" });
+          const [lon, lat] = feature.geometry.coordinates;
+          label.setLatLng([lat, lon]);
+          labels.push({ label, feature, layer });
+        }
       },
+    });
+  }
+
+  /** Write the names that cover none written before them, in the order of the file. */
+  function write() {
+    const taken = [];
+    for (const { label, feature, layer } of labels) {
+      label.remove();
+      if (!shown.get(layer.id)) continue;
+      label.setContent(element("span", name(feature.properties), { dir: "auto" })).addTo(map);
+      const box = label.getElement().getBoundingClientRect();
+      const meets = (other) => box.left < other.right && other.left < box.right && box.top < other.bottom && other.top < box.bottom;
+      if (taken.some(meets)) label.remove();
+      else taken.push(box);
+    }
+  }
+
+  /** Bring bounds into the part of the map that the panel leaves free. */
+  function fit(bounds, maxZoom) {
+    const box = document.getElementById("panel").getBoundingClientRect();
+    const narrow = box.width > innerWidth / 2;
+    const side = narrow ? 20 : box.width + 30;
+    map.fitBounds(bounds, {
+      paddingTopLeft: [lang === "ar" ? 20 : side, 20],
+      paddingBottomRight: [lang === "ar" ? side : 20, narrow ? box.height + 20 : 20],
+      maxZoom, animate: false,
     });
   }
 
@@ -92,6 +134,7 @@ function masafaSheets(map) {
     for (const layer of data.layers) groups.get(layer.id).remove();
     // Added anew in the order of the file, so that what is drawn on top never depends on what was clicked last.
     for (const layer of data.layers) if (shown.get(layer.id)) groups.get(layer.id).addTo(map);
+    write();
   }
 
   function show(feature, layer) {
@@ -99,7 +142,7 @@ function masafaSheets(map) {
     panel();
     const drawn = groups.get(layer.id).getLayers().find((item) => item.feature === feature);
     const bounds = drawn.getBounds ? drawn.getBounds() : L.latLngBounds([drawn.getLatLng()]);
-    map.fitBounds(bounds, { maxZoom: 10, animate: false });
+    fit(bounds, 10);
     drawn.openPopup(bounds.getCenter());
   }
 
@@ -121,11 +164,13 @@ function masafaSheets(map) {
   function panel() {
     document.documentElement.lang = lang;
     document.documentElement.dir = lang === "ar" ? "rtl" : "ltr";
+    map.zoomControl.setPosition(lang === "ar" ? "topleft" : "topright");
+    scale.setPosition(lang === "ar" ? "bottomleft" : "bottomright");
     const box = document.getElementById("panel");
     box.setAttribute("aria-label", say("layers"));
     const head = element("header");
     const other = element("button", lang === "ar" ? "English" : "العربية", { class: "switch", type: "button" });
-    other.addEventListener("click", () => { lang = lang === "ar" ? "en" : "ar"; map.closePopup(); panel(); });
+    other.addEventListener("click", () => { lang = lang === "ar" ? "en" : "ar"; map.closePopup(); panel(); write(); });
     head.append(element("h1", say("title")), other);
     const layers = element("div");
     for (const layer of data.layers) {
@@ -146,6 +191,8 @@ function masafaSheets(map) {
 
   map.attributionControl.setPrefix(false);
   for (const layer of data.layers) groups.set(layer.id, draw(layer));
-  toggle(null, false);
   panel();
+  fit(FIRST, 9);
+  toggle(null, false);
+  map.on("zoomend", write);
 }

@@ -1,0 +1,102 @@
+"""The single-file map opened from disk: it asks for nothing, runs nothing planted, and speaks both languages."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from geodata.catalog import shipped
+from geodata.commands.data import STRINGS, single_file
+from geodata.formats import html
+from geodata.model import Layer
+
+pytestmark = pytest.mark.browser
+
+PLANTED = "<img src=x onerror=\"document.title='ran'\"><script>document.title='ran'</script>"
+
+
+@pytest.fixture
+def opened(chromium: Browser, tmp_path: Path) -> Iterator[tuple[Page, Path, list[str]]]:
+    """A page with no network, the file it will open, and what it asked for or complained of."""
+    context = chromium.new_context(viewport={"width": 1280, "height": 800}, offline=True)
+    page, path, wrong = context.new_page(), tmp_path / "map.html", []
+    own = path.as_uri()
+    page.on("request", lambda asked: None if asked.url.startswith((own, "data:")) else wrong.append(asked.url))
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    page.on("console", lambda message: wrong.append(message.text))
+    yield page, path, wrong
+    context.close()
+    assert wrong == []
+
+
+def test_it_opens_from_disk_and_switches_language(opened: tuple[Page, Path, list[str]], lang: str) -> None:
+    page, path, _ = opened
+    path.write_bytes(single_file(shipped(), shipped().ids(), lang))
+    page.goto(path.as_uri())
+    names = {one: shipped().feature("hasakah-prison").name[one] for one in ("ar", "en")}
+    other = "en" if lang == "ar" else "ar"
+    for spoken in (lang, other):
+        assert page.locator("html").get_attribute("lang") == spoken
+        assert page.locator(".label", has_text=names[spoken]).count() == 1
+        assert page.get_by_text(STRINGS["notice"][spoken]).is_visible()
+        page.get_by_role("button", name=names[spoken]).first.click()
+        popup = page.locator(".leaflet-popup-content")
+        assert popup.get_by_role("heading", name=names[spoken]).is_visible()
+        assert "± 1.5" in popup.inner_text()
+        page.locator("#panel .switch").click()
+    boxes = page.get_by_role("checkbox")
+    assert boxes.count() == len(shipped().ids())
+
+
+def test_layers_are_switched_off_and_on(opened: tuple[Page, Path, list[str]]) -> None:
+    page, path, _ = opened
+    path.write_bytes(single_file(shipped(), shipped().ids(), "en"))
+    page.goto(path.as_uri())
+    box = page.get_by_label(shipped().layer("sites").title["en"], exact=True)
+    label = page.locator(".label", has_text=shipped().feature("hasakah-prison").name["en"])
+    expect(label).to_have_count(1)
+    box.uncheck()
+    # Leaflet fades a label out before it takes it away.
+    expect(page.locator(".label")).to_have_count(0)
+    box.check()
+    expect(label).to_have_count(1)
+
+
+def planted() -> bytes:
+    """Return a map whose every text, of layers, features and sources, is hostile."""
+
+    def hostile(value: object) -> object:
+        if isinstance(value, dict):
+            return {key: hostile(item) for key, item in value.items()}
+        if isinstance(value, list | tuple):
+            return [hostile(item) for item in value]
+        return PLANTED if isinstance(value, str) else value
+
+    entry = dict(shipped().layer("sites").entry)
+    for key in ("title", "attribution", "licence"):
+        entry[key] = hostile(entry[key])
+    features = json.loads(shipped().layer_path("sites").read_bytes())["features"]
+    for feature in features:
+        kept = {"sources": feature["properties"]["sources"], "kind": feature["properties"]["kind"]}
+        text = {"en": PLANTED, "ar": PLANTED}
+        extra = {"identification": text, "derived": text, "note": text, "date_text": text, "illustration": True}
+        feature["properties"] = {**hostile(feature["properties"]), **kept, **extra}
+    sources = {id_: hostile(dict(record)) for id_, record in shipped().sources().items()}
+    vocabulary = {name: hostile(words) for name, words in shipped().vocabulary().items()}
+    sheet = html.Sheet(Layer("sites", PLANTED, entry, ()), features)
+    return html.write([sheet], vocabulary, sources, STRINGS, "en")  # type: ignore[arg-type]
+
+
+def test_planted_attributes_run_nothing(opened: tuple[Page, Path, list[str]]) -> None:
+    page, path, _ = opened
+    path.write_bytes(planted())
+    page.goto(path.as_uri())
+    page.locator("#panel .place").first.click()
+    assert PLANTED in page.locator(".leaflet-popup-content").inner_text()
+    page.locator("#panel .switch").click()
+    assert page.locator("img[src=x]").count() == 0
+    assert page.title() == "Masafa · مسافة"
