@@ -97,7 +97,8 @@ function masafaSheets(map) {
           const label = L.tooltip({ permanent: true, direction: "right", offset: [8, 0], className: "label" });
           const [lon, lat] = feature.geometry.coordinates;
           label.setLatLng([lat, lon]);
-          labels.push({ label, feature, layer });
+          // Drawn backwards, named forwards.
+          labels.unshift({ label, feature, layer });
         }
       },
     });

@@ -121,6 +121,20 @@ def test_counts_read_as_they_were_stated(client: FlaskClient) -> None:
     assert "wounded: 25–34" in page
 
 
+def test_dated_figures_and_places_of_events_are_shown(client: FlaskClient) -> None:
+    def words(path: str) -> str:
+        return " ".join(re.sub(r"<[^>]+>", " ", client.get(path).text).split())
+
+    assert "people held: 3000–5000 · As of 2022-01-20" in words("/layers/sites?lang=en")
+    assert "محتجزون: 3000–5000 · كما في 2022-01-20" in words("/layers/sites?lang=ar")
+    events = words("/layers/events?lang=en")
+    for where in ("al-Qaim (Husaybah) · Akashat", shipped().feature("border-wall").name["en"], "Iraq"):
+        assert where in events
+    for layer in shipped().layers():
+        if layer.entry.get("as_of"):
+            assert f"As of {layer.entry['as_of']}" in words(f"/layers/{layer.id}?lang=en")
+
+
 def test_layers_come_whole_or_as_drawn(client: FlaskClient) -> None:
     whole = client.get("/layers/borders.geojson")
     assert whole.content_type == "application/geo+json"
