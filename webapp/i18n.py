@@ -14,6 +14,7 @@ from markupsafe import Markup, escape
 
 LANGUAGES = ("ar", "en")
 LOCALES = Path(__file__).parent / "locales"
+_TURNING = dict.fromkeys([*range(0x202A, 0x202F), 0x200B, 0x2060, 0xFEFF])
 
 
 @cache
@@ -56,8 +57,14 @@ def quantity(display: Mapping[str, str] | None, lang: str) -> Markup:
     return Markup('<span class="qty">{}&nbsp;{}</span>').format(number, escape(unit))
 
 
+def upright(value: Any) -> Any:
+    """Return a text without the marks that turn the direction of what follows, or hide in it; else the value itself."""
+    return value.translate(_TURNING) if isinstance(value, str) else value
+
+
 def wire(app: Flask) -> None:
     """Give the templates their words, and tell caches that a page depends on the language."""
+    app.jinja_env.finalize = upright
 
     @app.context_processor
     def _words() -> dict[str, Any]:

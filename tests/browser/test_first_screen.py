@@ -51,8 +51,10 @@ def test_labels_cover_neither_each_other_nor_the_panel(visit: Visit, lang: str) 
     page.wait_for_timeout(300)
     overlaps = page.evaluate(
         """() => {
-          const boxes = [...document.querySelectorAll(".place-label:not(.hidden), .area-label:not(.hidden) > span, #panel, #card")]
-            .map((node) => [node.textContent.slice(0, 30), node.getBoundingClientRect()]).filter(([, box]) => box.width);
+          const names = ".place-label:not(.hidden), .area-label:not(.hidden) > span, #panel, #card";
+          const boxes = [...document.querySelectorAll(names)]
+            .map((node) => [node.textContent.slice(0, 30), node.getBoundingClientRect()])
+            .filter(([, box]) => box.width);
           const found = [];
           boxes.forEach(([name, a], index) => boxes.slice(index + 1).forEach(([other, b]) => {
             const across = Math.min(a.right, b.right) - Math.max(a.left, b.left);

@@ -29,7 +29,9 @@ def test_every_site_and_event_has_a_row(visit: Visit, lang: str) -> None:
 
 def test_every_marker_has_a_name_of_its_own(visit: Visit, lang: str) -> None:
     page = visit(f"/?lang={lang}")
-    labels = page.locator(".leaflet-marker-icon.sign").evaluate_all("all => all.map((one) => one.getAttribute('aria-label'))")
+    labels = page.locator(".leaflet-marker-icon.sign").evaluate_all(
+        "all => all.map((one) => one.getAttribute('aria-label'))"
+    )
     assert len(labels) > 25
     assert all(labels)
     assert len(set(labels)) == len(labels)

@@ -107,7 +107,9 @@ def test_a_result_is_taken_away_as_geojson(visit: Visit, lang: str, tmp_path: Pa
     assert held["masafa"]["licence"]
 
 
-@pytest.mark.parametrize(("place", "km"), [("nowhere at all", "25"), ("41,95", "25"), ("40.7,36.5", "nan"), ("40.7,36.5", "9000")])
+@pytest.mark.parametrize(
+    ("place", "km"), [("nowhere at all", "25"), ("41,95", "25"), ("40.7,36.5", "nan"), ("40.7,36.5", "9000")]
+)
 def test_what_cannot_be_measured_is_said(visit: Visit, lang: str, place: str, km: str) -> None:
     page = visit(f"/?lang={lang}", refused=True)
     page.locator("#open-measure").click()

@@ -23,7 +23,7 @@ def test_what_is_found_can_be_opened(visit: Visit, lang: str) -> None:
     page.locator("#search-text").fill("Ramadi" if lang == "en" else "الرمادي")
     assert page.locator("#browse").is_hidden()
     page.locator("#search-text").press("Enter")
-    page.locator(".leaflet-popup h3").wait_for()
+    page.locator(".leaflet-popup h2").wait_for()
     assert "q=" in page.url
 
 

@@ -7,7 +7,7 @@ from flask.testing import FlaskClient
 
 from webapp import create_app
 from webapp.config import Config
-from webapp.i18n import other_language, quantity, word
+from webapp.i18n import other_language, quantity, upright, word
 
 
 @pytest.mark.parametrize(
@@ -62,3 +62,9 @@ def test_the_other_language_is_this_address_on_this_host(path: str, link: str) -
         request.path, _, query = path.replace("%5C", "\\").partition("?")
         request.query_string = query.encode()
         assert other_language("ar") == link
+
+
+def test_marks_that_turn_a_text_round_are_not_shown() -> None:
+    assert upright("a\u202eb\u200b\ufeffc") == "abc"
+    assert upright(None) is None
+    assert upright(3) == 3

@@ -2,6 +2,10 @@
 
 const SVG = "http://www.w3.org/2000/svg";
 
+// Marks that turn the direction of what follows, or hide in it: text from data is shown without them.
+const MARKS = /[\u202A-\u202E\u200B\u2060\uFEFF]/g;
+const shown = (text) => (typeof text === "string" ? text.replace(MARKS, "") : text);
+
 /** @returns {HTMLElement} an element with attributes, and children that are nodes or text. */
 export function element(tag, attributes = {}, ...children) {
   return filled(document.createElement(tag), attributes, children);
@@ -16,9 +20,9 @@ function filled(made, attributes, children) {
   for (const [name, value] of Object.entries(attributes)) {
     if (value === null || value === undefined || value === false) continue;
     if (name.startsWith("on")) made.addEventListener(name.slice(2), value);
-    else made.setAttribute(name, value === true ? "" : String(value));
+    else made.setAttribute(name, value === true ? "" : shown(String(value)));
   }
-  made.append(...children.filter((child) => child !== null && child !== undefined && child !== false && child !== ""));
+  made.append(...children.filter((child) => child !== null && child !== undefined && child !== false && child !== "").map(shown));
   return made;
 }
 

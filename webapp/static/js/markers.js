@@ -48,6 +48,11 @@ function markerOf(entry, lat, lon, name, act) {
     marker.getElement().dataset.id = entry.feature.id;
   });
   marker.on("click", (event) => { L.DomEvent.stopPropagation(event); act(entry.feature.id, { marker }); });
+  marker.on("keydown", ({ originalEvent: event }) => {
+    if (event.key !== "Enter" && event.key !== " ") return;
+    event.preventDefault();
+    act(entry.feature.id, { marker, focus: true });
+  });
   return marker;
 }
 

@@ -7,7 +7,7 @@ import { boot, label, lang, nameOf, quantity, said, word } from "./words.js";
 export function popup(entry, named) {
   const p = entry.feature.properties;
   return element("div", { class: "popup", tabindex: "-1", role: "group", "aria-label": nameOf(p) },
-    element("h3", {}, nameOf(p)),
+    element("h2", {}, nameOf(p)),
     element("p", { class: "note" }, kindOf(p)),
     p.date_text && element("p", {}, said(p.date_text), record(p)),
     element("p", {}, `${word("uncertainty")}: `, uncertainty(p)),
