@@ -7,41 +7,56 @@ import sys
 import threading
 from types import ModuleType
 
-from geodata.geodesy import kernel
+from geodata.geodesy import arcs, kernel
 
 SMALL = 50
 """Up to this many points nobody waits for a compiler."""
 
-_NAME = "geodata.geodesy.kernel_compiled"
+_SUFFIX = "_compiled"
 _lock = threading.Lock()
 
 
 def kernel_for(points: int) -> ModuleType:
     """Return the kernel to use for so many points: the compiled one once it is there."""
-    ready = sys.modules.get(_NAME)
+    ready = sys.modules.get(kernel.__name__ + _SUFFIX)
     if ready is not None:
         return ready
     return kernel if points <= SMALL else compile_kernel()
 
 
+def arcs_for(pairs: int) -> ModuleType:
+    """Return the distances between vectors to use for so many pairs, as `kernel_for`."""
+    return arcs if kernel_for(pairs) is kernel else sys.modules[arcs.__name__ + _SUFFIX]
+
+
 def compile_kernel() -> ModuleType:
     """Return the compiled kernel; the first use on a machine takes seconds, later ones read numba's cache."""
     with _lock:
-        ready = sys.modules.get(_NAME)
+        ready = sys.modules.get(kernel.__name__ + _SUFFIX)
         if ready is not None:
             return ready
         import numba
 
-        spec = importlib.util.spec_from_file_location(_NAME, kernel.__file__)
-        if spec is None or spec.loader is None:
-            return kernel
-        module = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(module)
-        own = [name for name, value in vars(module).items() if getattr(value, "__module__", "") == _NAME]
-        for name in own:
-            setattr(module, name, _jit(numba, getattr(module, name)))
-        sys.modules[_NAME] = module
-        return module
+        for module in (arcs, kernel):
+            _twin(module, numba)
+        return sys.modules[kernel.__name__ + _SUFFIX]
+
+
+def _twin(module: ModuleType, numba: ModuleType) -> None:
+    """Load a module a second time, its functions compiled; what it imports from `arcs` comes from the twin of that."""
+    name = module.__name__ + _SUFFIX
+    spec = importlib.util.spec_from_file_location(name, module.__file__)
+    if spec is None or spec.loader is None:
+        raise ImportError(name)
+    twin = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(twin)
+    for key, value in list(vars(twin).items()):
+        home = getattr(value, "__module__", "")
+        if home == name:
+            setattr(twin, key, _jit(numba, value))
+        elif home == arcs.__name__:
+            setattr(twin, key, getattr(sys.modules[arcs.__name__ + _SUFFIX], key))
+    sys.modules[name] = twin
 
 
 def _jit(numba: ModuleType, function: object) -> object:

@@ -10,11 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geodata.geodesy import ellipsoid
+from geodata.geodesy.arcs import NEAR, STRETCH
 from geodata.geodesy.checks import work
 from geodata.geodesy.compiled import kernel_for
 from geodata.geodesy.ellipsoid import Floats
 from geodata.geodesy.far import nearest_far
-from geodata.geodesy.kernel import LEAF, NEAR, STRETCH
+from geodata.geodesy.kernel import LEAF, WIDE
 
 Ints = NDArray[np.int64]
 
@@ -22,6 +23,8 @@ PIECE = 250.0
 """Metres: a parabola through three points of a piece this long leaves the curve by less than 1e-8 m."""
 TURN = 1.25e-4
 """Metres: near a pole, where the curve turns within a piece, 0.008·ρ·Δλ³ ≤ 1e-6 m (ρ: radius of the parallel)."""
+SORTED = 1_000
+"""More points than this are asked in the order of a space-filling curve: a tenth faster."""
 MAX_PIECES = 5_000_000
 
 
@@ -62,7 +65,7 @@ class Curve:
         last = np.cumsum(sizes) - 1
         self.runs = np.column_stack([last - np.array(sizes) + 1, last])
         self.before, self.after = _links(sizes, [_closed(path) for path in paths])
-        self.boxes = _boxes(start, way, bow)
+        self.boxes, self.levels = _boxes(start, way, bow)
 
     def __len__(self) -> int:
         return len(self.pieces)
@@ -101,12 +104,21 @@ class Curve:
         piece, side = np.empty(count, dtype=np.int64), np.empty(count, dtype=np.int8)
         t, distance = np.empty(count), np.empty(count)
         lon, lat = np.ascontiguousarray(lon, dtype=float), np.ascontiguousarray(lat, dtype=float)
-        kernel_for(count).nearest(
-            lon, lat, self.pieces, self.boxes, self.before, self.after, self.bow, piece, t, distance, side
+        compiled = kernel_for(count)
+        keys = np.arange(count)
+        if count > SORTED:
+            compiled.order(lon, lat, keys)
+            keys.sort()
+        compiled.nearest(
+            *(lon, lat, keys, self.pieces, self.boxes, self.levels, self.before, self.after, self.bow),
+            *(piece, t, distance, side),
         )
+        unsettled = np.flatnonzero(np.isnan(t) & (piece >= 0))
+        if len(unsettled):
+            nearest_far(self, lon, lat, unsettled, piece, t, distance, side)
         far = np.flatnonzero(distance > NEAR)
         if len(far):
-            nearest_far(self, lon, lat, far, piece, t, distance, side)
+            distance[far] = ellipsoid.inverse(lon[far], lat[far], *self.position(piece[far], t[far]))[2]
         return Found(piece, t, distance, side)
 
     def position(self, piece: Ints, t: Floats) -> tuple[Floats, Floats]:
@@ -190,25 +202,32 @@ def _links(sizes: Sequence[int], closed: Sequence[bool]) -> tuple[Ints, Ints]:
     return before.astype(np.int64), after.astype(np.int64)
 
 
-def _boxes(start: Floats, way: Floats, bow: Floats) -> Floats:
-    """Return the tree: node 1 is the root, 2i and 2i + 1 its halves, the leaves LEAF pieces each, in order."""
-    count = len(start)
-    leaves = 1
-    while leaves * LEAF < count:
-        leaves *= 2
+def _boxes(start: Floats, way: Floats, bow: Floats) -> tuple[Floats, Ints]:
+    """Return the tree, groups of boxes (groups, 6, WIDE), and where each level's groups begin, the leaves' first.
+
+    A leaf holds LEAF pieces, in order; box c of a level's group g is round group WIDE·g + c of the level below, the
+    least corner and the greatest. What is missing of the last group is a box at infinity.
+    """
     ends = np.stack([start, start + way])
     margin = np.abs(bow)
-    low = np.full((leaves * LEAF, 3), np.inf)
-    high = np.full((leaves * LEAF, 3), -np.inf)
-    low[:count], high[:count] = ends.min(axis=0) - margin, ends.max(axis=0) + margin
-    boxes = np.empty((2 * leaves, 6))
-    boxes[leaves:, :3] = low.reshape(leaves, LEAF, 3).min(axis=1)
-    boxes[leaves:, 3:] = high.reshape(leaves, LEAF, 3).max(axis=1)
-    level = leaves // 2
-    while level:
-        below = boxes[2 * level : 4 * level].reshape(level, 2, 6)
-        boxes[level : 2 * level, :3] = below[:, :, :3].min(axis=1)
-        boxes[level : 2 * level, 3:] = below[:, :, 3:].max(axis=1)
-        level //= 2
-    boxes[0] = boxes[1]
-    return boxes
+    low, high = ends.min(axis=0) - margin, ends.max(axis=0) + margin
+    size = LEAF
+    levels: list[int] = []
+    groups: list[Floats] = []
+    while True:
+        low, high = (_padded(part, size, fill) for part, fill in ((low, np.inf), (high, -np.inf)))
+        low, high = low.min(axis=1), high.max(axis=1)
+        size = WIDE
+        sides = [_padded(part, WIDE, fill) for part, fill in ((low, np.inf), (high, -np.inf))]
+        levels.append(sum(len(part) for part in groups))
+        groups.append(np.concatenate(sides, axis=2).transpose(0, 2, 1))
+        if len(groups[-1]) == 1:
+            return np.ascontiguousarray(np.concatenate(groups)), np.array(levels)
+
+
+def _padded(rows: Floats, size: int, fill: float) -> Floats:
+    """Return rows (n, 3) in groups of a size, (groups, size, 3), the last filled up."""
+    full = -(-len(rows) // size) * size
+    made = np.full((full, 3), fill)
+    made[: len(rows)] = rows
+    return made.reshape(-1, size, 3)

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geodata.geodesy import ellipsoid, kernel
+from geodata.geodesy.arcs import reach
 from geodata.geodesy.ellipsoid import Floats
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ def nearest_far(
     queries = ellipsoid.ecef(lon[which], lat[which])
     for at, query in zip(which, queries, strict=True):
         chords = _chords(curve.pieces, query)
-        limit = kernel.reach(float(np.sqrt(chords.min())), curve.bow)
+        limit = reach(float(np.sqrt(chords.min())), curve.bow)
         could = np.flatnonzero(chords <= limit * limit)
         places, lengths = _feet(curve, could, query, lon[at], lat[at])
         best = int(np.argmin(lengths))

@@ -17,65 +17,26 @@ import math
 
 import numpy as np
 
-A2 = 6378137.0**2
-E2 = 0.0066943799901413165
-STRETCH = 1 / (1 - E2)
-"""a²/b²: the ellipsoid is x² + y² + z²·STRETCH = a²."""
-SPREAD = 0.0213 / 24 / 6.37e6**2
-"""Chords of one length stand for geodesics that differ by at most SPREAD·c³: the radii of curvature differ by 1 %."""
-NEAR = 600_000.0
-"""Metres up to which the distance comes from the chord; beyond, it is Karney's (see far.py)."""
+from geodata.geodesy.arcs import E2, NEAR, STRETCH, distance, inverse, reach
+
+ARCS = "f1025e5e492e"
+"""The first digits of the sha256 of arcs.py: compiled code is kept until this file changes, so it must change too."""
+
 LEAF = 4
+WIDE = 8
+"""Boxes side by side in the tree: as many numbers as a wide register holds."""
 HELD = 64
+REMEMBERED = 4096
+"""Positions answered last, for events that share a place; a power of two."""
 
 
-def distance(px, py, pz, qx, qy, qz):
-    """Return the geodesic distance between two points of the ellipsoid, from their chord.
-
-    An arc of the curvature in the middle (Euler), and the next term, of the curvature's change along the geodesic:
-    with κ = κm + κ''x²/2, s = 2/κm·asin(cκm/2) + s⁵κκ''/480, and κκ'' = -3e²/a⁴·(t_z² - n_z²) for the tangent t and
-    the normal n in the middle. Within 2e-6 m up to 300 km, 2e-4 m up to 600 km.
-    """
-    tx, ty, tz = qx - px, qy - py, qz - pz
-    chord = math.sqrt(tx * tx + ty * ty + tz * tz)
-    if chord < 1e-3:
-        return chord
-    mx, my, mz = (px + qx) / 2, (py + qy) / 2, (pz + qz) / 2
-    # Up from the middle of the chord along the normal, to the surface.
-    nx, ny, nz = mx, my, mz * STRETCH
-    norm = math.sqrt(nx * nx + ny * ny + nz * nz)
-    nx, ny, nz = nx / norm, ny / norm, nz / norm
-    inside = (mx * mx + my * my + mz * mz * STRETCH) / A2 - 1
-    slope = (mx * nx + my * ny + mz * nz * STRETCH) / A2
-    bend = (nx * nx + ny * ny + nz * nz * STRETCH) / A2
-    up = -inside / (slope + math.sqrt(max(0.0, slope * slope - bend * inside)))
-    nx, ny, nz = mx + up * nx, my + up * ny, (mz + up * nz) * STRETCH
-    norm = math.sqrt(nx * nx + ny * ny + nz * nz)
-    nx, ny, nz = nx / norm, ny / norm, nz / norm
-    tx, ty, tz = tx / chord, ty / chord, tz / chord
-    lift = tx * nx + ty * ny + tz * nz
-    tx, ty, tz = tx - lift * nx, ty - lift * ny, tz - lift * nz
-    curvature = (tx * tx + ty * ty + tz * tz * STRETCH) / (tx * tx + ty * ty + tz * tz) / norm
-    s = 2 / curvature * math.asin(min(1.0, chord * curvature / 2))
-    x = s * curvature
-    return s - s * (x * x) * (x * x) * (E2 / 160) * (tz * tz - nz * nz)
-
-
-def reach(chord, bow):
-    """Return the chord beyond which no piece can be nearer than one at `chord`; infinite where chords say nothing."""
-    if chord < 2e6:
-        return chord + bow + SPREAD * chord * chord * chord
-    if chord > 1.2e7:
-        return math.inf
-    return 2 * 6.4e6 * math.sin(6.335e6 / 6.4e6 * math.asin(chord / 2 / 6.335e6)) + bow
-
-
-def box_gap(boxes, node, x, y, z):
-    """Return the squared distance of a point to a box."""
-    dx = max(boxes[node, 0] - x, 0.0, x - boxes[node, 3])
-    dy = max(boxes[node, 1] - y, 0.0, y - boxes[node, 4])
-    dz = max(boxes[node, 2] - z, 0.0, z - boxes[node, 5])
-    return dx * dx + dy * dy + dz * dz
+def box_gaps(boxes, group, x, y, z, out):
+    """Write the squared distances of a point to the boxes of a group."""
+    for c in range(WIDE):
+        dx = max(boxes[group, 0, c] - x, x - boxes[group, 3, c], 0.0)
+        dy = max(boxes[group, 1, c] - y, y - boxes[group, 4, c], 0.0)
+        dz = max(boxes[group, 2, c] - z, z - boxes[group, 5, c], 0.0)
+        out[c] = dx * dx + dy * dy + dz * dz
 
 
 def chord_gap(pieces, k, x, y, z):
@@ -88,7 +49,7 @@ def chord_gap(pieces, k, x, y, z):
 
 
 def foot(pieces, k, x, y, z):
-    """Return where on a piece the chord to a point is shortest (t), and the geodesic distance from there."""
+    """Return where on a piece the chord to a point is shortest (t)."""
     dx, dy, dz = x - pieces[k, 0], y - pieces[k, 1], z - pieces[k, 2]
     ex, ey, ez = pieces[k, 3], pieces[k, 4], pieces[k, 5]
     wx, wy, wz = pieces[k, 6], pieces[k, 7], pieces[k, 8]
@@ -99,27 +60,65 @@ def foot(pieces, k, x, y, z):
     steep = vx * vx + vy * vy + vz * vz + 8 * (rx * wx + ry * wy + rz * wz)
     if steep > 0:
         t = min(1.0, max(0.0, t + (rx * vx + ry * vy + rz * vz) / steep))
-        b = 4 * t * (1 - t)
-        rx, ry, rz = dx - t * ex - b * wx, dy - t * ey - b * wy, dz - t * ez - b * wz
-    return t, distance(x - rx, y - ry, z - rz, x, y, z)
+    return t
 
 
-def search(pieces, boxes, x, y, z, seed, bow, stack, gaps, held, holds):
-    """Return the piece nearest to a point, t on it, and the distance; `seed` is any piece, the nearer the faster."""
-    count, leaves = len(pieces), len(boxes) // 2
+def foot_far(pieces, k, x, y, z):
+    """Return where on a piece its nearest place to a far point is (t), and the geodesic distance; NaN as `inverse`."""
+    dx, dy, dz = x - pieces[k, 0], y - pieces[k, 1], z - pieces[k, 2]
+    ex, ey, ez = pieces[k, 3], pieces[k, 4], pieces[k, 5]
+    wx, wy, wz = pieces[k, 6], pieces[k, 7], pieces[k, 8]
+    t = min(1.0, max(0.0, (dx * ex + dy * ey + dz * ez) * pieces[k, 9]))
+    s = math.nan
+    for _ in range(6):
+        b, m = 4 * t * (1 - t), 4 * (1 - 2 * t)
+        px, py, pz = pieces[k, 0] + t * ex + b * wx, pieces[k, 1] + t * ey + b * wy, pieces[k, 2] + t * ez + b * wz
+        s, east, north = inverse(px, py, pz, x, y, z)
+        vx, vy, vz = ex + m * wx, ey + m * wy, ez + m * wz
+        square = vx * vx + vy * vy + vz * vz
+        if math.isnan(s) or square == 0:
+            break
+        flat = math.sqrt(px * px + py * py)
+        up = math.sqrt(flat * flat + pz * pz * STRETCH * STRETCH)
+        if flat < 1e-6:
+            break
+        cos, sin = flat / up, pz * STRETCH / up
+        cx, cy = px / flat, py / flat
+        ux, uy, uz = -sin * cx * north - cy * east, -sin * cy * north + cx * east, cos * north
+        angle = s / 6.37e6
+        # From a quarter of the globe on, distances grow concave: the nearest place of a piece is one of its ends.
+        stiff = 1 / math.tan(angle) / 6.37e6 if angle < 1.5 else 1e-9
+        bent = 8 * (ux * wx + uy * wy + uz * wz) / square
+        step = (ux * vx + uy * vy + uz * vz) / square / max(stiff + bent, 1e-9)
+        to = min(1.0, max(0.0, t + step))
+        moved, t = abs(to - t), to
+        if moved * moved * square < 1e-6:
+            break
+    return t, s
+
+
+def search(pieces, boxes, levels, x, y, z, seed, bow, work, waiting):
+    """Return the piece nearest to a point and t on it; t is NaN where that cannot be told (`inverse`).
+
+    `seed` is any piece, the nearer the faster; `levels` are the first groups of each level of the tree, the leaves'
+    first (see `curve.boxes`); `work` (3, n) and `waiting` (3, n) are room to write in.
+    """
+    near, gap_of, held_gap = work[0], work[1], work[2]
+    level_of, group_of, held = waiting[0], waiting[1], waiting[2]
+    count = len(pieces)
     least = chord_gap(pieces, seed, x, y, z)
     far = reach(math.sqrt(least), bow)
     limit = far * far
     best, best_t, best_s = -1, 0.0, math.inf
     number, top = 0, 0
-    stack[0], gaps[0] = 1, 0.0
+    level_of[0], group_of[0], gap_of[0] = len(levels) - 1, 0, 0.0
     while top >= 0:
-        node, gap = stack[top], gaps[top]
+        level, group, gap = level_of[top], group_of[top], gap_of[top]
         top -= 1
         if gap > limit:
             continue
-        if node >= leaves:
-            first = (node - leaves) * LEAF
+        if level < 0:
+            first = group * LEAF
             for k in range(first, min(first + LEAF, count)):
                 gap = chord_gap(pieces, k, x, y, z)
                 if gap > limit:
@@ -129,37 +128,61 @@ def search(pieces, boxes, x, y, z, seed, bow, stack, gaps, held, holds):
                     far = reach(math.sqrt(gap), bow)
                     limit = far * far
                 if number == HELD:
-                    best, best_t, best_s = judge(pieces, x, y, z, limit, held, holds, number, best, best_t, best_s)
+                    best, best_t, best_s = judge(pieces, x, y, z, limit, held, held_gap, number, best, best_t, best_s)
                     number = 0
-                held[number], holds[number] = k, gap
+                held[number], held_gap[number] = k, gap
                 number += 1
             continue
-        left, right = 2 * node, 2 * node + 1
-        a, b = box_gap(boxes, left, x, y, z), box_gap(boxes, right, x, y, z)
-        if a <= b:
-            left, right, a, b = right, left, b, a
-        # The nearer child is on top of the stack.
-        if a <= limit:
+        box_gaps(boxes, levels[level] + group, x, y, z, near)
+        base = top
+        for c in range(WIDE):
+            gap = near[c]
+            if gap > limit:
+                continue
+            # The nearest is on top of the stack.
             top += 1
-            stack[top], gaps[top] = left, a
-        if b <= limit:
-            top += 1
-            stack[top], gaps[top] = right, b
-    return judge(pieces, x, y, z, limit, held, holds, number, best, best_t, best_s)
+            at = top
+            while at > base + 1 and gap_of[at - 1] < gap:
+                level_of[at], group_of[at], gap_of[at] = level_of[at - 1], group_of[at - 1], gap_of[at - 1]
+                at -= 1
+            level_of[at], group_of[at], gap_of[at] = level - 1, group * WIDE + c, gap
+    best, best_t, _ = judge(pieces, x, y, z, limit, held, held_gap, number, best, best_t, best_s)
+    return best, best_t
 
 
 def judge(pieces, x, y, z, limit, held, holds, number, best, best_t, best_s):
     """Return the nearest of the held pieces and the best so far: by distance, then by the lowest piece."""
+    left = 0
     for i in range(number):
         if holds[i] <= limit:
-            k = held[i]
-            t, s = foot(pieces, k, x, y, z)
-            if s < best_s or (s == best_s and k < best):
-                best, best_t, best_s = k, t, s
+            held[left], holds[left] = held[i], holds[i]
+            left += 1
+    if best < 0 and left > 0 and holds[0] <= NEAR * NEAR:
+        t = foot(pieces, held[0], x, y, z)
+        if left == 1:
+            return held[0], t, math.sqrt(holds[0])
+        if left == 2 and (t == 0 or t == 1):
+            # Two neighbours and the joint between them: one place, whose distance need not be known to choose.
+            second = foot(pieces, held[1], x, y, z)
+            if held[0] + 1 == held[1] and t == 1 and second == 0:
+                return held[0], t, math.sqrt(holds[0])
+            if held[1] + 1 == held[0] and t == 0 and second == 1:
+                return held[1], second, math.sqrt(holds[1])
+    for i in range(left):
+        k = held[i]
+        if holds[i] > NEAR * NEAR:
+            t, s = foot_far(pieces, k, x, y, z)
+        else:
+            t = foot(pieces, k, x, y, z)
+            s = gap_at(pieces, k, t, x, y, z)
+        if math.isnan(s):
+            return k, math.nan, -math.inf
+        if s < best_s or (s == best_s and k < best):
+            best, best_t, best_s = k, t, s
     return best, best_t, best_s
 
 
-def slope(pieces, k, t, x, y, z, s):
+def slope(pieces, k, t, x, y, z):
     """Return Newton's step in t towards the geodesic foot, and how far the point lies to the left of the tangent.
 
     The direction to the point is the geodesic's: the normal section's, turned by (e'²/6)(s/N)² sin α cos α cos² φ.
@@ -174,6 +197,7 @@ def slope(pieces, k, t, x, y, z, s):
     norm = math.sqrt(nx * nx + ny * ny + nz * nz)
     nx, ny, nz = nx / norm, ny / norm, nz / norm
     ux, uy, uz = x - px, y - py, z - pz
+    square = ux * ux + uy * uy + uz * uz
     lift = ux * nx + uy * ny + uz * nz
     ux, uy, uz = ux - lift * nx, uy - lift * ny, uz - lift * nz
     size = math.sqrt(ux * ux + uy * uy + uz * uz)
@@ -181,6 +205,9 @@ def slope(pieces, k, t, x, y, z, s):
     if size < 1e-7 or speed < 1e-7:
         return 0.0, 0.0
     ux, uy, uz = ux / size, uy / size, uz / size
+    # How long the way is, by a sphere: enough for what depends on it here.
+    square /= 4 * 6.37e6**2
+    s = 2 * 6.37e6 * math.sqrt(square) * (1 + square / 6)
     curve = s / 6.37e6
     turn = (E2 * STRETCH / 6) * curve * curve * uz * (nx * uy - ny * ux)
     # u × n points to growing azimuths.
@@ -196,28 +223,33 @@ def slope(pieces, k, t, x, y, z, s):
     return flat * along / bend / speed, -across * size
 
 
-def polish(pieces, before, after, k, t, s, x, y, z):
-    """Move a foot to where the geodesic meets the curve at a right angle, over joints if need be."""
+def polish(pieces, before, after, k, t, x, y, z):
+    """Move a foot to where the geodesic meets the curve at a right angle, over joints if need be.
+
+    Returns piece and t, and metres to the left of the curve, from close by the foot; at a joint, of both pieces.
+    """
+    left = second = 0.0
     for _ in range(24):
-        step, _ = slope(pieces, k, t, x, y, z, s)
-        to = t + step
+        step, left = slope(pieces, k, t, x, y, z)
+        to, second = t + step, left
         if to < 0 and t == 0 and before[k] >= 0:
             # At the joint: on to the piece before, if the way is downhill there too.
-            step, _ = slope(pieces, before[k], 1.0, x, y, z, s)
+            step, second = slope(pieces, before[k], 1.0, x, y, z)
             if step >= 0:
                 break
             k, t, to = before[k], 1.0, 1.0 + step
         elif to > 1 and t == 1 and after[k] >= 0:
-            step, _ = slope(pieces, after[k], 0.0, x, y, z, s)
+            step, second = slope(pieces, after[k], 0.0, x, y, z)
             if step <= 0:
                 break
             k, t, to = after[k], 0.0, step
         to = min(1.0, max(0.0, to))
-        moved = abs(to - t)
+        moved = (to - t) * (to - t) * pieces_square(pieces, k)
         t = to
-        if moved * moved * pieces_square(pieces, k) < 1e-8:
+        # What is left of a step of m metres is of the order of m²/s: below a millimetre.
+        if moved < 1e-8 or (moved < 1e-4 * abs(left) and 0 < t < 1):
             break
-    return k, t
+    return k, t, left, second
 
 
 def pieces_square(pieces, k):
@@ -227,16 +259,16 @@ def pieces_square(pieces, k):
 
 def side_of(pieces, before, after, k, t, x, y, z, s):
     """Return 1 left, -1 right or 0 on the curve; at a corner both edges have a say."""
-    if s < 1e-6:
+    if math.isnan(s) or s < 1e-6:
         return 0
-    _, left = slope(pieces, k, t, x, y, z, s)
+    _, left = slope(pieces, k, t, x, y, z)
     other, other_t = -1, 0.0
     if t == 0:
         other, other_t = before[k], 1.0
     elif t == 1:
         other, other_t = after[k], 0.0
     if other >= 0:
-        _, second = slope(pieces, other, other_t, x, y, z, s)
+        _, second = slope(pieces, other, other_t, x, y, z)
         if left * second < 0:
             # The point sees one edge from each side: it lies in the wedge outside the corner.
             first, last = (other, k) if t == 0 else (k, other)
@@ -254,26 +286,60 @@ def turning(pieces, first, last):
     return (ay * bz - az * by) * x + (az * bx - ax * bz) * y + (ax * by - ay * bx) * z
 
 
-def nearest(lon, lat, pieces, boxes, before, after, bow, out_piece, out_t, out_s, out_side):
-    """Answer for many points in degrees: piece, t, distance, side. NaN gives piece -1 and NaN."""
-    stack, gaps = np.empty(80, dtype=np.int64), np.empty(80)
-    held, holds = np.empty(HELD, dtype=np.int64), np.empty(HELD)
-    seed = 0
+def order(lon, lat, keys):
+    """Write keys that sort positions along Morton's curve, in cells of 1/90°; the low 32 bits are indices."""
     for i in range(len(lon)):
+        key = 0
+        if not (math.isnan(lon[i]) or math.isnan(lat[i])):
+            key = spread(int((lon[i] + 180.0) * 90.0)) | spread(int((lat[i] + 90.0) * 90.0)) << 1
+        keys[i] = key << 32 | i
+
+
+def spread(number):
+    """Return a number of 15 bits with a 0 between every two of them."""
+    number = (number | number << 8) & 0x00FF00FF
+    number = (number | number << 4) & 0x0F0F0F0F
+    number = (number | number << 2) & 0x33333333
+    return (number | number << 1) & 0x55555555
+
+
+def nearest(lon, lat, keys, pieces, boxes, levels, before, after, bow, out_piece, out_t, out_s, out_side):
+    """Answer for many points in degrees, in the order of `keys`: piece, t, distance, side.
+
+    NaN gives piece -1 and NaN. Beyond NEAR, t is of the nearest place of the piece; t is NaN where it is not known
+    (`inverse`). Each answer depends on its point alone.
+    """
+    work, waiting = np.empty((3, 256)), np.empty((3, 256), dtype=np.int64)
+    memory = np.full(REMEMBERED, -1)
+    seed = 0
+    for j in range(len(keys)):
+        i = keys[j] & 0xFFFFFFFF
         if math.isnan(lon[i]) or math.isnan(lat[i]):
             out_piece[i], out_t[i], out_s[i], out_side[i] = -1, math.nan, math.nan, 0
             continue
+        slot = int(abs(lon[i]) * 1e9 + abs(lat[i]) * 1e7) & (REMEMBERED - 1)
+        last = memory[slot]
+        if last >= 0 and lon[i] == lon[last] and lat[i] == lat[last]:
+            out_piece[i], out_t[i], out_s[i], out_side[i] = out_piece[last], out_t[last], out_s[last], out_side[last]
+            continue
+        memory[slot] = i
         lam, phi = math.radians(lon[i]), math.radians(lat[i])
         sin, cos = math.sin(phi), math.cos(phi)
         normal = 6378137.0 / math.sqrt(1 - E2 * sin * sin)
         x, y, z = normal * cos * math.cos(lam), normal * cos * math.sin(lam), normal * (1 - E2) * sin
-        k, t, s = search(pieces, boxes, x, y, z, seed, bow, stack, gaps, held, holds)
-        seed = k
-        if s <= NEAR:
-            k, t = polish(pieces, before, after, k, t, s, x, y, z)
-            s = gap_at(pieces, k, t, x, y, z)
+        k, t = search(pieces, boxes, levels, x, y, z, seed, bow, work, waiting)
+        if t == 0 and k > 0 and before[k] == k - 1:
+            # A joint is the end of the piece before it, whichever of the two was found.
+            k, t = k - 1, 1.0
+        seed, left, second = k, 0.0, 0.0
+        if chord_gap(pieces, k, x, y, z) <= NEAR * NEAR:
+            k, t, left, second = polish(pieces, before, after, k, t, x, y, z)
+        s = gap_at(pieces, k, t, x, y, z)
         out_piece[i], out_t[i], out_s[i] = k, t, s
-        out_side[i] = side_of(pieces, before, after, k, t, x, y, z, s)
+        if min(abs(left), abs(second)) > 0.5 * s and left * second > 0:
+            out_side[i] = 1 if left > 0 else -1
+        else:
+            out_side[i] = side_of(pieces, before, after, k, t, x, y, z, s)
 
 
 def gap_at(pieces, k, t, x, y, z):

@@ -8,15 +8,15 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from geodata.errors import BadValue
-from geodata.geodesy import checks, ellipsoid
+from geodata.geodesy import checks, ellipsoid, near
 from geodata.geodesy.curve import Curve
 from geodata.geodesy.ellipsoid import Floats
 
-SIDES = np.array(["on", "left", "right"])
-"""By the kernel's code: 0 on, 1 left, -1 right."""
+SIDES = np.array(["on", "left", "", "right"])
+"""By the kernel's code: 0 on, 1 left, -1 right; 2 where the position is NaN."""
+BLOCK = 65_536
 
 
 @dataclass(frozen=True)
@@ -85,8 +85,7 @@ class Line:
 
     def within(self, lon: Any, lat: Any, radius: Any) -> Any:
         """Tell for positions in degrees whether the line is at most `radius` metres away; NaN is not."""
-        limit = checks.not_negative("radius", radius)
-        return (np.asarray(self.nearest(lon, lat).distance) <= limit)[()]
+        return reached(self.curve, lon, lat, radius)
 
     def point_at(self, chainage: Any) -> tuple[Any, Any]:
         """Return longitude and latitude at metres from the start; NaN gives NaN.
@@ -115,6 +114,15 @@ class Line:
         return Line(path[~same] if (~same).sum() > 1 else path, self.edges)
 
 
+def reached(curve: Curve, lon: Any, lat: Any, radius: Any) -> Any:
+    """Tell whether a curve is at most `radius` metres away, in the shape of the question; NaN is not."""
+    limit = checks.not_negative("radius", radius)
+    x, y = checks.positions(lon, lat)
+    if limit.ndim == 0:
+        return near.within(curve, x.ravel(), y.ravel(), float(limit)).reshape(x.shape)[()]
+    return (curve.nearest(x.ravel(), y.ravel()).distance.reshape(x.shape) <= limit)[()]
+
+
 def answer(
     curve: Curve, lon: Any, lat: Any, *, is_line: bool, inside: Callable[[Floats, Floats], Any] | None = None
 ) -> Nearest:
@@ -122,21 +130,26 @@ def answer(
     x, y = checks.positions(lon, lat)
     flat_x, flat_y = x.ravel(), y.ravel()
     found = curve.nearest(flat_x, flat_y)
-    foot_lon, foot_lat = curve.position(found.piece, found.t)
-    distance, side = found.distance, np.where(found.piece >= 0, SIDES[found.side], "")
-    chainage = curve.chainage(found.piece, found.t) if is_line else np.full(len(flat_x), np.nan)
-    before, after = curve.before[found.piece], curve.after[found.piece]
-    end = ((found.t == 0) & (before < 0)) | ((found.t == 1) & (after < 0))
-    beyond: NDArray[np.bool_] = end & (found.piece >= 0) & is_line & (distance > 1e-6)
-    piece = np.where(found.piece >= 0, curve.edge[found.piece], -1)
-    if not is_line:
-        side = np.full(len(flat_x), "", dtype=SIDES.dtype)
+    count = len(flat_x)
+    foot_lon, foot_lat, chainage = np.empty(count), np.empty(count), np.full(count, np.nan)
+    side, beyond = np.zeros(count, dtype=SIDES.dtype), np.empty(count, dtype=bool)
+    piece = found.piece
+    # In blocks: what is worked out on the way stays small, and near at hand.
+    for first in range(0, count, BLOCK):
+        part = slice(first, first + BLOCK)
+        at, t, known = found.piece[part], found.t[part], found.piece[part] >= 0
+        foot_lon[part], foot_lat[part] = curve.position(at, t)
+        if is_line:
+            chainage[part] = curve.chainage(at, t)
+            side[part] = SIDES[np.where(known, found.side[part], 2)]
+        end = ((t == 0) & (curve.before[at] < 0)) | ((t == 1) & (curve.after[at] < 0))
+        beyond[part] = end & known & is_line & (found.distance[part] > 1e-6)
+        piece[part] = np.where(known, curve.edge[at], -1)
     if inside is not None:
         held = inside(flat_x, flat_y)
-        distance = np.where(held, 0.0, distance)
-        foot_lon, foot_lat = np.where(held, flat_x, foot_lon), np.where(held, flat_y, foot_lat)
-        side = np.where(held, "on", side)
-    parts = (distance, foot_lon, foot_lat, chainage, side, piece, beyond)
+        found.distance[held], side[held] = 0.0, "on"
+        foot_lon[held], foot_lat[held] = flat_x[held], flat_y[held]
+    parts = (found.distance, foot_lon, foot_lat, chainage, side, piece, beyond)
     names = ("distance", "lon", "lat", "chainage", "side", "piece", "beyond_end")
     shaped = {name: part.reshape(x.shape)[()] for name, part in zip(names, parts, strict=True)}
     return Nearest(start=(x, y), **shaped)

@@ -13,7 +13,7 @@ from geodata.errors import BadValue
 from geodata.geodesy import checks
 from geodata.geodesy.curve import Curve
 from geodata.geodesy.ellipsoid import Floats
-from geodata.geodesy.line import Nearest, answer
+from geodata.geodesy.line import Nearest, answer, reached
 
 
 class Target:
@@ -66,8 +66,11 @@ class Target:
 
     def within(self, lon: Any, lat: Any, radius: Any) -> Any:
         """Tell for positions in degrees whether the geometry is at most `radius` metres away; NaN is not."""
-        limit = checks.not_negative("radius", radius)
-        return (np.asarray(self.nearest(lon, lat).distance) <= limit)[()]
+        found = reached(self.curve, lon, lat, radius)
+        if self.area is None:
+            return found
+        x, y = np.broadcast_arrays(*checks.positions(lon, lat))
+        return (found | self.inside(x.ravel(), y.ravel()).reshape(x.shape))[()]
 
 
 def parts(geometry: BaseGeometry) -> list[BaseGeometry]:
