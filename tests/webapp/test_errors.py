@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from werkzeug.exceptions import ServiceUnavailable
 
 from geodata import errors as meaning
 from webapp import create_app
@@ -57,6 +58,14 @@ def test_every_class_of_the_library_is_mapped() -> None:
 
 def test_the_detail_on_a_page_is_marked_as_english(failing: FlaskClient) -> None:
     assert '<p dir="ltr" lang="en" class="detail">too many rings</p>' in failing.get("/refused?lang=ar").text
+
+
+def test_too_many_are_told_when_to_come_back() -> None:
+    app = create_app(Config())
+    app.add_url_rule("/api/full", "full", raising(ServiceUnavailable("ask again", retry_after=5)))  # type: ignore[arg-type]
+    answer = app.test_client().get("/api/full")
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
+    assert answer.get_json()["detail"] == "ask again"
 
 
 def test_what_nobody_foresaw_is_logged_and_not_told(failing: FlaskClient, caplog: pytest.LogCaptureFixture) -> None:
