@@ -17,7 +17,7 @@ from tests.tree import ROOT, tracked
 from webapp.errors import TITLES
 
 LOCALES = {lang: json.loads((ROOT / f"webapp/locales/{lang}.json").read_text("utf-8")) for lang in ("en", "ar")}
-ARABIC = re.compile(r"[\u0621-\u064a]")
+ARABIC = re.compile(r"[\u060c\u0621-\u064a]")
 LATIN = re.compile(r"[A-Za-z]")
 # Names of things that are written in Latin letters in Arabic, too.
 SAME = {"other_language", "other_language_short", "other_name", "download"}

@@ -202,7 +202,7 @@ def _boot(claim: Mapping[str, Any]) -> dict[str, Any]:
             id_: {key: record[key] for key in ("name_en", "name_ar")} for id_, record in catalog.actors().items()
         },
         "sources": {
-            id_: {key: record.get(key) for key in ("title", "outlet", "published_on", "url")}
+            id_: {key: record.get(key) for key in ("title", "outlet", "author")}
             for id_, record in catalog.sources().items()
         },
     }

@@ -30,7 +30,7 @@ const DRAW = {
     if (quiet) return;
     const box = ring.getBounds();
     const text = word("reported_short", { figure: quantityText({ number: String(feature.properties.radius_m / 1000), unit: "km" }) });
-    made.push(note(map, group, [box.getSouth(), box.getCenter().lng], element("span", {}, text), "bottom", "reported-name", 85));
+    made.push(note(map, group, [box.getCenter().lat, box.getWest()], element("span", {}, text), "left", "reported-name", 88.5));
   },
   ring: (feature, { group }) => {
     const ring = shape(feature, "measure-ring");

@@ -32,13 +32,13 @@ export function settle(map) {
 function place(map) {
   const zoom = map.getZoom();
   const signs = [...document.querySelectorAll(".leaflet-marker-pane .sign")].map((node) => ({ node, ...shrunk(node.getBoundingClientRect(), 2) }));
-  const taken = ["panel", "card", "timeline"].map((id) => find(id).getBoundingClientRect()).filter((box) => box.width);
+  const taken = [...["panel", "card", "timeline"].map(find), ...document.querySelectorAll(".leaflet-control")].map((node) => node.getBoundingClientRect()).filter((box) => box.width);
   const plans = held.map((one) => ({ ...one, plan: one.zooms[0] <= zoom && zoom <= one.zooms[1] ? planOf(map, one) : null }));
   for (const { layer, plan } of plans) {
     const own = layer.getElement?.();
     const self = signs.find((sign) => sign.node === own);
     const others = self ? signs.filter((sign) => !beside(self, sign)) : signs;
-    const free = plan?.sides.find(({ box }) => ![...taken, ...others].some((other) => meets(other, box)));
+    const free = plan?.sides.find(({ box }) => onScreen(box, plan) && ![...taken, ...others].some((other) => meets(other, box)));
     if (plan && free) {
       if (free.side) turn(layer, free);
       if (free.spot) layer.setLatLng(free.spot);
@@ -64,7 +64,7 @@ function planOf(map, { layer, spots }) {
   const first = tooltip.masafaSide || (tooltip.masafaSide = tooltip.options.direction);
   const sides = [first, ...["right", "left", "top", "bottom"].filter((side) => side !== first)].map((side) => ({ side, offset: OFFSETS[side](gap) }));
   for (const side of ["bottom", "top"]) for (const share of [0.35, -0.35]) sides.push({ side, offset: [share * width, OFFSETS[side](gap)[1]] });
-  return { node, sides: sides.map((one) => ({ ...one, box: boxAt(x + one.offset[0], y + one.offset[1], width, height, one.side) })) };
+  return { node, at: { x, y }, sides: sides.map((one) => ({ ...one, box: boxAt(x + one.offset[0], y + one.offset[1], width, height, one.side) })) };
 }
 
 const OFFSETS = { right: (gap) => [gap, 0], left: (gap) => [-gap, 0], top: (gap) => [0, -gap], bottom: (gap) => [0, gap] };
@@ -92,6 +92,9 @@ function turn(layer, { side, offset }) {
   tooltip.update();
 }
 
+// A name whose place is in view is shown whole or not at all.
+const onScreen = (box, { at }) => !at || at.x < 0 || at.x > innerWidth || at.y < 0 || at.y > innerHeight
+  || (box.left >= 0 && box.right <= innerWidth && box.top >= 0 && box.bottom <= innerHeight);
 const gapOf = (tooltip) => tooltip.masafaGap || (tooltip.masafaGap = Math.max(4, ...tooltip.options.offset.map(Math.abs)));
 const shrunk = (box, by) => ({ left: box.left + by, right: box.right - by, top: box.top + by, bottom: box.bottom - by });
 // Signs that lie on one another share their surroundings: none of them is in the way of another's name.

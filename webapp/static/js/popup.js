@@ -88,7 +88,7 @@ function counted(one) {
 
 function source(id) {
   const held = boot.sources[id];
-  const text = held ? held.outlet || held.title || id : id;
+  const text = held ? held.outlet || held.author || held.title || id : id;
   return element("a", { href: `/sources?lang=${lang}#${id}` }, element("bdi", {}, text));
 }
 

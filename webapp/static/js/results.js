@@ -5,7 +5,7 @@ import { element } from "./dom.js";
 import { index } from "./layers.js";
 import { where } from "./list.js";
 import { sign, signOf } from "./signs.js";
-import { label, nameOf, quantity, rtl, said, word } from "./words.js";
+import { comma, label, nameOf, quantity, rtl, said, word } from "./words.js";
 
 /** @returns {HTMLElement} one result; `act` selects a feature of it. */
 export function result(analysis, inputs, answer, act) {
@@ -21,7 +21,7 @@ export function result(analysis, inputs, answer, act) {
 
 /** @returns {string} what a result answers, in one line. */
 export function headline(analysis, answer) {
-  if (analysis === "buffer") return `${word("tool_rings")}: ${answer.around.map((one) => said(one.name)).join("، ")}`;
+  if (analysis === "buffer") return `${word("tool_rings")}: ${answer.around.map((one) => said(one.name)).join(comma)}`;
   return `${said(answer.name)} ${rtl ? "←" : "→"} ${said(answer.target_name)}`;
 }
 
@@ -82,5 +82,5 @@ function kindOf(item) {
   const p = entry?.feature.properties;
   const kind = p?.event_type ? `${label("event_type", p.event_type)} · ${said(p.date_text)}` : label("kind", item.kind);
   const country = item.country && index.get(item.country.id);
-  return [kind, country && item.country.certain ? nameOf(country.feature.properties) : ""].filter(Boolean).join("، ");
+  return [kind, country && item.country.certain ? nameOf(country.feature.properties) : ""].filter(Boolean).join(comma);
 }

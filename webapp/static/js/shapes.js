@@ -70,7 +70,7 @@ function labelPoints(map, shape, layer) {
   const part = shape.getLayers()[0];
   if (layer === "wall" || layer === "rivers") {
     const flat = part.getLatLngs().flat(3);
-    const shares = layer === "wall" ? [0.5] : [0.4, 0.3, 0.5, 0.2, 0.6, 0.7, 0.8];
+    const shares = layer === "wall" ? [0.5, 0.7, 0.85, 0.3] : [0.4, 0.3, 0.5, 0.2, 0.6, 0.7, 0.8];
     const points = shares.map((share) => flat[Math.floor(flat.length * share)]);
     const near = points.filter((point) => seen(map).contains(point));
     return near.length ? near : points;

@@ -3,7 +3,7 @@
 import { element, find } from "./dom.js";
 import { load, show } from "./layers.js";
 import { get, put } from "./state.js";
-import { boot, lang, said, word } from "./words.js";
+import { boot, comma, lang, said, word } from "./words.js";
 
 const off = () => new Set((get("off") || "").split(",").filter(Boolean));
 const on = () => new Set((get("on") || "").split(",").filter(Boolean));
@@ -42,6 +42,6 @@ export function sayFailed(map, failed, act) {
     sayFailed(map, left, act);
     document.dispatchEvent(new CustomEvent("masafa:loaded"));
   };
-  find("layers").after(element("p", { class: "problem", id: "failed", role: "alert" }, `${word("failed")} ${names.join("، ")} `,
+  find("layers").after(element("p", { class: "problem", id: "failed", role: "alert" }, `${word("failed")} ${names.join(comma)} `,
     element("button", { type: "button", class: "link", onclick: again }, word("retry"))));
 }

@@ -6,6 +6,9 @@ export const boot = JSON.parse(find("boot").textContent);
 export const lang = boot.lang;
 export const rtl = lang === "ar";
 
+/** What stands between the items of a list. */
+export const comma = rtl ? "، " : ", ";
+
 /** @returns {string} the words of a key, values put in. */
 export function word(key, values = {}) {
   const text = boot.words[key];
