@@ -12,6 +12,7 @@ from geodata.analysis.claims import Claims
 from geodata.analysis.direction import Direction
 from geodata.analysis.distance import Distance
 from geodata.analysis.proximity import Proximity, Within
+from geodata.analysis.ruler import BorderRuler
 from geodata.catalog import Catalog, shipped
 from geodata.errors import NotFound
 from geodata.model import Result
@@ -19,7 +20,7 @@ from geodata.model import Result
 __all__ = ["Analysis", "Parameter", "registry", "run"]
 
 _REGISTRY: Mapping[str, Analysis] = MappingProxyType(
-    {made.name: made for made in (Distance(), Proximity(), Within(), Buffer(), Direction(), Claims())}
+    {made.name: made for made in (Distance(), Proximity(), Within(), Buffer(), Direction(), Claims(), BorderRuler())}
 )
 
 

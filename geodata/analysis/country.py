@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from geodata.analysis.measure import target_of
 from geodata.analysis.places import Place
@@ -31,6 +33,12 @@ def country_of(place: Place, catalog: Catalog) -> dict[str, Any] | None:
     return {"id": holder.id, "certain": _certain(place, anchor, holder, catalog)}
 
 
+@lru_cache(maxsize=1024)
+def _held(area: BaseGeometry, country: BaseGeometry) -> bool:
+    """Tell whether an area lies in a country; kept, because both outlines are long."""
+    return bool(area.intersection(country).area >= _INSIDE * area.area)
+
+
 def _holder(point: shapely.Point, catalog: Catalog) -> Feature | None:
     for feature in catalog.layer(LAYER).features:
         if feature.geometry is None:
@@ -45,7 +53,7 @@ def _certain(place: Place, anchor: shapely.Point, holder: Feature, catalog: Cata
     if holder.geometry is None:
         return False
     if place.area is not None:
-        return bool(place.area.intersection(holder.geometry).area >= _INSIDE * place.area.area)
+        return _held(place.area, holder.geometry)
     if not place.is_point:
         return bool(shapely.contains(holder.geometry, place.shape))
     if place.uncertainty is None:

@@ -60,7 +60,7 @@ def layers() -> dict[str, list[dict[str, Any]]]:
             feature("country-east", square(40, 30, 44, 34), kind="country"),
         ],
         "governorates": [feature("gov-east", square(40, 30, 42, 34), kind="governorate", country="country-east")],
-        "borders": [feature("border-we", border, kind="border")],
+        "borders": [feature("border-we", border, kind="border", left="country-west", right="country-east")],
         "sites": [
             feature("near", point(40.1, 32), coordinateUncertaintyInMeters=1000, kind="town", sources=["s1"]),
             feature("at", point(40.001, 32), coordinateUncertaintyInMeters=1000, kind="town"),

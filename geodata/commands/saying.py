@@ -1,0 +1,77 @@
+"""Answers as lines for people, one function a shape of answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from geodata.commands import print_table
+from geodata.model import Result
+
+Body = Mapping[str, Any]
+
+
+def say(result: Result) -> None:
+    """Print an answer for people, with its id and the notice."""
+    body = result.to_dict()
+    _SAYERS.get(result.analysis, _items)(body)
+    print(f"result {result.id} · {body['notice']['en']}")
+
+
+def _items(body: Body) -> None:
+    print_table([_row(item) for item in body.get("items", [body])])
+
+
+def _claims(body: Body) -> None:
+    print_table([(item["verdict"], item["id"], item["reason"]["en"]) for item in body["items"]])
+
+
+def _rings(body: Body) -> None:
+    for ring in body["rings"]:
+        for word in ("certainly", "possibly"):
+            print(f"{word} within {ring['km']:g} km: {len(ring[word])}")
+            print_table([("", item["id"], shown(item["display"])) for item in ring[word]])
+
+
+def line_of(body: Body) -> None:
+    """Print the line that an answer runs along, with what must be known of it."""
+    line = body["line"]
+    print(f"{line['name']['en']}: {shown(line['display'])}, {line['vertices']} vertices; {', '.join(line['sources'])}")
+    for said in body["assumptions"]:
+        print(f"  {said['en']}")
+    for loop in body["loops"]:
+        print(f"  loop from km {loop['start_m'] / 1000:.3f} to km {loop['end_m'] / 1000:.3f}")
+
+
+def _ruler(body: Body) -> None:
+    line_of(body)
+    print_table([(item["id"], item["within"], item["side"], item["words"]["en"]) for item in body["items"]])
+    for item in body["areas"]:
+        print(f"{item['id']}: {item['within']}, {shown(item['display'])}, known to an area: at no kilometre")
+    for item in body["unplaced"]:
+        print(f"{item['id']}: no position")
+
+
+def _row(item: Body) -> tuple[str, ...]:
+    along = ""
+    if item.get("chainage_m") is not None:
+        along = f"km {item['chainage_m'] / 1000:.0f}" + (", beyond the end" if item["beyond_end"] else "")
+    country = item.get("country")
+    held = "" if not country else country["id"] + ("" if country["certain"] else " (not certain)")
+    return (
+        item["id"],
+        shown(item["display"]) if item.get("display") else "no position",
+        item.get("within") or "",
+        f"to {item['target']}" if item.get("target") else "",
+        along,
+        held,
+        "placeholder" if item.get("placeholder") else "",
+    )
+
+
+def shown(display: Mapping[str, str]) -> str:
+    """Return number and unit as one text."""
+    return f"{display['number']} {display['unit']}".replace(" °", "°")
+
+
+_SAYERS: Mapping[str, Callable[[Body], None]] = {"claims": _claims, "buffer": _rings, "ruler": _ruler}
