@@ -11,6 +11,7 @@ from geodata.analysis.buffer import Buffer
 from geodata.analysis.claims import Claims
 from geodata.analysis.direction import Direction
 from geodata.analysis.distance import Distance
+from geodata.analysis.gaps import Gaps
 from geodata.analysis.proximity import Proximity, Within
 from geodata.analysis.ruler import BorderRuler
 from geodata.catalog import Catalog, shipped
@@ -20,7 +21,10 @@ from geodata.model import Result
 __all__ = ["Analysis", "Parameter", "registry", "run"]
 
 _REGISTRY: Mapping[str, Analysis] = MappingProxyType(
-    {made.name: made for made in (Distance(), Proximity(), Within(), Buffer(), Direction(), Claims(), BorderRuler())}
+    {
+        made.name: made
+        for made in (Distance(), Proximity(), Within(), Buffer(), Direction(), Claims(), BorderRuler(), Gaps())
+    }
 )
 
 

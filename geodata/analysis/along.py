@@ -22,6 +22,7 @@ from geodata.model import Text
 
 KM = Parameter("km", {"en": "Within, km", "ar": "ضمن، كم"}, "number", required=True, minimum=0.001, maximum=1000.0)
 OF = Parameter("of", {"en": "Layers", "ar": "الطبقات"}, "layers", default="sites,events")
+KIND = Parameter("kind", {"en": "Of kind", "ar": "من نوع"}, "kinds")
 MAX_PLACES = 20_000
 
 
@@ -78,21 +79,31 @@ class Laid:
     subjects: tuple[Place, ...]
 
 
-def subjects_of(layers: Sequence[str], line: Place, catalog: Catalog) -> list[Place]:
-    """Return the places of the layers, without the line itself; raises BadValue, and Refused for too many."""
+def subjects_of(layers: Sequence[str], line: Place, catalog: Catalog, kinds: Sequence[str] = ()) -> list[Place]:
+    """Return the places of the layers, of the kinds if any are named, without the line itself.
+
+    Raises BadValue for an unknown layer or kind, and Refused for too many places.
+    """
+    for kind in kinds:
+        if kind not in catalog.vocabulary()["kind"]:
+            raise BadValue(KIND.name, kind, ", ".join(catalog.vocabulary()["kind"]))
     found: list[Place] = []
     for name in layers:
         if name not in catalog.ids():
             raise BadValue(OF.name, name, ", ".join(catalog.ids()))
-        found += [place for place in resolve(OF.name, name, catalog)[0] if place.id != line.id]
+        found += [
+            place
+            for place in resolve(OF.name, name, catalog)[0]
+            if place.id != line.id and (not kinds or (place.feature and place.feature.kind in kinds))
+        ]
     if len(found) > MAX_PLACES:
         raise Refused(f"{OF.name}: {len(found)} places are too many for one question; at most {MAX_PLACES}")
     return found
 
 
-def lay(ruler: Ruler, layers: Sequence[str], radius: float, catalog: Catalog) -> Laid:
+def lay(ruler: Ruler, layers: Sequence[str], radius: float, catalog: Catalog, kinds: Sequence[str] = ()) -> Laid:
     """Measure the places of some layers to a ruler, and keep what lies, or may lie, within `radius` metres."""
-    subjects = subjects_of(layers, ruler.place, catalog)
+    subjects = subjects_of(layers, ruler.place, catalog, kinds)
     found = measure.to_target(subjects, ruler.place)
     placed, areas, farther = [], [], 0
     for made in found:

@@ -12,7 +12,7 @@ from geodata.catalog import Catalog
 from geodata.errors import BadValue
 from geodata.model import Result, Text
 
-Kind = Literal["place", "kilometres", "number", "flag", "choice", "layers", "claim", "pillars"]
+Kind = Literal["place", "kilometres", "number", "flag", "choice", "layers", "kinds", "claim", "pillars"]
 
 MAX_RINGS = 12
 _TRUE = {"1", "true", "yes", "on"}
@@ -72,7 +72,7 @@ class Parameter:
             return text.lower() in _TRUE
         if self.kind == "choice" and text not in self.allowed:
             raise BadValue(self.name, text, ", ".join(self.allowed))
-        if self.kind == "layers":
+        if self.kind in ("layers", "kinds"):
             return tuple(sorted({part.strip() for part in text.split(",") if part.strip()}))
         if not text:
             raise BadValue(self.name, text, "not empty")

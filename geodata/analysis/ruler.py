@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from geodata.analysis import answer
-from geodata.analysis.along import KM, OF, area_item, lay, missing_item
+from geodata.analysis.along import KIND, KM, OF, area_item, lay, missing_item
 from geodata.analysis.base import Analysis
 from geodata.analysis.ruled import LINE, OWN, ruler
 from geodata.catalog import Catalog
@@ -35,13 +35,13 @@ class BorderRuler(Analysis):
         "ar": "ما يقع ضمن مسافة من حدود أو جدار أو نهر أو خط لك، بحسب كيلومتره: المسافة ومجالها والجانب والبلد. "
         "ويمكن عكس الخط أو تعيين كيلومتره 0 أو معايرته على أعمدة الحدود.",
     }
-    parameters = (LINE, KM, OF, *OWN)
+    parameters = (LINE, KM, OF, KIND, *OWN)
 
     def answer(self, values: Mapping[str, Any], catalog: Catalog) -> Result:
         """Lay the places of the layers along the line."""
         made = ruler(values, catalog)
         radius = values["km"] * 1000
-        laid = lay(made, values["of"], radius, catalog)
+        laid = lay(made, values["of"], radius, catalog, values.get("kind", ()))
         counts = Counter(one.within for one in laid.placed)
         body = {
             **made.body(),

@@ -34,6 +34,8 @@ def add(commands: Any) -> None:
     claims.add_argument("of", nargs="?", metavar="CLAIM", help="one claim's id")
     ruled = command(commands, "ruler", "What lies along a line, by its kilometre")
     _along(ruled, "within how many kilometres of the line")
+    empty = command(commands, "gaps", "Stretches of a line with no feature of a layer within a distance")
+    _along(empty, "how many kilometres from the line count as covered")
     any_ = commands.add_parser("run", help="Run any analysis of the registry by name")
     any_.add_argument("analysis", metavar="ANALYSIS", help=", ".join(analysis.registry()))
     for name in NAMES:
@@ -47,6 +49,7 @@ def _along(made: argparse.ArgumentParser, km: str) -> None:
     made.add_argument("layer", metavar="LINE", help="the id of one line: a border, a wall, a river or your own")
     made.add_argument("--km", required=True, metavar="X", help=km)
     made.add_argument("--of", metavar="LAYER[,LAYER…]", help="the layers to lay along the line")
+    made.add_argument("--kind", metavar="KIND[,KIND…]", help="only features of these kinds")
     own(made)
 
 

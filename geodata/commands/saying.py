@@ -52,6 +52,14 @@ def _ruler(body: Body) -> None:
         print(f"{item['id']}: no position")
 
 
+def _gaps(body: Body) -> None:
+    line_of(body)
+    print(body["meaning"]["en"])
+    for item in body["items"]:
+        between = f"{item['from'] or 'the line begins'} … {item['to'] or 'the line ends'}"
+        print(f"{'certain' if item['certain'] else 'possible'}  {item['words']['en']}  ({between})")
+
+
 def _row(item: Body) -> tuple[str, ...]:
     along = ""
     if item.get("chainage_m") is not None:
@@ -74,4 +82,4 @@ def shown(display: Mapping[str, str]) -> str:
     return f"{display['number']} {display['unit']}".replace(" °", "°")
 
 
-_SAYERS: Mapping[str, Callable[[Body], None]] = {"claims": _claims, "buffer": _rings, "ruler": _ruler}
+_SAYERS: Mapping[str, Callable[[Body], None]] = {"claims": _claims, "buffer": _rings, "ruler": _ruler, "gaps": _gaps}
