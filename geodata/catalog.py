@@ -38,6 +38,10 @@ class Catalog:
         """Return a layer by id; raises NotFound."""
         return self.store.layer(id_)
 
+    def layers_of(self, kind: str) -> tuple[Layer, ...]:
+        """Return the layers whose catalogue entry is of a kind; only they are read."""
+        return tuple(self.layer(id_) for id_ in self.ids() if self.store.entries[id_].get("kind") == kind)
+
     def layer_path(self, id_: str) -> Path:
         """Return the GeoJSON file of a layer, full geometry."""
         return self.store.path(id_)

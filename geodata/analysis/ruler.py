@@ -6,10 +6,11 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from geodata.analysis import answer
+from geodata.analysis import answer, sensitivity
 from geodata.analysis.along import KIND, KM, OF, area_item, lay, missing_item
 from geodata.analysis.base import Analysis
 from geodata.analysis.ruled import LINE, OWN, ruler
+from geodata.analysis.sensitivity import SENSITIVITY
 from geodata.catalog import Catalog
 from geodata.model import Result, Text
 
@@ -35,7 +36,7 @@ class BorderRuler(Analysis):
         "ar": "ما يقع ضمن مسافة من حدود أو جدار أو نهر أو خط لك، بحسب كيلومتره: المسافة ومجالها والجانب والبلد. "
         "ويمكن عكس الخط أو تعيين كيلومتره 0 أو معايرته على أعمدة الحدود.",
     }
-    parameters = (LINE, KM, OF, KIND, *OWN)
+    parameters = (LINE, KM, OF, KIND, SENSITIVITY, *OWN)
 
     def answer(self, values: Mapping[str, Any], catalog: Catalog) -> Result:
         """Lay the places of the layers along the line."""
@@ -43,6 +44,9 @@ class BorderRuler(Analysis):
         radius = values["km"] * 1000
         laid = lay(made, values["of"], radius, catalog, values.get("kind", ()))
         counts = Counter(one.within for one in laid.placed)
+        items, layers = [one.item(catalog) for one in laid.placed], {"countries"}
+        if values.get(SENSITIVITY.name):
+            layers |= sensitivity.add(items, [one.made for one in laid.placed], catalog)
         body = {
             **made.body(),
             "km": values["km"],
@@ -54,7 +58,7 @@ class BorderRuler(Analysis):
                 "farther": laid.farther,
                 "unplaced": len(laid.missing),
             },
-            "items": [one.item(catalog) for one in laid.placed],
+            "items": items,
             "areas": [area_item(area, radius, catalog) for area in laid.areas],
             "unplaced": [missing_item(place) for place in laid.missing],
         }
@@ -62,5 +66,5 @@ class BorderRuler(Analysis):
         for one in laid.placed:
             shapes += [*answer.drawn(one.made), *answer.place_feature(one.made.subject, "from")]
         return answer.result(
-            self.name, values, catalog, [made.place, *laid.subjects], body, shapes, METHOD, layers=("countries",)
+            self.name, values, catalog, [made.place, *laid.subjects], body, shapes, METHOD, layers=layers
         )

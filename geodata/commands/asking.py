@@ -39,6 +39,11 @@ def target(made: argparse.ArgumentParser) -> None:
     made.add_argument("--to", "--target", dest="target", required=True, metavar="B", help=PLACE)
 
 
+def sensitive(made: argparse.ArgumentParser) -> None:
+    """Add the option that gives the answer by each boundary source."""
+    flag(made, "sensitivity", "also the answer by each boundary source held, where the target is a border")
+
+
 def flag(made: argparse.ArgumentParser, name: str, help_: str) -> None:
     """Add an option that needs no value."""
     made.add_argument(f"--{name}", action="store_const", const="true", help=help_)

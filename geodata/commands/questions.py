@@ -6,7 +6,7 @@ import argparse
 from typing import Any
 
 from geodata import analysis
-from geodata.commands.asking import NAMES, PLACE, ask, command, flag, outputs, target
+from geodata.commands.asking import NAMES, PLACE, ask, command, flag, outputs, sensitive, target
 
 
 def add(commands: Any) -> None:
@@ -14,12 +14,15 @@ def add(commands: Any) -> None:
     pair = command(commands, "distance", "How far two places are from each other")
     pair.add_argument("layer", metavar="A", help=PLACE)
     pair.add_argument("target", metavar="B", help=PLACE)
+    sensitive(pair)
     near = command(commands, "proximity", "The nearest point of a target to each place")
     near.add_argument("layer", metavar="A", help=PLACE)
     target(near)
+    sensitive(near)
     inside = command(commands, "within", "Which places lie within a distance: certainly, possibly or not")
     inside.add_argument("layer", metavar="A", help=PLACE)
     target(inside)
+    sensitive(inside)
     inside.add_argument("--km", required=True, metavar="X", help="the distance in kilometres")
     ring = command(commands, "buffer", "Rings round places, and what lies inside")
     ring.add_argument("layer", metavar="A", help=PLACE)
@@ -34,6 +37,7 @@ def add(commands: Any) -> None:
     claims.add_argument("of", nargs="?", metavar="CLAIM", help="one claim's id")
     ruled = command(commands, "ruler", "What lies along a line, by its kilometre")
     _along(ruled, "within how many kilometres of the line")
+    sensitive(ruled)
     empty = command(commands, "gaps", "Stretches of a line with no feature of a layer within a distance")
     _along(empty, "how many kilometres from the line count as covered")
     any_ = commands.add_parser("run", help="Run any analysis of the registry by name")

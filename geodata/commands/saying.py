@@ -20,6 +20,12 @@ def say(result: Result) -> None:
 
 def _items(body: Body) -> None:
     print_table([_row(item) for item in body.get("items", [body])])
+    _sensitivity(body.get("items", [body]))
+
+
+def _sensitivity(items: list[Body]) -> None:
+    rows = [(item["id"], row) for item in items for row in item.get("sensitivity") or ()]
+    print_table([("", id_, f"by {row['line_name']['en']}", shown(row["display"])) for id_, row in rows])
 
 
 def _claims(body: Body) -> None:
@@ -46,6 +52,7 @@ def line_of(body: Body) -> None:
 def _ruler(body: Body) -> None:
     line_of(body)
     print_table([(item["id"], item["within"], item["side"], item["words"]["en"]) for item in body["items"]])
+    _sensitivity(body["items"])
     for item in body["areas"]:
         print(f"{item['id']}: {item['within']}, {shown(item['display'])}, known to an area: at no kilometre")
     for item in body["unplaced"]:

@@ -20,7 +20,7 @@ def entry(id_: str, uncertainty: float | None) -> dict[str, Any]:
         "id": id_,
         "title": {"en": id_, "ar": id_},
         "description": {"en": id_, "ar": id_},
-        "kind": id_,
+        "kind": id_.removesuffix("s") if id_ == "borders" else id_,
         "edges": "lonlat",
         "default_uncertainty_m": uncertainty,
         "licence": f"licence-{id_}",
