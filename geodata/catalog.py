@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Mapping
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -13,14 +14,16 @@ from geodata.errors import NotFound
 from geodata.formats import strict_json
 from geodata.model import Feature, Layer
 from geodata.store.files import FileStore, records
+from geodata.store.workspace import Layered, Pinned, Workspace
 
 Record = Mapping[str, Any]
+Store = FileStore | Layered | Pinned
 
 
 class Catalog:
     """The layers of a store, with the sources, actors and claims that speak of them."""
 
-    def __init__(self, store: FileStore, sources: Path = settings.SOURCES, schemas: Path = settings.SCHEMAS) -> None:
+    def __init__(self, store: Store, sources: Path = settings.SOURCES, schemas: Path = settings.SCHEMAS) -> None:
         self.store = store
         self._sources = sources
         self._schemas = schemas
@@ -113,6 +116,29 @@ class Catalog:
 
 
 @cache
+def _shipped_store() -> FileStore:
+    return FileStore(settings.LAYERS)
+
+
+@cache
 def shipped() -> Catalog:
     """Return the catalogue of the layers that come with the package."""
-    return Catalog(FileStore(settings.LAYERS))
+    return Catalog(_shipped_store())
+
+
+def workspace() -> Workspace:
+    """Return the workspace: the folder that MASAFA_WORKSPACE names, else ./workspace."""
+    return Workspace(Path(os.environ.get("MASAFA_WORKSPACE") or "workspace"))
+
+
+def current() -> Catalog:
+    """Return the catalogue of the workspace's layers first, then the shipped ones, as they are now."""
+    place = workspace()
+    return _current(place.folder.resolve(), place.stamp)
+
+
+@lru_cache(maxsize=4)
+def _current(folder: Path, stamp: tuple[int, ...]) -> Catalog:
+    # The stamp is part of the key: a layer written since is a catalogue not seen yet.
+    upper = Workspace(folder).store() if stamp else None
+    return shipped() if upper is None else Catalog(Layered(upper, _shipped_store()))

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from pathlib import Path
 from typing import Any
 
 from geodata import analysis
-from geodata.catalog import shipped
+from geodata.catalog import current, workspace
 from geodata.commands import print_json
 from geodata.commands.saying import say
-from geodata.errors import BadValue
+from geodata.errors import BadValue, Refused, Unwritable
 from geodata.formats import geojson
 from geodata.model import Result
 from geodata.store.files import write_whole
+from geodata.store.results import Results
 
 PLACE = "a feature id, layer/id, a layer id, or LON,LAT"
 NAMES = tuple(dict.fromkeys(p.name for made in analysis.registry().values() for p in made.parameters))
@@ -52,16 +54,29 @@ def flag(made: argparse.ArgumentParser, name: str, help_: str) -> None:
 def ask(name: str, asked: argparse.Namespace) -> int:
     """Run an analysis on what was typed, and print or write the answer."""
     given = {key: value for key in NAMES if (value := getattr(asked, key, None)) is not None}
-    result = analysis.run(name, given, shipped())
-    if asked.geojson == "-":
-        _write(result, asked.geojson)
-        return 0
+    return give(analysis.run(name, given, current()), asked)
+
+
+def give(result: Result, asked: argparse.Namespace, why_not: str | None = None) -> int:
+    """Print or write a result as the options ask, and record it so that it can be cited.
+
+    `why_not` says why it cannot be; a workspace that cannot be written is another reason, and no failure.
+    """
+    if why_not is None:
+        try:
+            Results(workspace()).remember(result)
+        except (Unwritable, Refused) as error:
+            why_not = str(error)
     if asked.geojson:
         _write(result, asked.geojson)
+    if asked.geojson == "-":
+        return 0
     if asked.json:
-        print_json(result.to_dict())
-    else:
-        say(result)
+        print_json({**result.to_dict(), "citable": why_not is None, "not_citable": why_not})
+        return 0
+    say(result)
+    if why_not is not None:
+        print(f"geodata: this result cannot be cited: {why_not}", file=sys.stderr)
     return 0
 
 
