@@ -7,6 +7,7 @@ from typing import Any
 
 from geodata import analysis
 from geodata.commands.asking import NAMES, PLACE, ask, command, flag, outputs, sensitive, target
+from geodata.commands.tables import tables
 
 
 def add(commands: Any) -> None:
@@ -15,10 +16,11 @@ def add(commands: Any) -> None:
     pair.add_argument("layer", metavar="A", help=PLACE)
     pair.add_argument("target", metavar="B", help=PLACE)
     sensitive(pair)
-    near = command(commands, "proximity", "The nearest point of a target to each place")
-    near.add_argument("layer", metavar="A", help=PLACE)
+    near = command(commands, "proximity", "The nearest point of a target to each place, or to each row of a file")
+    near.add_argument("layer", metavar="A", nargs="?", help=PLACE)
     target(near)
     sensitive(near)
+    tables(near)
     inside = command(commands, "within", "Which places lie within a distance: certainly, possibly or not")
     inside.add_argument("layer", metavar="A", help=PLACE)
     target(inside)

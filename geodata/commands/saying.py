@@ -19,8 +19,29 @@ def say(result: Result) -> None:
 
 
 def _items(body: Body) -> None:
+    if "problems" in body:
+        _rows(body)
+        return
     print_table([_row(item) for item in body.get("items", [body])])
     _sensitivity(body.get("items", [body]))
+
+
+def _rows(body: Body) -> None:
+    named = [(item, item["name"] or f"line {item['line']}") for item in body["items"]]
+    print_table(
+        [
+            (name, shown(item["display"]), *(f"{km} km {word}" for km, word in item["bands"].items()))
+            for item, name in named
+        ]
+    )
+    for what in ("warnings", "problems"):
+        for one in body[what]:
+            print(f"line {one['line']}: {one['reason']}")
+    print(f"{body['read']} of {body['rows']} rows could be read")
+    for km, counts in body["summary"]["by_band"].items():
+        print(
+            f"within {km} km: " + ", ".join(f"{counts.get(word, 0)} {word}" for word in ("certainly", "possibly", "no"))
+        )
 
 
 def _sensitivity(items: list[Body]) -> None:
