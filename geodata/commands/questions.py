@@ -42,12 +42,30 @@ def add(commands: Any) -> None:
     sensitive(ruled)
     empty = command(commands, "gaps", "Stretches of a line with no feature of a layer within a distance")
     _along(empty, "how many kilometres from the line count as covered")
+    _lines(commands)
     any_ = commands.add_parser("run", help="Run any analysis of the registry by name")
     any_.add_argument("analysis", metavar="ANALYSIS", help=", ".join(analysis.registry()))
     for name in NAMES:
         any_.add_argument(f"--{name}", metavar=name.upper())
     outputs(any_)
     any_.set_defaults(run=lambda asked: ask(asked.analysis, asked))
+
+
+def _lines(commands: Any) -> None:
+    share = command(commands, "coverage", "Which share of a line another line covers, and what lies behind")
+    share.add_argument("layer", metavar="LINE", help="the line that is covered")
+    share.add_argument("--of", required=True, metavar="LINE2", help="the line that covers it")
+    share.add_argument("--tolerance", metavar="M", help="metres that the two may lie apart (default 1000)")
+    share.add_argument("--km", metavar="X", help="what lies behind within X km (default 50)")
+    share.add_argument("--behind", metavar="LAYER[,LAYER…]", help="the layers to look for behind it")
+    own(share)
+    counted = command(commands, "profile", "Sites and events per kilometre of a line, over time")
+    _along(counted, "within how many kilometres of the line")
+    counted.add_argument("--bin", metavar="KM", help="kilometres of the line in each bin (default 10)")
+    counted.add_argument("--by", metavar="month|year", help="how events are counted over time (default month)")
+    table = command(commands, "matrix", "Every distance between two sets of places")
+    table.add_argument("layer", metavar="A", help=PLACE)
+    table.add_argument("target", metavar="B", help=PLACE)
 
 
 def _along(made: argparse.ArgumentParser, km: str) -> None:

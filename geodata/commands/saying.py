@@ -88,6 +88,44 @@ def _gaps(body: Body) -> None:
         print(f"{'certain' if item['certain'] else 'possible'}  {item['words']['en']}  ({between})")
 
 
+def _coverage(body: Body) -> None:
+    line_of(body)
+    share = f"{body['share'] * 100:.0f} %"
+    print(f"{body['cover']['name']['en']} covers {shown(body['display'])} of {body['length_m'] / 1000:.1f} km: {share}")
+    for claim in body["claims"]:
+        shares = (
+            f"{shown(one['display'])} of {one['denominator']['length_m'] / 1000:.1f} km" for one in claim["shares"]
+        )
+        print(
+            f"{claim['date'] or 'undated'}  {claim['length_m'][0] / 1000:g} km  {claim['source']}: {'; '.join(shares)}"
+        )
+    for word in ("inside", "unclear", "outside"):
+        print(f"behind, {word}: {', '.join(item['id'] for item in body['behind'][word]) or 'nothing'}")
+
+
+def _profile(body: Body) -> None:
+    line_of(body)
+    rows = [row for row in body["items"] if row["count"] or row["possible"]]
+    print_table(
+        [
+            (
+                f"km {row['start_m'] / 1000:g}–{row['end_m'] / 1000:g}",
+                f"{row['count']} (possibly {row['possible']})",
+                ", ".join(f"{period}: {count}" for period, count in row["periods"].items()),
+                ", ".join(row["ids"]),
+            )
+            for row in rows
+        ]
+    )
+    print(f"events without a recorded {body['by']}: {body['unknown_dates']}")
+
+
+def _matrix(body: Body) -> None:
+    head = ("km", *(column["id"] for column in body["columns"]))
+    rows = zip(body["rows"], body["display"], strict=True)
+    print_table([head, *((row["id"], *(cell or "" for cell in cells)) for row, cells in rows)])
+
+
 def _row(item: Body) -> tuple[str, ...]:
     along = ""
     if item.get("chainage_m") is not None:
@@ -110,4 +148,12 @@ def shown(display: Mapping[str, str]) -> str:
     return f"{display['number']} {display['unit']}".replace(" °", "°")
 
 
-_SAYERS: Mapping[str, Callable[[Body], None]] = {"claims": _claims, "buffer": _rings, "ruler": _ruler, "gaps": _gaps}
+_SAYERS: Mapping[str, Callable[[Body], None]] = {
+    "claims": _claims,
+    "buffer": _rings,
+    "ruler": _ruler,
+    "gaps": _gaps,
+    "coverage": _coverage,
+    "profile": _profile,
+    "matrix": _matrix,
+}

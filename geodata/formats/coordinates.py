@@ -50,8 +50,8 @@ _UTM = re.compile(
     rf"(?:UTM\s*)?(?:ZONE\s*)?(\d{{1,2}})\s*([C-HJ-NP-X])[\s,;]+({_NUMBER})\s*M?E?[\s,;]+({_NUMBER})\s*M?N?\Z"
 )
 _DEGREES = re.compile(
-    r"(?P<before>[NSEW])?\s*(?P<sign>[-+])?\s*(?P<d>\d+(?:\.\d+)?)\s*(?:°|D\b|\s)?\s*"
-    r"(?:(?P<m>\d+(?:\.\d+)?)\s*(?:'|M\b|\s)?\s*(?:(?P<s>\d+(?:\.\d+)?)\s*(?:\"|''|S\b(?!\s*\d))?\s*)?)?"
+    r"(?P<before>[NSEW])?\s*(?P<sign>[-+])?\s*(?P<d>\d+(?:\.\d+)?)\s*(?:°|\s)?\s*"
+    r"(?:(?P<m>\d+(?:\.\d+)?)\s*(?:'|\s)?\s*(?:(?P<s>\d+(?:\.\d+)?)\s*(?:\"|'')?\s*)?)?"
     r"(?P<after>[NSEW])?\Z"
 )
 _SOUTHERN: dict[str, float] = {"S": -1, "W": -1}
