@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -14,14 +15,16 @@ from geodata.errors import NotFound
 from geodata.formats import strict_json
 from geodata.model import Feature, Layer
 from geodata.store.files import FileStore, records
+from geodata.store.workspace import Layered, Pinned, Workspace
 
 Record = Mapping[str, Any]
+Store = FileStore | Layered | Pinned
 
 
 class Catalog:
     """The layers of a store, with the sources, actors and claims that speak of them."""
 
-    def __init__(self, store: FileStore, sources: Path = settings.SOURCES, schemas: Path = settings.SCHEMAS) -> None:
+    def __init__(self, store: Store, sources: Path = settings.SOURCES, schemas: Path = settings.SCHEMAS) -> None:
         self.store = store
         self._sources = sources
         self._schemas = schemas
@@ -38,6 +41,10 @@ class Catalog:
     def layer(self, id_: str) -> Layer:
         """Return a layer by id; raises NotFound."""
         return self.store.layer(id_)
+
+    def layers_of(self, kind: str) -> tuple[Layer, ...]:
+        """Return the layers whose catalogue entry is of a kind; only they are read."""
+        return tuple(self.layer(id_) for id_ in self.ids() if self.store.entries[id_].get("kind") == kind)
 
     def layer_path(self, id_: str) -> Path:
         """Return the GeoJSON file of a layer, full geometry."""
@@ -131,6 +138,29 @@ class Catalog:
 
 
 @cache
+def _shipped_store() -> FileStore:
+    return FileStore(settings.LAYERS)
+
+
+@cache
 def shipped() -> Catalog:
     """Return the catalogue of the layers that come with the package."""
-    return Catalog(FileStore(settings.LAYERS))
+    return Catalog(_shipped_store())
+
+
+def workspace() -> Workspace:
+    """Return the workspace: the folder that MASAFA_WORKSPACE names, else ./workspace."""
+    return Workspace(Path(os.environ.get("MASAFA_WORKSPACE") or "workspace"))
+
+
+def current() -> Catalog:
+    """Return the catalogue of the workspace's layers first, then the shipped ones, as they are now."""
+    place = workspace()
+    return _current(place.folder.resolve(), place.stamp)
+
+
+@lru_cache(maxsize=4)
+def _current(folder: Path, stamp: tuple[int, ...]) -> Catalog:
+    # The stamp is part of the key: a layer written since is a catalogue not seen yet.
+    upper = Workspace(folder).store() if stamp else None
+    return shipped() if upper is None else Catalog(Layered(upper, _shipped_store()))

@@ -156,13 +156,7 @@ class Result:
     @property
     def id(self) -> str:
         """The first 16 hex digits of the hash of analysis, parameters and layer versions."""
-        canonical = json.dumps(
-            [self.analysis, self.parameters, self.layers],
-            sort_keys=True,
-            ensure_ascii=False,
-            separators=(",", ":"),
-        )
-        return hashlib.sha256(canonical.encode()).hexdigest()[:RESULT_ID_DIGITS]
+        return result_id(self.analysis, self.parameters, self.layers)
 
     def _head(self) -> dict[str, Any]:
         return {
@@ -188,6 +182,12 @@ class Result:
             "features": [dict(feature) for feature in self.geometries],
             "masafa": {"schema": 1, "analysis": self.analysis, **self._head()},
         }
+
+
+def result_id(analysis: str, parameters: Mapping[str, Any], layers: Mapping[str, str]) -> str:
+    """Return the id of a result: the hash of what was asked and of what it was asked."""
+    canonical = json.dumps([analysis, parameters, layers], sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).hexdigest()[:RESULT_ID_DIGITS]
 
 
 def rounded_json(value: Any, name: str = "") -> Any:

@@ -72,6 +72,7 @@ def test_arrows_point_down(path: Path) -> None:
         ("folium", ("geodata/formats/html.py",)),
         ("branca", ("geodata/formats/html.py",)),
         ("numba", ("geodata/geodesy",)),
+        ("mgrs", ("geodata/formats/coordinates.py",)),
         ("jsonschema", ("geodata/validation.py",)),
     ],
 )

@@ -9,9 +9,14 @@ from typing import Any
 from geodata.analysis.base import Analysis, Parameter
 from geodata.analysis.buffer import Buffer
 from geodata.analysis.claims import Claims
+from geodata.analysis.coverage import Coverage
 from geodata.analysis.direction import Direction
 from geodata.analysis.distance import Distance
+from geodata.analysis.gaps import Gaps
+from geodata.analysis.matrix import Matrix
+from geodata.analysis.profile import Profile
 from geodata.analysis.proximity import Proximity, Within
+from geodata.analysis.ruler import BorderRuler
 from geodata.catalog import Catalog, shipped
 from geodata.errors import NotFound
 from geodata.model import Result
@@ -19,7 +24,22 @@ from geodata.model import Result
 __all__ = ["Analysis", "Parameter", "registry", "run"]
 
 _REGISTRY: Mapping[str, Analysis] = MappingProxyType(
-    {made.name: made for made in (Distance(), Proximity(), Within(), Buffer(), Direction(), Claims())}
+    {
+        made.name: made
+        for made in (
+            Distance(),
+            Proximity(),
+            Within(),
+            Buffer(),
+            Direction(),
+            Claims(),
+            BorderRuler(),
+            Gaps(),
+            Coverage(),
+            Profile(),
+            Matrix(),
+        )
+    }
 )
 
 

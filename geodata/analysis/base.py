@@ -12,7 +12,7 @@ from geodata.catalog import Catalog
 from geodata.errors import BadValue
 from geodata.model import Result, Text
 
-Kind = Literal["place", "kilometres", "number", "flag", "choice", "layers", "claim"]
+Kind = Literal["place", "kilometres", "number", "flag", "choice", "layers", "kinds", "claim", "pillars"]
 
 MAX_RINGS = 12
 _TRUE = {"1", "true", "yes", "on"}
@@ -37,6 +37,10 @@ class Parameter:
     minimum: float | None = None
     maximum: float | None = None
     allowed: tuple[str, ...] = ()
+    zero: bool = False
+    """Whether a number may be 0."""
+    length: int = 2000
+    """The most characters that are read."""
 
     def describe(self) -> dict[str, Any]:
         """Return the parameter as JSON values."""
@@ -56,8 +60,8 @@ class Parameter:
         if isinstance(given, list | tuple):
             given = ",".join(str(item) for item in given)
         text = str(given).strip()
-        if "\x00" in text or len(text) > 2000:
-            raise BadValue(self.name, text, "at most 2000 characters, none of them NUL")
+        if "\x00" in text or len(text) > self.length:
+            raise BadValue(self.name, text, f"at most {self.length} characters, none of them NUL")
         if self.kind == "kilometres":
             return self._radii(text)
         if self.kind == "number":
@@ -68,7 +72,7 @@ class Parameter:
             return text.lower() in _TRUE
         if self.kind == "choice" and text not in self.allowed:
             raise BadValue(self.name, text, ", ".join(self.allowed))
-        if self.kind == "layers":
+        if self.kind in ("layers", "kinds"):
             return tuple(sorted({part.strip() for part in text.split(",") if part.strip()}))
         if not text:
             raise BadValue(self.name, text, "not empty")
@@ -81,8 +85,8 @@ class Parameter:
             value = float(plain_digits(text))
         except ValueError:
             raise BadValue(self.name, text, allowed) from None
-        if not math.isfinite(value) or value == 0:
-            raise BadValue(self.name, text, f"{allowed}, not 0")
+        if not math.isfinite(value) or (value == 0 and not self.zero):
+            raise BadValue(self.name, text, allowed if self.zero else f"{allowed}, not 0")
         if (low is not None and value < low) or (high is not None and value > high):
             raise BadValue(self.name, text, allowed)
         return value

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
+from shapely.geometry.base import BaseGeometry
 
-from geodata.analysis.measure import target_of
+from geodata import geodesy
+from geodata.analysis.measure import Edges
 from geodata.analysis.places import Place
 from geodata.catalog import Catalog
 from geodata.model import Feature
+
+Floats = NDArray[np.float64]
 
 LAYER = "countries"
 _INSIDE = 0.999
@@ -31,12 +37,15 @@ def country_of(place: Place, catalog: Catalog) -> dict[str, Any] | None:
     return {"id": holder.id, "certain": _certain(place, anchor, holder, catalog)}
 
 
+@lru_cache(maxsize=1024)
+def _held(area: BaseGeometry, country: BaseGeometry) -> bool:
+    """Tell whether an area lies in a country; kept, because both outlines are long."""
+    return bool(area.intersection(country).area >= _INSIDE * area.area)
+
+
 def _holder(point: shapely.Point, catalog: Catalog) -> Feature | None:
     for feature in catalog.layer(LAYER).features:
-        if feature.geometry is None:
-            continue
-        shapely.prepare(feature.geometry)
-        if shapely.contains_xy(feature.geometry, point.x, point.y):
+        if within(feature, np.array([point.x]), np.array([point.y]))[0]:
             return feature
     return None
 
@@ -45,12 +54,51 @@ def _certain(place: Place, anchor: shapely.Point, holder: Feature, catalog: Cata
     if holder.geometry is None:
         return False
     if place.area is not None:
-        return bool(place.area.intersection(holder.geometry).area >= _INSIDE * place.area.area)
+        return _held(place.area, holder.geometry)
     if not place.is_point:
         return bool(shapely.contains(holder.geometry, place.shape))
     if place.uncertainty is None:
         return False
+    return bool(_clear(holder, np.array([anchor.x]), np.array([anchor.y]), np.array([place.uncertainty]), catalog)[0])
+
+
+def _clear(holder: Feature, lon: Floats, lat: Floats, radius: Floats, catalog: Catalog) -> NDArray[np.bool_]:
+    """Tell which circles inside a country keep clear of its boundary, widened by how well that is known."""
     layer = catalog.layer(LAYER)
-    boundary = target_of(holder.geometry.boundary, layer.edges)
-    to_boundary = boundary.nearest(np.array([anchor.x]), np.array([anchor.y])).distance[0]
-    return bool(to_boundary > place.uncertainty + (layer.uncertainty(holder) or 0.0))
+    if holder.geometry is None:
+        return np.zeros(len(lon), dtype=bool)
+    away = _outline(holder.geometry, layer.edges).nearest(lon, lat).distance
+    return np.asarray(away > radius + (layer.uncertainty(holder) or 0.0))
+
+
+@lru_cache(maxsize=256)
+def _outline(shape: BaseGeometry, edges: Edges) -> geodesy.Target:
+    return geodesy.Target(shape.boundary, edges=edges)
+
+
+def countries_of(lon: Floats, lat: Floats, radius: Floats, catalog: Catalog) -> tuple[list[str | None], list[bool]]:
+    """Return for circles (degrees, metres) the country of each centre and whether it is certain, as `country_of`."""
+    ids: list[str | None] = [None] * len(lon)
+    certain = [False] * len(lon)
+    free = np.ones(len(lon), dtype=bool)
+    for feature in catalog.layer(LAYER).features:
+        held = np.flatnonzero(free)
+        held = held[within(feature, lon[held], lat[held])]
+        if not len(held):
+            continue
+        free[held] = False
+        sure = _clear(feature, lon[held], lat[held], radius[held], catalog)
+        for index, clear in zip(held.tolist(), sure.tolist(), strict=True):
+            ids[index], certain[index] = feature.id, clear
+    return ids, certain
+
+
+def within(area: Feature, lon: Floats, lat: Floats) -> NDArray[np.bool_]:
+    """Tell which positions lie in an area; none where it has no geometry."""
+    if area.geometry is None or not len(lon):
+        return np.zeros(len(lon), dtype=bool)
+    shapely.prepare(area.geometry)
+    west, south, east, north = area.geometry.bounds
+    near = (lon >= west) & (lon <= east) & (lat >= south) & (lat <= north)
+    near[near] = shapely.contains_xy(area.geometry, lon[near], lat[near])
+    return np.asarray(near)

@@ -70,3 +70,15 @@ def degrees(azimuth: float, margin: float) -> Mapping[str, str] | None:
 
 def _coarse(value: float) -> int:
     return 0 if value >= 10 else 1
+
+
+def along(chainage_m: float, interval_m: tuple[float, float] | None) -> Mapping[str, str]:
+    """Return where along a line something stands, in kilometres: "466 ± 2"; negative before km 0."""
+    value = chainage_m / 1000
+    if interval_m is None:
+        return {"number": f"≈ {number(value, 0)}", "unit": "km"}
+    margin = max(chainage_m - interval_m[0], interval_m[1] - chainage_m) / 1000
+    if margin < 1e-9:
+        return {"number": number(value, TYPED_PLACES), "unit": "km"}
+    decimals = places(margin)
+    return {"number": f"{number(value, decimals)} ± {number(margin, decimals)}", "unit": "km"}

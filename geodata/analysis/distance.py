@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from geodata.analysis import answer, measure
+from geodata.analysis import answer, measure, sensitivity
 from geodata.analysis.base import Analysis, Parameter
 from geodata.analysis.places import resolve
+from geodata.analysis.sensitivity import SENSITIVITY
 from geodata.catalog import Catalog
 from geodata.errors import BadValue
 from geodata.model import Result, Text
@@ -25,7 +26,7 @@ class Distance(Analysis):
         "en": "The shortest geodesic between two features or points, with both ends and its interval.",
         "ar": "أقصر خط جيوديسي بين معلمين أو نقطتين، بطرفيه ومجاله.",
     }
-    parameters = (A, B)
+    parameters = (A, B, SENSITIVITY)
 
     def answer(self, values: Mapping[str, Any], catalog: Catalog) -> Result:
         """Measure one place to one other."""
@@ -42,4 +43,7 @@ class Distance(Analysis):
             raise BadValue(A.name, values[A.name], "a place with a geometry or an area")
         shapes = [*answer.place_feature(places[0], "from"), *answer.place_feature(places[1], "to"), *answer.drawn(made)]
         body = answer.item(made, catalog)
-        return answer.result(self.name, values, catalog, places, body, shapes, layers=("countries",))
+        layers = {"countries"}
+        if values.get(SENSITIVITY.name):
+            layers |= sensitivity.add([body], [made], catalog)
+        return answer.result(self.name, values, catalog, places, body, shapes, layers=layers)

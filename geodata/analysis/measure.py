@@ -154,18 +154,9 @@ def _pair(subject: Place, target: Place) -> Measured:
 
 def _regions(subject: Place, target: Place) -> Measured:
     """Measure places one of which is known only to an area: the interval runs over all of it."""
-    a, b = subject.area or subject.shape, target.area or target.shape
     slack = sum(0.0 if place.area is not None else place.uncertainty or 0.0 for place in (subject, target))
-    near = geodesy.distance(a, b, edges_a=subject.edges, edges_b=target.edges)
-    if subject.area is not None and target.area is not None:
-        # Through one common point: never less than the farthest pair (triangle inequality).
-        middle = shapely.Point(*geodesy.centroid(target.area))
-        high = sum(float(geodesy.extent(area, middle)[1]) for area in (subject.area, target.area))
-    elif subject.area is not None:
-        high = float(geodesy.extent(subject.area, b, edges=target.edges)[1])
-    else:
-        high = float(geodesy.extent(b, a, edges=subject.edges)[1])
-    low = max(0.0, float(near.distance) - slack)
+    near, high = _reach(subject.area, subject.shape, subject.edges, target.area, target.shape, target.edges)
+    low = max(0.0, near - slack)
     labels = [place.geometry for place in (subject, target)]
     measured = Measured(subject, target, None, low, high + slack)
     if any(label is None for label in labels):
@@ -178,6 +169,26 @@ def _regions(subject: Place, target: Place) -> Measured:
         foot=_position(point.foot_b),
         azimuth=float(point.azimuth_a) if point.distance > 0 else None,
     )
+
+
+@lru_cache(maxsize=4096)
+def _reach(
+    area_a: BaseGeometry | None,
+    shape_a: BaseGeometry,
+    edges_a: Edges,
+    area_b: BaseGeometry | None,
+    shape_b: BaseGeometry,
+    edges_b: Edges,
+) -> tuple[float, float]:
+    """Return the least and the greatest distance between two places, areas whole; kept, because outlines are long."""
+    a, b = target_of(area_a or shape_a, edges_a), target_of(area_b or shape_b, edges_b)
+    near = float(geodesy.distance(a, b).distance)
+    if area_a is not None and area_b is not None:
+        # Through one common point: never less than the farthest pair (triangle inequality).
+        middle = shapely.Point(*geodesy.centroid(area_b))
+        return near, sum(float(geodesy.extent(area, middle)[1]) for area in (area_a, area_b))
+    area, other = (area_a, b) if area_a is not None else (area_b, a)
+    return near, float(geodesy.extent(area, other)[1])
 
 
 def _spread(subject: Place, target: Place, distance: float) -> tuple[float | None, float | None]:

@@ -28,6 +28,10 @@ AREA = {
     "en": "The place is known only to an area; the interval runs over the whole of it.",
     "ar": "لا يُعرف المكان إلا ضمن منطقة، والمجال يشملها كلها.",
 }
+ILLUSTRATION = {
+    "en": "This line illustrates a claim: it is no evidence that anything stands there.",
+    "ar": "هذا الخط رسم توضيحي لادعاء، وليس دليلًا على قيام شيء هناك.",
+}
 UNKNOWN = {
     "en": "No uncertainty is recorded for this place: the interval is not known.",
     "ar": "لم يُسجَّل عدم يقين لهذا المكان: المجال غير معروف.",
@@ -66,6 +70,11 @@ class Place:
         """Whether this is one point (an area's label point is not)."""
         return self.area is None and self.geometry is not None and self.geometry.geom_type == "Point"
 
+    @property
+    def illustration(self) -> bool:
+        """Whether this was drawn from a claim."""
+        return bool(self.feature and self.feature.properties.get("illustration"))
+
     @cached_property
     def assumptions(self) -> tuple[Text, ...]:
         """What a reader must know of how this place is known, in both languages."""
@@ -75,6 +84,8 @@ class Place:
             text = properties.get(key)
             if isinstance(text, Mapping):
                 said.append(dict(text))
+        if self.illustration:
+            said.append(ILLUSTRATION)
         if self.feature is None:
             said.append(TYPED)
         elif self.area is not None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
-from geodata.analysis import answer, measure
+from geodata.analysis import answer, measure, sensitivity
 from geodata.analysis.base import Analysis, Parameter
 from geodata.analysis.places import Place, resolve
+from geodata.analysis.sensitivity import SENSITIVITY
 from geodata.catalog import Catalog
 from geodata.errors import BadValue, Refused
 from geodata.model import Result, Text
@@ -82,17 +83,20 @@ class Proximity(Analysis):
         "en": "The nearest point on a border, wall, river or layer: distance, interval, bearing, side and kilometre.",
         "ar": "أقرب نقطة على حدود أو جدار أو نهر أو طبقة: المسافة ومجالها والسمت والجانب والكيلومتر.",
     }
-    parameters = (LAYER, TARGET)
+    parameters = (LAYER, TARGET, SENSITIVITY)
 
     def answer(self, values: Mapping[str, Any], catalog: Catalog) -> Result:
         """Measure every place to the nearest target."""
         subjects, targets, many = measured(values, catalog)
         found = measure.nearest(subjects, targets)
         answers = items(subjects, found, catalog)
+        layers = {"countries"}
+        if values.get(SENSITIVITY.name):
+            layers |= sensitivity.add(answers, found, catalog)
         shapes = [feature for made in found if made is not None for feature in answer.drawn(made)]
         shapes += [feature for place in subjects for feature in answer.place_feature(place, "from")]
         body: Mapping[str, Any] = {"items": answers} if many else answers[0]
-        return answer.result(self.name, values, catalog, [*subjects, *targets], body, shapes, layers=("countries",))
+        return answer.result(self.name, values, catalog, [*subjects, *targets], body, shapes, layers=layers)
 
 
 class Within(Analysis):
@@ -105,13 +109,16 @@ class Within(Analysis):
         "where a part of it does.",
         "ar": "أيّ الأماكن تقع ضمن مسافة من الهدف: يقينًا حين يقع المجال كله فيها، واحتمالًا حين يقع بعضه.",
     }
-    parameters = (LAYER, TARGET, KM)
+    parameters = (LAYER, TARGET, KM, SENSITIVITY)
 
     def answer(self, values: Mapping[str, Any], catalog: Catalog) -> Result:
         """Class every place by its interval."""
         subjects, targets, many = measured(values, catalog)
         found = measure.nearest(subjects, targets)
         answers = items(subjects, found, catalog)
+        layers = {"countries"}
+        if values.get(SENSITIVITY.name):
+            layers |= sensitivity.add(answers, found, catalog)
         for made, fields in zip(found, answers, strict=True):
             fields["within"] = "unknown" if made is None else made.within(values["km"] * 1000)
         counts = {word: sum(fields["within"] == word for fields in answers) for word in ("certainly", "possibly", "no")}
@@ -123,4 +130,4 @@ class Within(Analysis):
         body: Mapping[str, Any] = (
             {"km": values["km"], "counts": counts, "items": answers} if many else {**answers[0], "km": values["km"]}
         )
-        return answer.result(self.name, values, catalog, [*subjects, *targets], body, shapes, layers=("countries",))
+        return answer.result(self.name, values, catalog, [*subjects, *targets], body, shapes, layers=layers)

@@ -12,7 +12,7 @@ import shapely
 
 from geodata import validation
 from geodata.analysis.answer import NOTICE
-from geodata.catalog import Catalog, shipped
+from geodata.catalog import Catalog, current
 from geodata.commands import print_json, print_table
 from geodata.errors import BadValue, NotFound
 from geodata.formats import geojson
@@ -63,7 +63,7 @@ def add(commands: Any) -> None:
 
 
 def _layers(asked: argparse.Namespace) -> int:
-    catalog = shipped()
+    catalog = current()
     rows = [
         {
             "id": layer.id,
@@ -88,7 +88,7 @@ def _layers(asked: argparse.Namespace) -> int:
 
 
 def _show(asked: argparse.Namespace) -> int:
-    catalog = shipped()
+    catalog = current()
     name = f"{asked.layer}/{asked.id}" if asked.id else asked.layer
     if name in catalog.ids():
         layer = catalog.layer(name)
@@ -148,7 +148,7 @@ def _validate(asked: argparse.Namespace) -> int:
 
 
 def _export(asked: argparse.Namespace) -> int:
-    catalog = shipped()
+    catalog = current()
     names = catalog.ids() if asked.layer == "all" else tuple(asked.layer.split(","))
     layers = [catalog.layer(name) for name in names]
     suffix = ".geojson" if asked.to == "-" else Path(asked.to).suffix.lower()

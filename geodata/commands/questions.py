@@ -1,127 +1,84 @@
-"""Commands that measure: distance, proximity, within, buffer, direction, claims, and run for any analysis."""
+"""Commands that measure, one for each analysis, and run for any of them by name."""
 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 from geodata import analysis
-from geodata.catalog import shipped
-from geodata.commands import print_json, print_table
-from geodata.errors import BadValue
-from geodata.formats import geojson
-from geodata.model import Result
-from geodata.store.files import write_whole
-
-PLACE = "a feature id, layer/id, a layer id, or LON,LAT"
+from geodata.commands.asking import NAMES, PLACE, ask, command, flag, outputs, sensitive, target
+from geodata.commands.tables import tables
 
 
 def add(commands: Any) -> None:
     """Add the measuring commands."""
-    pair = _command(commands, "distance", "How far two places are from each other")
+    pair = command(commands, "distance", "How far two places are from each other")
     pair.add_argument("layer", metavar="A", help=PLACE)
     pair.add_argument("target", metavar="B", help=PLACE)
-    near = _command(commands, "proximity", "The nearest point of a target to each place")
-    near.add_argument("layer", metavar="A", help=PLACE)
-    _target(near)
-    inside = _command(commands, "within", "Which places lie within a distance: certainly, possibly or not")
+    sensitive(pair)
+    near = command(commands, "proximity", "The nearest point of a target to each place, or to each row of a file")
+    near.add_argument("layer", metavar="A", nargs="?", help=PLACE)
+    target(near)
+    sensitive(near)
+    tables(near)
+    inside = command(commands, "within", "Which places lie within a distance: certainly, possibly or not")
     inside.add_argument("layer", metavar="A", help=PLACE)
-    _target(inside)
+    target(inside)
+    sensitive(inside)
     inside.add_argument("--km", required=True, metavar="X", help="the distance in kilometres")
-    ring = _command(commands, "buffer", "Rings round places, and what lies inside")
+    ring = command(commands, "buffer", "Rings round places, and what lies inside")
     ring.add_argument("layer", metavar="A", help=PLACE)
     ring.add_argument("--km", required=True, metavar="R[,R…]", help="radii in kilometres; negative: into polygons")
-    ring.add_argument("--dissolve", action="store_const", const="true", help="one ring a radius, merged")
+    flag(ring, "dissolve", "one ring a radius, merged")
     ring.add_argument("--of", metavar="LAYER[,LAYER…]", help="the layers to look for inside (default sites,events)")
     ring.add_argument("--tolerance", metavar="M", help="metres the ring may be off (default 1)")
-    way = _command(commands, "direction", "In which direction of a country a place lies")
+    way = command(commands, "direction", "In which direction of a country a place lies")
     way.add_argument("layer", metavar="A", help=PLACE)
     way.add_argument("--to", "--target", dest="target", metavar="COUNTRY", help="default country-iq")
-    claims = _command(commands, "claims", "What was reported beside what is measured")
+    claims = command(commands, "claims", "What was reported beside what is measured")
     claims.add_argument("of", nargs="?", metavar="CLAIM", help="one claim's id")
+    ruled = command(commands, "ruler", "What lies along a line, by its kilometre")
+    _along(ruled, "within how many kilometres of the line")
+    sensitive(ruled)
+    empty = command(commands, "gaps", "Stretches of a line with no feature of a layer within a distance")
+    _along(empty, "how many kilometres from the line count as covered")
+    _lines(commands)
     any_ = commands.add_parser("run", help="Run any analysis of the registry by name")
     any_.add_argument("analysis", metavar="ANALYSIS", help=", ".join(analysis.registry()))
-    for name in ("layer", "target", "km", "of", "dissolve", "tolerance"):
+    for name in NAMES:
         any_.add_argument(f"--{name}", metavar=name.upper())
-    _outputs(any_)
-    any_.set_defaults(run=lambda asked: _ask(asked.analysis, asked))
+    outputs(any_)
+    any_.set_defaults(run=lambda asked: ask(asked.analysis, asked))
 
 
-def _command(commands: Any, name: str, help_: str) -> argparse.ArgumentParser:
-    made: argparse.ArgumentParser = commands.add_parser(name, help=help_, description=help_)
-    _outputs(made)
-    made.set_defaults(run=lambda asked: _ask(name, asked))
-    return made
+def _lines(commands: Any) -> None:
+    share = command(commands, "coverage", "Which share of a line another line covers, and what lies behind")
+    share.add_argument("layer", metavar="LINE", help="the line that is covered")
+    share.add_argument("--of", required=True, metavar="LINE2", help="the line that covers it")
+    share.add_argument("--tolerance", metavar="M", help="metres that the two may lie apart (default 1000)")
+    share.add_argument("--km", metavar="X", help="what lies behind within X km (default 50)")
+    share.add_argument("--behind", metavar="LAYER[,LAYER…]", help="the layers to look for behind it")
+    own(share)
+    counted = command(commands, "profile", "Sites and events per kilometre of a line, over time")
+    _along(counted, "within how many kilometres of the line")
+    counted.add_argument("--bin", metavar="KM", help="kilometres of the line in each bin (default 10)")
+    counted.add_argument("--by", metavar="month|year", help="how events are counted over time (default month)")
+    table = command(commands, "matrix", "Every distance between two sets of places")
+    table.add_argument("layer", metavar="A", help=PLACE)
+    table.add_argument("target", metavar="B", help=PLACE)
 
 
-def _outputs(made: argparse.ArgumentParser) -> None:
-    made.add_argument("--json", action="store_true", help="answer in JSON")
-    made.add_argument("--geojson", metavar="FILE", help="also write what was measured as GeoJSON; - for stdout")
+def _along(made: argparse.ArgumentParser, km: str) -> None:
+    """Add what every question along a line has."""
+    made.add_argument("layer", metavar="LINE", help="the id of one line: a border, a wall, a river or your own")
+    made.add_argument("--km", required=True, metavar="X", help=km)
+    made.add_argument("--of", metavar="LAYER[,LAYER…]", help="the layers to lay along the line")
+    made.add_argument("--kind", metavar="KIND[,KIND…]", help="only features of these kinds")
+    own(made)
 
 
-def _target(made: argparse.ArgumentParser) -> None:
-    made.add_argument("--to", "--target", dest="target", required=True, metavar="B", help=PLACE)
-
-
-def _ask(name: str, asked: argparse.Namespace) -> int:
-    known = ("layer", "target", "km", "of", "dissolve", "tolerance")
-    given = {key: value for key in known if (value := getattr(asked, key, None)) is not None}
-    result = analysis.run(name, given, shipped())
-    if asked.geojson == "-":
-        _write(result, asked.geojson)
-        return 0
-    if asked.geojson:
-        _write(result, asked.geojson)
-    if asked.json:
-        print_json(result.to_dict())
-    else:
-        _say(result)
-    return 0
-
-
-def _write(result: Result, to: str) -> None:
-    collection = result.to_geojson()
-    data = geojson.write(collection["features"], {"masafa": collection["masafa"]})
-    if to == "-":
-        print(data.decode(), end="")
-    elif Path(to).suffix not in (".geojson", ".json"):
-        raise BadValue("--geojson", to, "a name that ends in .geojson or .json, or -")
-    else:
-        write_whole(Path(to), data)
-
-
-def _say(result: Result) -> None:
-    body = result.to_dict()
-    if result.analysis == "claims":
-        print_table([(item["verdict"], item["id"], item["reason"]["en"]) for item in body["items"]])
-    elif result.analysis == "buffer":
-        for ring in body["rings"]:
-            for word in ("certainly", "possibly"):
-                print(f"{word} within {ring['km']:g} km: {len(ring[word])}")
-                print_table([("", item["id"], _shown(item["display"])) for item in ring[word]])
-    else:
-        print_table([_row(item) for item in body.get("items", [body])])
-    print(f"result {result.id} · {body['notice']['en']}")
-
-
-def _row(item: Mapping[str, Any]) -> tuple[str, ...]:
-    along = ""
-    if item.get("chainage_m") is not None:
-        along = f"km {item['chainage_m'] / 1000:.0f}" + (", beyond the end" if item["beyond_end"] else "")
-    country = item.get("country")
-    held = "" if not country else country["id"] + ("" if country["certain"] else " (not certain)")
-    return (
-        item["id"],
-        _shown(item["display"]) if item.get("display") else "no position",
-        item.get("within") or "",
-        f"to {item['target']}" if item.get("target") else "",
-        along,
-        held,
-        "placeholder" if item.get("placeholder") else "",
-    )
-
-
-def _shown(display: Mapping[str, str]) -> str:
-    return f"{display['number']} {display['unit']}".replace(" °", "°")
+def own(made: argparse.ArgumentParser) -> None:
+    """Add the options that make a line one's own."""
+    flag(made, "reverse", "measure from the line's other end")
+    made.add_argument("--zero", metavar="KM", help="the kilometre of the line that is km 0")
+    made.add_argument("--pillars", metavar="LON,LAT,KM;…", help="boundary pillars with their official kilometres")

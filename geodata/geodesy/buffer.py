@@ -9,11 +9,14 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geodata.errors import BadValue
-from geodata.geodesy import checks, ellipsoid, rings
+from geodata.geodesy import checks, cover, ellipsoid, rings
+from geodata.geodesy.curve import Curve
 from geodata.geodesy.ellipsoid import Floats
 from geodata.geodesy.target import drawn, parts, paths, polygons
 
-MAX_CAPSULES = 400_000
+MAX_PIECES = 5_000_000
+FEW = 2_000
+"""Up to this many edges all are drawn round; of more, those that make the rim are found first (cover.py)."""
 
 
 def buffer(geometry: Any, radius: float, tolerance: float = 1.0, edges: str = "lonlat") -> Any:
@@ -35,13 +38,14 @@ def buffer(geometry: Any, radius: float, tolerance: float = 1.0, edges: str = "l
         return _many(np.asarray(geometry, dtype=object), radius, tolerance, edges)
     checks.geometry(geometry)
     radius, tolerance = _sizes([geometry], radius, tolerance)
-    kinds = {part.geom_type for part in parts(geometry)}
     areas = [drawn(part, edges) for part in polygons(geometry)]
-    reached = _reached(paths(geometry, edges), abs(radius), tolerance, edges)
+    whole = shapely.union_all(areas) if areas else None
+    outlines = paths(geometry, edges)
     if radius < 0:
-        return _clean(shapely.difference(shapely.union_all(areas), reached), tolerance)
-    whole = shapely.union_all([reached, *areas]) if "Polygon" in kinds else reached
-    return _clean(whole, tolerance)
+        outlines = _outlines(whole, outlines)
+        if not outlines:
+            return _clean(whole, tolerance)
+    return _clean(_reached(outlines, whole, radius, tolerance, edges), tolerance)
 
 
 def _sizes(geometries: Any, radius: float, tolerance: float) -> tuple[float, float]:
@@ -67,17 +71,36 @@ def _many(geometries: Any, radius: float, tolerance: float, edges: str) -> Any:
     return rings.circles(xy[:, 0], xy[:, 1], radius, tolerance).reshape(geometries.shape)
 
 
-def _reached(outlines: list[Floats], radius: float, tolerance: float, edges: str) -> BaseGeometry:
-    """Return the union of the capsules of all edges, divided so that the capsules' sides keep to the tolerance."""
-    cut = [_pieces(path, radius, tolerance, edges) for path in outlines]
-    start, end = (np.concatenate([part[i] for part in cut]) for i in (0, 1))
-    checks.work(len(start), MAX_CAPSULES, "edges to draw a buffer round")
-    return shapely.union_all(rings.capsules(start, end, radius, tolerance))
+def _reached(
+    outlines: list[Floats], area: BaseGeometry | None, radius: float, tolerance: float, edges: str
+) -> BaseGeometry:
+    """Return the union of the area and the capsules round all edges, or for a negative radius, the area without."""
+    size = abs(radius)
+    cut = [_pieces(path, size, tolerance, edges) for path in outlines]
+    start, end, count = (np.concatenate([part[i] for part in cut]) for i in range(3))
+    checks.work(len(start), MAX_PIECES, "edges to draw a buffer round")
+    if len(start) > FEW:
+        pieces = cover.Pieces(start, end, np.cumsum(count) - count, count)
+        return cover.grown(pieces, Curve(outlines, edges), area, radius, tolerance)
+    reached = rings.capsules(start, end, size, tolerance)
+    if radius < 0:
+        return shapely.difference(area, shapely.union_all(reached))
+    return shapely.union_all(reached if area is None else [*reached, area])
 
 
-def _pieces(path: Floats, radius: float, tolerance: float, edges: str) -> tuple[Floats, Floats]:
+def _outlines(area: BaseGeometry, outlines: list[Floats]) -> list[Floats]:
+    """Return the outlines of an area without what is no edge of it: the poles, and cuts along ±180 within it."""
+    west, south, east, north = area.bounds
+    if not (west == -180 and east == 180) and south > -90 and north < 90:
+        return outlines
+    lines = shapely.linestrings(np.stack(cover.rim(area), axis=1))
+    return [shapely.get_coordinates(part) for part in parts(shapely.line_merge(shapely.multilinestrings(lines)))]
+
+
+def _pieces(path: Floats, radius: float, tolerance: float, edges: str) -> tuple[Floats, Floats, cover.Ints]:
+    """Return the starts and ends of edges divided so that capsules' sides keep to the tolerance, and the divisions."""
     if len(path) == 1:
-        return path, path
+        return path, path, np.ones(1, dtype=np.int64)
     start, end = path[:-1], path[1:]
     azimuth, _, length = ellipsoid.inverse(*start.T, *end.T)
     own = np.zeros(len(start))
@@ -85,7 +108,7 @@ def _pieces(path: Floats, radius: float, tolerance: float, edges: str) -> tuple[
         length, own = ellipsoid.edge_length(start, end), ellipsoid.edge_bend(start, end)
     most = rings.longest_piece(radius, tolerance, np.maximum(np.abs(start[:, 1]), np.abs(end[:, 1])), own)
     count = np.maximum(np.ceil(length / most), 1).astype(np.int64)
-    checks.work(int(count.sum()), MAX_CAPSULES, "edges to draw a buffer round")
+    checks.work(int(count.sum()), MAX_PIECES, "edges to draw a buffer round")
     edge = np.repeat(np.arange(len(start)), count)
     step = np.arange(len(edge)) - np.repeat(np.cumsum(count) - count, count)
     ends = []
@@ -97,7 +120,7 @@ def _pieces(path: Floats, radius: float, tolerance: float, edges: str) -> tuple[
                 ellipsoid.direct(start[edge, 0], start[edge, 1], azimuth[edge], length[edge] * share)
             )
         ends.append(np.where((share == 1)[:, None], end[edge], place))
-    return ends[0], ends[1]
+    return ends[0], ends[1], count
 
 
 def _clean(shape: BaseGeometry, tolerance: float) -> BaseGeometry:

@@ -50,7 +50,8 @@ def vertices(coordinates: Any, definition: str, parameter: str = "coordinates", 
     if least > 1 and (array == array[0]).all():
         raise BadValue(parameter, f"{len(array)} times the same vertex", "at least two different vertices")
     if definition == "lonlat" and len(array) > 1:
-        spans = np.abs(np.diff(array[:, 0])) > 180
+        # Along a pole is no way at all.
+        spans = (np.abs(np.diff(array[:, 0])) > 180) & (np.abs(array[1:, 1] + array[:-1, 1]) < 180)
         if spans.any():
             at = int(np.argmax(spans))
             raise BadValue(parameter, f"{array[at].tolist()} to {array[at + 1].tolist()}", CUT)

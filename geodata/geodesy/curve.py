@@ -42,8 +42,8 @@ class Curve:
     """Pieces of one or several paths, of points (pieces without length) too, and the box tree over them.
 
     `ends` (n, 2, 2) holds each piece's longitude and latitude at its start and end; `edge` says which edge of the
-    input it belongs to, counted over all paths; `runs` (n, 2) holds each path's first and last piece; `before` and
-    `after` are a piece's neighbours, -1 at an open end.
+    input it belongs to, counted over all paths; `starts` and `counts` which pieces an edge has; `runs` (n, 2) each
+    path's first and last piece; `before` and `after` are a piece's neighbours, -1 at an open end.
     """
 
     def __init__(self, paths: Sequence[Floats], edges: str) -> None:
@@ -53,6 +53,8 @@ class Curve:
         self.ends = np.concatenate([part[0] for part in cut])
         firsts = np.cumsum([0, *[max(1, len(path) - 1) for path in paths[:-1]]])
         self.edge = np.concatenate([part[2] + first for part, first in zip(cut, firsts, strict=True)])
+        self.counts = np.bincount(self.edge)
+        self.starts = np.cumsum(self.counts) - self.counts
         middle = np.concatenate([part[1] for part in cut])
         start = ellipsoid.ecef(self.ends[:, 0, 0], self.ends[:, 0, 1])
         way = ellipsoid.ecef(self.ends[:, 1, 0], self.ends[:, 1, 1]) - start

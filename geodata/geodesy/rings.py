@@ -18,7 +18,7 @@ ARC_SHARE = 0.75
 """Of the tolerance, for arcs; a tenth each is for straight sides and for the edges' own bow."""
 DEGREE = 110_500.0
 """Metres: a degree of latitude is longer than this everywhere."""
-POLAR = 80.0
+POLAR = 87.0
 """Degrees: capsules that reach beyond are made one by one, arcs and sides divided as the parallels need it."""
 BATCH = 300_000
 NUDGE = 0.01
@@ -64,7 +64,7 @@ def capsules(start: Floats, end: Floats, radius: float, tolerance: float) -> Flo
         made[at] = _polar(start[at], end[at], radius, tolerance)
     plain = np.flatnonzero(~polar)
     # Neighbouring latitudes share the number of arcs of the highest.
-    bands = np.ceil(top[plain] / 5) * 5
+    bands = np.where(top[plain] < 80, np.ceil(top[plain] / 5) * 5, np.ceil(top[plain]))
     for band in np.unique(bands):
         which = plain[bands == band]
         count = steps(radius, tolerance, float(band))

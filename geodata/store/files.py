@@ -43,13 +43,18 @@ class FileStore:
         """Return a layer; raises NotFound, and BadData where its file is not valid GeoJSON."""
         if layer not in self._layers:
             data = self.path(layer).read_bytes()
-            self._layers[layer] = Layer(
-                id=layer,
-                version=hashlib.sha256(data).hexdigest(),
-                entry=self.entries[layer],
-                features=tuple(_feature(layer, item) for item in geojson.read(data)),
-            )
+            self._layers[layer] = layer_of(layer, data, self.entries[layer])
         return self._layers[layer]
+
+
+def layer_of(id_: str, data: bytes, entry: Mapping[str, Any]) -> Layer:
+    """Return the layer that a GeoJSON text holds; raises BadData where it is not valid."""
+    return Layer(
+        id=id_,
+        version=hashlib.sha256(data).hexdigest(),
+        entry=entry,
+        features=tuple(_feature(id_, item) for item in geojson.read(data)),
+    )
 
 
 def records(path: Path, member: str) -> list[dict[str, Any]]:

@@ -20,7 +20,7 @@ def entry(id_: str, uncertainty: float | None) -> dict[str, Any]:
         "id": id_,
         "title": {"en": id_, "ar": id_},
         "description": {"en": id_, "ar": id_},
-        "kind": id_,
+        "kind": id_.removesuffix("s") if id_ == "borders" else id_,
         "edges": "lonlat",
         "default_uncertainty_m": uncertainty,
         "licence": f"licence-{id_}",
@@ -60,7 +60,7 @@ def layers() -> dict[str, list[dict[str, Any]]]:
             feature("country-east", square(40, 30, 44, 34), kind="country"),
         ],
         "governorates": [feature("gov-east", square(40, 30, 42, 34), kind="governorate", country="country-east")],
-        "borders": [feature("border-we", border, kind="border")],
+        "borders": [feature("border-we", border, kind="border", left="country-west", right="country-east")],
         "sites": [
             feature("near", point(40.1, 32), coordinateUncertaintyInMeters=1000, kind="town", sources=["s1"]),
             feature("at", point(40.001, 32), coordinateUncertaintyInMeters=1000, kind="town"),

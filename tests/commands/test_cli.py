@@ -100,7 +100,37 @@ def test_export_geojson_and_html(capsys: pytest.CaptureFixture[str], tmp_path: P
     assert page.read_text("utf-8").startswith("<!DOCTYPE html>")
 
 
+def test_a_result_is_cited_and_opened_again(capsys: pytest.CaptureFixture[str]) -> None:
+    _, out, _ = run(capsys, "proximity", "hasakah-prison", "--to", "border-iq-sy", "--json")
+    answer = json.loads(out)
+    assert (answer["citable"], answer["not_citable"]) == (True, None)
+    code, out, _ = run(capsys, "cite", answer["result_id"])
+    assert code == 0
+    assert "49 ± 2 km" in out
+    assert run(capsys, "cite", answer["result_id"], "--bibtex")[1].startswith("@misc{masafa-")
+    code, out, _ = run(capsys, "cite", answer["result_id"], "--again", "--json")
+    assert (code, json.loads(out)["status"]) == (0, "same")
+
+
+def test_where_nothing_can_be_written_the_answer_comes_without_the_right_to_cite(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MASAFA_WORKSPACE", "/proc/no-such-place")
+    code, out, err = run(capsys, "distance", "erbil", "mosul")
+    assert code == 0
+    assert "km" in out
+    assert "cannot be cited" in err
+    answer = json.loads(run(capsys, "distance", "erbil", "mosul", "--json")[1])
+    assert answer["citable"] is False
+    assert "cannot be written" in answer["not_citable"]
+
+
 BAD = [
+    (("cite", "0123456789abcdef"), "no recorded result"),
+    (("cite", "../../x"), "16 hexadecimal"),
+    (("ruler", "sites", "--km", "5"), "one line"),
+    (("ruler", "border-iq-sy", "--km", "5", "--pillars", "1,2,3"), "at least two"),
+    (("gaps", "border-iq-sy", "--km", "5", "--kind", "castle"), "castle"),
     (("show", "nowhere"), "nowhere"),
     (("show", "moon/erbil"), "moon"),
     (("distance", "erbil", "nowhere"), "nowhere"),

@@ -11,6 +11,7 @@ from pyproj import Geod
 from shapely.geometry.base import BaseGeometry
 
 from geodata import geodesy
+from geodata.geodesy import cover
 from tests.geodesy import truth
 from tests.geodesy.conftest import LINES, wander
 
@@ -52,6 +53,13 @@ CASES: dict[str, tuple[BaseGeometry, float, float]] = {
         40_000,
         1,
     ),
+    "inward over the antimeridian": (
+        shapely.MultiPolygon([shapely.box(179, -18, 180, -16), shapely.box(-180, -17.5, -179, -15.5)]),
+        -40_000,
+        1,
+    ),
+    "inward round the pole": (shapely.segmentize(shapely.box(-180, 85, 180, 90), 90), -100_000, 1),
+    "round the pole": (shapely.Polygon([(-180, 85), (0, 85), (180, 85), (180, 90), (-180, 90)]), 100_000, 1),
     "pole": (shapely.Point(0, 90), 50_000, 1),
     "over the pole": (shapely.Point(30, 89.7), 50_000, 1),
     "beside the pole": (shapely.Point(30, -89.4), 50_000, 1),
@@ -82,8 +90,10 @@ def to_boundary(geometry: BaseGeometry, lon: np.ndarray, lat: np.ndarray, inward
     """Return distances to a geometry, or for inward buffers how deep inside a polygon, negative."""
     if not inward:
         return np.asarray(geodesy.Target(geometry).nearest(lon, lat).distance)
-    deep = geodesy.Target(shapely.boundary(geometry)).nearest(lon, lat).distance
-    return np.where(shapely.contains_xy(geometry, lon, lat), -deep, deep)
+    start, end = cover.rim(geometry)
+    outline = shapely.multilinestrings(shapely.linestrings(np.stack([start, end], axis=1)))
+    deep = geodesy.Target(outline).nearest(lon, lat).distance
+    return np.where(shapely.intersects_xy(geometry, lon, lat), -deep, deep)
 
 
 def rim(shape: BaseGeometry) -> tuple[np.ndarray, np.ndarray]:

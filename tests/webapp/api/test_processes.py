@@ -17,6 +17,11 @@ GOOD = {
     "buffer": {"layer": "al-qaim", "km": "25,50"},
     "direction": {"layer": "ain-al-asad"},
     "claims": {"of": "prison-10km"},
+    "ruler": {"layer": "border-iq-sy", "km": "60"},
+    "gaps": {"layer": "border-iq-sy", "km": "25"},
+    "coverage": {"layer": "border-iq-sy", "of": "border-wall"},
+    "profile": {"layer": "border-iq-sy", "km": "50"},
+    "matrix": {"layer": "sites", "target": "borders"},
 }
 
 

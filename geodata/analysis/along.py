@@ -1,0 +1,182 @@
+"""What lies along a ruler: each place with its kilometre, distance, side and country, in numbers and in words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from geodata.analysis import answer, measure
+from geodata.analysis.base import Parameter
+from geodata.analysis.display import along as shown_along
+from geodata.analysis.display import number, places
+from geodata.analysis.measure import Measured, Within
+from geodata.analysis.places import Place, resolve
+from geodata.analysis.proximity import unplaced
+from geodata.analysis.reach import chainage_interval
+from geodata.analysis.ruled import Ruler
+from geodata.catalog import Catalog
+from geodata.errors import BadValue, Refused
+from geodata.model import Text
+
+KM = Parameter("km", {"en": "Within, km", "ar": "ضمن، كم"}, "number", required=True, minimum=0.001, maximum=1000.0)
+OF = Parameter("of", {"en": "Layers", "ar": "الطبقات"}, "layers", default="sites,events")
+KIND = Parameter("kind", {"en": "Of kind", "ar": "من نوع"}, "kinds")
+MAX_PLACES = 20_000
+
+
+@dataclass(frozen=True)
+class Along:
+    """A place measured to a ruler, with its chainage from the ruler's km 0."""
+
+    made: Measured
+    ruler: Ruler
+    within: Within
+
+    @property
+    def chainage(self) -> float:
+        """Metres from the ruler's km 0."""
+        return (self.made.chainage or 0.0) - self.ruler.zero
+
+    @cached_property
+    def interval(self) -> tuple[float, float] | None:
+        """The stretch that can be nearest to the place, widened by how well the line itself is known.
+
+        None where the uncertainty of either is not known.
+        """
+        made, line = self.made, self.ruler.place
+        if made.subject.uncertainty is None or line.uncertainty is None or made.start is None:
+            return None
+        on = made.chainage or 0.0
+        low, high = chainage_interval(self.ruler.line, *made.start, made.subject.uncertainty, made.distance or 0.0, on)
+        low, high = max(0.0, low - line.uncertainty), min(self.ruler.line.length, high + line.uncertainty)
+        return low - self.ruler.zero, high - self.ruler.zero
+
+    def item(self, catalog: Catalog) -> dict[str, Any]:
+        """Return the place as the JSON object of `proximity`, with what a ruler adds."""
+        fields = answer.item(self.made, catalog)
+        display = dict(shown_along(self.chainage, self.interval))
+        fields |= {
+            "chainage_m": self.chainage,
+            "chainage_interval_m": None if self.interval is None else list(self.interval),
+            "chainage_display": display,
+            "official_km": self.ruler.official(self.chainage),
+            "within": self.within,
+        }
+        fields["words"] = words(self, fields, catalog)
+        return fields
+
+
+@dataclass(frozen=True)
+class Laid:
+    """Everything of some layers against a ruler: at a kilometre, known to an area only, or without any position."""
+
+    placed: tuple[Along, ...]
+    areas: tuple[Measured, ...]
+    missing: tuple[Place, ...]
+    farther: int
+    subjects: tuple[Place, ...]
+
+
+def subjects_of(layers: Sequence[str], line: Place, catalog: Catalog, kinds: Sequence[str] = ()) -> list[Place]:
+    """Return the places of the layers, of the kinds if any are named, without the line itself.
+
+    Raises BadValue for an unknown layer or kind, and Refused for too many places.
+    """
+    for kind in kinds:
+        if kind not in catalog.vocabulary()["kind"]:
+            raise BadValue(KIND.name, kind, ", ".join(catalog.vocabulary()["kind"]))
+    found: list[Place] = []
+    for name in layers:
+        if name not in catalog.ids():
+            raise BadValue(OF.name, name, ", ".join(catalog.ids()))
+        found += [
+            place
+            for place in resolve(OF.name, name, catalog)[0]
+            if place.id != line.id and (not kinds or (place.feature and place.feature.kind in kinds))
+        ]
+    if len(found) > MAX_PLACES:
+        raise Refused(f"{OF.name}: {len(found)} places are too many for one question; at most {MAX_PLACES}")
+    return found
+
+
+def lay(ruler: Ruler, layers: Sequence[str], radius: float, catalog: Catalog, kinds: Sequence[str] = ()) -> Laid:
+    """Measure the places of some layers to a ruler, and keep what lies, or may lie, within `radius` metres."""
+    subjects = subjects_of(layers, ruler.place, catalog, kinds)
+    found = measure.to_target(subjects, ruler.place)
+    placed, areas, farther = [], [], 0
+    for made in found:
+        if made is None:
+            continue
+        word = made.within(radius)
+        if word == "unknown" and made.distance is not None:
+            word = "possibly" if made.distance <= radius else "no"
+        if word == "no":
+            farther += 1
+        elif made.subject.is_point:
+            placed.append(Along(made, ruler, word))
+        else:
+            areas.append(made)
+    placed.sort(key=lambda one: (one.chainage, one.made.order, one.made.subject.id))
+    areas.sort(key=lambda made: (made.low or 0.0, made.subject.id))
+    missing = tuple(subject for subject, made in zip(subjects, found, strict=True) if made is None)
+    return Laid(tuple(placed), tuple(areas), missing, farther, tuple(subjects))
+
+
+def area_item(made: Measured, radius: float, catalog: Catalog) -> dict[str, Any]:
+    """Return a place that stands for an area, a line or a polygon: an interval, and no kilometre."""
+    fields = answer.item(made, catalog)
+    for name in ("chainage_m", "chainage_display", "side", "beyond_end"):
+        fields.pop(name, None)
+    feature = made.subject.feature
+    return {**fields, "area": feature.area if feature else None, "within": made.within(radius)}
+
+
+def missing_item(subject: Place) -> dict[str, Any]:
+    """Return a place without any position: it is kept and said."""
+    return unplaced(subject)
+
+
+def words(one: Along, fields: dict[str, Any], catalog: Catalog) -> Text:
+    """Say in both languages where a place stands: no digit beyond the uncertainty, no country that is not certain."""
+    made = one.made
+    line = one.ruler.place.name
+    km = {lang: _kilometre(one, fields, lang, line[lang]) for lang in ("en", "ar")}
+    far = {lang: _distance(made, fields, lang) for lang in ("en", "ar")}
+    en, ar = f"{km['en']}, {far['en']}", f"{km['ar']}، {far['ar']}"
+    country = fields.get("country")
+    name = None if country is None else catalog.feature(country["id"]).name
+    if country is None or name is None:
+        en, ar = f"{en} from the line", f"{ar} عن الخط"
+    elif not country["certain"]:
+        en, ar = f"{en} from the line, possibly in {name['en']}", f"{ar} عن الخط، وربما في {name['ar']}"
+    elif country["id"] in one.ruler.sides and not made.beyond_end:
+        en, ar = f"{en} inside {name['en']}", f"{ar} داخل {name['ar']}"
+    else:
+        en, ar = f"{en} from the line, in {name['en']}", f"{ar} عن الخط، في {name['ar']}"
+    margin = fields["display"]["number"].partition(" ± ")[2]
+    if margin:
+        en, ar = f"{en}, ±{margin}", f"{ar}، ±{margin}"
+    if made.subject.placeholder:
+        en, ar = f"{en}; the position is a placeholder", f"{ar}؛ والموضع تقريبي"
+    return {"en": en, "ar": ar}
+
+
+def _kilometre(one: Along, fields: dict[str, Any], lang: str, line: str) -> str:
+    official = fields["official_km"]
+    if official is not None:
+        half = 0.5 if one.interval is None else max(0.0005, (one.interval[1] - one.interval[0]) / 2000)
+        km = number(official, places(half))
+    else:
+        km = fields["chainage_display"]["number"].partition(" ± ")[0]
+    if lang == "en":
+        said = f"official km {km} of {line}" if official is not None else f"km {km} of {line}"
+        return f"{said}, beyond the end" if one.made.beyond_end else said
+    said = f"الكيلومتر الرسمي {km} من {line}" if official is not None else f"الكيلومتر {km} من {line}"
+    return f"{said}، بعد الطرف" if one.made.beyond_end else said
+
+
+def _distance(made: Measured, fields: dict[str, Any], lang: str) -> str:
+    value = fields["display"]["number"].partition(" ± ")[0]
+    return f"{value} km" if lang == "en" else f"{value} كم"

@@ -1,0 +1,118 @@
+"""The distances between two sets of places, each with its interval."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
+
+import numpy as np
+import shapely
+
+from geodata import geodesy
+from geodata.analysis import answer, measure
+from geodata.analysis.base import Analysis, Parameter
+from geodata.analysis.display import kilometres
+from geodata.analysis.places import Place, resolve
+from geodata.catalog import Catalog
+from geodata.errors import Refused
+from geodata.model import Result, Text
+
+ROWS = Parameter("layer", {"en": "From", "ar": "من"}, "place", required=True)
+COLUMNS = Parameter("target", {"en": "To", "ar": "إلى"}, "place", required=True)
+MAX_CELLS = 250_000
+MAX_SHAPES = 2_000
+"""Cells that are not between two points: each is a measurement of its own."""
+
+Cell = tuple[float | None, float | None, float | None]
+
+
+class Matrix(Analysis):
+    """Every distance between two sets of places."""
+
+    name = "matrix"
+    title: ClassVar[Text] = {"en": "Distance matrix", "ar": "مصفوفة المسافات"}
+    description: ClassVar[Text] = {
+        "en": "The straight-line distance from each place of one set to each of another, with its interval.",
+        "ar": "المسافة المستقيمة من كل مكان في مجموعة إلى كل مكان في أخرى، مع مجالها.",
+    }
+    parameters = (ROWS, COLUMNS)
+
+    def answer(self, values: Mapping[str, Any], catalog: Catalog) -> Result:
+        """Measure every pair; places without any position keep their row, of nulls."""
+        rows, columns = (resolve(p.name, values[p.name], catalog)[0] for p in (ROWS, COLUMNS))
+        _bound(rows, columns)
+        cells = _cells(rows, columns)
+        body = {
+            "rows": [_named(place) for place in rows],
+            "columns": [_named(place) for place in columns],
+            "distance_m": [[cell[0] for cell in row] for row in cells],
+            "interval_m": [[None if cell[1] is None else [cell[1], cell[2]] for cell in row] for row in cells],
+            "display": [[_shown(cell) for cell in row] for row in cells],
+            "unit": "km",
+            "assumptions": _said([*rows, *columns]),
+        }
+        return answer.result(self.name, values, catalog, [*rows, *columns], body)
+
+
+def _bound(rows: Sequence[Place], columns: Sequence[Place]) -> None:
+    if len(rows) * len(columns) > MAX_CELLS:
+        raise Refused(f"{len(rows)} × {len(columns)} distances are too many for one question; at most {MAX_CELLS}")
+    points = sum(place.is_point for place in rows) * sum(place.is_point for place in columns)
+    others = len(rows) * len(columns) - points
+    if others > MAX_SHAPES:
+        raise Refused(f"{others} distances to or from lines and areas are too many; at most {MAX_SHAPES}")
+
+
+def _cells(rows: Sequence[Place], columns: Sequence[Place]) -> list[list[Cell]]:
+    cells: list[list[Cell]] = [[(None, None, None)] * len(columns) for _ in rows]
+    _points(cells, rows, columns)
+    for j, column in enumerate(columns):
+        left = [i for i, row in enumerate(rows) if row.has_extent and not (row.is_point and column.is_point)]
+        if column.has_extent and left:
+            for i, made in zip(left, measure.to_target([rows[i] for i in left], column), strict=True):
+                if made is not None:
+                    area = made.subject.area is not None or made.target.area is not None
+                    cells[i][j] = (None if area else made.distance, made.low, made.high)
+    return cells
+
+
+def _points(cells: list[list[Cell]], rows: Sequence[Place], columns: Sequence[Place]) -> None:
+    """Fill in the cells between two points, all at once."""
+    a = [i for i, place in enumerate(rows) if place.is_point]
+    b = [j for j, place in enumerate(columns) if place.is_point]
+    if not a or not b:
+        return
+    from_, to = (
+        shapely.get_coordinates([place.shape for place in part]).T
+        for part in ([rows[i] for i in a], [columns[j] for j in b])
+    )
+    distances = geodesy.matrix(*from_, *to)
+    spread = np.add.outer(_radii([rows[i] for i in a]), _radii([columns[j] for j in b]))
+    low, high = np.maximum(0.0, distances - spread), distances + spread
+    for x, i in enumerate(a):
+        for y, j in enumerate(b):
+            known = not np.isnan(spread[x, y])
+            ends = (float(low[x, y]), float(high[x, y])) if known else (None, None)
+            cells[i][j] = (float(distances[x, y]), *ends)
+
+
+def _radii(places: Sequence[Place]) -> Any:
+    return np.array([np.nan if place.uncertainty is None else place.uncertainty for place in places])
+
+
+def _named(place: Place) -> dict[str, Any]:
+    return {
+        "id": place.id,
+        "name": dict(place.name),
+        "layer": place.layer or None,
+        "uncertainty_m": place.uncertainty,
+        "placeholder": place.placeholder,
+    }
+
+
+def _shown(cell: Cell) -> str | None:
+    return None if cell[0] is None and cell[1] is None else kilometres(*cell)["number"]
+
+
+def _said(places: Sequence[Place]) -> list[Text]:
+    return list({text["en"]: dict(text) for place in places for text in place.assumptions}.values())

@@ -1,0 +1,59 @@
+"""Which stretch of a line can be nearest to a place that is known only to a radius: the interval of its chainage.
+
+A position of the line is kept where it can be the nearest one of some position p of the disc round c with radius r:
+
+- p stands square to it, so the foot of c on the piece's own direction lies within r of it (at a vertex: beyond the end
+  of one piece, and before the start of the next);
+- p is as near to it as to the foot s of c: |c - t|² - |c - s|² ≤ 2 r |t - s|, the half-plane between t and s meeting
+  the disc. Both are taken in three dimensions, on the chords, and r is widened by what chords and geodesics differ.
+
+Each is necessary, so the hull of what is kept holds the truth; on a straight line it is exact: ± r.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from geodata import geodesy
+from geodata.geodesy import ellipsoid
+
+SLACK = 1.0
+"""Metres: more than a piece of at most 250 m bows away from its chord."""
+SKEW = 2e-5
+"""Metres a metre: the foot of the nearest chord and of the geodesic differ by 0.4 m at 30 km, 3.9 m at 300 km."""
+
+
+def chainage_interval(
+    line: geodesy.Line, lon: float, lat: float, radius: float, distance: float, chainage: float
+) -> tuple[float, float]:
+    """Return the least and the greatest chainage that can be nearest to a position within `radius` metres.
+
+    `distance` and `chainage` are those of the position itself. Sound for places up to 300 km from the line.
+    """
+    if radius <= 0:
+        return chainage, chainage
+    pieces, chainages = line.curve.pieces, line.curve.chainages
+    r = radius + SLACK + SKEW * distance
+    centre = ellipsoid.ecef(np.array([lon]), np.array([lat]))[0]
+    foot = ellipsoid.ecef(*(np.atleast_1d(part) for part in line.point_at(chainage)))[0]
+    start, way, inverse = pieces[:, :3], pieces[:, 3:6], pieces[:, 9]
+    along = ((centre - start) * way).sum(axis=1) * inverse
+    reach = r * np.sqrt(inverse)
+    low, high = np.maximum(0.0, along - reach), np.minimum(1.0, along + reach)
+    square = low <= high
+    # A corner between two pieces is nearest to what lies beyond the one and before the other.
+    beyond, ahead = along + reach >= 1, along - reach <= 0
+    corner = np.concatenate([ahead[:1], beyond[:-1] & ahead[1:], beyond[-1:]])
+    near = start + np.clip(along, 0.0, 1.0)[:, None] * way - centre
+    least = (near * near).sum(axis=1)
+    ends = np.concatenate([start, start[-1:] + way[-1:]]) - foot
+    away = np.sqrt((ends * ends).sum(axis=1))
+    chord = float(((foot - centre) ** 2).sum())
+    possible = least - chord <= 2 * r * np.maximum(away[:-1], away[1:])
+    kept = possible & square
+    lengths = np.diff(chainages)
+    found = [chainages[:-1][kept] + low[kept] * lengths[kept], chainages[:-1][kept] + high[kept] * lengths[kept]]
+    touched = np.concatenate([possible[:1], possible[:-1] | possible[1:], possible[-1:]])
+    found.append(chainages[corner & touched])
+    hull = np.concatenate([*found, [chainage]])
+    return float(hull.min()), float(hull.max())

@@ -1,0 +1,231 @@
+"""The proximity table: many positions at once, pasted or from a CSV, against lines or places; whole arrays, no loop.
+
+The rows are held in the request and stored nowhere, so the answer has an id (a hash of the rows is in it) but cannot
+be cited.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geodata import geodesy
+from geodata.analysis import answer, measure
+from geodata.analysis.base import Parameter
+from geodata.analysis.country import countries_of, within
+from geodata.analysis.display import kilometres
+from geodata.analysis.places import Place, resolve
+from geodata.catalog import Catalog
+from geodata.errors import BadValue, Refused
+from geodata.formats.coordinates import Box
+from geodata.formats.rows import Rows
+from geodata.model import Result, Text
+
+Floats = NDArray[np.float64]
+
+TARGET = Parameter("target", {"en": "Nearest point on", "ar": "أقرب نقطة على"}, "place", required=True)
+BANDS = Parameter(
+    "bands",
+    {"en": "Bands, km", "ar": "النطاقات، كم"},
+    "kilometres",
+    default="10,25,50,100",
+    minimum=0.001,
+    maximum=5000.0,
+)
+MAX_TARGETS = 50
+MAX_MEASURES = 1_000_000
+ROUND = 5.0
+"""Degrees round the targets: positions are expected there, and a swapped one is suspected by it."""
+UNSURE: Text = {
+    "en": "Rows without an uncertainty of their own are taken as exact; MGRS references as the square they name.",
+    "ar": "تُعدّ الصفوف التي لا عدم يقين لها دقيقة؛ ومراجع MGRS مربعاتٍ كما تُسمّيها.",
+}
+HELD: Text = {
+    "en": "The rows were held for this answer only and stored nowhere: it cannot be cited.",
+    "ar": "حُفظت الصفوف لهذا الجواب وحده ولم تُخزَّن: فلا يمكن الاستشهاد به.",
+}
+WORDS = ("certainly", "possibly", "no")
+
+
+def targets_of(text: str, catalog: Catalog) -> list[Place]:
+    """Return what a table measures to; raises BadValue where it has no geometry, Refused for too many."""
+    found = [place for place in resolve(TARGET.name, text, catalog)[0] if place.geometry is not None]
+    if not found or any(place.area is not None for place in found):
+        raise BadValue(TARGET.name, text, "lines, polygons or points; none known to an area only")
+    if len(found) > MAX_TARGETS:
+        raise Refused(f"{TARGET.name}: {len(found)} targets are too many for a table; at most {MAX_TARGETS}")
+    return found
+
+
+def region(targets: Sequence[Place]) -> Box:
+    """Return the box in which positions are expected: the targets' own, five degrees wider."""
+    boxes = np.array([place.shape.bounds for place in targets])
+    west, south = (boxes.min(axis=0)[:2] - ROUND).tolist()
+    east, north = (boxes.max(axis=0)[2:] + ROUND).tolist()
+    return west, south, east, north
+
+
+def table(rows: Rows, given: Mapping[str, Any], catalog: Catalog) -> Result:
+    """Measure rows to the nearest of the targets, and class them in bands; `given` holds `target` and `bands`."""
+    text = TARGET.read(given.get(TARGET.name, ""))
+    bands: tuple[float, ...] = BANDS.read(given.get(BANDS.name) or BANDS.default)
+    targets = targets_of(text, catalog)
+    if len(rows) * len(targets) > MAX_MEASURES:
+        raise Refused(f"{len(rows)} rows and {len(targets)} targets: at most {MAX_MEASURES} measurements at once")
+    lon, lat = np.array(rows.lon, dtype=float), np.array(rows.lat, dtype=float)
+    radius = np.array(rows.uncertainty, dtype=float)
+    items = _items(rows, targets, lon, lat, radius, bands, catalog)
+    body = {
+        "target": text,
+        "targets": [{"id": place.id, "name": dict(place.name)} for place in targets],
+        "bands": list(bands),
+        "rows": len(rows) + len(rows.problems),
+        "read": len(rows),
+        "columns": rows.columns,
+        "problems": rows.problems,
+        "warnings": rows.warnings,
+        "summary": summary(items, bands),
+        "items": items,
+        "assumptions": [dict(text) for text in _said(targets)],
+    }
+    asked = {"bands": bands, "rows": len(rows), "sha256": _digest(rows, lon, lat, radius), "target": text}
+    used = {"countries", *(["governorates"] if "governorates" in catalog.ids() else [])}
+    return answer.result("proximity", asked, catalog, targets, body, layers=used)
+
+
+def _said(targets: Sequence[Place]) -> list[Text]:
+    said = {text["en"]: text for place in targets for text in place.assumptions}
+    return [*said.values(), UNSURE, HELD]
+
+
+def _digest(rows: Rows, lon: Floats, lat: Floats, radius: Floats) -> str:
+    hashed = hashlib.sha256(np.column_stack([lon, lat, radius]).tobytes())
+    hashed.update("\n".join(rows.name).encode())
+    return hashed.hexdigest()
+
+
+def _nearest(targets: Sequence[Place], lon: Floats, lat: Floats) -> tuple[NDArray[np.int64], list[geodesy.Nearest]]:
+    """Return which target is nearest to each position, and every target's answers."""
+    found = [
+        measure.line_of(place.shape, place.edges).nearest(lon, lat)
+        if place.shape.geom_type == "LineString"
+        else measure.target_of(place.shape, place.edges).nearest(lon, lat)
+        for place in targets
+    ]
+    return np.argmin([near.distance for near in found], axis=0), found
+
+
+def _items(
+    rows: Rows,
+    targets: Sequence[Place],
+    lon: Floats,
+    lat: Floats,
+    radius: Floats,
+    bands: Sequence[float],
+    catalog: Catalog,
+) -> list[dict[str, Any]]:
+    if not len(rows):
+        return []
+    best, found = _nearest(targets, lon, lat)
+    at = np.arange(len(lon))
+    picked = {
+        name: np.array([getattr(near, name) for near in found])[best, at].tolist()
+        for name in ("distance", "lon", "lat", "azimuth", "chainage", "side", "beyond_end")
+    }
+    own = np.array([np.nan if place.uncertainty is None else place.uncertainty for place in targets])[best]
+    vague = np.array([place.placeholder for place in targets])[best]
+    distance = np.array(picked["distance"])
+    low, high = np.maximum(0.0, distance - radius - own), distance + radius + own
+    words = [_words(low, high, km * 1000, vague) for km in bands]
+    countries, certain = countries_of(lon, lat, radius, catalog)
+    governorates = _governorates(lon, lat, catalog)
+    columns = zip(best.tolist(), low.tolist(), high.tolist(), *words, strict=True)
+    return [
+        _item(rows, i, targets[row[0]], picked, row[1:3], dict(zip(map(_km, bands), row[3:], strict=True)))
+        | {
+            "country": None if countries[i] is None else {"id": countries[i], "certain": certain[i]},
+            "governorate": governorates[i],
+        }
+        for i, row in enumerate(columns)
+    ]
+
+
+def _item(
+    rows: Rows, i: int, target: Place, picked: Mapping[str, list[Any]], ends: Sequence[float], bands: dict[str, str]
+) -> dict[str, Any]:
+    known = ends[0] == ends[0]
+    low, high = ends if known else (None, None)
+    distance, on_line = picked["distance"][i], target.shape.geom_type == "LineString"
+    unclear = picked["beyond_end"][i] or low is None or low <= 0 < distance
+    return {
+        "id": str(rows.number[i]),
+        "line": rows.number[i],
+        "name": rows.name[i],
+        "kind": rows.kind[i],
+        "lon": rows.lon[i],
+        "lat": rows.lat[i],
+        "uncertainty_m": rows.uncertainty[i],
+        "target": target.id,
+        "distance_m": distance,
+        "interval_m": [low, high] if known else None,
+        "foot": [picked["lon"][i], picked["lat"][i]],
+        "azimuth_deg": picked["azimuth"][i] if distance > 0 else None,
+        "chainage_m": picked["chainage"][i] if on_line else None,
+        "side": ("unclear" if unclear else picked["side"][i]) if on_line else None,
+        "beyond_end": picked["beyond_end"][i] if on_line else False,
+        "bands": bands,
+        "display": dict(kilometres(distance, low, high)),
+    }
+
+
+def _km(value: float) -> str:
+    return f"{value:g}"
+
+
+def _words(low: Floats, high: Floats, limit: float, vague: NDArray[np.bool_]) -> list[str]:
+    """Return certainly, possibly or no for each interval, unknown where there is none; placeholders never certainly."""
+    sure = (high <= limit) & ~vague
+    word = np.where(sure, WORDS[0], np.where(low <= limit, WORDS[1], WORDS[2]))
+    return [str(one) for one in np.where(np.isnan(low), "unknown", word)]
+
+
+def _governorates(lon: Floats, lat: Floats, catalog: Catalog) -> list[str | None]:
+    found: list[str | None] = [None] * len(lon)
+    if "governorates" not in catalog.ids():
+        return found
+    free = np.ones(len(lon), dtype=bool)
+    for feature in catalog.layer("governorates").features:
+        held = np.flatnonzero(free)
+        held = held[within(feature, lon[held], lat[held])]
+        free[held] = False
+        for index in held.tolist():
+            found[index] = feature.id
+    return found
+
+
+def summary(items: Sequence[Mapping[str, Any]], bands: Sequence[float]) -> dict[str, Any]:
+    """Count rows in each band, in all and by kind, governorate and country; bands hold all that is nearer."""
+    by_band = {_km(km): dict(Counter(item["bands"][_km(km)] for item in items)) for km in bands}
+    groups = {
+        "by_kind": [item["kind"] or None for item in items],
+        "by_governorate": [item["governorate"] for item in items],
+        "by_country": [item["country"]["id"] if item["country"] else None for item in items],
+    }
+    made: dict[str, Any] = {"by_band": by_band}
+    for name, keys in groups.items():
+        counts: dict[str | None, dict[str, Counter[str]]] = {}
+        for key, item in zip(keys, items, strict=True):
+            cell = counts.setdefault(key, {_km(km): Counter() for km in bands})
+            for km, word in item["bands"].items():
+                cell[km][word] += 1
+        totals = Counter(keys)
+        made[name] = [
+            {"id": key, "rows": totals[key], "bands": {km: dict(count) for km, count in cell.items()}}
+            for key, cell in sorted(counts.items(), key=lambda pair: str(pair[0]))
+        ]
+    return made

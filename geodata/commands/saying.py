@@ -1,0 +1,159 @@
+"""Answers as lines for people, one function a shape of answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from geodata.commands import print_table
+from geodata.model import Result
+
+Body = Mapping[str, Any]
+
+
+def say(result: Result) -> None:
+    """Print an answer for people, with its id and the notice."""
+    body = result.to_dict()
+    _SAYERS.get(result.analysis, _items)(body)
+    print(f"result {result.id} · {body['notice']['en']}")
+
+
+def _items(body: Body) -> None:
+    if "problems" in body:
+        _rows(body)
+        return
+    print_table([_row(item) for item in body.get("items", [body])])
+    _sensitivity(body.get("items", [body]))
+
+
+def _rows(body: Body) -> None:
+    named = [(item, item["name"] or f"line {item['line']}") for item in body["items"]]
+    print_table(
+        [
+            (name, shown(item["display"]), *(f"{km} km {word}" for km, word in item["bands"].items()))
+            for item, name in named
+        ]
+    )
+    for what in ("warnings", "problems"):
+        for one in body[what]:
+            print(f"line {one['line']}: {one['reason']}")
+    print(f"{body['read']} of {body['rows']} rows could be read")
+    for km, counts in body["summary"]["by_band"].items():
+        print(
+            f"within {km} km: " + ", ".join(f"{counts.get(word, 0)} {word}" for word in ("certainly", "possibly", "no"))
+        )
+
+
+def _sensitivity(items: list[Body]) -> None:
+    rows = [(item["id"], row) for item in items for row in item.get("sensitivity") or ()]
+    print_table([("", id_, f"by {row['line_name']['en']}", shown(row["display"])) for id_, row in rows])
+
+
+def _claims(body: Body) -> None:
+    print_table([(item["verdict"], item["id"], item["reason"]["en"]) for item in body["items"]])
+
+
+def _rings(body: Body) -> None:
+    for ring in body["rings"]:
+        for word in ("certainly", "possibly"):
+            print(f"{word} within {ring['km']:g} km: {len(ring[word])}")
+            print_table([("", item["id"], shown(item["display"])) for item in ring[word]])
+
+
+def line_of(body: Body) -> None:
+    """Print the line that an answer runs along, with what must be known of it."""
+    line = body["line"]
+    print(f"{line['name']['en']}: {shown(line['display'])}, {line['vertices']} vertices; {', '.join(line['sources'])}")
+    for said in body["assumptions"]:
+        print(f"  {said['en']}")
+    for loop in body["loops"]:
+        print(f"  loop from km {loop['start_m'] / 1000:.3f} to km {loop['end_m'] / 1000:.3f}")
+
+
+def _ruler(body: Body) -> None:
+    line_of(body)
+    print_table([(item["id"], item["within"], item["side"], item["words"]["en"]) for item in body["items"]])
+    _sensitivity(body["items"])
+    for item in body["areas"]:
+        print(f"{item['id']}: {item['within']}, {shown(item['display'])}, known to an area: at no kilometre")
+    for item in body["unplaced"]:
+        print(f"{item['id']}: no position")
+
+
+def _gaps(body: Body) -> None:
+    line_of(body)
+    print(body["meaning"]["en"])
+    for item in body["items"]:
+        between = f"{item['from'] or 'the line begins'} … {item['to'] or 'the line ends'}"
+        print(f"{'certain' if item['certain'] else 'possible'}  {item['words']['en']}  ({between})")
+
+
+def _coverage(body: Body) -> None:
+    line_of(body)
+    share = f"{body['share'] * 100:.0f} %"
+    print(f"{body['cover']['name']['en']} covers {shown(body['display'])} of {body['length_m'] / 1000:.1f} km: {share}")
+    for claim in body["claims"]:
+        shares = (
+            f"{shown(one['display'])} of {one['denominator']['length_m'] / 1000:.1f} km" for one in claim["shares"]
+        )
+        print(
+            f"{claim['date'] or 'undated'}  {claim['length_m'][0] / 1000:g} km  {claim['source']}: {'; '.join(shares)}"
+        )
+    for word in ("inside", "unclear", "outside"):
+        print(f"behind, {word}: {', '.join(item['id'] for item in body['behind'][word]) or 'nothing'}")
+
+
+def _profile(body: Body) -> None:
+    line_of(body)
+    rows = [row for row in body["items"] if row["count"] or row["possible"]]
+    print_table(
+        [
+            (
+                f"km {row['start_m'] / 1000:g}–{row['end_m'] / 1000:g}",
+                f"{row['count']} (possibly {row['possible']})",
+                ", ".join(f"{period}: {count}" for period, count in row["periods"].items()),
+                ", ".join(row["ids"]),
+            )
+            for row in rows
+        ]
+    )
+    print(f"events without a recorded {body['by']}: {body['unknown_dates']}")
+
+
+def _matrix(body: Body) -> None:
+    head = ("km", *(column["id"] for column in body["columns"]))
+    rows = zip(body["rows"], body["display"], strict=True)
+    print_table([head, *((row["id"], *(cell or "" for cell in cells)) for row, cells in rows)])
+
+
+def _row(item: Body) -> tuple[str, ...]:
+    along = ""
+    if item.get("chainage_m") is not None:
+        along = f"km {item['chainage_m'] / 1000:.0f}" + (", beyond the end" if item["beyond_end"] else "")
+    country = item.get("country")
+    held = "" if not country else country["id"] + ("" if country["certain"] else " (not certain)")
+    return (
+        item["id"],
+        shown(item["display"]) if item.get("display") else "no position",
+        item.get("within") or "",
+        f"to {item['target']}" if item.get("target") else "",
+        along,
+        held,
+        "placeholder" if item.get("placeholder") else "",
+    )
+
+
+def shown(display: Mapping[str, str]) -> str:
+    """Return number and unit as one text."""
+    return f"{display['number']} {display['unit']}".replace(" °", "°")
+
+
+_SAYERS: Mapping[str, Callable[[Body], None]] = {
+    "claims": _claims,
+    "buffer": _rings,
+    "ruler": _ruler,
+    "gaps": _gaps,
+    "coverage": _coverage,
+    "profile": _profile,
+    "matrix": _matrix,
+}

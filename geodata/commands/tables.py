@@ -1,0 +1,48 @@
+"""The proximity table on the command line: rows of a file against a target."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from geodata.analysis import table
+from geodata.catalog import current
+from geodata.commands.asking import ask, give
+from geodata.errors import BadValue
+from geodata.formats import rows
+
+
+def tables(made: argparse.ArgumentParser) -> None:
+    """Let a command take its places from the rows of a file."""
+    made.add_argument("--csv", metavar="FILE", help="places from a CSV; - for standard input")
+    made.add_argument("--points", metavar="FILE", help="places from a text, a position a line; - for standard input")
+    made.add_argument("--bands", metavar="KM[,KM…]", help="with rows: the bands (default 10,25,50,100)")
+    made.add_argument("--order", choices=("lat,lon", "lon,lat"), default="lat,lon", help="of plain numbers in rows")
+    made.set_defaults(run=_run)
+
+
+def _run(asked: argparse.Namespace) -> int:
+    given = [name for name in ("layer", "csv", "points") if getattr(asked, name)]
+    if len(given) != 1:
+        raise BadValue("A", ", ".join(given), "one of: a place or layer, --csv FILE, or --points FILE")
+    if asked.layer:
+        return ask("proximity", asked)
+    if asked.sensitivity:
+        raise BadValue("--sensitivity", "true", "nothing with rows of a file")
+    catalog = current()
+    box = table.region(table.targets_of(table.TARGET.read(asked.target), catalog))
+    data = _bytes(asked.csv or asked.points)
+    if asked.csv:
+        found = rows.read_csv(data, asked.order, box)
+    else:
+        found = rows.pasted(data.decode("utf-8-sig", errors="replace"), asked.order, box)
+    result = table.table(found, {"target": asked.target, "bands": asked.bands}, catalog)
+    return give(result, asked, why_not=table.HELD["en"])
+
+
+def _bytes(name: str) -> bytes:
+    if name == "-":
+        return sys.stdin.buffer.read(rows.MAX_BYTES + 1)
+    with Path(name).open("rb") as stream:
+        return stream.read(rows.MAX_BYTES + 1)

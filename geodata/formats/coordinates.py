@@ -1,0 +1,208 @@
+"""A position as people write it: decimal degrees, degrees-minutes-seconds, UTM or MGRS, Arabic digits and letters too.
+
+Nothing is mended in silence: what cannot be read is refused with the reason, and what is read but looks swapped or may
+be meant otherwise carries a warning.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+
+from mgrs import MGRS
+from mgrs.core import MGRSError
+from pyproj import Transformer
+
+from geodata.errors import BadData, shown
+
+Order = Literal["lat,lon", "lon,lat"]
+Box = tuple[float, float, float, float]
+
+_SIGNS = str.maketrans(
+    {
+        "٫": ".",
+        "،": ",",
+        "؛": ";",
+        "−": "-",
+        "–": "-",
+        "º": "°",
+        "˚": "°",
+        "’": "'",
+        "′": "'",
+        "‘": "'",
+        "”": '"',
+        "″": '"',
+    }
+    | dict.fromkeys("\u200b\u200e\u200f\u061c\u202a\u202b\u202c\u2066\u2067\u2068\u2069\ufeff", "")
+)
+_WORDS = (
+    (r"شمالًا|شمالا|شمال|north", "N"),
+    (r"جنوبًا|جنوبا|جنوب|south", "S"),
+    (r"شرقًا|شرقا|شرق|east", "E"),
+    (r"غربًا|غربا|غرب|west", "W"),
+)
+_NUMBER = r"[-+]?\d+(?:\.\d+)?"
+_MGRS = re.compile(r"(\d{1,2})\s*([C-HJ-NP-X])\s*([A-HJ-NP-Z]{2})\s*(\d{0,5})\s*(\d{0,5})\Z")
+_UTM = re.compile(
+    rf"(?:UTM\s*)?(?:ZONE\s*)?(\d{{1,2}})\s*([C-HJ-NP-X])[\s,;]+({_NUMBER})\s*M?E?[\s,;]+({_NUMBER})\s*M?N?\Z"
+)
+_DEGREES = re.compile(
+    r"(?P<before>[NSEW])?\s*(?P<sign>[-+])?\s*(?P<d>\d+(?:\.\d+)?)\s*(?:°|\s)?\s*"
+    r"(?:(?P<m>\d+(?:\.\d+)?)\s*(?:'|\s)?\s*(?:(?P<s>\d+(?:\.\d+)?)\s*(?:\"|'')?\s*)?)?"
+    r"(?P<after>[NSEW])?\Z"
+)
+_SOUTHERN: dict[str, float] = {"S": -1, "W": -1}
+MAX_LENGTH = 200
+
+
+@dataclass(frozen=True)
+class Position:
+    """Degrees on WGS84; `uncertainty` is what the notation itself leaves open, in metres."""
+
+    lon: float
+    lat: float
+    notation: Literal["decimal", "dms", "utm", "mgrs"]
+    uncertainty: float = 0.0
+    warnings: tuple[str, ...] = ()
+
+
+def read(text: str, order: Order = "lat,lon", region: Box | None = None) -> Position:
+    """Read one position; `order` is that of plain numbers, `region` (W, S, E, N) where positions are expected.
+
+    Letters for north and east decide the order whatever `order` says. Raises BadData with the reason.
+
+    >>> read("33°47'8\\"N 42°26'28\\"E").notation
+    'dms'
+    """
+    if len(text) > MAX_LENGTH:
+        raise BadData("", f"longer than {MAX_LENGTH} characters")
+    plain = plainly(text)
+    if not plain:
+        raise BadData("", "nothing is written")
+    found = _mgrs(plain) or _utm(plain) or _pair(plain, order)
+    return _suspected(found, region)
+
+
+def plainly(text: str) -> str:
+    """Return a text with Latin digits, plain signs and upper-case letters, words of direction as letters."""
+    digits = "".join(str(unicodedata.digit(c)) if c.isdecimal() else c for c in text).translate(_SIGNS)
+    for words, letter in _WORDS:
+        digits = re.sub(words, letter, digits, flags=re.IGNORECASE)
+    digits = re.sub(r"(\d)\s*d\s*(\d+(?:\.\d+)?)\s*m", r"\1°\2'", digits)
+    digits = re.sub(r"(['])\s*(\d+(?:\.\d+)?)\s*s(?![a-z])", r"\1\2" + '"', digits)
+    return digits.upper().strip()
+
+
+def _mgrs(text: str) -> Position | None:
+    match = _MGRS.match(text)
+    if match is None:
+        return None
+    zone, band, square, first, second = match.groups()
+    digits = first + second
+    if len(digits) % 2 or (second and len(first) != len(second)) or len(digits) > 10:
+        raise BadData("", f"MGRS needs as many digits for easting as for northing: {shown(text)!r}")
+    half = len(digits) // 2
+    size = 10.0 ** (5 - half)
+    # The middle of the square that the digits name, and its half diagonal: a reference is a square, not its corner.
+    middle = [(part + "5").ljust(5, "0")[:5] for part in (digits[:half], digits[half:])]
+    try:
+        lat, lon = MGRS().toLatLon(f"{int(zone):02d}{band}{square}{''.join(middle)}")
+    except MGRSError:
+        raise BadData("", f"no such MGRS square: {shown(text)!r}") from None
+    return Position(lon, lat, "mgrs", size / 2**0.5)
+
+
+@lru_cache(maxsize=120)
+def _zone(number: int, north: bool) -> Transformer:
+    return Transformer.from_crs(f"EPSG:{32600 + number if north else 32700 + number}", "EPSG:4326", always_xy=True)
+
+
+def _utm(text: str) -> Position | None:
+    match = _UTM.match(text)
+    if match is None:
+        return None
+    number, band = int(match[1]), match[2]
+    east, north = float(match[3]), float(match[4])
+    if not 1 <= number <= 60:
+        raise BadData("", f"UTM zone {number}: there are 1 to 60")
+    if not (100_000 <= east < 1_000_000 and 0 <= north <= 10_000_000):
+        raise BadData("", "UTM: easting from 100000 to 999999 first, then northing from 0 to 10000000, in metres")
+    lon, lat = _zone(number, band >= "N").transform(east, north)
+    said = ("the letter S is read as the latitude band 32–40° north, not as the southern hemisphere",)
+    return Position(lon, lat, "utm", 0.0, said if band == "S" else ())
+
+
+def _pair(text: str, order: Order) -> Position:
+    first, second = _halves(text)
+    a, b = _angle(first), _angle(second)
+    names = {"N": "lat", "S": "lat", "E": "lon", "W": "lon"}
+    axes = [names.get(letter) for letter in (a[1], b[1])]
+    if None not in axes and axes[0] == axes[1]:
+        raise BadData("", "both numbers are " + ("latitudes" if axes[0] == "lat" else "longitudes"))
+    lat_first = order == "lat,lon"
+    if any(axes):
+        lat_first = axes[0] == "lat" if axes[0] else axes[1] == "lon"
+    lat, lon = (a[0], b[0]) if lat_first else (b[0], a[0])
+    if abs(lat) > 90 or abs(lon) > 180:
+        swapped = abs(lon) <= 90 and abs(lat) <= 180
+        hint = "; latitude and longitude may be swapped" if swapped else ""
+        raise BadData("", f"latitude {lat:g}, longitude {lon:g}: latitude within ±90, longitude within ±180{hint}")
+    return Position(lon, lat, "dms" if a[2] or b[2] else "decimal")
+
+
+def _halves(text: str) -> tuple[str, str]:
+    """Return the two numbers of a pair, whatever parts them: ; tab, comma, a letter of direction, or a blank."""
+    for parts in (re.split(r"\s*[;\t]\s*", text), re.split(r",\s+", text)):
+        if len(parts) == 2 and all(parts):
+            return parts[0].replace(",", "."), parts[1].replace(",", ".")
+    before = re.fullmatch(r"([NSEW].*?\d[^NSEW]*?)[\s,]*([NSEW].*\d.*)", text)
+    lettered = before or re.fullmatch(r"(.*\d.*?[NSEW])[\s,]*(.*\d.*)", text)
+    if lettered:
+        return lettered[1].replace(",", "."), lettered[2].replace(",", ".")
+    parts = text.split(",")
+    if len(parts) == 2:
+        # 33,5 44,4 with a blank between has decimal commas; 33.5,44.4 has none.
+        blank = text.split()
+        if len(blank) != 2 or not all("," in part for part in blank):
+            return parts[0], parts[1]
+    blank = text.split()
+    if len(blank) == 2:
+        return blank[0].replace(",", "."), blank[1].replace(",", ".")
+    if len(blank) in (4, 6) and "," not in text:
+        half = len(blank) // 2
+        return " ".join(blank[:half]), " ".join(blank[half:])
+    raise BadData("", f"no two numbers, UTM or MGRS reference: {shown(text)!r}")
+
+
+def _angle(text: str) -> tuple[float, str, bool]:
+    """Return degrees, the letter of direction or an empty text, and whether minutes were written."""
+    match = _DEGREES.match(text.strip(" ,"))
+    if match is None:
+        raise BadData("", f"no angle: {shown(text)!r}")
+    degrees, minutes, seconds = (float(match[name] or 0) for name in ("d", "m", "s"))
+    if minutes >= 60 or seconds >= 60:
+        raise BadData("", f"minutes and seconds lie below 60: {shown(text)!r}")
+    if match["m"] and "." in match["d"]:
+        raise BadData("", f"a fraction of degrees and minutes too: {shown(text)!r}")
+    letter = match["before"] or match["after"] or ""
+    if match["before"] and match["after"]:
+        raise BadData("", f"two letters of direction: {shown(text)!r}")
+    sign = -1.0 if match["sign"] == "-" else 1.0
+    return sign * _SOUTHERN.get(letter, 1) * (degrees + minutes / 60 + seconds / 3600), letter, bool(match["m"])
+
+
+def _suspected(found: Position, region: Box | None) -> Position:
+    if region is None or not swapped(found.lon, found.lat, region):
+        return found
+    said = "latitude and longitude may be swapped: the other way round it lies in the region, so written it does not"
+    return Position(found.lon, found.lat, found.notation, found.uncertainty, (*found.warnings, said))
+
+
+def swapped(lon: float, lat: float, region: Box) -> bool:
+    """Tell whether a position lies outside the region and, the other way round, inside."""
+    west, south, east, north = region
+    held = west <= lon <= east and south <= lat <= north
+    return not held and west <= lat <= east and south <= lon <= north

@@ -1,0 +1,189 @@
+"""The workspace: what users add, in one folder beside the package; written whole under a lock, or not at all.
+
+layers/      GeoJSON layers with a catalog.json of their own; one with the id of a shipped layer stands in its place
+versions/    layers that a citation needs, each under the sha256 of its content, with its catalogue entry
+results/     records of results
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import json
+import os
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from geodata.errors import BadData, BadValue, NotFound, Unwritable
+from geodata.formats import geojson, strict_json
+from geodata.model import SLUG, Layer
+from geodata.store.files import FileStore, layer_of, records, write_whole
+
+FORMAT = 1
+"""The version of the layout: a later one is refused, not guessed at."""
+_SHA = re.compile(r"[0-9a-f]{64}\Z")
+
+
+class Workspace:
+    """One workspace folder; it need not exist before something is written."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    @property
+    def layers(self) -> Path:
+        """The folder of the user's layers."""
+        return self.folder / "layers"
+
+    @property
+    def stamp(self) -> tuple[int, ...]:
+        """What changes when a layer of the workspace does, without reading any."""
+        found: list[int] = []
+        for path in sorted(self.layers.glob("*.*json")) if self.layers.is_dir() else ():
+            stat = path.stat()
+            found += [stat.st_ino, stat.st_mtime_ns, stat.st_size]
+        return tuple(found)
+
+    def writable(self) -> str | None:
+        """Return why nothing can be written here; None where it can."""
+        try:
+            with self.lock():
+                return None
+        except Unwritable as error:
+            return str(error)
+
+    @contextmanager
+    def lock(self) -> Iterator[None]:
+        """Hold the one lock of the workspace; makes the folder. Raises Unwritable."""
+        try:
+            for folder in (self.folder, self.layers, self.folder / "versions", self.folder / "results"):
+                folder.mkdir(parents=True, exist_ok=True)
+            handle = os.open(self.folder / ".lock", os.O_RDWR | os.O_CREAT, 0o644)
+        except OSError as error:
+            raise Unwritable(f"workspace {self.folder}: cannot be written: {error.strerror or error}") from None
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX)
+            self._check_format()
+            yield
+        finally:
+            os.close(handle)
+
+    def _check_format(self) -> None:
+        path = self.folder / "workspace.json"
+        if not path.exists():
+            write_whole(path, json.dumps({"masafa": FORMAT}).encode() + b"\n")
+            return
+        value = strict_json.parse(path.read_bytes())
+        found = value.get("masafa") if isinstance(value, dict) else None
+        if found != FORMAT:
+            raise Unwritable(f"workspace {self.folder}: its format is {found!r}; this version writes {FORMAT}")
+
+    def store(self) -> FileStore | None:
+        """Return the user's layers as a store; None where there are none."""
+        return FileStore(self.layers) if (self.layers / "catalog.json").is_file() else None
+
+    def put_layer(self, entry: Mapping[str, Any], data: bytes) -> str:
+        """Write a layer and its catalogue entry; return its version. Raises BadValue, BadData, Unwritable.
+
+        The content goes first and the entry second: a crash between them leaves a layer that is not listed yet, or
+        the new content under the old entry, and never half a file.
+        """
+        id_ = str(entry.get("id", ""))
+        if not SLUG.match(id_):
+            raise BadValue("id", id_, "lower-case letters, digits and single hyphens")
+        geojson.read(data)
+        with self.lock():
+            write_whole(self.layers / f"{id_}.geojson", data)
+            catalog = self.layers / "catalog.json"
+            entries = records(catalog, "layers") if catalog.exists() else []
+            kept = [dict(entry) if old["id"] == id_ else old for old in entries]
+            if all(old["id"] != id_ for old in entries):
+                kept.append(dict(entry))
+            if kept != entries:
+                write_whole(catalog, _json({"schema": 1, "layers": kept}))
+        return hashlib.sha256(data).hexdigest()
+
+    def keep(self, layer: Layer, data: bytes) -> None:
+        """Keep a version of a layer for good. The caller holds the lock."""
+        if hashlib.sha256(data).hexdigest() != layer.version:
+            raise NotFound(f"version {layer.version[:16]} of layer", layer.id)
+        folder = self.folder / "versions"
+        for path, content in (
+            (folder / f"{layer.version}.json", _json(dict(layer.entry))),
+            (folder / f"{layer.version}.geojson", data),
+        ):
+            if not path.exists():
+                write_whole(path, content)
+
+    def keeps(self, version: str) -> bool:
+        """Tell whether a version is kept."""
+        return bool(_SHA.match(version)) and (self.folder / "versions" / f"{version}.geojson").is_file()
+
+    def version(self, id_: str, version: str) -> Layer:
+        """Return a kept version of a layer; raises NotFound where it is gone, BadData where it is damaged."""
+        if not self.keeps(version):
+            raise NotFound(f"kept version of layer {id_}", version[:16])
+        data = (self.folder / "versions" / f"{version}.geojson").read_bytes()
+        if hashlib.sha256(data).hexdigest() != version:
+            raise BadData("", f"the kept version {version[:16]} of layer {id_} is damaged: its content has changed")
+        entry = strict_json.parse((self.folder / "versions" / f"{version}.json").read_bytes())
+        return layer_of(id_, data, entry)
+
+
+class Layered:
+    """A store over a store: the layers of the upper one stand in place of those with the same id below."""
+
+    def __init__(self, upper: FileStore, lower: FileStore) -> None:
+        self._upper, self._lower = upper, lower
+        below = dict(lower.entries)
+        self.entries: Mapping[str, Mapping[str, Any]] = {
+            **{id_: upper.entries.get(id_, entry) for id_, entry in below.items()},
+            **{id_: entry for id_, entry in upper.entries.items() if id_ not in below},
+        }
+
+    def _of(self, layer: str) -> FileStore:
+        if layer not in self.entries:
+            raise NotFound("layer", layer, self.entries)
+        return self._upper if layer in self._upper.entries else self._lower
+
+    def path(self, layer: str) -> Path:
+        """Return the file that holds a layer whole."""
+        return self._of(layer).path(layer)
+
+    def display_path(self, layer: str) -> Path:
+        """Return the file with a layer's display geometry."""
+        return self._of(layer).display_path(layer)
+
+    def layer(self, layer: str) -> Layer:
+        """Return a layer; raises NotFound, and BadData where its file is not valid GeoJSON."""
+        return self._of(layer).layer(layer)
+
+
+class Pinned:
+    """A store in which some layers are those of kept versions."""
+
+    def __init__(self, below: FileStore | Layered | Pinned, pinned: Mapping[str, Layer]) -> None:
+        self._below, self._pinned = below, pinned
+        self.entries: Mapping[str, Mapping[str, Any]] = {
+            **below.entries,
+            **{id_: layer.entry for id_, layer in pinned.items()},
+        }
+
+    def path(self, layer: str) -> Path:
+        """Return the file that holds a layer whole, of the layers that are not pinned."""
+        return self._below.path(layer)
+
+    def display_path(self, layer: str) -> Path:
+        """Return the file with a layer's display geometry, of the layers that are not pinned."""
+        return self._below.display_path(layer)
+
+    def layer(self, layer: str) -> Layer:
+        """Return a layer, of the pinned version where there is one."""
+        return self._pinned[layer] if layer in self._pinned else self._below.layer(layer)
+
+
+def _json(value: Any) -> bytes:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
