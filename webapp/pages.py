@@ -14,7 +14,8 @@ from geodata.catalog import shipped
 from geodata.commands.data import single_file
 from webapp import charts
 from webapp.answers import ask
-from webapp.i18n import LANGUAGES, catalogue, language
+from webapp.boot import as_of, boot
+from webapp.i18n import LANGUAGES, language
 
 blueprint = Blueprint("pages", __name__)
 
@@ -27,7 +28,8 @@ def index() -> str:
     claims = {item["id"]: item for item in ask("claims", {}).to_dict()["items"]}
     asked = request.args.get("claim", FIRST_CLAIM)
     claim = claims.get(asked, claims[FIRST_CLAIM])
-    return render_template("map.html", claim=_told(claim), closed=asked == "none", boot=_boot(claim), as_of=_as_of())
+    begin = boot(claim=claim["id"], claim_features=list(claim["features"]))
+    return render_template("map.html", claim=_told(claim), closed=asked == "none", boot=begin, as_of=as_of())
 
 
 @blueprint.get("/claims")
@@ -43,7 +45,7 @@ def claims() -> str:
         total=len(answer["items"]),
         verdict=verdict if verdict in VERDICTS else None,
         modalities=shipped().vocabulary()["modality"],
-        as_of=_as_of(),
+        as_of=as_of(),
     )
 
 
@@ -56,7 +58,7 @@ def claims_json() -> Response:
 @blueprint.get("/sources")
 def sources() -> str:
     """Every source record."""
-    return render_template("sources.html", sources=shipped().sources().values(), as_of=_as_of())
+    return render_template("sources.html", sources=shipped().sources().values(), as_of=as_of())
 
 
 @blueprint.get("/sources.json")
@@ -77,7 +79,7 @@ def actors() -> str:
         names={event.id: event.name for event in events},
         vocabulary=catalog.vocabulary(),
         sources=catalog.sources(),
-        as_of=_as_of(),
+        as_of=as_of(),
     )
 
 
@@ -108,7 +110,7 @@ def layer(name: str) -> str:
         sources=catalog.sources(),
         actors=catalog.actors(),
         names={feature.id: feature.name for id_ in catalog.ids() for feature in catalog.layer(id_).features},
-        as_of=_as_of(),
+        as_of=as_of(),
     )
 
 
@@ -137,9 +139,7 @@ def about() -> str:
     """What this is, how it measures, what it does not say."""
     analyses = [made.describe() for made in analysis.registry().values()]
     catalog = shipped()
-    return render_template(
-        "about.html", analyses=analyses, layers=catalog.layers(), version=__version__, as_of=_as_of()
-    )
+    return render_template("about.html", analyses=analyses, layers=catalog.layers(), version=__version__, as_of=as_of())
 
 
 @blueprint.get("/about.json")
@@ -169,40 +169,3 @@ def _told(claim: Mapping[str, Any]) -> dict[str, Any]:
     """Return a claim with what a page shows of it: figures as written, and the drawing of both."""
     feature = shipped().feature(claim["features"][0]) if claim["features"] else None
     return {**claim, **charts.of(claim), "where": feature.id if feature and feature.geometry is not None else None}
-
-
-def _as_of() -> str:
-    """Return the newest date that a layer states for itself."""
-    return max((str(layer.entry.get("as_of") or "") for layer in shipped().layers()), default="")
-
-
-def _boot(claim: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what the script of the map begins with."""
-    catalog, lang = shipped(), language()
-    return {
-        "lang": lang,
-        "words": dict(catalogue(lang)),
-        "claim": claim["id"],
-        "claim_features": list(claim["features"]),
-        "vocabulary": catalog.vocabulary(),
-        "layers": [
-            {
-                "id": layer.id,
-                "title": layer.title,
-                "count": len(layer.features),
-                "version": layer.version[:12],
-                "kind": layer.kind,
-                "hidden": bool(layer.entry.get("hidden")),
-                "attribution": layer.attribution,
-                "licence": layer.licence,
-            }
-            for layer in catalog.layers()
-        ],
-        "actors": {
-            id_: {key: record[key] for key in ("name_en", "name_ar")} for id_, record in catalog.actors().items()
-        },
-        "sources": {
-            id_: {key: record.get(key) for key in ("title", "outlet", "author")}
-            for id_, record in catalog.sources().items()
-        },
-    }

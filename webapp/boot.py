@@ -1,0 +1,44 @@
+"""What the scripts of a page with a map begin with: words, vocabularies, layers, names of actors and sources."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from geodata.catalog import shipped
+from webapp.i18n import catalogue, language
+
+
+def as_of() -> str:
+    """Return the newest date that a layer states for itself."""
+    return max((str(layer.entry.get("as_of") or "") for layer in shipped().layers()), default="")
+
+
+def boot(**more: Any) -> dict[str, Any]:
+    """Return what the script of a map begins with, and `more` of the page's own."""
+    catalog, lang = shipped(), language()
+    return {
+        "lang": lang,
+        "words": dict(catalogue(lang)),
+        "vocabulary": catalog.vocabulary(),
+        "layers": [
+            {
+                "id": layer.id,
+                "title": layer.title,
+                "count": len(layer.features),
+                "version": layer.version[:12],
+                "kind": layer.kind,
+                "hidden": bool(layer.entry.get("hidden")),
+                "attribution": layer.attribution,
+                "licence": layer.licence,
+            }
+            for layer in catalog.layers()
+        ],
+        "actors": {
+            id_: {key: record[key] for key in ("name_en", "name_ar")} for id_, record in catalog.actors().items()
+        },
+        "sources": {
+            id_: {key: record.get(key) for key in ("title", "outlet", "author")}
+            for id_, record in catalog.sources().items()
+        },
+        **more,
+    }
