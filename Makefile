@@ -34,7 +34,7 @@ layers: .venv/.dev ## Build the shipped layers anew (maintainers)
 	$(BIN)/python -m scripts.layers
 
 pins: .venv/.dev ## Pin the requirements anew, with hashes
-	for f in requirements requirements-dev requirements-layers; do \
+	for f in requirements requirements-dev requirements-layers requirements-bench; do \
 	  $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	    --custom-compile-command "make pins" $$f.in -o $$f.txt; done
 

@@ -25,6 +25,8 @@ TURN = 1.25e-4
 """Metres: near a pole, where the curve turns within a piece, 0.008·ρ·Δλ³ ≤ 1e-6 m (ρ: radius of the parallel)."""
 SORTED = 1_000
 """More points than this are asked in the order of a space-filling curve: a tenth faster."""
+BLOCK = 65_536
+"""Positions are asked in blocks that the processor's cache holds: a fifth faster."""
 MAX_PIECES = 5_000_000
 
 
@@ -107,14 +109,15 @@ class Curve:
         t, distance = np.empty(count), np.empty(count)
         lon, lat = np.ascontiguousarray(lon, dtype=float), np.ascontiguousarray(lat, dtype=float)
         compiled = kernel_for(count)
-        keys = np.arange(count)
-        if count > SORTED:
-            compiled.order(lon, lat, keys)
-            keys.sort()
-        compiled.nearest(
-            *(lon, lat, keys, self.pieces, self.boxes, self.levels, self.before, self.after, self.bow),
-            *(piece, t, distance, side),
-        )
+        tree = (self.pieces, self.boxes, self.levels, self.before, self.after, self.bow)
+        for first in range(0, count, BLOCK):
+            part = slice(first, first + BLOCK)
+            x, y = lon[part], lat[part]
+            keys = np.arange(len(x))
+            if len(x) > SORTED:
+                compiled.order(x, y, keys)
+                keys.sort()
+            compiled.nearest(x, y, keys, *tree, piece[part], t[part], distance[part], side[part])
         unsettled = np.flatnonzero(np.isnan(t) & (piece >= 0))
         if len(unsettled):
             nearest_far(self, lon, lat, unsettled, piece, t, distance, side)
@@ -222,9 +225,17 @@ def _boxes(start: Floats, way: Floats, bow: Floats) -> tuple[Floats, Ints]:
         size = WIDE
         sides = [_padded(part, WIDE, fill) for part, fill in ((low, np.inf), (high, -np.inf))]
         levels.append(sum(len(part) for part in groups))
-        groups.append(np.concatenate(sides, axis=2).transpose(0, 2, 1))
+        groups.append(_centred(*sides))
         if len(groups[-1]) == 1:
             return np.ascontiguousarray(np.concatenate(groups)), np.array(levels)
+
+
+def _centred(low: Floats, high: Floats) -> Floats:
+    """Return boxes as centres and half sides (groups, 6, WIDE), a hair larger; those without a content are nowhere."""
+    empty = low > high
+    low, high = np.where(empty, 0.0, low), np.where(empty, 0.0, high)
+    half = np.where(empty, -np.inf, (high - low) / 2 + 1e-6)
+    return np.concatenate([(low + high) / 2, half], axis=2).transpose(0, 2, 1)
 
 
 def _padded(rows: Floats, size: int, fill: float) -> Floats:

@@ -26,16 +26,18 @@ LEAF = 4
 WIDE = 8
 """Boxes side by side in the tree: as many numbers as a wide register holds."""
 HELD = 64
+FULL, SCARCE = 16, 8
+"""What is looked up for one point serves those close by, as events cluster: about so many pieces are held for that."""
 REMEMBERED = 4096
 """Positions answered last, for events that share a place; a power of two."""
 
 
 def box_gaps(boxes, group, x, y, z, out):
-    """Write the squared distances of a point to the boxes of a group."""
+    """Write the squared distances of a point to the boxes of a group, centres and half their sides."""
     for c in range(WIDE):
-        dx = max(boxes[group, 0, c] - x, x - boxes[group, 3, c], 0.0)
-        dy = max(boxes[group, 1, c] - y, y - boxes[group, 4, c], 0.0)
-        dz = max(boxes[group, 2, c] - z, z - boxes[group, 5, c], 0.0)
+        dx = max(abs(x - boxes[group, 0, c]) - boxes[group, 3, c], 0.0)
+        dy = max(abs(y - boxes[group, 1, c]) - boxes[group, 4, c], 0.0)
+        dz = max(abs(z - boxes[group, 2, c]) - boxes[group, 5, c], 0.0)
         out[c] = dx * dx + dy * dy + dz * dz
 
 
@@ -97,18 +99,20 @@ def foot_far(pieces, k, x, y, z):
     return t, s
 
 
-def search(pieces, boxes, levels, x, y, z, seed, bow, work, waiting):
-    """Return the piece nearest to a point and t on it; t is NaN where that cannot be told (`inverse`).
+def search(pieces, boxes, levels, x, y, z, seed, spare, bow, work, waiting):
+    """Hold the pieces that may be nearest to a point, and those up to `spare` metres farther.
 
-    `seed` is any piece, the nearer the faster; `levels` are the first groups of each level of the tree, the leaves'
-    first (see `curve.boxes`); `work` (3, n) and `waiting` (3, n) are room to write in.
+    Returns how many are held, the greatest squared chord of one that may be nearest, and piece, t and distance of the
+    best of those there was no room to hold (-1: of none). `seed` is any piece, the nearer the faster; `levels` are
+    the first groups of each level of the tree, the leaves' first (see `curve.boxes`); `work` (4, n) and `waiting`
+    (4, n) are room to write in.
     """
     near, gap_of, held_gap = work[0], work[1], work[2]
     level_of, group_of, held = waiting[0], waiting[1], waiting[2]
     count = len(pieces)
     least = chord_gap(pieces, seed, x, y, z)
     far = reach(math.sqrt(least), bow)
-    limit = far * far
+    limit = (far + spare) * (far + spare)
     best, best_t, best_s = -1, 0.0, math.inf
     number, top = 0, 0
     level_of[0], group_of[0], gap_of[0] = len(levels) - 1, 0, 0.0
@@ -126,9 +130,9 @@ def search(pieces, boxes, levels, x, y, z, seed, bow, work, waiting):
                 if gap < least:
                     least = gap
                     far = reach(math.sqrt(gap), bow)
-                    limit = far * far
+                    limit = (far + spare) * (far + spare)
                 if number == HELD:
-                    best, best_t, best_s = judge(pieces, x, y, z, limit, held, held_gap, number, best, best_t, best_s)
+                    best, best_t, best_s = judge(pieces, x, y, z, far * far, waiting, work, HELD, best, best_t, best_s)
                     number = 0
                 held[number], held_gap[number] = k, gap
                 number += 1
@@ -146,16 +150,33 @@ def search(pieces, boxes, levels, x, y, z, seed, bow, work, waiting):
                 level_of[at], group_of[at], gap_of[at] = level_of[at - 1], group_of[at - 1], gap_of[at - 1]
                 at -= 1
             level_of[at], group_of[at], gap_of[at] = level - 1, group * WIDE + c, gap
-    best, best_t, _ = judge(pieces, x, y, z, limit, held, held_gap, number, best, best_t, best_s)
-    return best, best_t
+    return number, far * far, best, best_t, best_s
 
 
-def judge(pieces, x, y, z, limit, held, holds, number, best, best_t, best_s):
+def again(pieces, x, y, z, ax, ay, az, bound, bow, work, waiting, number):
+    """Return the greatest squared chord as `search`, where the pieces held for another point serve this one; else -1.
+
+    All other pieces are more than `bound` metres from that point, (ax, ay, az).
+    """
+    moved = math.sqrt((x - ax) * (x - ax) + (y - ay) * (y - ay) + (z - az) * (z - az))
+    if number == 0:
+        return -1.0
+    least = math.inf
+    for i in range(number):
+        gap = chord_gap(pieces, waiting[2, i], x, y, z)
+        work[2, i] = gap
+        least = min(least, gap)
+    far = reach(math.sqrt(least), bow)
+    return far * far if far + moved + 1e-3 < bound else -1.0
+
+
+def judge(pieces, x, y, z, limit, waiting, work, number, best, best_t, best_s):
     """Return the nearest of the held pieces and the best so far: by distance, then by the lowest piece."""
+    every, gaps, held, holds = waiting[2], work[2], waiting[3], work[3]
     left = 0
     for i in range(number):
-        if holds[i] <= limit:
-            held[left], holds[left] = held[i], holds[i]
+        if gaps[i] <= limit:
+            held[left], holds[left] = every[i], gaps[i]
             left += 1
     if best < 0 and left > 0 and holds[0] <= NEAR * NEAR:
         t = foot(pieces, held[0], x, y, z)
@@ -309,9 +330,9 @@ def nearest(lon, lat, keys, pieces, boxes, levels, before, after, bow, out_piece
     NaN gives piece -1 and NaN. Beyond NEAR, t is of the nearest place of the piece; t is NaN where it is not known
     (`inverse`). Each answer depends on its point alone.
     """
-    work, waiting = np.empty((3, 256)), np.empty((3, 256), dtype=np.int64)
+    work, waiting = np.empty((4, 256)), np.empty((4, 256), dtype=np.int64)
     memory = np.full(REMEMBERED, -1)
-    seed = 0
+    seed, number, spare, bound, ax, ay, az = 0, 0, 100.0, 0.0, 0.0, 0.0, 0.0
     for j in range(len(keys)):
         i = keys[j] & 0xFFFFFFFF
         if math.isnan(lon[i]) or math.isnan(lat[i]):
@@ -327,7 +348,16 @@ def nearest(lon, lat, keys, pieces, boxes, levels, before, after, bow, out_piece
         sin, cos = math.sin(phi), math.cos(phi)
         normal = 6378137.0 / math.sqrt(1 - E2 * sin * sin)
         x, y, z = normal * cos * math.cos(lam), normal * cos * math.sin(lam), normal * (1 - E2) * sin
-        k, t = search(pieces, boxes, levels, x, y, z, seed, bow, work, waiting)
+        limit = again(pieces, x, y, z, ax, ay, az, bound, bow, work, waiting, number)
+        k, t, s, all_held = -1, 0.0, math.inf, True
+        if limit < 0:
+            number, limit, k, t, s = search(pieces, boxes, levels, x, y, z, seed, spare, bow, work, waiting)
+            ax, ay, az, bound, all_held = x, y, z, math.sqrt(limit) + spare, k < 0
+            spare = spare / 2 if number > FULL or not all_held else (spare * 1.5 if number < SCARCE else spare)
+            spare = min(max(spare, 1.0), 2_000.0)
+        k, t, s = judge(pieces, x, y, z, limit, waiting, work, number, k, t, s)
+        if not all_held:
+            number = 0
         if t == 0 and k > 0 and before[k] == k - 1:
             # A joint is the end of the piece before it, whichever of the two was found.
             k, t = k - 1, 1.0

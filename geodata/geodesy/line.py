@@ -11,12 +11,11 @@ import numpy as np
 
 from geodata.errors import BadValue
 from geodata.geodesy import checks, ellipsoid, near
-from geodata.geodesy.curve import Curve
+from geodata.geodesy.curve import BLOCK, Curve
 from geodata.geodesy.ellipsoid import Floats
 
 SIDES = np.array(["on", "left", "", "right"])
 """By the kernel's code: 0 on, 1 left, -1 right; 2 where the position is NaN."""
-BLOCK = 65_536
 
 
 @dataclass(frozen=True)
@@ -129,27 +128,28 @@ def answer(
     """Ask a curve, and put the answers into the shape of the question; positions `inside` are at distance 0."""
     x, y = checks.positions(lon, lat)
     flat_x, flat_y = x.ravel(), y.ravel()
-    found = curve.nearest(flat_x, flat_y)
     count = len(flat_x)
-    foot_lon, foot_lat, chainage = np.empty(count), np.empty(count), np.full(count, np.nan)
-    side, beyond = np.zeros(count, dtype=SIDES.dtype), np.empty(count, dtype=bool)
-    piece = found.piece
+    distance, foot_lon, foot_lat, chainage = np.empty(count), np.empty(count), np.empty(count), np.full(count, np.nan)
+    piece, beyond = np.empty(count, dtype=np.int64), np.zeros(count, dtype=bool)
+    side = np.zeros(count, dtype=SIDES.dtype)
     # In blocks: what is worked out on the way stays small, and near at hand.
     for first in range(0, count, BLOCK):
         part = slice(first, first + BLOCK)
-        at, t, known = found.piece[part], found.t[part], found.piece[part] >= 0
+        found = curve.nearest(flat_x[part], flat_y[part])
+        at, t, known = found.piece, found.t, found.piece >= 0
+        distance[part] = found.distance
         foot_lon[part], foot_lat[part] = curve.position(at, t)
+        piece[part] = np.where(known, curve.edge[at], -1)
         if is_line:
             chainage[part] = curve.chainage(at, t)
-            side[part] = SIDES[np.where(known, found.side[part], 2)]
-        end = ((t == 0) & (curve.before[at] < 0)) | ((t == 1) & (curve.after[at] < 0))
-        beyond[part] = end & known & is_line & (found.distance[part] > 1e-6)
-        piece[part] = np.where(known, curve.edge[at], -1)
+            side[part] = SIDES[np.where(known, found.side, 2)]
+            end = ((t == 0) & (curve.before[at] < 0)) | ((t == 1) & (curve.after[at] < 0))
+            beyond[part] = end & known & (found.distance > 1e-6)
     if inside is not None:
         held = inside(flat_x, flat_y)
-        found.distance[held], side[held] = 0.0, "on"
+        distance[held], side[held] = 0.0, "on"
         foot_lon[held], foot_lat[held] = flat_x[held], flat_y[held]
-    parts = (found.distance, foot_lon, foot_lat, chainage, side, piece, beyond)
+    parts = (distance, foot_lon, foot_lat, chainage, side, piece, beyond)
     names = ("distance", "lon", "lat", "chainage", "side", "piece", "beyond_end")
     shaped = {name: part.reshape(x.shape)[()] for name, part in zip(names, parts, strict=True)}
     return Nearest(start=(x, y), **shaped)
