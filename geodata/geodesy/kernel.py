@@ -141,7 +141,8 @@ def search(pieces, boxes, levels, x, y, z, seed, spare, bow, work, waiting):
         base = top
         for c in range(WIDE):
             gap = near[c]
-            if gap > limit:
+            # A box that is missing is infinitely far, and the limit may be infinite too.
+            if gap > limit or gap == math.inf:
                 continue
             # The nearest is on top of the stack.
             top += 1

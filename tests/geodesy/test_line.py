@@ -10,18 +10,16 @@ from geodata import geodesy
 from geodata.errors import BadValue
 from tests.geodesy import truth
 from tests.geodesy.conftest import LINES, around
+from tests.geodesy.tolerances import CHAINAGE, LENGTH, NEAREST
 
 GEOD = Geod(ellps="WGS84")
-
-# reach of the positions (m): tolerance of the distance (m), of the foot and the chainage (m, None: not promised)
-TOLERANCES = {1_000.0: (1e-6, 0.01), 100_000.0: (1e-6, 0.01), 300_000.0: (1e-5, 0.1), 1_000_000.0: (1e-3, 1.0)}
 
 
 @pytest.mark.parametrize("edges", ["lonlat", "geodesic"])
 @pytest.mark.parametrize("name", LINES)
-@pytest.mark.parametrize("reach", TOLERANCES)
+@pytest.mark.parametrize("reach", NEAREST)
 def test_nearest_agrees_with_brute_force(name: str, edges: str, reach: float) -> None:
-    path, (tolerance, along) = LINES[name], TOLERANCES[reach]
+    path, (tolerance, along) = LINES[name], NEAREST[reach]
     lon, lat = around(path, reach, 30)
     true = truth.nearest_all(path, lon, lat, edges)
     near = geodesy.Line(path, edges).nearest(lon, lat)
@@ -45,13 +43,15 @@ def test_chainage_is_the_length_up_to_the_foot(name: str, edges: str) -> None:
     near = geodesy.Line(path, edges).nearest(lon, lat)
     for i in range(len(lon)):
         expected = truth.chainage(path, int(true.edge[i]), float(true.share[i]), edges)
-        assert near.chainage[i] == pytest.approx(expected, abs=0.01)
+        assert near.chainage[i] == pytest.approx(expected, abs=CHAINAGE)
 
 
 @pytest.mark.parametrize("edges", ["lonlat", "geodesic"])
 @pytest.mark.parametrize("name", LINES)
 def test_length_is_that_of_the_edges_as_defined(name: str, edges: str) -> None:
-    assert geodesy.Line(LINES[name], edges).length == pytest.approx(truth.length(LINES[name], edges, 20_000), abs=1e-3)
+    assert geodesy.Line(LINES[name], edges).length == pytest.approx(
+        truth.length(LINES[name], edges, 20_000), abs=LENGTH
+    )
 
 
 def test_the_definition_of_edges_matters_as_much_as_stated() -> None:

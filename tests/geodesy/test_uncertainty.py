@@ -1,0 +1,45 @@
+"""Intervals of distances, and the three answers to "within"."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from geodata import geodesy
+from geodata.errors import BadValue
+
+metres = st.floats(0, 1e7)
+
+
+@given(metres, metres, metres)
+def test_an_interval_holds_the_distance_and_nothing_below_zero(d: float, a: float, b: float) -> None:
+    low, high = geodesy.interval(d, a, b)
+    assert 0 <= low <= d <= high
+    assert high == pytest.approx(d + a + b)
+    assert low == pytest.approx(max(0.0, d - a - b))
+
+
+def test_arrays_and_nan() -> None:
+    low, high = geodesy.interval([100.0, np.nan, 5.0], 10.0, [1.0, 1.0, np.nan])
+    assert low[0] == 89.0
+    assert high[0] == 111.0
+    assert np.isnan(low[1:]).all()
+    assert np.isnan(high[1:]).all()
+
+
+def test_within_has_three_answers() -> None:
+    found = geodesy.classify([0.0, 40.0, 60.0, 50.0, np.nan], [50.0, 60.0, 80.0, 50.0, 60.0], 50.0)
+    assert found.tolist() == ["certainly", "possibly", "no", "certainly", "no"]
+
+
+@pytest.mark.parametrize("bad", [-1.0, "near", [1.0, -2.0]])
+def test_a_negative_number_is_refused_by_name(bad: object) -> None:
+    for at, name in enumerate(("distance", "u_a", "u_b")):
+        values: list[object] = [1.0, 1.0, 1.0]
+        values[at] = bad
+        with pytest.raises(BadValue, match=name):
+            geodesy.interval(*values)
+    with pytest.raises(BadValue, match="radius"):
+        geodesy.classify(0.0, 1.0, bad)
