@@ -42,7 +42,7 @@ def test_the_dock_leads_to_the_list_and_the_pages(visit: Visit, lang: str) -> No
     assert page.locator("#panel").get_attribute("data-stop") == "1"
     assert page.locator(".leaflet-popup").is_visible()
     page.locator(".dock a").first.click()
-    page.wait_for_url("**/claims?**")
+    page.wait_for_url("**/ruler?**")
 
 
 def test_measuring_on_a_phone(visit: Visit, lang: str) -> None:

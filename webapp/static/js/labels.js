@@ -32,7 +32,7 @@ export function settle(map) {
 function place(map) {
   const zoom = map.getZoom();
   const signs = [...document.querySelectorAll(".leaflet-marker-pane .sign")].map((node) => ({ node, ...shrunk(node.getBoundingClientRect(), 2) }));
-  const taken = [...["panel", "card", "timeline"].map(find), ...document.querySelectorAll(".leaflet-control")].map((node) => node.getBoundingClientRect()).filter((box) => box.width);
+  const taken = [...["panel", "card", "timeline"].map(find).filter(Boolean), ...document.querySelectorAll(".leaflet-control")].map((node) => node.getBoundingClientRect()).filter((box) => box.width);
   const plans = held.map((one) => ({ ...one, plan: one.zooms[0] <= zoom && zoom <= one.zooms[1] ? planOf(map, one) : null }));
   for (const { layer, plan } of plans) {
     const own = layer.getElement?.();
@@ -78,8 +78,10 @@ function boxAt(x, y, width, height, side) {
 function planOfSpots(map, node, spots) {
   const { width, height } = node.firstElementChild.getBoundingClientRect();
   if (!width) return null;
+  const { left, top } = map.getContainer().getBoundingClientRect();
   const sides = spots.map((spot) => {
-    const { x, y } = map.latLngToContainerPoint(spot);
+    const point = map.latLngToContainerPoint(spot);
+    const [x, y] = [point.x + left, point.y + top];
     return { spot, box: { left: x - width / 2, right: x + width / 2, top: y - height / 2, bottom: y + height / 2 } };
   });
   return { node, sides };

@@ -1,0 +1,100 @@
+"""The border ruler's page: any line straightened, what lies along it, and the stretches where nothing does."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Blueprint, render_template, request
+
+from geodata.catalog import Catalog, current
+from geodata.errors import MasafaError
+from webapp import strip
+from webapp.answers import ask
+from webapp.boot import as_of, boot
+from webapp.i18n import language
+
+blueprint = Blueprint("ruler", __name__)
+
+LINES = ("borders", "wall", "rivers")
+DEFAULTS = {"line": "border-iq-sy", "km": "60", "gap": "25", "of": "sites,events"}
+OWN = ("reverse", "zero", "pillars", "kind")
+
+
+@blueprint.get("/ruler")
+def ruler() -> str | tuple[str, int]:
+    """The ruler of one line; what cannot be ruled is said on the page, with what is allowed."""
+    asked = {name: request.args.get(name, "").strip() or value for name, value in DEFAULTS.items()}
+    own = {name: value for name in OWN if (value := request.args.get(name, "").strip())}
+    inputs = {"layer": asked["line"], "km": asked["km"], "of": asked["of"], **own}
+    gap_inputs = {"layer": asked["line"], "km": asked["gap"], **own}
+    context = {"asked": {**asked, **own}, "inputs": inputs, "gap_inputs": gap_inputs, "lines": _lines(current())}
+    try:
+        answer = ask("ruler", inputs).to_dict()
+        gaps = ask("gaps", gap_inputs).to_dict()
+        profile = ask("profile", inputs).to_dict()
+    except MasafaError as error:
+        page = render_template(
+            "ruler.html",
+            problem=str(error),
+            answer=None,
+            gaps=None,
+            drawing=None,
+            boot=boot(),
+            as_of=as_of(),
+            **context,
+        )
+        return page, 400
+    wall = _wall(asked["line"], current())
+    coverage = ask("coverage", {"layer": asked["line"], "of": wall["id"]}).to_dict() if wall else None
+    shaded = None if own.get("reverse") or own.get("zero") else wall
+    drawing = strip.of(answer, gaps, language(), wall=shaded)
+    own_boot = {"line": asked["line"], "inputs": inputs, "start_m": drawing["start_m"], "end_m": drawing["end_m"]}
+    return render_template(
+        "ruler.html",
+        problem=None,
+        answer=answer,
+        gaps=gaps,
+        drawing=drawing,
+        profile={"by": profile["by"], "bin_km": profile["bin_km"], "bars": strip.bars(profile)},
+        coverage=coverage,
+        sides=_sides(answer, current()),
+        sources=current().sources(),
+        vocabulary=current().vocabulary(),
+        boot=boot(ruler=own_boot),
+        as_of=as_of(),
+        **context,
+    )
+
+
+def _lines(catalog: Catalog) -> list[dict[str, Any]]:
+    """Return the lines that can be ruled, by layer."""
+    held = [(layer, catalog.layer(layer)) for layer in LINES if layer in catalog.ids()]
+    return [
+        {"title": layer.title, "items": [{"id": feature.id, "name": feature.name} for feature in layer.features]}
+        for _, layer in held
+    ]
+
+
+def _sides(answer: Mapping[str, Any], catalog: Catalog) -> dict[str, Any]:
+    """Return the names of what lies on either side, where the line says so."""
+    ids = {side: answer["line"][side] for side in ("left", "right")}
+    return {side: catalog.feature(id_).name if id_ else None for side, id_ in ids.items()}
+
+
+def _wall(line: str, catalog: Catalog) -> dict[str, Any] | None:
+    """Return the announced stretch that was drawn along this line; None where there is none."""
+    for feature in catalog.layer("wall").features if "wall" in catalog.ids() else ():
+        about = feature.properties
+        if about.get("border") != line:
+            continue
+        start = float(about["start_chainage_m"])
+        end = start + float(about["announced_length_m"])
+        return {
+            "id": feature.id,
+            "start_m": start,
+            "end_m": end,
+            "start_km": f"{start / 1000:.0f}",
+            "end_km": f"{end / 1000:.0f}",
+        }
+    return None
