@@ -191,15 +191,16 @@ def words(one: Along, fields: dict[str, Any], catalog: Catalog) -> Text:
     far = {lang: _distance(made, fields, lang) for lang in ("en", "ar")}
     en, ar = f"{km['en']}, {far['en']}", f"{km['ar']}، {far['ar']}"
     country = fields.get("country")
+    away = f"{km['ar']}، على بُعد {far['ar']} من الخط"
     name = None if country is None else catalog.feature(country["id"]).name
     if country is None or name is None:
-        en, ar = f"{en} from the line", f"{ar} عن الخط"
+        en, ar = f"{en} from the line", away
     elif not country["certain"]:
-        en, ar = f"{en} from the line, possibly in {name['en']}", f"{ar} عن الخط، وربما في {name['ar']}"
+        en, ar = f"{en} from the line, possibly in {name['en']}", f"{away}، وربما في {name['ar']}"
     elif country["id"] in one.ruler.sides and not made.beyond_end:
         en, ar = f"{en} inside {name['en']}", f"{ar} داخل {name['ar']}"
     else:
-        en, ar = f"{en} from the line, in {name['en']}", f"{ar} عن الخط، في {name['ar']}"
+        en, ar = f"{en} from the line, in {name['en']}", f"{away}، في {name['ar']}"
     margin = fields["display"]["number"].partition(" ± ")[2]
     if margin:
         en, ar = f"{en}, ±{margin}", f"{ar}، ±{margin}"
