@@ -192,12 +192,16 @@ def result_id(analysis: str, parameters: Mapping[str, Any], layers: Mapping[str,
 
 def rounded_json(value: Any, name: str = "") -> Any:
     """Return `value` with metres rounded to 0.1 mm, degrees to 1e-9; numbers that are not finite become null."""
-    if isinstance(value, Mapping):
-        return {key: rounded_json(item, str(key)) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [rounded_json(item, name) for item in value]
+    kind = type(value)
+    # Plain values first: an answer about a hundred thousand rows has millions of them.
+    if kind is str or kind is int or kind is bool or value is None:
+        return value
     if isinstance(value, float):
         if not math.isfinite(value):
             return None
         return round(value, 4 if name.endswith("_m") else 9)
+    if isinstance(value, Mapping):
+        return {key: rounded_json(item, str(key)) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [rounded_json(item, name) for item in value]
     return value

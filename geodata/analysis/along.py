@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+import numpy as np
+import shapely
+
 from geodata.analysis import answer, measure
 from geodata.analysis.base import Parameter
+from geodata.analysis.country import countries_of
 from geodata.analysis.display import along as shown_along
 from geodata.analysis.display import number, places
 from geodata.analysis.measure import Measured, Within
@@ -18,12 +23,15 @@ from geodata.analysis.reach import chainage_interval
 from geodata.analysis.ruled import Ruler
 from geodata.catalog import Catalog
 from geodata.errors import BadValue, Refused
+from geodata.geodesy import ellipsoid
 from geodata.model import Text
 
 KM = Parameter("km", {"en": "Within, km", "ar": "ضمن، كم"}, "number", required=True, minimum=0.001, maximum=1000.0)
 OF = Parameter("of", {"en": "Layers", "ar": "الطبقات"}, "layers", default="sites,events")
 KIND = Parameter("kind", {"en": "Of kind", "ar": "من نوع"}, "kinds")
 MAX_PLACES = 20_000
+STEP = 20_000.0
+"""Metres between the places of the line by which far points are told."""
 
 
 @dataclass(frozen=True)
@@ -53,9 +61,9 @@ class Along:
         low, high = max(0.0, low - line.uncertainty), min(self.ruler.line.length, high + line.uncertainty)
         return low - self.ruler.zero, high - self.ruler.zero
 
-    def item(self, catalog: Catalog) -> dict[str, Any]:
-        """Return the place as the JSON object of `proximity`, with what a ruler adds."""
-        fields = answer.item(self.made, catalog)
+    def item(self, catalog: Catalog, country: dict[str, Any] | None) -> dict[str, Any]:
+        """Return the place, in the country given, as the JSON object of `proximity`, with what a ruler adds."""
+        fields = {**answer.item(self.made, catalog, country=False), "country": country}
         display = dict(shown_along(self.chainage, self.interval))
         fields |= {
             "chainage_m": self.chainage,
@@ -104,8 +112,10 @@ def subjects_of(layers: Sequence[str], line: Place, catalog: Catalog, kinds: Seq
 def lay(ruler: Ruler, layers: Sequence[str], radius: float, catalog: Catalog, kinds: Sequence[str] = ()) -> Laid:
     """Measure the places of some layers to a ruler, and keep what lies, or may lie, within `radius` metres."""
     subjects = subjects_of(layers, ruler.place, catalog, kinds)
-    found = measure.to_target(subjects, ruler.place)
-    placed, areas, farther = [], [], 0
+    apart = _apart(ruler, subjects, radius)
+    measured = [subject for subject, far in zip(subjects, apart, strict=True) if not far]
+    found = measure.to_target(measured, ruler.place)
+    placed, areas, farther = [], [], sum(apart)
     for made in found:
         if made is None:
             continue
@@ -120,8 +130,43 @@ def lay(ruler: Ruler, layers: Sequence[str], radius: float, catalog: Catalog, ki
             areas.append(made)
     placed.sort(key=lambda one: (one.chainage, one.made.order, one.made.subject.id))
     areas.sort(key=lambda made: (made.low or 0.0, made.subject.id))
-    missing = tuple(subject for subject, made in zip(subjects, found, strict=True) if made is None)
+    missing = tuple(subject for subject, made in zip(measured, found, strict=True) if made is None)
     return Laid(tuple(placed), tuple(areas), missing, farther, tuple(subjects))
+
+
+def items(placed: Sequence[Along], catalog: Catalog) -> list[dict[str, Any]]:
+    """Return what stands along a ruler as JSON objects, all countries looked up at once."""
+    if not placed:
+        return []
+    subjects = [one.made.subject for one in placed]
+    lon, lat = shapely.get_coordinates([subject.shape for subject in subjects]).T
+    radius = np.array([np.nan if one.uncertainty is None else one.uncertainty for one in subjects])
+    ids, certain = countries_of(lon, lat, radius, catalog)
+    countries = [None if id_ is None else {"id": id_, "certain": sure} for id_, sure in zip(ids, certain, strict=True)]
+    return [one.item(catalog, country) for one, country in zip(placed, countries, strict=True)]
+
+
+def _apart(ruler: Ruler, subjects: Sequence[Place], radius: float) -> list[bool]:
+    """Tell which points certainly lie farther than `radius` metres, so that only the others are measured.
+
+    From any place of the line, the next of some places `step` metres apart is at most half of that away, and a chord is
+    never longer than a geodesic.
+    """
+    apart = [False] * len(subjects)
+    known = [i for i, one in enumerate(subjects) if one.is_point and one.uncertainty is not None]
+    if not known:
+        return apart
+    count = math.ceil(ruler.line.length / STEP) + 1
+    step = ruler.line.length / (count - 1)
+    there = ellipsoid.ecef(*ruler.line.point_at(np.linspace(0.0, ruler.line.length, count)))
+    here = ellipsoid.ecef(*shapely.get_coordinates([subjects[i].shape for i in known]).T)
+    least = np.full(len(known), np.inf)
+    for place in there:
+        least = np.minimum(least, ((here - place) ** 2).sum(axis=1))
+    reach = radius + (ruler.place.uncertainty or 0.0) + np.array([subjects[i].uncertainty for i in known], dtype=float)
+    for i, far in zip(known, np.sqrt(least) - step / 2 > reach + 1.0, strict=True):
+        apart[i] = bool(far)
+    return apart
 
 
 def area_item(made: Measured, radius: float, catalog: Catalog) -> dict[str, Any]:
@@ -146,15 +191,16 @@ def words(one: Along, fields: dict[str, Any], catalog: Catalog) -> Text:
     far = {lang: _distance(made, fields, lang) for lang in ("en", "ar")}
     en, ar = f"{km['en']}, {far['en']}", f"{km['ar']}، {far['ar']}"
     country = fields.get("country")
+    away = f"{km['ar']}، على بُعد {far['ar']} من الخط"
     name = None if country is None else catalog.feature(country["id"]).name
     if country is None or name is None:
-        en, ar = f"{en} from the line", f"{ar} عن الخط"
+        en, ar = f"{en} from the line", away
     elif not country["certain"]:
-        en, ar = f"{en} from the line, possibly in {name['en']}", f"{ar} عن الخط، وربما في {name['ar']}"
+        en, ar = f"{en} from the line, possibly in {name['en']}", f"{away}، وربما في {name['ar']}"
     elif country["id"] in one.ruler.sides and not made.beyond_end:
         en, ar = f"{en} inside {name['en']}", f"{ar} داخل {name['ar']}"
     else:
-        en, ar = f"{en} from the line, in {name['en']}", f"{ar} عن الخط، في {name['ar']}"
+        en, ar = f"{en} from the line, in {name['en']}", f"{away}، في {name['ar']}"
     margin = fields["display"]["number"].partition(" ± ")[2]
     if margin:
         en, ar = f"{en}, ±{margin}", f"{ar}، ±{margin}"

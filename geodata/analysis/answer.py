@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 import shapely
@@ -99,7 +100,14 @@ def place_feature(place: Place, role: str) -> list[dict[str, Any]]:
         "coordinateUncertaintyInMeters": place.uncertainty,
         "placeholder": place.placeholder,
     }
-    return [shape(f"{role}-{place.id}", place.shape, about)]
+    made = {"type": "Feature", "id": f"{role}-{place.id}", "geometry": _outline(place.shape)}
+    return [{**made, "properties": rounded_json(about)}]
+
+
+@lru_cache(maxsize=256)
+def _outline(geometry: BaseGeometry) -> dict[str, Any] | None:
+    """Return a place's GeoJSON geometry; kept, because outlines are long and the same ones are drawn again."""
+    return geojson.to_geometry(geometry)
 
 
 def shape(id_: str, geometry: BaseGeometry, properties: Mapping[str, Any]) -> dict[str, Any]:

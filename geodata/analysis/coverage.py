@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from geodata.analysis import answer, measure
-from geodata.analysis.along import Along, lay, missing_item
+from geodata.analysis.along import Along, items, lay, missing_item
 from geodata.analysis.base import Analysis, Parameter
 from geodata.analysis.display import kilometres
 from geodata.analysis.places import Place
@@ -110,14 +110,14 @@ def _behind(
 ) -> dict[str, Any]:
     """Return what stands behind the covered stretches and the others; unclear where it may be either."""
     lists: dict[str, list[dict[str, Any]]] = {"inside": [], "outside": [], "unclear": []}
-    for one in placed:
+    for one, item in zip(placed, items(placed, catalog), strict=True):
         low, high = one.interval or (one.chainage, one.chainage)
         low, high = low + made.zero, high + made.zero
         sure = any(start + margin <= low and high <= end - margin for start, end in covered)
         possible = any(start - margin <= high and low <= end + margin for start, end in covered)
         word = "inside" if sure else "unclear" if possible else "outside"
-        lists[word].append(one.item(catalog))
-    return {**lists, "counts": {word: len(items) for word, items in lists.items()}}
+        lists[word].append(item)
+    return {**lists, "counts": {word: len(found) for word, found in lists.items()}}
 
 
 def claims(made: Ruler, cover: Place, catalog: Catalog) -> list[dict[str, Any]]:

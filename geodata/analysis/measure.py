@@ -205,9 +205,9 @@ def _position(foot: Sequence[float]) -> Position | None:
 
 def path(start: Position, end: Position) -> BaseGeometry:
     """Return the geodesic between two positions as a line to draw, cut at the antimeridian."""
-    line = geodesy.Line(np.array([start, end]), edges="geodesic")
-    count = max(2, math.ceil(line.length / PATH_SPACING) + 1)
-    lon, lat = line.point_at(np.linspace(0.0, line.length, count))
+    azimuth, _, length = geodesy.inverse(*start, *end)
+    count = max(2, math.ceil(length / PATH_SPACING) + 1)
+    lon, lat = geodesy.direct(*start, azimuth, np.linspace(0.0, length, count))
     # The ends are the positions asked for, to the last digit.
     lon[[0, -1]], lat[[0, -1]] = (start[0], end[0]), (start[1], end[1])
     cuts = np.flatnonzero(np.abs(np.diff(lon)) > 180) + 1

@@ -64,7 +64,7 @@ class Ruler:
     """The ids of the countries to the left and to the right, where the line parts two."""
     said: tuple[Text, ...] = ()
 
-    @property
+    @cached_property
     def line(self) -> geodesy.Line:
         """The line, prepared for measuring."""
         return measure.line_of(self.place.shape, self.place.edges)

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from geodata.analysis import answer, sensitivity
+from geodata.analysis import along, answer, sensitivity
 from geodata.analysis.along import KIND, KM, OF, area_item, lay, missing_item
 from geodata.analysis.base import Analysis
 from geodata.analysis.ruled import LINE, OWN, ruler
@@ -44,7 +44,7 @@ class BorderRuler(Analysis):
         radius = values["km"] * 1000
         laid = lay(made, values["of"], radius, catalog, values.get("kind", ()))
         counts = Counter(one.within for one in laid.placed)
-        items, layers = [one.item(catalog) for one in laid.placed], {"countries"}
+        items, layers = along.items(laid.placed, catalog), {"countries"}
         if values.get(SENSITIVITY.name):
             layers |= sensitivity.add(items, [one.made for one in laid.placed], catalog)
         body = {

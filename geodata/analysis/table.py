@@ -144,9 +144,10 @@ def _items(
     words = [_words(low, high, km * 1000, vague) for km in bands]
     countries, certain = countries_of(lon, lat, radius, catalog)
     governorates = _governorates(lon, lat, catalog)
+    names = [_km(km) for km in bands]
     columns = zip(best.tolist(), low.tolist(), high.tolist(), *words, strict=True)
     return [
-        _item(rows, i, targets[row[0]], picked, row[1:3], dict(zip(map(_km, bands), row[3:], strict=True)))
+        _item(rows, i, targets[row[0]], picked, row[1:3], dict(zip(names, row[3:], strict=True)))
         | {
             "country": None if countries[i] is None else {"id": countries[i], "certain": certain[i]},
             "governorate": governorates[i],
@@ -210,22 +211,25 @@ def _governorates(lon: Floats, lat: Floats, catalog: Catalog) -> list[str | None
 
 def summary(items: Sequence[Mapping[str, Any]], bands: Sequence[float]) -> dict[str, Any]:
     """Count rows in each band, in all and by kind, governorate and country; bands hold all that is nearer."""
-    by_band = {_km(km): dict(Counter(item["bands"][_km(km)] for item in items)) for km in bands}
+    words = {name: [item["bands"][name] for item in items] for name in map(_km, bands)}
     groups = {
         "by_kind": [item["kind"] or None for item in items],
         "by_governorate": [item["governorate"] for item in items],
         "by_country": [item["country"]["id"] if item["country"] else None for item in items],
     }
-    made: dict[str, Any] = {"by_band": by_band}
-    for name, keys in groups.items():
-        counts: dict[str | None, dict[str, Counter[str]]] = {}
-        for key, item in zip(keys, items, strict=True):
-            cell = counts.setdefault(key, {_km(km): Counter() for km in bands})
-            for km, word in item["bands"].items():
-                cell[km][word] += 1
+    made: dict[str, Any] = {"by_band": {name: dict(Counter(said)) for name, said in words.items()}}
+    for group, keys in groups.items():
         totals = Counter(keys)
-        made[name] = [
-            {"id": key, "rows": totals[key], "bands": {km: dict(count) for km, count in cell.items()}}
-            for key, cell in sorted(counts.items(), key=lambda pair: str(pair[0]))
+        counts = {name: Counter(zip(keys, said, strict=True)) for name, said in words.items()}
+        made[group] = [
+            {
+                "id": key,
+                "rows": totals[key],
+                "bands": {
+                    name: {word: count for (held, word), count in counted.items() if held == key}
+                    for name, counted in counts.items()
+                },
+            }
+            for key in sorted(totals, key=str)
         ]
     return made

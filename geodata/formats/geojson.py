@@ -94,18 +94,10 @@ def to_geometry(shape: BaseGeometry | None) -> dict[str, Any] | None:
     if shape is None or shape.is_empty:
         return None
     wound = shapely.orient_polygons(shape)
-    made: dict[str, Any] = json.loads(shapely.to_geojson(wound))
-    return _rounded(made)
-
-
-def _rounded(made: dict[str, Any]) -> dict[str, Any]:
-    if made["type"] == "GeometryCollection":
-        return {**made, "geometries": [_rounded(part) for part in made["geometries"]]}
-    return {**made, "coordinates": _rounded_array(made["coordinates"])}
-
-
-def _rounded_array(value: Any) -> Any:
-    return [_rounded_array(item) for item in value] if isinstance(value, list) else round(value, MAX_DECIMALS)
+    # A whole number of 1e-7 degrees divided by 1e7 is the double nearest to that decimal: it prints as 7 digits.
+    fine = shapely.transform(wound, lambda xy: np.round(xy, MAX_DECIMALS), include_z=bool(wound.has_z))
+    made: dict[str, Any] = json.loads(shapely.to_geojson(fine))
+    return made
 
 
 def _parsed(data: bytes) -> tuple[Any, Report]:

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from geodata.errors import BadData, BadValue, NotFound, Unwritable
-from geodata.formats import geojson, strict_json
+from geodata.formats import strict_json
 from geodata.model import SLUG, Layer
 from geodata.store.files import FileStore, layer_of, records, write_whole
 
@@ -94,7 +94,9 @@ class Workspace:
         id_ = str(entry.get("id", ""))
         if not SLUG.match(id_):
             raise BadValue("id", id_, "lower-case letters, digits and single hyphens")
-        geojson.read(data)
+        _check_entry(entry)
+        # Made before it is written: what cannot be read as a layer must never stand in place of one that can.
+        layer_of(id_, data, entry)
         with self.lock():
             write_whole(self.layers / f"{id_}.geojson", data)
             catalog = self.layers / "catalog.json"
@@ -183,6 +185,21 @@ class Pinned:
     def layer(self, layer: str) -> Layer:
         """Return a layer, of the pinned version where there is one."""
         return self._pinned[layer] if layer in self._pinned else self._below.layer(layer)
+
+
+def _check_entry(entry: Mapping[str, Any]) -> None:
+    for name in ("title", "description", "attribution"):
+        text = entry.get(name)
+        if not isinstance(text, Mapping) or not all(isinstance(text.get(lang), str) for lang in ("en", "ar")):
+            raise BadValue(name, text, "a text in both languages: {en, ar}")
+    for name in ("kind", "licence"):
+        if not isinstance(entry.get(name), str):
+            raise BadValue(name, entry.get(name), "a text")
+    if entry.get("edges") not in ("lonlat", "geodesic"):
+        raise BadValue("edges", entry.get("edges"), "lonlat or geodesic")
+    radius = entry.get("default_uncertainty_m")
+    if radius is not None and (isinstance(radius, bool) or not isinstance(radius, int | float) or not radius >= 0):
+        raise BadValue("default_uncertainty_m", radius, "metres, not negative, or null")
 
 
 def _json(value: Any) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import numpy as np
@@ -9,7 +10,10 @@ import pytest
 import shapely
 
 from geodata import analysis, geodesy
+from geodata.analysis import measure
+from geodata.analysis.along import lay, subjects_of
 from geodata.analysis.reach import chainage_interval
+from geodata.analysis.ruled import ruler
 from geodata.catalog import Catalog, shipped
 from geodata.errors import BadValue, Refused
 from tests.analysis.conftest import feature, point
@@ -200,3 +204,29 @@ def test_everything_far_away_is_one_number(make: Any, layers: Any) -> None:
     layers["sites"] = [feature("lonely", point(43.5, 31), coordinateUncertaintyInMeters=10)]
     found = ask(make(layers), layer="border-we", km="5", of="sites")
     assert (found["items"], found["counts"]["farther"]) == ([], 1)
+
+
+@pytest.mark.parametrize("line", ["border-iq-sy", "border-iq-kw", "tigris"])
+@pytest.mark.parametrize("km", [0.5, 40, 333, 1000])
+def test_what_is_told_apart_unmeasured_is_what_measuring_tells(line: str, km: float) -> None:
+    catalog = shipped()
+    made = ruler({"layer": line}, catalog)
+    laid = lay(made, ("places", "sites"), km * 1000, catalog)
+    found = measure.to_target(subjects_of(("places", "sites"), made.place, catalog), made.place)
+    near = sorted(one.subject.id for one in found if one and one.within(km * 1000) != "no" and one.subject.is_point)
+    assert sorted(one.made.subject.id for one in laid.placed) == near
+    assert len(found) == len(laid.placed) + len(laid.areas) + len(laid.missing) + laid.farther
+
+
+def test_five_thousand_events_are_laid_along_a_border_in_seconds(make: Any, layers: Any) -> None:
+    random = np.random.default_rng(1)
+    spread = zip(random.normal(40, 0.5, 5000), random.uniform(30, 34, 5000), strict=True)
+    layers["events"] = [
+        feature(f"e{i}", point(x, y), coordinateUncertaintyInMeters=2000) for i, (x, y) in enumerate(spread)
+    ]
+    catalog = make(layers)
+    ask(catalog, layer="border-we", km="1")
+    start = time.process_time()
+    found = ask(catalog, layer="border-we", km="200", of="events")
+    assert len(found["items"]) == 5000
+    assert time.process_time() - start < 8

@@ -57,7 +57,10 @@ def test_a_layer_of_ones_own_is_added(workspace: Path) -> None:
 
 
 def test_bad_layers_change_nothing(workspace: Path) -> None:
-    for entry, data in ((ENTRY, b"{"), ({**ENTRY, "id": "../x"}, sites()), ({**ENTRY, "id": ""}, sites())):
+    wrong: list[tuple[dict[str, Any], bytes]] = [(ENTRY, b"{"), (ENTRY, sites().replace(b'"erbil"', b'"No Slug"'))]
+    changes = ({"id": "../x"}, {"id": ""}, {"title": {"en": "x"}}, {"edges": "flat"}, {"kind": None})
+    wrong += [({**ENTRY, **change}, sites()) for change in (*changes, {"default_uncertainty_m": -1.0})]
+    for entry, data in wrong:
         with pytest.raises((BadData, BadValue)):
             Workspace(workspace).put_layer(entry, data)
     assert catalog.current() is catalog.shipped()
