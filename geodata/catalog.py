@@ -24,8 +24,16 @@ Store = FileStore | Layered | Pinned
 class Catalog:
     """The layers of a store, with the sources, actors and claims that speak of them."""
 
-    def __init__(self, store: Store, sources: Path = settings.SOURCES, schemas: Path = settings.SCHEMAS) -> None:
+    def __init__(
+        self,
+        store: Store,
+        sources: Path = settings.SOURCES,
+        schemas: Path = settings.SCHEMAS,
+        own: Path | None = None,
+    ) -> None:
+        """`own` is a folder of records that stand beside those of `sources`."""
         self.store = store
+        self.own = own
         self._sources = sources
         self._schemas = schemas
         self._indexes: dict[str, Mapping[str, Feature]] = {}
@@ -101,7 +109,11 @@ class Catalog:
         return tuple(id_ for id_, count in counts.items() if count > 1)
 
     def _records(self, name: str) -> dict[str, Record]:
-        return {record["id"]: record for record in records(self._sources / f"{name}.json", name)}
+        held = records(self._sources / f"{name}.json", name)
+        own = self.own / f"{name}.json" if self.own else None
+        if own is not None and own.is_file():
+            held += records(own, name)
+        return {record["id"]: record for record in held}
 
     @cached_property
     def _source_records(self) -> dict[str, Record]:
@@ -161,6 +173,8 @@ def current() -> Catalog:
 
 @lru_cache(maxsize=4)
 def _current(folder: Path, stamp: tuple[int, ...]) -> Catalog:
-    # The stamp is part of the key: a layer written since is a catalogue not seen yet.
-    upper = Workspace(folder).store() if stamp else None
-    return shipped() if upper is None else Catalog(Layered(upper, _shipped_store()))
+    # The stamp is part of the key: a layer or a record written since is a catalogue not seen yet.
+    if not stamp:
+        return shipped()
+    upper, own = Workspace(folder).store(), Workspace(folder).sources
+    return Catalog(_shipped_store() if upper is None else Layered(upper, _shipped_store()), own=own)

@@ -62,6 +62,11 @@ def shipped_data() -> list[Checked]:
     return [*reports, references]
 
 
+def record(kind: str, value: Mapping[str, Any]) -> list[Complaint]:
+    """Return what is wrong with one record of a kind (`source`, `claim`, `actor`) by its schema."""
+    return _against(kind, iter([("", value)]))
+
+
 def _file(path: Path) -> Checked:
     report = Checked(str(path))
     try:

@@ -26,7 +26,7 @@ def then(record: Record, results: Results, catalog: Catalog) -> Catalog:
         if name in catalog.ids() and catalog.layer(name).version == version:
             continue
         pinned[name] = results.workspace.version(name, version)
-    return Catalog(Pinned(catalog.store, pinned)) if pinned else catalog
+    return Catalog(Pinned(catalog.store, pinned), own=catalog.own) if pinned else catalog
 
 
 def rerun(record: Record, catalog: Catalog) -> Result:

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import argparse
+import sys
+from pathlib import Path
 from typing import Any
 
 from geodata import analysis
+from geodata.analysis import ledger
+from geodata.catalog import current, workspace
 from geodata.commands.asking import NAMES, PLACE, ask, command, flag, outputs, sensitive, target
 from geodata.commands.tables import tables
+from geodata.errors import BadData, BadValue
+from geodata.formats import strict_json
 
 
 def add(commands: Any) -> None:
@@ -37,6 +43,8 @@ def add(commands: Any) -> None:
     way.add_argument("--to", "--target", dest="target", metavar="COUNTRY", help="default country-iq")
     claims = command(commands, "claims", "What was reported beside what is measured")
     claims.add_argument("of", nargs="?", metavar="CLAIM", help="one claim's id")
+    claims.add_argument("--add", metavar="FILE", help="put a claim of your own into the workspace: JSON; - for stdin")
+    claims.set_defaults(run=_claims)
     ruled = command(commands, "ruler", "What lies along a line, by its kilometre")
     _along(ruled, "within how many kilometres of the line")
     sensitive(ruled)
@@ -49,6 +57,20 @@ def add(commands: Any) -> None:
         any_.add_argument(f"--{name}", metavar=name.upper())
     outputs(any_)
     any_.set_defaults(run=lambda asked: ask(asked.analysis, asked))
+
+
+def _claims(asked: argparse.Namespace) -> int:
+    """Answer about claims; with --add, write one first and answer about it."""
+    if asked.add:
+        if asked.of:
+            raise BadValue("CLAIM", asked.of, "nothing beside --add")
+        data = sys.stdin.buffer.read() if asked.add == "-" else Path(asked.add).read_bytes()
+        value = strict_json.parse(data)
+        if not isinstance(value, dict) or not all(isinstance(text, str | int | float) for text in value.values()):
+            raise BadData("", "a JSON object of texts and numbers is needed")
+        given = {name: str(text) for name, text in value.items()}
+        asked.of = ledger.add(given, workspace(), current())["id"]
+    return ask("claims", asked)
 
 
 def _lines(commands: Any) -> None:

@@ -3,6 +3,7 @@
 layers/      GeoJSON layers with a catalog.json of their own; one with the id of a shipped layer stands in its place
 versions/    layers that a citation needs, each under the sha256 of its content, with its catalogue entry
 results/     records of results
+sources/     sources and claims of the user's own, beside the shipped ones
 """
 
 from __future__ import annotations
@@ -39,10 +40,16 @@ class Workspace:
         return self.folder / "layers"
 
     @property
+    def sources(self) -> Path:
+        """The folder of the user's sources and claims."""
+        return self.folder / "sources"
+
+    @property
     def stamp(self) -> tuple[int, ...]:
-        """What changes when a layer of the workspace does, without reading any."""
+        """What changes when a layer or a record of the workspace does, without reading any."""
         found: list[int] = []
-        for path in sorted(self.layers.glob("*.*json")) if self.layers.is_dir() else ():
+        held = [path for folder in (self.layers, self.sources) for path in sorted(folder.glob("*.*json"))]
+        for path in held:
             stat = path.stat()
             found += [stat.st_ino, stat.st_mtime_ns, stat.st_size]
         return tuple(found)
@@ -59,7 +66,7 @@ class Workspace:
     def lock(self) -> Iterator[None]:
         """Hold the one lock of the workspace; makes the folder. Raises Unwritable."""
         try:
-            for folder in (self.folder, self.layers, self.folder / "versions", self.folder / "results"):
+            for folder in (self.folder, self.layers, self.sources, self.folder / "versions", self.folder / "results"):
                 folder.mkdir(parents=True, exist_ok=True)
             handle = os.open(self.folder / ".lock", os.O_RDWR | os.O_CREAT, 0o644)
         except OSError as error:
@@ -107,6 +114,19 @@ class Workspace:
             if kept != entries:
                 write_whole(catalog, _json({"schema": 1, "layers": kept}))
         return hashlib.sha256(data).hexdigest()
+
+    def put_records(self, added: Mapping[str, Mapping[str, Any]]) -> None:
+        """Add a record to each named file (`sources`, `claims`), in the order given; raises BadValue for an id held.
+
+        What a record refers to is given first: a crash between two files leaves a source that nothing cites yet.
+        """
+        with self.lock():
+            for name, record in added.items():
+                path = self.sources / f"{name}.json"
+                held = records(path, name) if path.exists() else []
+                if any(old["id"] == record["id"] for old in held):
+                    raise BadValue("id", record["id"], f"an id that no record of {name} has")
+                write_whole(path, _json({"schema": 1, name: [*held, dict(record)]}))
 
     def keep(self, layer: Layer, data: bytes) -> None:
         """Keep a version of a layer for good. The caller holds the lock."""
