@@ -19,12 +19,13 @@ FEW = 2_000
 """Up to this many edges all are drawn round; of more, those that make the rim are found first (cover.py)."""
 
 
-def buffer(geometry: Any, radius: float, tolerance: float = 1.0, edges: str = "lonlat") -> Any:
+def buffer(geometry: Any, radius: Any, tolerance: float = 1.0, edges: str = "lonlat") -> Any:
     """Return what lies within `radius` metres of a geometry: Polygon or MultiPolygon, cut at ±180 (RFC 7946 § 3.1.9).
 
     Every point of the boundary is at `radius` from the geometry within `tolerance` metres (but for edges along ±180
     or at a pole), all nearer points lie inside, all farther ones outside. A negative radius gives what lies deeper
-    inside a polygon; that may be empty. An array of geometries gives an array.
+    inside a polygon; that may be empty. Parts of one geometry are dissolved. An array of geometries gives an array of
+    its shape; several radii (m,) give one axis more, of m buffers.
 
     Radii: not 0, up to 5,000 km round points, 1,000 km round lines and polygons; tolerance 0.1 m to a tenth of the
     radius. Raises BadValue for anything else, Refused for too much work.
@@ -34,6 +35,13 @@ def buffer(geometry: Any, radius: float, tolerance: float = 1.0, edges: str = "l
     (True, True)
     """
     checks.edges(edges)
+    if isinstance(radius, (np.ndarray, list, tuple)):
+        made = [buffer(geometry, each, tolerance, edges) for each in radius]
+        shape = (*np.shape(geometry), len(made)) if isinstance(geometry, (np.ndarray, list, tuple)) else (len(made),)
+        several = np.empty(shape, dtype=object)
+        for at, one in enumerate(made):
+            several[..., at] = one
+        return several
     if isinstance(geometry, (np.ndarray, list, tuple)):
         return _many(np.asarray(geometry, dtype=object), radius, tolerance, edges)
     checks.geometry(geometry)
@@ -55,7 +63,7 @@ def _sizes(geometries: Any, radius: float, tolerance: float) -> tuple[float, flo
     return size, checks.tolerance(tolerance, size)
 
 
-def _many(geometries: Any, radius: float, tolerance: float, edges: str) -> Any:
+def _many(geometries: Any, radius: Any, tolerance: float, edges: str) -> Any:
     flat = geometries.ravel()
     for geometry in flat:
         if not isinstance(geometry, BaseGeometry):

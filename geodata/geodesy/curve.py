@@ -25,6 +25,8 @@ TURN = 1.25e-4
 """Metres: near a pole, where the curve turns within a piece, 0.008·ρ·Δλ³ ≤ 1e-6 m (ρ: radius of the parallel)."""
 SORTED = 1_000
 """More points than this are asked in the order of a space-filling curve: a tenth faster."""
+STRIP = 32
+"""Paths fewer than this keep their order in the tree; as many lie beside one another in its lowest groups."""
 BLOCK = 65_536
 """Positions are asked in blocks that the processor's cache holds: a fifth faster."""
 MAX_PIECES = 5_000_000
@@ -69,7 +71,8 @@ class Curve:
         last = np.cumsum(sizes) - 1
         self.runs = np.column_stack([last - np.array(sizes) + 1, last])
         self.before, self.after = _links(sizes, [_closed(path) for path in paths])
-        self.boxes, self.levels = _boxes(start, way, bow)
+        self.turn = _turn(self.runs, self.ends[:, 0])
+        self.boxes, self.levels = _boxes(start[self.turn], way[self.turn], bow[self.turn])
 
     def __len__(self) -> int:
         return len(self.pieces)
@@ -109,7 +112,7 @@ class Curve:
         t, distance = np.empty(count), np.empty(count)
         lon, lat = np.ascontiguousarray(lon, dtype=float), np.ascontiguousarray(lat, dtype=float)
         compiled = kernel_for(count)
-        tree = (self.pieces, self.boxes, self.levels, self.before, self.after, self.bow)
+        tree = (self.pieces, self.turn, self.boxes, self.levels, self.before, self.after, self.bow)
         for first in range(0, count, BLOCK):
             part = slice(first, first + BLOCK)
             x, y = lon[part], lat[part]
@@ -205,6 +208,19 @@ def _links(sizes: Sequence[int], closed: Sequence[bool]) -> tuple[Ints, Ints]:
         before[first], after[last] = (last, first) if ring else (-1, -1)
         first = last + 1
     return before.astype(np.int64), after.astype(np.int64)
+
+
+def _turn(runs: Ints, start: Floats) -> Ints:
+    """Return the order in which pieces fill the tree's leaves: by paths, those beside one another in strips."""
+    if len(runs) < STRIP:
+        return np.arange(runs[-1, 1] + 1)
+    lon, lat = start[runs[:, 0]].T
+    rank = np.empty(len(runs), dtype=np.int64)
+    rank[np.argsort(lon, kind="stable")] = np.arange(len(runs))
+    path = np.lexsort((lat, rank // int(np.sqrt(len(runs) * STRIP))))
+    count = (runs[:, 1] - runs[:, 0] + 1)[path]
+    step = np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count)
+    return np.asarray(np.repeat(runs[path, 0], count) + step)
 
 
 def _boxes(start: Floats, way: Floats, bow: Floats) -> tuple[Floats, Ints]:

@@ -99,13 +99,13 @@ def foot_far(pieces, k, x, y, z):
     return t, s
 
 
-def search(pieces, boxes, levels, x, y, z, seed, spare, bow, work, waiting):
+def search(pieces, turn, boxes, levels, x, y, z, seed, spare, bow, work, waiting):
     """Hold the pieces that may be nearest to a point, and those up to `spare` metres farther.
 
-    Returns how many are held, the greatest squared chord of one that may be nearest, and piece, t and distance of the
-    best of those there was no room to hold (-1: of none). `seed` is any piece, the nearer the faster; `levels` are
-    the first groups of each level of the tree, the leaves' first (see `curve.boxes`); `work` (4, n) and `waiting`
-    (4, n) are room to write in.
+    Returns how many are held, the greatest squared chord of one that may be nearest, whether all there are are held,
+    and piece, t and distance of the best of those there was no room for (-1: of none). `seed` is any piece, the
+    nearer the faster; `turn` is the order in which pieces fill the leaves, `levels` are the first groups of each level
+    of the tree, the leaves' first (see curve.py); `work` (4, n) and `waiting` (4, n) are room to write in.
     """
     near, gap_of, held_gap = work[0], work[1], work[2]
     level_of, group_of, held = waiting[0], waiting[1], waiting[2]
@@ -114,7 +114,7 @@ def search(pieces, boxes, levels, x, y, z, seed, spare, bow, work, waiting):
     far = reach(math.sqrt(least), bow)
     limit = (far + spare) * (far + spare)
     best, best_t, best_s = -1, 0.0, math.inf
-    number, top = 0, 0
+    number, top, all_held = 0, 0, True
     level_of[0], group_of[0], gap_of[0] = len(levels) - 1, 0, 0.0
     while top >= 0:
         level, group, gap = level_of[top], group_of[top], gap_of[top]
@@ -123,7 +123,8 @@ def search(pieces, boxes, levels, x, y, z, seed, spare, bow, work, waiting):
             continue
         if level < 0:
             first = group * LEAF
-            for k in range(first, min(first + LEAF, count)):
+            for at in range(first, min(first + LEAF, count)):
+                k = turn[at]
                 gap = chord_gap(pieces, k, x, y, z)
                 if gap > limit:
                     continue
@@ -133,7 +134,7 @@ def search(pieces, boxes, levels, x, y, z, seed, spare, bow, work, waiting):
                     limit = (far + spare) * (far + spare)
                 if number == HELD:
                     best, best_t, best_s = judge(pieces, x, y, z, far * far, waiting, work, HELD, best, best_t, best_s)
-                    number = 0
+                    number, all_held = 0, False
                 held[number], held_gap[number] = k, gap
                 number += 1
             continue
@@ -151,7 +152,7 @@ def search(pieces, boxes, levels, x, y, z, seed, spare, bow, work, waiting):
                 level_of[at], group_of[at], gap_of[at] = level_of[at - 1], group_of[at - 1], gap_of[at - 1]
                 at -= 1
             level_of[at], group_of[at], gap_of[at] = level - 1, group * WIDE + c, gap
-    return number, far * far, best, best_t, best_s
+    return number, far * far, all_held, best, best_t, best_s
 
 
 def again(pieces, x, y, z, ax, ay, az, bound, bow, work, waiting, number):
@@ -325,7 +326,7 @@ def spread(number):
     return (number | number << 1) & 0x55555555
 
 
-def nearest(lon, lat, keys, pieces, boxes, levels, before, after, bow, out_piece, out_t, out_s, out_side):
+def nearest(lon, lat, keys, pieces, turn, boxes, levels, before, after, bow, out_piece, out_t, out_s, out_side):
     """Answer for many points in degrees, in the order of `keys`: piece, t, distance, side.
 
     NaN gives piece -1 and NaN. Beyond NEAR, t is of the nearest place of the piece; t is NaN where it is not known
@@ -352,8 +353,10 @@ def nearest(lon, lat, keys, pieces, boxes, levels, before, after, bow, out_piece
         limit = again(pieces, x, y, z, ax, ay, az, bound, bow, work, waiting, number)
         k, t, s, all_held = -1, 0.0, math.inf, True
         if limit < 0:
-            number, limit, k, t, s = search(pieces, boxes, levels, x, y, z, seed, spare, bow, work, waiting)
-            ax, ay, az, bound, all_held = x, y, z, math.sqrt(limit) + spare, k < 0
+            number, limit, all_held, k, t, s = search(
+                pieces, turn, boxes, levels, x, y, z, seed, spare, bow, work, waiting
+            )
+            ax, ay, az, bound = x, y, z, math.sqrt(limit) + spare
             spare = spare / 2 if number > FULL or not all_held else (spare * 1.5 if number < SCARCE else spare)
             spare = min(max(spare, 1.0), 2_000.0)
         k, t, s = judge(pieces, x, y, z, limit, waiting, work, number, k, t, s)

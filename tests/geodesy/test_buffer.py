@@ -11,6 +11,7 @@ from pyproj import Geod
 from shapely.geometry.base import BaseGeometry
 
 from geodata import geodesy
+from geodata.errors import BadValue
 from geodata.geodesy import cover
 from tests.geodesy import truth
 from tests.geodesy.conftest import LINES, wander
@@ -198,6 +199,24 @@ def test_many_points_at_once_are_as_one_by_one() -> None:
     for one, point in zip(made, points, strict=True):
         # One by one, numbers of arcs may differ: the same area all the same.
         assert shapely.symmetric_difference(one, geodesy.buffer(point, 50_000)).area < 1e-4 * one.area
+
+
+def test_several_radii_at_once_are_as_one_by_one() -> None:
+    several = geodesy.buffer(STAR, [10_000, -8_000])
+    assert several.shape == (2,)
+    assert [shapely.equals_exact(several[i], geodesy.buffer(STAR, radius)) for i, radius in ((0, 10_000), (1, -8_000))]
+    grid = geodesy.buffer(shapely.points([40.0, 41.0, 42.0], 35.0), [1_000, 2_000])
+    assert grid.shape == (3, 2)
+    assert shapely.equals_exact(grid[2, 1], geodesy.buffer(shapely.points([42.0], 35.0), 2_000)[0])
+    with pytest.raises(BadValue, match="radius"):
+        geodesy.buffer(STAR, [10_000, 0])
+
+
+def test_parts_are_dissolved() -> None:
+    parts = shapely.MultiPoint([(40.0, 35.0), (40.1, 35.0), (45.0, 35.0)])
+    made = geodesy.buffer(parts, 20_000)
+    assert made.geom_type == "MultiPolygon"
+    assert len(made.geoms) == 2
 
 
 def test_a_dense_wandering_line_has_no_spurious_holes() -> None:

@@ -56,6 +56,20 @@ def test_a_batch_may_be_split_anyhow() -> None:
         np.testing.assert_array_equal(every[::-1], getattr(turned, field))
 
 
+def test_a_batch_finds_what_each_position_alone_does() -> None:
+    # So dense a line that one place has more pieces about it than are held for the next.
+    path = wander(12, 20_000, 41.0, 35.0, 0.002)
+    line = geodesy.Line(path)
+    centre = around(path, 5_000, 40, seed=3)
+    rng = np.random.default_rng(9)
+    lon, lat = (np.repeat(part, 100) + rng.normal(0, 0.003, 4_000) for part in centre)
+    whole = line.nearest(lon, lat)
+    compiled.compile_kernel()
+    alone = [line.nearest(x, y) for x, y in zip(lon, lat, strict=True)]
+    for field in FIELDS:
+        np.testing.assert_array_equal(getattr(whole, field), [getattr(one, field) for one in alone])
+
+
 def test_matrices_have_the_same_bits_too() -> None:
     lon, lat = positions(LINES["wandering"], 40)
     whole = geodesy.matrix(lon, lat, lon, lat)
