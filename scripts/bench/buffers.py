@@ -74,7 +74,7 @@ def _peers(report: Report, name: str, shape: Any, radius: float, ours: float) ->
     least, most = _off(target, planar.answer.to_crs("EPSG:4326").iloc[0], radius)
     report.say(
         f"{name}: ours / shapely.buffer in UTM",
-        f"{ours / planar.seconds:.1f} x (its error {least:+,.0f} … {most:+,.0f} m)",
+        f"{ours / planar.seconds:.2g} x (its error {least:+,.0f} … {most:+,.0f} m)",
     )
     server = database()
     if isinstance(server, str):
@@ -84,5 +84,5 @@ def _peers(report: Report, name: str, shape: Any, radius: float, ours: float) ->
     least, most = _off(target, made, radius)
     report.say(
         f"{name}: ours / PostGIS ST_Buffer(geography)",
-        f"{ours / seconds:.1f} x (its error {least:+,.0f} … {most:+,.0f} m)",
+        f"{ours / seconds:.2g} x (its error {least:+,.0f} … {most:+,.0f} m)",
     )
