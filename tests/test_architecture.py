@@ -107,10 +107,11 @@ def test_nothing_is_called_utils() -> None:
 # What each room of the web app may know of the others; everything may know geodata. The factory wires all of them.
 WEBAPP = {
     "__main__": {"__init__", "answers", "config"},
-    "__init__": {"api", "assets", "config", "errors", "health", "i18n", "pages", "ruler", "security"},
+    "__init__": {"api", "assets", "config", "errors", "health", "i18n", "pages", "results", "ruler", "security"},
     "api": {"api", "answers", "i18n"},
     "pages": {"answers", "boot", "charts", "i18n"},
     "ruler": {"answers", "boot", "i18n", "strip"},
+    "results": {"boot"},
     "boot": {"i18n"},
     "strip": set(),
     "errors": {"i18n"},

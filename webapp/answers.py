@@ -9,10 +9,13 @@ from threading import BoundedSemaphore, Lock
 from werkzeug.exceptions import ServiceUnavailable
 
 from geodata import analysis
-from geodata.catalog import shipped
+from geodata.catalog import Catalog, current, workspace
+from geodata.errors import Refused, Unwritable
 from geodata.model import Result
+from geodata.store.results import Results
 
-Question = tuple[str, tuple[tuple[str, str], ...]]
+Question = tuple[Catalog, str, tuple[tuple[str, str], ...]]
+"""What was asked of which catalogue: a layer written since makes another question of it."""
 
 KEPT_BYTES = 64 * 1024 * 1024
 """How much memory kept answers may take, as their geometries and items are estimated."""
@@ -28,7 +31,7 @@ PATIENCE = 5.0
 class Answers:
     """The answers to the latest questions. Two people with one question wait for one measurement."""
 
-    def __init__(self, measure: Callable[[str, Mapping[str, str]], Result], room: int = KEPT_BYTES) -> None:
+    def __init__(self, measure: Callable[[str, Mapping[str, str], Catalog], Result], room: int = KEPT_BYTES) -> None:
         self._measure = measure
         self._room = room
         self._kept: OrderedDict[Question, tuple[Result, int]] = OrderedDict()
@@ -38,25 +41,26 @@ class Answers:
 
     def ask(self, name: str, parameters: Mapping[str, str]) -> Result:
         """Return the result of an analysis; raises what `analysis.run` raises, and 503 where too many are asked."""
-        question = (name, tuple(sorted(parameters.items())))
+        catalog = current()
+        question = (catalog, name, tuple(sorted(parameters.items())))
         with self._lock:
             mine = self._under_way.setdefault(question, Lock())
         try:
             with mine:
                 found = self._found(question)
                 if found is None:
-                    found = self._measured(name, parameters)
+                    found = self._measured(name, parameters, catalog)
                     self._keep(question, found)
                 return found
         finally:
             with self._lock:
                 self._under_way.pop(question, None)
 
-    def _measured(self, name: str, parameters: Mapping[str, str]) -> Result:
+    def _measured(self, name: str, parameters: Mapping[str, str], catalog: Catalog) -> Result:
         if not self._turns.acquire(timeout=PATIENCE):
             raise ServiceUnavailable(f"{AT_ONCE} other questions are being measured; ask again", retry_after=5)
         try:
-            return self._measure(name, parameters)
+            return self._measure(name, parameters, catalog)
         finally:
             self._turns.release()
 
@@ -90,5 +94,14 @@ def _positions(coordinates: object) -> int:
     return sum(_positions(part) for part in coordinates)
 
 
-_answers = Answers(lambda name, parameters: analysis.run(name, parameters, shipped()))
+def remember(result: Result) -> str | None:
+    """Record a result so that it can be cited; return why it cannot be, or None. An answer never fails for that."""
+    try:
+        Results(workspace()).remember(result)
+    except (Unwritable, Refused) as error:
+        return str(error)
+    return None
+
+
+_answers = Answers(analysis.run)
 ask = _answers.ask

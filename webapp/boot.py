@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from geodata.catalog import shipped
+from geodata.catalog import current
 from webapp.i18n import catalogue, language
 
 
 def as_of() -> str:
     """Return the newest date that a layer states for itself."""
-    return max((str(layer.entry.get("as_of") or "") for layer in shipped().layers()), default="")
+    return max((str(layer.entry.get("as_of") or "") for layer in current().layers()), default="")
 
 
 def boot(**more: Any) -> dict[str, Any]:
     """Return what the script of a map begins with, and `more` of the page's own."""
-    catalog, lang = shipped(), language()
+    catalog, lang = current(), language()
     return {
         "lang": lang,
         "words": dict(catalogue(lang)),

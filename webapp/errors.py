@@ -18,7 +18,16 @@ STATUS: tuple[tuple[type[MasafaError], int], ...] = (
     (Refused, 422),
     (Unwritable, 503),
 )
-TITLES = {400: "bad", 404: "missing", 405: "method", 413: "large", 414: "large", 422: "refused", 503: "busy"}
+TITLES = {
+    400: "bad",
+    403: "bad",
+    404: "missing",
+    405: "method",
+    413: "large",
+    414: "large",
+    422: "refused",
+    503: "busy",
+}
 
 log = logging.getLogger("masafa")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, jsonify
 
 from geodata import __version__
-from geodata.catalog import shipped
+from geodata.catalog import current
 
 blueprint = Blueprint("health", __name__)
 
@@ -13,7 +13,7 @@ blueprint = Blueprint("health", __name__)
 @blueprint.get("/healthz")
 def healthz() -> Response:
     """Say that the layers load, with their versions."""
-    catalog = shipped()
+    catalog = current()
     versions = {layer.id: layer.version for layer in catalog.layers()}
     return jsonify({"status": "ok", "version": __version__, "layers": versions})
 

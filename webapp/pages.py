@@ -10,7 +10,7 @@ from flask import Blueprint, Response, jsonify, render_template, request
 
 from geodata import __version__, analysis
 from geodata.analysis.claim_tests import VERDICTS
-from geodata.catalog import shipped
+from geodata.catalog import current, shipped
 from geodata.commands.data import single_file
 from webapp import charts
 from webapp.answers import ask
@@ -44,7 +44,7 @@ def claims() -> str:
         counts=answer["counts"],
         total=len(answer["items"]),
         verdict=verdict if verdict in VERDICTS else None,
-        modalities=shipped().vocabulary()["modality"],
+        modalities=current().vocabulary()["modality"],
         as_of=as_of(),
     )
 
@@ -58,19 +58,19 @@ def claims_json() -> Response:
 @blueprint.get("/sources")
 def sources() -> str:
     """Every source record."""
-    return render_template("sources.html", sources=shipped().sources().values(), as_of=as_of())
+    return render_template("sources.html", sources=current().sources().values(), as_of=as_of())
 
 
 @blueprint.get("/sources.json")
 def sources_json() -> Response:
     """Every source record as data."""
-    return jsonify({"schema": 1, "sources": list(shipped().sources().values())})
+    return jsonify({"schema": 1, "sources": list(current().sources().values())})
 
 
 @blueprint.get("/actors")
 def actors() -> str:
     """Who acts, who belongs to whom, and how the events bear on each other."""
-    catalog = shipped()
+    catalog = current()
     events = catalog.layer("events").features
     return render_template(
         "actors.html",
@@ -86,7 +86,7 @@ def actors() -> str:
 @blueprint.get("/actors.json")
 def actors_json() -> Response:
     """Actors, and the relations between events, as data."""
-    catalog = shipped()
+    catalog = current()
     relations = [
         {"event": event.id, **relation}
         for event in catalog.layer("events").features
@@ -98,7 +98,7 @@ def actors_json() -> Response:
 @blueprint.get("/layers/<name>")
 def layer(name: str) -> str:
     """The table of a layer."""
-    catalog = shipped()
+    catalog = current()
     held = catalog.layer(name)
     uncertainties = {feature.id: held.uncertainty(feature) for feature in held.features}
     return render_template(
@@ -117,7 +117,7 @@ def layer(name: str) -> str:
 @blueprint.get("/layers/<name>.json")
 def layer_json(name: str) -> Response:
     """A layer's catalogue entry and the properties of its features as data."""
-    held = shipped().layer(name)
+    held = current().layer(name)
     items = [{"id": feature.id, **feature.properties} for feature in held.features]
     return jsonify({"schema": 1, "layer": dict(held.entry), "version": held.version, "items": items})
 
@@ -125,7 +125,7 @@ def layer_json(name: str) -> Response:
 @blueprint.get("/layers/<name>.geojson")
 def layer_geojson(name: str) -> Response:
     """A layer as GeoJSON, whole or, with display=1, as it is drawn."""
-    catalog = shipped()
+    catalog = current()
     drawn = request.args.get("display") == "1"
     data = (catalog.display_path(name) if drawn else catalog.layer_path(name)).read_bytes()
     response = Response(data, content_type="application/geo+json")
@@ -138,7 +138,7 @@ def layer_geojson(name: str) -> Response:
 def about() -> str:
     """What this is, how it measures, what it does not say."""
     analyses = [made.describe() for made in analysis.registry().values()]
-    catalog = shipped()
+    catalog = current()
     return render_template("about.html", analyses=analyses, layers=catalog.layers(), version=__version__, as_of=as_of())
 
 
@@ -146,7 +146,7 @@ def about() -> str:
 def about_json() -> Response:
     """What can be asked and which layers there are, as data."""
     layers = [
-        {**layer.entry, "version": layer.version, "features": len(layer.features)} for layer in shipped().layers()
+        {**layer.entry, "version": layer.version, "features": len(layer.features)} for layer in current().layers()
     ]
     analyses = [made.describe() for made in analysis.registry().values()]
     return jsonify({"schema": 1, "version": __version__, "analyses": analyses, "layers": layers})
@@ -167,5 +167,5 @@ def _single_file(lang: str) -> bytes:
 
 def _told(claim: Mapping[str, Any]) -> dict[str, Any]:
     """Return a claim with what a page shows of it: figures as written, and the drawing of both."""
-    feature = shipped().feature(claim["features"][0]) if claim["features"] else None
+    feature = current().feature(claim["features"][0]) if claim["features"] else None
     return {**claim, **charts.of(claim), "where": feature.id if feature and feature.geometry is not None else None}

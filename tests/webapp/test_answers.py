@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from werkzeug.exceptions import ServiceUnavailable
 
+from geodata.catalog import Catalog
 from geodata.errors import BadValue
 from geodata.model import Result
 from webapp import answers
@@ -25,7 +26,7 @@ def test_many_who_ask_the_same_wait_for_one_measurement() -> None:
     calls: list[str] = []
     begun = threading.Event()
 
-    def measure(name: str, parameters: Mapping[str, str]) -> Result:
+    def measure(name: str, parameters: Mapping[str, str], catalog: Catalog) -> Result:
         calls.append(name)
         begun.wait(0.2)
         return result(name)
@@ -42,7 +43,7 @@ def test_many_who_ask_the_same_wait_for_one_measurement() -> None:
 def test_an_error_is_not_kept() -> None:
     calls: list[str] = []
 
-    def measure(name: str, parameters: Mapping[str, str]) -> Result:
+    def measure(name: str, parameters: Mapping[str, str], catalog: Catalog) -> Result:
         calls.append(name)
         raise BadValue("layer", "x", "y")
 
@@ -56,7 +57,7 @@ def test_an_error_is_not_kept() -> None:
 def test_the_oldest_leave_where_memory_ends() -> None:
     calls: list[str] = []
 
-    def measure(name: str, parameters: Mapping[str, str]) -> Result:
+    def measure(name: str, parameters: Mapping[str, str], catalog: Catalog) -> Result:
         calls.append(name)
         return result(name, positions=100)
 
@@ -67,7 +68,7 @@ def test_the_oldest_leave_where_memory_ends() -> None:
 
 
 def test_an_answer_larger_than_the_room_is_given_and_not_kept() -> None:
-    kept = Answers(lambda name, parameters: result(name, 100), room=10)
+    kept = Answers(lambda name, parameters, catalog: result(name, 100), room=10)
     assert kept.ask("a", {}) is not kept.ask("a", {})
 
 
@@ -75,7 +76,7 @@ def test_one_too_many_is_told_to_come_back(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr(answers, "PATIENCE", 0.05)
     free, full = threading.Event(), threading.Semaphore(0)
 
-    def measure(name: str, parameters: Mapping[str, str]) -> Result:
+    def measure(name: str, parameters: Mapping[str, str], catalog: Catalog) -> Result:
         full.release()
         free.wait(10)
         return result(name)

@@ -7,7 +7,7 @@ from flask import Blueprint, Response, jsonify
 from geodata import analysis
 from geodata.errors import NotFound
 from geodata.formats import geojson
-from webapp.answers import ask
+from webapp.answers import ask, remember
 from webapp.api import params
 
 
@@ -38,7 +38,8 @@ def execution(name: str) -> Response:
     params.lang()
     result = ask(name, inputs)
     if form == "json":
-        answer = jsonify(result.to_dict())
+        why_not = remember(result)
+        answer = jsonify({**result.to_dict(), "citable": why_not is None, "not_citable": why_not})
     else:
         collection = result.to_geojson()
         data = geojson.write(collection["features"], {"masafa": collection["masafa"]})

@@ -39,7 +39,10 @@ def test_query_and_body_give_the_library_s_answer(name: str, client: FlaskClient
     by_body = client.post(address, json={"inputs": GOOD[name]})
     assert by_query.status_code == by_body.status_code == 200
     assert by_query.data == by_body.data
-    assert by_query.get_json() == json.loads(json.dumps(analysis.run(name, GOOD[name]).to_dict()))
+    answer = by_query.get_json()
+    assert answer.pop("citable") is True
+    assert answer.pop("not_citable") is None
+    assert answer == json.loads(json.dumps(analysis.run(name, GOOD[name]).to_dict()))
 
 
 @pytest.mark.parametrize("name", GOOD)

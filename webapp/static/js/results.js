@@ -5,7 +5,7 @@ import { element } from "./dom.js";
 import { index } from "./layers.js";
 import { where } from "./list.js";
 import { sign, signOf } from "./signs.js";
-import { comma, label, nameOf, quantity, rtl, said, word } from "./words.js";
+import { comma, label, lang, nameOf, quantity, rtl, said, word } from "./words.js";
 
 /** @returns {HTMLElement} one result; `act` selects a feature of it. */
 export function result(analysis, inputs, answer, act) {
@@ -16,7 +16,8 @@ export function result(analysis, inputs, answer, act) {
       element("p", { class: "note" }, answer.attribution.map(said).join(" · ")),
       element("p", { class: "note" }, `${word("result")} `, element("bdi", { dir: "ltr" }, answer.result_id))),
     element("p", { class: "links" },
-      element("a", { href: api.question(analysis, inputs, "geojson"), download: "", "aria-label": word("download_label") }, word("download"))));
+      element("a", { href: api.question(analysis, inputs, "geojson"), download: "", "aria-label": word("download_label") }, word("download")),
+      answer.citable && element("a", { href: `/r/${answer.result_id}?lang=${lang}` }, word("cite"))));
 }
 
 /** @returns {string} what a result answers, in one line. */

@@ -1,0 +1,113 @@
+"""Results by their id: the same answer again, what changed since, how to cite, and what cannot be had."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+
+from geodata import catalog
+from geodata.store.workspace import Workspace
+from tests.store.test_workspace import ENTRY, sites
+
+QUESTION = {"layer": "hasakah-prison", "target": "border-iq-sy"}
+
+
+def asked(client: FlaskClient, name: str = "proximity", **inputs: str) -> str:
+    """Ask a question and return the id of its result."""
+    value = client.get(f"/api/processes/{name}/execution", query_string=inputs or QUESTION).get_json()
+    assert value["citable"] is True
+    return str(value["result_id"])
+
+
+@pytest.mark.parametrize("lang", ["ar", "en"])
+def test_a_result_asked_again_is_the_same(client: FlaskClient, lang: str) -> None:
+    id_ = asked(client)
+    page = client.get(f"/r/{id_}?lang={lang}").get_data(as_text=True)
+    assert "49 ± 2" in page
+    assert client.get(f"/r/{id_}.json").get_json()["status"] == "same"
+
+
+@pytest.mark.parametrize(
+    ("name", "inputs"),
+    [
+        ("claims", {"of": "prison-10km"}),
+        ("ruler", {"layer": "border-iq-sy", "km": "60"}),
+        ("gaps", {"layer": "border-iq-sy", "km": "25"}),
+        ("buffer", {"layer": "al-qaim", "km": "25"}),
+        ("matrix", {"layer": "sites", "target": "borders"}),
+        ("direction", {"layer": "erbil"}),
+    ],
+)
+def test_every_kind_of_result_has_its_page(client: FlaskClient, name: str, inputs: dict[str, str]) -> None:
+    id_ = asked(client, name, **inputs)
+    assert client.get(f"/r/{id_}").status_code == 200
+    assert client.post(f"/r/{id_}/cite").status_code == 200
+
+
+def test_a_site_that_moved_changes_the_answer_and_the_old_one_still_runs(client: FlaskClient, workspace: Path) -> None:
+    id_ = asked(client)
+    cited = client.post(f"/r/{id_}/cite?lang=en").get_data(as_text=True)
+    assert f"/r/{id_}" in cited
+    assert "@misc{masafa-" in cited
+    Workspace(workspace).put_layer(ENTRY, sites(hasakah_prison=(41.0, 36.5)))
+    value = client.get(f"/r/{id_}.json").get_json()
+    assert (value["status"], value["values"]) == ("changed", "changed")
+    assert value["then"]["display"]["number"] == "49 ± 2"
+    assert value["now"]["display"]["number"] == "30 ± 2"
+    page = client.get(f"/r/{id_}?lang=en").get_data(as_text=True)
+    assert "49 ± 2" in page
+    assert "30 ± 2" in page
+    assert "moved" in page
+    assert asked(client) != id_
+
+
+def test_uncited_and_changed_the_old_version_is_said_to_be_gone(client: FlaskClient, workspace: Path) -> None:
+    id_ = asked(client)
+    Workspace(workspace).put_layer(ENTRY, sites(hasakah_prison=(41.0, 36.5)))
+    value = client.get(f"/r/{id_}.json").get_json()
+    assert value["then"] is None
+    assert value["then_reason"]
+    assert client.post(f"/r/{id_}/cite").status_code == 422
+
+
+@pytest.mark.parametrize(("id_", "status"), [("0123456789abcdef", 404), ("nonsense", 400), ("0123456789ABCDEF", 400)])
+def test_an_id_that_is_not_held(client: FlaskClient, id_: str, status: int) -> None:
+    for path in (f"/r/{id_}", f"/r/{id_}.json"):
+        assert client.get(path).status_code == status
+    assert client.get(f"/r/{id_}/cite").status_code in (404, 405)
+
+
+def test_another_site_may_not_write(client: FlaskClient, workspace: Path) -> None:
+    id_ = asked(client)
+    for headers in (
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Sec-Fetch-Site": "same-site"},
+        {"Origin": "https://example.org"},
+        {"Origin": "null"},
+    ):
+        assert client.post(f"/r/{id_}/cite", headers=headers).status_code == 403
+    assert not list((workspace / "versions").glob("*.geojson"))
+    for headers in ({"Sec-Fetch-Site": "same-origin"}, {"Origin": "http://localhost"}, {}):
+        assert client.post(f"/r/{id_}/cite", headers=headers).status_code == 200
+
+
+def test_where_nothing_can_be_written_the_answer_comes_all_the_same(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "file").write_text("", "utf-8")
+    monkeypatch.setenv("MASAFA_WORKSPACE", str(tmp_path / "file"))
+    value = client.get("/api/processes/proximity/execution", query_string=QUESTION).get_json()
+    assert value["display"]["number"] == "49 ± 2"
+    assert value["citable"] is False
+    assert value["not_citable"]
+
+
+def test_a_layer_of_the_workspace_is_what_people_see(client: FlaskClient, workspace: Path) -> None:
+    Workspace(workspace).put_layer(ENTRY, sites(erbil=(44.0, 36.0)))
+    features = json.loads(client.get("/layers/sites.geojson").data)["features"]
+    erbil = next(feature for feature in features if feature["id"] == "erbil")
+    assert erbil["geometry"]["coordinates"] == [44.0, 36.0]
+    assert client.get("/healthz").get_json()["layers"]["sites"] == catalog.current().layer("sites").version

@@ -1,0 +1,103 @@
+"""A result by its id: asked again of the layers as they are now, beside what it was, and how to cite it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import Blueprint, Response, current_app, jsonify, render_template, request
+from werkzeug.exceptions import Forbidden
+
+from geodata import analysis
+from geodata.analysis.again import again
+from geodata.analysis.cite import cite
+from geodata.catalog import current, workspace
+from geodata.store.results import Results
+from webapp.boot import as_of
+
+blueprint = Blueprint("results", __name__)
+
+SHOWN = ("display", "chainage_display", "interval_display", "azimuth_display")
+"""Where an answer writes its figures for people."""
+
+
+@blueprint.get("/r/<id_>")
+def result(id_: str) -> str:
+    """What was asked, the answer then and now, and what changed in between."""
+    results = Results(workspace())
+    return _page(again(id_, results, current()), citation=None)
+
+
+@blueprint.get("/r/<id_>.json")
+def result_json(id_: str) -> Response:
+    """The same as data."""
+    answer = jsonify(again(id_, Results(workspace()), current()))
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+@blueprint.post("/r/<id_>/cite")
+def citation(id_: str) -> str:
+    """Keep the versions a result rests on, and give its citation; refused when another site asks for it."""
+    _same_site()
+    results = Results(workspace())
+    made = cite(id_, results, current(), url=f"{_base()}/r/{id_}")
+    return _page(again(id_, results, current()), citation=made)
+
+
+def _same_site() -> None:
+    """Refuse a write that a page of another site set off (Sec-Fetch-Site, else Origin)."""
+    fetched, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin")
+    if fetched is not None:
+        allowed = fetched in ("same-origin", "none")
+    else:
+        allowed = origin is None or urlsplit(origin).netloc == request.host
+    if not allowed:
+        raise Forbidden("Origin: only pages of this site may write here")
+
+
+def _base() -> str:
+    return current_app.extensions["masafa"].base_url or request.host_url.rstrip("/")
+
+
+def _page(answer: Mapping[str, Any], citation: Mapping[str, Any] | None) -> str:
+    made = analysis.registry()[answer["analysis"]]
+    titles = {parameter.name: parameter.title for parameter in made.parameters}
+    asked = {name: value for name, value in answer["parameters"].items() if value not in (None, "", False)}
+    return render_template(
+        "result.html",
+        answer=answer,
+        analysis=made,
+        asked=[(titles.get(name, {"en": name, "ar": name}), value) for name, value in asked.items()],
+        figures=list(_figures(answer["then"], answer["now"])),
+        citation=citation,
+        as_of=as_of(),
+    )
+
+
+def _figures(then: Mapping[str, Any] | None, now: Mapping[str, Any] | None) -> Iterator[dict[str, Any]]:
+    """Yield, for each thing an answer is about, its figures then and now as people read them."""
+    held = {id_: item for answer in (now, then) if answer for id_, item in _items(answer)}
+    before, after = (dict(_items(answer)) if answer else {} for answer in (then, now))
+    for id_ in held:
+        was, is_ = before.get(id_), after.get(id_)
+        shown = [_shown(item) for item in (was, is_)]
+        if any(shown):
+            yield {"name": held[id_]["name"], "then": shown[0], "now": shown[1], "changed": shown[0] != shown[1]}
+
+
+def _shown(item: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
+    if item is None:
+        return None
+    if item.get("verdict"):
+        return {"verdict": item["verdict"]}
+    return next((item[key] for key in SHOWN if item.get(key)), None)
+
+
+def _items(answer: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    items = answer.get("items")
+    for item in items if isinstance(items, list) else [answer]:
+        name = item.get("name") or item.get("title") or item.get("words")
+        if name:
+            yield str(item.get("id", item.get("start_m"))), {**item, "name": name}
