@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from webapp import api, assets, errors, health, i18n, pages, results, ruler, security
+from webapp import api, assets, errors, health, i18n, ledger, pages, results, ruler, security, signin
 from webapp.config import Config
 
 
@@ -19,10 +19,13 @@ def create_app(config: Config | None = None) -> Flask:
     security.wire(app)
     i18n.wire(app)
     errors.wire(app)
+    signin.wire(app)
     for blueprint in (
         assets.blueprint,
         pages.blueprint,
         results.blueprint,
+        ledger.blueprint,
+        signin.blueprint,
         ruler.blueprint,
         api.blueprint,
         health.blueprint,

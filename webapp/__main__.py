@@ -32,8 +32,9 @@ def main(arguments: list[str] | None = None) -> int:
     logging.getLogger("waitress").setLevel(logging.ERROR)
     try:
         config = Config.from_environment()
+        app = create_app(config)
         server = create_server(
-            create_app(config),
+            app,
             host=HOST,
             port=config.port,
             threads=THREADS,
@@ -53,6 +54,8 @@ def main(arguments: list[str] | None = None) -> int:
     # Measured while the browser opens: the first page waits for less.
     Thread(target=ask, args=("claims", {}), daemon=True).start()
     print(f"Masafa · مسافة: http://{HOST}:{config.port}/ (stop with Ctrl-C)", file=sys.stderr, flush=True)
+    token = app.extensions["masafa_token"]
+    print(f"To write: http://{HOST}:{config.port}/sign-in?token={token}", file=sys.stderr, flush=True)
     try:
         server.run()
     except (KeyboardInterrupt, SystemExit):

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from typing import Any
-from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, current_app, jsonify, render_template, request
-from werkzeug.exceptions import Forbidden
 
 from geodata import analysis
 from geodata.analysis.again import again
@@ -15,6 +13,7 @@ from geodata.analysis.cite import cite
 from geodata.catalog import current, workspace
 from geodata.store.results import Results
 from webapp.boot import as_of
+from webapp.signin import same_site
 
 blueprint = Blueprint("results", __name__)
 
@@ -40,21 +39,10 @@ def result_json(id_: str) -> Response:
 @blueprint.post("/r/<id_>/cite")
 def citation(id_: str) -> str:
     """Keep the versions a result rests on, and give its citation; refused when another site asks for it."""
-    _same_site()
+    same_site()
     results = Results(workspace())
     made = cite(id_, results, current(), url=f"{_base()}/r/{id_}")
     return _page(again(id_, results, current()), citation=made)
-
-
-def _same_site() -> None:
-    """Refuse a write that a page of another site set off (Sec-Fetch-Site, else Origin)."""
-    fetched, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin")
-    if fetched is not None:
-        allowed = fetched in ("same-origin", "none")
-    else:
-        allowed = origin is None or urlsplit(origin).netloc == request.host
-    if not allowed:
-        raise Forbidden("Origin: only pages of this site may write here")
 
 
 def _base() -> str:

@@ -1,0 +1,60 @@
+"""Adding to the ledger: a claim of one's own with its source, tested as it is written; for who has signed in."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.utils import redirect
+
+from geodata.analysis import ledger
+from geodata.catalog import current, workspace
+from geodata.errors import BadValue
+from webapp.boot import as_of
+from webapp.i18n import language
+from webapp.signin import same_site, signed_in
+
+blueprint = Blueprint("ledger", __name__)
+
+LINES = ("borders", "borders-alternatives", "rivers")
+"""Layers whose lines a claim may be tested on: none that was drawn from a claim."""
+
+
+@blueprint.get("/claims/new")
+def new() -> ResponseReturnValue:
+    """The form; who has not signed in is told how."""
+    return _page({}, None), 200 if signed_in() else 403
+
+
+@blueprint.post("/claims/new")
+def add() -> ResponseReturnValue:
+    """Write the claim and show it in the ledger; what is wrong is said beside what was typed."""
+    same_site()
+    given = request.form.to_dict()
+    if not signed_in():
+        return _page(given, None), 403
+    try:
+        made = ledger.add(given, workspace(), current())
+    except BadValue as error:
+        return _page(given, error), 400
+    return redirect(url_for("pages.claims", lang=language(), _anchor=made["id"]), 303)
+
+
+def _page(given: dict[str, str], problem: BadValue | None) -> str:
+    catalog = current()
+    return render_template(
+        "claim_new.html",
+        given=given,
+        problem=problem,
+        signed_in=signed_in(),
+        tests=ledger.TESTS,
+        modalities=[(word, catalog.vocabulary()["modality"][word]) for word in ledger.MODALITIES],
+        directions=ledger.NAMES,
+        sources=catalog.sources(),
+        places=[feature for id_ in ("sites", "events") for feature in catalog.layer(id_).features],
+        lines=[
+            feature for id_ in ("borders", "borders-alternatives", "rivers") for feature in catalog.layer(id_).features
+        ],
+        areas=catalog.layer("governorates").features,
+        countries=catalog.layer("countries").features,
+        as_of=as_of(),
+    )
