@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -14,6 +15,7 @@ from markupsafe import Markup, escape
 
 LANGUAGES = ("ar", "en")
 LOCALES = Path(__file__).parent / "locales"
+_DATE = re.compile(r"\d{4}-\d{2}(?:-\d{2})?")
 _TURNING = dict.fromkeys([*range(0x202A, 0x202F), 0x200B, 0x2060, 0xFEFF])
 
 
@@ -36,7 +38,12 @@ def language() -> str:
 def word(key: str, lang: str | None = None, **values: Any) -> str:
     """Return the words of a key in the language of the request, values put in."""
     text = catalogue(lang or language())[key]
-    return text.format(**values) if values else text
+    return text.format(**{name: _isolated(value) for name, value in values.items()}) if values else text
+
+
+def _isolated(value: Any) -> Any:
+    """Return a date so that it reads year first in either script: among Arabic words its parts would change places."""
+    return f"\u2066{value}\u2069" if isinstance(value, str) and _DATE.match(value) else value
 
 
 def other_language(lang: str) -> str:

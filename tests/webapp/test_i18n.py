@@ -68,3 +68,9 @@ def test_marks_that_turn_a_text_round_are_not_shown() -> None:
     assert upright("a\u202eb\u200b\ufeffc") == "abc"
     assert upright(None) is None
     assert upright(3) == 3
+
+
+def test_a_date_reads_year_first_in_either_script(client: FlaskClient) -> None:
+    for lang in ("ar", "en"):
+        assert "\u20662026-09-10\u2069" in word("data_as_of", lang, date="2026-09-10")
+    assert "\u2066" not in word("search_results", "ar", count="12")

@@ -1,7 +1,7 @@
 // What is known of a feature: how well it is placed, what was assumed, who said it, and what can be measured from it.
 
 import { element } from "./dom.js";
-import { boot, label, lang, nameOf, quantity, said, word } from "./words.js";
+import { boot, isolated, label, lang, nameOf, quantity, said, word } from "./words.js";
 
 /** @returns {HTMLElement} the content of a feature's popup; `named` gives another feature's name by id. */
 export function popup(entry, named) {
@@ -75,7 +75,7 @@ function statements(p) {
     said(one.what), ": ", element("bdi", { dir: "ltr" }, span(one)), " · ", element("bdi", { dir: "ltr" }, one.as_of || ""), " ", source(one.source),
   ]);
   const others = (p.statements || []).map((one) => [
-    one.text ? said(one.text) : counted(one), one.note ? ` (${said(one.note)})` : "", one.date ? ` · ${one.date} ` : " ", source(one.source),
+    one.text ? said(one.text) : counted(one), one.note ? ` (${said(one.note)})` : "", one.date ? ` · ${isolated(one.date)} ` : " ", source(one.source),
   ]);
   return [...figures, ...others];
 }

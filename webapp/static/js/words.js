@@ -13,8 +13,11 @@ export const comma = rtl ? "، " : ", ";
 export function word(key, values = {}) {
   const text = boot.words[key];
   if (text === undefined) throw new Error(`no words for ${key}`);
-  return Object.entries(values).reduce((made, [name, value]) => made.replaceAll(`{${name}}`, String(value)), text);
+  return Object.entries(values).reduce((made, [name, value]) => made.replaceAll(`{${name}}`, isolated(String(value))), text);
 }
+
+/** A date reads year first in either script: among Arabic words its parts would change places. */
+export const isolated = (text) => (/^\d{4}-\d{2}/.test(text) ? `\u2066${text}\u2069` : text);
 
 /** @returns {string} what a { en, ar } text says in the page's language. */
 export const said = (text) => (text ? text[lang] || text.en || "" : "");
