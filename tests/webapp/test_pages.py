@@ -123,7 +123,7 @@ def test_counts_read_as_they_were_stated(client: FlaskClient) -> None:
 
 def test_dated_figures_and_places_of_events_are_shown(client: FlaskClient) -> None:
     def words(path: str) -> str:
-        return " ".join(re.sub(r"<[^>]+>", " ", client.get(path).text).split())
+        return " ".join(re.sub(r"<[^>]+>|[\u2066\u2069]", " ", client.get(path).text).split())
 
     assert "people held: 3000–5000 · As of 2022-01-20" in words("/layers/sites?lang=en")
     assert "محتجزون: 3000–5000 · كما في 2022-01-20" in words("/layers/sites?lang=ar")
