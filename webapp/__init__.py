@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from webapp import api, assets, errors, health, i18n, ledger, pages, results, ruler, security, signin
+from webapp import api, assets, errors, health, i18n, ledger, pages, proximity, results, ruler, security, signin
 from webapp.config import Config
 
 
@@ -24,6 +24,7 @@ def create_app(config: Config | None = None) -> Flask:
         assets.blueprint,
         pages.blueprint,
         results.blueprint,
+        proximity.blueprint,
         ledger.blueprint,
         signin.blueprint,
         ruler.blueprint,

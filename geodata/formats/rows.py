@@ -175,7 +175,7 @@ def _radius(text: str) -> float:
 
 def _named(written: str) -> tuple[str, str]:
     """Part a leading name without digits from the position after it."""
-    for sign in "\t;:,":
+    for sign in "\t;؛:,،":
         name, found, rest = written.partition(sign)
         if found and rest.strip() and not any(c.isdecimal() for c in name) and any(c.isalpha() for c in name):
             return name.strip(), rest.strip()

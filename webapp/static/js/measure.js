@@ -9,7 +9,7 @@ import { fit, narrow } from "./leaflet.js";
 import { headline, result } from "./results.js";
 import { get, hadView, put } from "./state.js";
 import { showTool } from "./views.js";
-import { nameOf, word } from "./words.js";
+import { lang, nameOf, word } from "./words.js";
 
 const MODES = { distance: "tool_distance", border: "tool_border", rings: "tool_rings" };
 const ANALYSIS = { distance: "distance", border: "proximity", rings: "buffer" };
@@ -89,7 +89,8 @@ function render() {
     element("div", { class: "modes", role: "group", "aria-label": word("tools") }, ...Object.entries(MODES).map(([name, key]) => element("button", {
       type: "button", "aria-pressed": String(name === mode), onclick: () => { mode = name; render(); find("tool").querySelector('[aria-pressed="true"]').focus(); },
     }, word(key)))),
-    form(), element("div", { id: "results", role: "region", "aria-live": "polite", "aria-label": word("results") }));
+    form(), element("p", { class: "links" }, element("a", { href: `/proximity?lang=${lang}` }, word("table_title"))),
+    element("div", { id: "results", role: "region", "aria-live": "polite", "aria-label": word("results") }));
   listResults();
 }
 

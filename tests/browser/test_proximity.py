@@ -1,0 +1,53 @@
+"""The proximity table in the page: pasted, shown, filtered, downloaded, by keyboard, wide and narrow."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.browser.conftest import Visit
+from tests.browser.test_access import complaints
+from tests.browser.words import plain, word
+
+pytestmark = pytest.mark.browser
+TEXT = "Base: 33.79,42.44\n42.44 33.79\nfoo\nالقائم؛ ٣٤٫٣٧، ٤١٫٠٩"
+
+
+@pytest.mark.parametrize(("width", "height"), [(1280, 800), (390, 844)])
+def test_paste_and_read(visit: Visit, lang: str, width: int, height: int) -> None:
+    page = visit(f"/proximity?lang={lang}", width, height)
+    assert complaints(page) == []
+    page.get_by_label(word("paste", lang), exact=True).fill(TEXT)
+    page.get_by_role("button", name=word("do_measure", lang), exact=True).press("Enter")
+    page.wait_for_selector(".near")
+    assert "150.2 ± 0.5" in plain(page.locator(".near").inner_text())
+    assert word("table_problems", lang, count=1) in page.locator(".listed").first.inner_text()
+    assert word("table_warnings", lang, count=1) in page.locator(".listed").last.inner_text()
+    assert complaints(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_filter_and_download(visit: Visit, lang: str, tmp_path: Path) -> None:
+    file = tmp_path / "rows.csv"
+    file.write_text("name,lat,lon\n=near,34.37,41.09\nfar,33.79,42.44\n", "utf-8")
+    page = visit(f"/proximity?lang={lang}")
+    page.get_by_label(word("csv_file", lang), exact=True).set_input_files(file)
+    page.get_by_role("button", name=word("do_measure", lang), exact=True).click()
+    page.get_by_label(word("near_text", lang), exact=True).fill("near")
+    page.get_by_role("button", name=word("rule", lang), exact=True).click()
+    page.wait_for_selector(".near")
+    assert page.locator(".near tbody tr").count() == 1
+    with page.expect_download() as kept:
+        page.get_by_role("button", name="CSV", exact=True).click()
+    text = Path(kept.value.path()).read_text("utf-8-sig")
+    assert "'=near" in text
+    assert "far" in text
+
+
+def test_the_ruler_leads_here(visit: Visit, lang: str) -> None:
+    page = visit(f"/proximity?lang={lang}&layer=sites")
+    assert "49 ± 2" in plain(page.locator(".near").inner_text())
+    page.goto(page.url.replace("/proximity", "/ruler"))
+    page.get_by_role("link", name=word("table_title", lang)).click()
+    assert page.get_by_label(word("target", lang), exact=True).input_value() == "border-iq-sy"

@@ -1,0 +1,46 @@
+"""The rows of a request: one kind at a time, a layer's places, a CSV narrowed with its lines kept."""
+
+from __future__ import annotations
+
+import pytest
+
+from geodata.catalog import shipped
+from geodata.errors import BadValue
+from geodata.formats import rows
+from webapp.given import given, narrowed, of_layer
+
+
+def test_nothing_is_nothing() -> None:
+    assert given({}, None) is None
+    assert given({"text": " \n", "layer": ""}, b"") is None
+
+
+def test_one_kind_at_a_time() -> None:
+    with pytest.raises(BadValue, match="one of: text, file, layer"):
+        given({"text": "33,42", "layer": "sites"}, None)
+    with pytest.raises(BadValue, match="UTF-8"):
+        given({}, b"lat,lon\n\xff,1\n")
+    with pytest.raises(BadValue, match="order"):
+        given({"text": "33,42", "order": "north"}, None)
+
+
+def test_every_place_of_a_layer_is_a_row_or_is_listed() -> None:
+    layer = shipped().layer("sites")
+    made = of_layer(layer, "ar")
+    assert len(made) + len(made.problems) == len(layer.features)
+    assert "سجن" in made.name[0]
+    assert any("akashat: no position" in str(one["reason"]) for one in made.problems)
+
+
+def test_a_narrowed_csv_reads_the_same_on_the_same_lines() -> None:
+    text = 'note,name,lat,lon\nx,A,33,42\n\n#c,,,\n"two\nlines",=B,34,41\nx,C,,\n'
+    found = rows.read_csv(text.encode())
+    again = rows.read_csv(narrowed(text, found.columns).encode())
+    assert "note" not in narrowed(text, found.columns)
+    assert (again.number, again.name, again.lon, again.problems) == (
+        found.number,
+        found.name,
+        found.lon,
+        found.problems,
+    )
+    assert found.number == [2, 6]

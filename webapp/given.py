@@ -1,0 +1,109 @@
+"""The rows of a request: a layer's places, pasted positions or a CSV; read, measured and forgotten."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal, cast
+
+import shapely
+
+from geodata.catalog import Catalog
+from geodata.errors import BadValue
+from geodata.formats import rows
+from geodata.formats.coordinates import Box, Order
+from geodata.formats.rows import Rows
+from geodata.model import Feature, Layer
+
+ORDERS = ("lat,lon", "lon,lat")
+Kind = Literal["layer", "text", "file"]
+
+
+@dataclass(frozen=True)
+class Given:
+    """Where rows come from, and the text that holds them; a layer's is its id."""
+
+    kind: Kind
+    text: str
+    order: Order
+
+    def rows(self, region: Box, catalog: Catalog, lang: str) -> Rows:
+        """Read the rows; raises BadValue, BadData or Refused as the readers do."""
+        if self.kind == "layer":
+            return of_layer(catalog.layer(self.text), lang)
+        if self.kind == "text":
+            return rows.pasted(self.text, self.order, region)
+        return rows.read_csv(self.text.encode(), self.order, region)
+
+
+def given(form: Mapping[str, str], uploaded: bytes | None) -> Given | None:
+    """Return the rows that a request names, None where it names none; raises BadValue for two kinds at once."""
+    order = form.get("order") or ORDERS[0]
+    if order not in ORDERS:
+        raise BadValue("order", order, " or ".join(ORDERS))
+    if uploaded:
+        try:
+            sent = uploaded.decode("utf-8-sig")
+        except UnicodeDecodeError as error:
+            raise BadValue("file", f"byte {error.start}", "UTF-8 text") from None
+    else:
+        sent = form.get("rows", "")
+    texts = {"layer": form.get("layer", "").strip(), "text": form.get("text", ""), "file": sent}
+    found = [(kind, text) for kind, text in texts.items() if text.strip()]
+    if len(found) > 1:
+        raise BadValue("layer", ", ".join(kind for kind, _ in found), "one of: text, file, layer")
+    return Given(cast(Kind, found[0][0]), found[0][1], cast(Order, order)) if found else None
+
+
+def of_layer(layer: Layer, lang: str) -> Rows:
+    """Return the places of a layer as rows; those without a point of their own are listed with the reason."""
+    made = Rows(columns={"layer": layer.id})
+    for line, feature in enumerate(layer.features, start=1):
+        reason = _no_point(feature)
+        if reason:
+            made.refuse(line, f"{feature.id}: {reason}")
+            continue
+        radius = layer.uncertainty(feature)
+        for point in shapely.get_parts(feature.geometry):
+            made.number.append(line)
+            made.name.append(feature.name[lang])
+            made.kind.append(str(feature.properties.get("kind") or feature.properties.get("event_type") or ""))
+            made.lon.append(point.x)
+            made.lat.append(point.y)
+            made.uncertainty.append(float("nan") if radius is None else radius)
+    return made
+
+
+def _no_point(feature: Feature) -> str | None:
+    if feature.geometry is None:
+        return "no position"
+    if feature.geometry.geom_type not in ("Point", "MultiPoint"):
+        return "a line or an area, no point"
+    if feature.properties.get("placeholder") or feature.area:
+        return "known to an area only, or approximate; measure it on the map"
+    return None
+
+
+def narrowed(text: str, columns: Mapping[str, str]) -> str:
+    """Return a CSV with the columns that were read and no others, each row still on its line."""
+    lines = text.splitlines()
+    delimiter = max(",;\t", key=lines[0].count) if lines else ","
+    reader = csv.reader(io.StringIO(text), delimiter=delimiter)
+    header = [name.strip() for name in next(reader, [])]
+    picked = [header.index(name) for name in columns.values()]
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(columns.values())
+    written = 1
+    for cells in reader:
+        # A cell over several lines stands on the last of them, as it does where it was read.
+        out.write("\n" * (reader.line_num - written - 1))
+        kept = [cells[at] if at < len(cells) else "" for at in picked]
+        written = reader.line_num
+        if not any(cells) or cells[0].startswith("#"):
+            out.write("\n")
+        else:
+            writer.writerow([" ".join(cell.split()) for cell in kept])
+    return out.getvalue()

@@ -1,0 +1,207 @@
+"""The proximity table's page: many positions to the nearest of what is chosen; held in the request, never stored."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from contextlib import closing
+from threading import BoundedSemaphore
+from typing import Any
+
+from flask import Blueprint, Response, jsonify, redirect, render_template, request, url_for
+from werkzeug.exceptions import ServiceUnavailable
+
+from geodata.analysis import display, table
+from geodata.catalog import Catalog, current
+from geodata.errors import BadData, BadValue, MasafaError, NotFound, Refused
+from geodata.model import Result
+from webapp.boot import as_of
+from webapp.downloads import csv_of, geojson_of
+from webapp.given import Given, given, narrowed
+from webapp.i18n import language
+
+blueprint = Blueprint("proximity", __name__)
+
+SHOWN = 200
+"""Rows on one page; the downloads have all."""
+SORTS = ("line", "distance", "name")
+WORDS = ("certainly", "possibly", "no", "unknown")
+LISTED = 100
+"""Unread rows, and warnings, that a page lists; more are counted."""
+DEFAULTS = {"target": "border-iq-sy", "bands": table.BANDS.default, "order": "lat,lon", "sort": "line"}
+STATUS: tuple[tuple[type[MasafaError], int], ...] = ((NotFound, 400), (BadValue, 400), (BadData, 400), (Refused, 422))
+_turns = BoundedSemaphore(2)
+PATIENCE = 5.0
+
+
+@blueprint.route("/proximity", methods=["GET", "POST"])
+def proximity() -> Any:
+    """The form, and where rows are given the table; what cannot be measured is said on the page."""
+    form = (request.form if request.method == "POST" else request.args).to_dict()
+    asked = {**DEFAULTS, **{name: value for name, value in form.items() if value.strip()}}
+    catalog = current()
+    try:
+        asks = given(form, _uploaded())
+        if asks is None:
+            if request.method == "POST":
+                raise BadValue("layer", "", "one of: text, file, layer")
+            return _page(asked, catalog)
+        if request.method == "POST" and asks.kind == "layer":
+            # A layer's table has an address of its own, which can be kept and sent.
+            query = {name: value for name, value in asked.items() if name in ("layer", "target", "bands")}
+            return redirect(url_for("proximity.proximity", lang=language(), **query), 303)
+        _view(asked)
+        result = _measured(asks, asked, catalog)
+        if asked.get("f", "html") != "html":
+            return _download(result, asked["f"])
+        return _page(asked, catalog, asks=asks, answer=result)
+    except MasafaError as error:
+        status = next((status for kind, status in STATUS if isinstance(error, kind)), 503)
+        return _page(asked, catalog, problem=str(error)), status
+
+
+def _uploaded() -> bytes | None:
+    sent = request.files.get("file")
+    if sent is None:
+        return None
+    with closing(sent):
+        return sent.read() if sent.filename else None
+
+
+def _view(asked: dict[str, str]) -> None:
+    """Check how the table is to be shown; raises BadValue."""
+    if asked["sort"] not in SORTS:
+        raise BadValue("sort", asked["sort"], ", ".join(SORTS))
+    if asked.get("f", "html") not in ("html", "csv", "json", "geojson"):
+        raise BadValue("f", asked["f"], "html, csv, json, geojson")
+    if asked.get("word") and asked["word"] not in WORDS:
+        raise BadValue("word", asked["word"], ", ".join(WORDS))
+    page = asked.get("page", "1")
+    if not (page.isascii() and page.isdecimal() and 1 <= int(page[:9]) <= 100_000):
+        raise BadValue("page", page, "a number from 1")
+
+
+def _measured(asks: Given, asked: Mapping[str, str], catalog: Catalog) -> Result:
+    if not _turns.acquire(timeout=PATIENCE):
+        raise ServiceUnavailable("other tables are being measured; ask again", retry_after=5)
+    try:
+        box = table.region(table.targets_of(table.TARGET.read(asked["target"]), catalog))
+        rows = asks.rows(box, catalog, language())
+        return table.table(rows, {"target": asked["target"], "bands": asked["bands"]}, catalog)
+    finally:
+        _turns.release()
+
+
+def _download(result: Result, form: str) -> Response:
+    if form == "csv":
+        made = Response(csv_of(result), content_type="text/csv; charset=utf-8")
+    elif form == "geojson":
+        made = Response(geojson_of(result), content_type="application/geo+json")
+    else:
+        made = jsonify({**result.to_dict(), "citable": False, "not_citable": table.HELD["en"]})
+    made.headers["Content-Disposition"] = f'attachment; filename="proximity.{form}"'
+    made.headers["Cache-Control"] = "no-store"
+    return made
+
+
+def _page(
+    asked: Mapping[str, str],
+    catalog: Catalog,
+    asks: Given | None = None,
+    answer: Result | None = None,
+    problem: str | None = None,
+) -> Response:
+    context = {} if answer is None or asks is None else _table(answer, asked, asks, catalog)
+    page = render_template(
+        "proximity.html",
+        asked=asked,
+        problem=problem,
+        layers=[layer for layer in catalog.layers() if _has_points(layer.features)],
+        targets=_targets(catalog),
+        sorts=SORTS,
+        words=WORDS,
+        vocabulary=catalog.vocabulary(),
+        as_of=as_of(),
+        listed=LISTED,
+        **context,
+    )
+    made = Response(page, content_type="text/html; charset=utf-8")
+    made.headers["Cache-Control"] = "no-store"
+    return made
+
+
+def _has_points(features: Any) -> bool:
+    return any(one.geometry is not None and one.geometry.geom_type in ("Point", "MultiPoint") for one in features)
+
+
+def _targets(catalog: Catalog) -> list[dict[str, Any]]:
+    """Return what can be measured to: whole layers, then each line of the layers of lines."""
+    whole = [{"id": layer.id, "name": layer.title} for layer in catalog.layers() if len(layer.features) <= 50]
+    lines = [
+        {"title": layer.title, "items": [{"id": one.id, "name": one.name} for one in layer.features]}
+        for layer in catalog.layers()
+        if layer.id in ("borders", "wall", "rivers")
+    ]
+    return [*lines, {"title": None, "items": whole}]
+
+
+def _table(answer: Result, asked: Mapping[str, str], asks: Given, catalog: Catalog) -> dict[str, Any]:
+    """Return what the page shows of a table: the rows that are asked for, counted, and how to come to the others."""
+    body = answer.body
+    bands = [f"{km:g}" for km in body["bands"]]
+    band = asked["band"] if asked.get("band") in bands else bands[0]
+    found = _filtered(body["items"], asked, band)
+    pages = max(1, math.ceil(len(found) / SHOWN))
+    page = min(int(asked.get("page", "1")), pages)
+    shown = found[(page - 1) * SHOWN : page * SHOWN]
+    groups = body["summary"]["by_governorate"] + body["summary"]["by_country"]
+    ids = {row["target"] for row in shown} | {group["id"] for group in groups if group["id"]}
+    return {
+        "answer": body,
+        "head": {"method": answer.method, "attribution": answer.attribution},
+        "kept": {
+            "kind": asks.kind,
+            "text": narrowed(asks.text, body["columns"]) if asks.kind == "file" else asks.text,
+        },
+        "bands": bands,
+        "band": band,
+        "rows": [{**row, **_written(row)} for row in shown],
+        "found": len(found),
+        "page": page,
+        "pages": pages,
+        "names": {id_: catalog.feature(id_).name for id_ in ids},
+    }
+
+
+def _filtered(items: list[dict[str, Any]], asked: Mapping[str, str], band: str) -> list[dict[str, Any]]:
+    kind, word, where = asked.get("kind"), asked.get("word"), asked.get("governorate")
+    name = asked.get("name", "").strip().casefold()
+    found = [
+        row
+        for row in items
+        if (not kind or row["kind"] == kind)
+        and (not word or row["bands"][band] == word)
+        and (not where or row["governorate"] == where)
+        and (not name or name in row["name"].casefold())
+    ]
+    if asked["sort"] == "distance":
+        found.sort(key=lambda row: row["distance_m"])
+    elif asked["sort"] == "name":
+        found.sort(key=lambda row: row["name"].casefold())
+    return found
+
+
+def _written(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a row's interval, bearing and kilometre as people read them, no digit beyond what is known."""
+    low, high = row["interval_m"] or (None, None)
+    known = low is not None and high is not None
+    half = (high - low) / 2 if known else 0.0
+    certain = known and half < row["distance_m"]
+    margin = math.degrees(math.asin(half / row["distance_m"])) if certain else 90.0
+    azimuth = row["azimuth_deg"]
+    chainage = row["chainage_m"]
+    return {
+        "interval": display.quantity(None, low / 1000, high / 1000) if known else None,
+        "bearing": None if azimuth is None else display.degrees(azimuth, margin),
+        "km": None if chainage is None else display.along(chainage, None)["number"],
+    }
