@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from webapp import api, assets, errors, health, i18n, ledger, pages, proximity, results, ruler, security, signin
+from webapp import api, assets, errors, health, i18n, ledger, pages, proximity, report, results, ruler, security, signin
 from webapp.config import Config
 
 
@@ -23,10 +23,11 @@ def create_app(config: Config | None = None) -> Flask:
     for blueprint in (
         assets.blueprint,
         pages.blueprint,
+        report.blueprint,
         results.blueprint,
-        proximity.blueprint,
         ledger.blueprint,
         signin.blueprint,
+        proximity.blueprint,
         ruler.blueprint,
         api.blueprint,
         health.blueprint,

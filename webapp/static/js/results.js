@@ -17,6 +17,7 @@ export function result(analysis, inputs, answer, act) {
       element("p", { class: "note" }, `${word("result")} `, element("bdi", { dir: "ltr" }, answer.result_id))),
     element("p", { class: "links" },
       element("a", { href: api.question(analysis, inputs, "geojson"), download: "", "aria-label": word("download_label") }, word("download")),
+      element("a", { href: `/report/${analysis}?${new URLSearchParams({ ...inputs, lang })}` }, word("report")),
       answer.citable && element("a", { href: `/r/${answer.result_id}?lang=${lang}` }, word("cite"))));
 }
 

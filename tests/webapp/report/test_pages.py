@@ -1,0 +1,111 @@
+"""The report's pages: what they say in each language, what they refuse, and what stays inert."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from flask.testing import FlaskClient
+
+from webapp.report import pdf
+
+NOTICE = {
+    "en": "Not for navigation, targeting or legal boundaries.",
+    "ar": "لا تصلح للملاحة ولا لتحديد الأهداف ولا لترسيم الحدود.",
+}
+ADDRESSES = (
+    "claims/prison-10km?",
+    "claims/wall-160km?",
+    "proximity?layer=hasakah-prison&target=border-iq-sy",
+    "distance?layer=hasakah-prison&target=al-qaim",
+    "buffer?layer=al-qaim&km=25,50",
+    "ruler?layer=border-iq-sy&km=60",
+    "gaps?layer=border-iq-sy&km=25",
+)
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_a_report_says_all_in_both_languages(client: FlaskClient, address: str) -> None:
+    answer = client.get(f"/report/{address}&lang=both")
+    text = answer.get_data(as_text=True)
+    assert answer.status_code == 200
+    assert text.index(NOTICE["ar"]) < text.index(NOTICE["en"])
+    assert text.count('class="document ar"') == text.count('class="document en"') == 1
+    assert text.count('class="sheet-map"') == 2
+    assert "Not legal boundaries." in text
+    assert re.search(r"/r/[0-9a-f]{16}|Result <bdi[^>]*>[0-9a-f]{16}", text)
+    assert "<script" not in text
+    assert " style=" not in text
+
+
+def test_one_language_holds_one_document(client: FlaskClient) -> None:
+    text = client.get("/report/claims/erbil-west?lang=en").get_data(as_text=True)
+    assert text.count("<article") == 1
+    assert NOTICE["ar"] not in text
+
+
+def test_every_claim_has_a_report(client: FlaskClient) -> None:
+    for claim in client.get("/claims.json").get_json()["items"]:
+        answer = client.get(f"/report/claims/{claim['id']}?lang=ar")
+        assert answer.status_code == 200, claim["id"]
+        assert claim["question"]["ar"] in answer.get_data(as_text=True)
+
+
+def test_the_prison_is_reported_beside_measured_by_each_line(client: FlaskClient) -> None:
+    text = client.get("/report/claims/prison-10km?lang=en").get_data(as_text=True)
+    assert "49 ± 2" in text
+    assert "48 ± 4" in text
+    assert "Natural Earth 1:10m" in text
+    assert "49.27" not in text
+
+
+@pytest.mark.parametrize(
+    ("address", "status", "named"),
+    [
+        ("claims/no-such", 404, "no-such"),
+        ("coverage?layer=wall", 404, "coverage"),
+        ("proximity?layer=hasakah-prison", 400, "target"),
+        ("buffer?layer=al-qaim&km=0", 400, "km"),
+        ("claims/prison-10km?lang=xx", 400, "lang"),
+        ("claims/prison-10km?handling=" + "x" * 121, 400, "handling"),
+        ("claims/prison-10km?author=a%0Ab", 400, "author"),
+    ],
+)
+@pytest.mark.parametrize("form", ["", ".pdf"])
+def test_what_is_refused_is_named(client: FlaskClient, address: str, status: int, named: str, form: str) -> None:
+    path, mark, query = address.partition("?")
+    answer = client.get(f"/report/{path}{form}{mark}{query}")
+    assert answer.status_code == status
+    assert named in answer.get_data(as_text=True)
+
+
+def test_hostile_text_is_only_text(client: FlaskClient) -> None:
+    text = client.get(
+        "/report/claims/prison-10km",
+        query_string={
+            "lang": "both",
+            "author": '<img src=x onerror="a()">',
+            "handling": "</style><script>a()</script>\u202e",
+        },
+    ).get_data(as_text=True)
+    assert "<img" not in text
+    assert "<script" not in text
+    assert "\u202e" not in text
+    assert "&lt;script&gt;" in text
+
+
+def test_without_a_chromium_the_page_says_how_to_print(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pdf, "chromium", lambda: None)
+    page = client.get("/report/claims/prison-10km?lang=en").get_data(as_text=True)
+    assert "print dialogue" in page
+    assert ".pdf?" not in page
+    answer = client.get("/report/claims/prison-10km.pdf?lang=en")
+    assert answer.status_code == 503
+    assert "no Chromium" in answer.get_data(as_text=True)
+
+
+def test_the_line_at_the_head_of_every_page_is_escaped_whole() -> None:
+    style = pdf.running('"; } </style>')
+    held = style.split('content: "')[1].split('";')[0]
+    assert re.fullmatch(r"(?:\\[0-9a-f]{6})+", held)
+    assert pdf.running("") == ""

@@ -1,0 +1,117 @@
+"""The report's addresses: the page that is printed, and the same as PDF where a Chromium is found."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Blueprint, Response, render_template, request
+from markupsafe import Markup
+
+from geodata.errors import BadValue
+from webapp import strip
+from webapp.boot import as_of
+from webapp.i18n import LANGUAGES, language, quantity, word
+from webapp.report import content, pdf, svgmap
+
+blueprint = Blueprint("report", __name__)
+
+
+@blueprint.get("/report/claims/<id_>")
+def claim(id_: str) -> str:
+    """One claim as a document."""
+    return _page(content.of_claim(id_))
+
+
+@blueprint.get("/report/claims/<id_>.pdf")
+def claim_pdf(id_: str) -> Response:
+    """One claim as PDF."""
+    return _pdf(content.of_claim(id_))
+
+
+@blueprint.get("/report/<name>")
+def report(name: str) -> str:
+    """The answer to a question as a document."""
+    return _page(content.of_analysis(name))
+
+
+@blueprint.get("/report/<name>.pdf")
+def report_pdf(name: str) -> Response:
+    """The answer to a question as PDF."""
+    return _pdf(content.of_analysis(name))
+
+
+def _languages() -> tuple[str, ...]:
+    asked = request.args.get("lang")
+    if asked == "both":
+        return LANGUAGES
+    if asked is not None and asked not in LANGUAGES:
+        raise BadValue("lang", asked, ", ".join((*LANGUAGES, "both")))
+    return (language(),)
+
+
+def _page(told: dict[str, Any]) -> str:
+    return _document(told, styles=None, made=pdf.chromium() is not None)
+
+
+def _pdf(told: dict[str, Any]) -> Response:
+    response = Response(pdf.make(_document(told, styles=pdf.styles(), made=False)), mimetype="application/pdf")
+    name = f"masafa-{told['kind']}-{told['answer']['result_id']}.pdf"
+    response.headers["Content-Disposition"] = f'inline; filename="{name}"'
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _document(told: dict[str, Any], styles: str | None, made: bool) -> str:
+    languages = _languages()
+    head = {"handling": content.given("handling"), "author": content.given("author")}
+    sections = [_section(told, lang, head) for lang in languages]
+    query = request.args.to_dict()
+    links = {lang: f"?{urlencode({**query, 'lang': lang})}" for lang in (*LANGUAGES, "both")}
+    first = languages[0]
+    return render_template(
+        "report.html",
+        sections=sections,
+        running=Markup(pdf.running(head["handling"])),
+        heading=told["title"][first],
+        lang=first,
+        dir="rtl" if first == "ar" else "ltr",
+        t=lambda key, **values: word(key, first, **values),
+        styles=None if styles is None else Markup(styles),
+        links=links,
+        chosen="both" if len(languages) > 1 else first,
+        pdf=f"{request.path}.pdf?{urlencode({**query, 'lang': 'both' if len(languages) > 1 else first})}"
+        if made
+        else None,
+    )
+
+
+def _section(told: dict[str, Any], lang: str, head: dict[str, str]) -> Markup:
+    catalog, ruler = told["catalog"], told["ruler"]
+    drawing = svgmap.of(told["shapes"], told["features"], catalog, lang)
+    line = ruler["ruler"]["line"] if ruler else {}
+    sides = {side: catalog.feature(line[side]).name if line.get(side) else None for side in ("left", "right")}
+    shown = drawing["layers"] if drawing else []
+    used = dict.fromkeys((*told["answer"]["inputs"]["layers"], *shown))
+    text = render_template(
+        "report_section.html",
+        **{**told, **head},
+        lang=lang,
+        dir="rtl" if lang == "ar" else "ltr",
+        t=lambda key, **values: word(key, lang, **values),
+        qty=lambda display: quantity(display, lang),
+        map=drawing,
+        strip_drawing=strip.of(ruler["ruler"], ruler["gaps"], lang) if ruler else None,
+        sides=sides,
+        outlet=lambda id_: _outlet(catalog.sources().get(id_, {}), id_),
+        country=lambda id_: catalog.feature(id_).name[lang],
+        vocabulary=catalog.vocabulary(),
+        used=[catalog.layer(id_) for id_ in used if id_ in catalog.ids()],
+        as_of=as_of(),
+    )
+    return Markup(text)
+
+
+def _outlet(record: Mapping[str, Any], id_: str) -> str:
+    return str(record.get("outlet") or record.get("author") or record.get("title") or id_)
