@@ -100,6 +100,7 @@ def test_pasted_lines_keep_their_numbers_and_the_rest_is_used() -> None:
     assert found.number == [1, 4, 5]
     assert found.name == ["al-Qaim", "", "موقع"]
     assert [(one["line"]) for one in found.problems] == [3]
+    assert rows.pasted("القائم؛ ٣٤٫٣٧، ٤١٫٠٩\nهجين، 34.69 40.83").name == ["القائم", "هجين"]
 
 
 def test_a_csv_in_several_hands() -> None:
