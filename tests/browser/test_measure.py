@@ -31,6 +31,10 @@ def test_how_far_the_prison_is_from_the_border(visit: Visit, lang: str) -> None:
     assert plain(shipped().feature("hasakah-prison").properties["identification"][lang]) in plain(
         page.locator("#results .result").inner_text()
     )
+    page.get_by_text(word("report_sensitivity", lang)).click()
+    lines = plain(page.locator("#results .result details ul").first.inner_text())
+    assert "49 ± 2" in lines
+    assert "48 ± 4" in lines
 
 
 def test_a_distance_between_what_is_typed_and_what_is_picked(visit: Visit, lang: str) -> None:

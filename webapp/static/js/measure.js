@@ -58,7 +58,7 @@ export async function restore() {
     if (!MODES[name] || !layer || !more) continue;
     Object.assign(given, { layer: nameFor(layer), ...taken(name, more) });
     open(name, null, true);
-    await measure(name, { layer, [FIELDS[name][1]]: more }, hadView);
+    await measure(name, { layer, [FIELDS[name][1]]: more, ...(name === "border" && { sensitivity: "true" }) }, hadView);
   }
 }
 
@@ -161,7 +161,7 @@ function idFor(text) {
 
 function inputsOf() {
   if (mode === "distance") return { layer: idFor(given.layer), target: idFor(given.target) };
-  if (mode === "border") return { layer: idFor(given.layer), target: given.border };
+  if (mode === "border") return { layer: idFor(given.layer), target: given.border, sensitivity: "true" };
   return { layer: idFor(given.layer), km: given.km.replace(/\s+/g, "") };
 }
 

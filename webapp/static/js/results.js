@@ -40,8 +40,17 @@ function distance(answer) {
     element("h3", {}, headline("distance", answer)),
     element("p", { class: "big" }, quantity(answer.display)),
     element("dl", { class: "facts" }, ...facts.flatMap(([name, value]) => [element("dt", {}, name), element("dd", {}, value)])),
+    sensitivity(answer),
     element("p", { class: "note" }, word("straight")),
   ];
+}
+
+/** The same question by each boundary source held: how much the answer hangs on whose line it is. */
+function sensitivity(answer) {
+  const rows = answer.sensitivity || [];
+  if (rows.length < 2) return null;
+  return element("details", {}, element("summary", {}, word("report_sensitivity")),
+    element("ul", {}, ...rows.map((row) => element("li", {}, `${said(row.line_name)}: `, quantity(row.display)))));
 }
 
 function assumptions(answer) {
