@@ -13,7 +13,7 @@ from geodata.analysis.claim_tests import VERDICTS
 from geodata.catalog import current, shipped
 from geodata.commands.data import single_file
 from webapp import charts
-from webapp.answers import ask
+from webapp.answers import ask, remember
 from webapp.boot import as_of, boot
 from webapp.i18n import LANGUAGES, language
 
@@ -35,7 +35,8 @@ def index() -> str:
 @blueprint.get("/claims")
 def claims() -> str:
     """The ledger of claims."""
-    answer = ask("claims", {}).to_dict()
+    result = ask("claims", {})
+    answer = result.to_dict()
     verdict = request.args.get("verdict")
     shown = [_told(item) for item in answer["items"] if verdict not in VERDICTS or item["verdict"] == verdict]
     return render_template(
@@ -43,6 +44,7 @@ def claims() -> str:
         items=shown,
         counts=answer["counts"],
         total=len(answer["items"]),
+        cited=result.id if remember(result) is None else None,
         verdict=verdict if verdict in VERDICTS else None,
         modalities=current().vocabulary()["modality"],
         as_of=as_of(),

@@ -111,3 +111,9 @@ def test_a_layer_of_the_workspace_is_what_people_see(client: FlaskClient, worksp
     erbil = next(feature for feature in features if feature["id"] == "erbil")
     assert erbil["geometry"]["coordinates"] == [44.0, 36.0]
     assert client.get("/healthz").get_json()["layers"]["sites"] == catalog.current().layer("sites").version
+
+
+def test_the_ledger_is_cited_from_its_page(client: FlaskClient) -> None:
+    page = client.get("/claims?lang=en").get_data(as_text=True)
+    address = page.partition('href="/r/')[2].partition("?")[0]
+    assert client.get(f"/r/{address}.json").get_json()["analysis"] == "claims"
