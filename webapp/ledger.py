@@ -11,7 +11,8 @@ from geodata.catalog import current, workspace
 from geodata.errors import BadValue
 from webapp.boot import as_of
 from webapp.i18n import language
-from webapp.signin import same_site, signed_in
+from webapp.security import same_site
+from webapp.signin import signed_in
 
 blueprint = Blueprint("ledger", __name__)
 

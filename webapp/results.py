@@ -13,7 +13,7 @@ from geodata.analysis.cite import cite
 from geodata.catalog import current, workspace
 from geodata.store.results import Results
 from webapp.boot import as_of
-from webapp.signin import same_site
+from webapp.security import same_site
 
 blueprint = Blueprint("results", __name__)
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import logging
 import re
 import time
+from urllib.parse import urlsplit
 
 from flask import Flask, Response, current_app, g, request
-from werkzeug.exceptions import BadRequest, RequestEntityTooLarge, RequestURITooLarge
+from werkzeug.exceptions import BadRequest, Forbidden, RequestEntityTooLarge, RequestURITooLarge
 
 from geodata.errors import shown
 
@@ -37,6 +38,17 @@ def wire(app: Flask) -> None:
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY
     app.before_request(_check)
     app.after_request(_head)
+
+
+def same_site() -> None:
+    """Refuse a write that a page of another site set off (Sec-Fetch-Site, else Origin)."""
+    fetched, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin")
+    if fetched is not None:
+        allowed = fetched in ("same-origin", "none")
+    else:
+        allowed = origin is None or urlsplit(origin).netloc == request.host
+    if not allowed:
+        raise Forbidden("Origin: only pages of this site may write here")
 
 
 def _check() -> None:

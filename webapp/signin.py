@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-from urllib.parse import urlsplit
 
 from flask import Blueprint, Flask, Response, current_app, redirect, request
 from werkzeug.exceptions import Forbidden
@@ -43,14 +42,3 @@ def signed_in() -> bool:
     """Tell whether who asks may write."""
     given = request.cookies.get(COOKIE, "")
     return secrets.compare_digest(given.encode(), str(current_app.extensions["masafa_key"]).encode())
-
-
-def same_site() -> None:
-    """Refuse a write that a page of another site set off (Sec-Fetch-Site, else Origin)."""
-    fetched, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin")
-    if fetched is not None:
-        allowed = fetched in ("same-origin", "none")
-    else:
-        allowed = origin is None or urlsplit(origin).netloc == request.host
-    if not allowed:
-        raise Forbidden("Origin: only pages of this site may write here")

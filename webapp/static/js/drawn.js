@@ -7,13 +7,13 @@ import { quantity, quantityText, word } from "./words.js";
 
 const ORDER = ["band", "reported", "frontage", "ring", "distance", "foot"];
 
-/** Draw the GeoJSON of a result; returns the group, which bears `erase`. `quiet` leaves out what is written beside it. */
-export function draw(map, collection, { quiet = false } = {}) {
+/** Draw the GeoJSON of a result; returns the group, which bears `erase`. */
+export function draw(map, collection) {
   const group = L.featureGroup();
   const made = [];
   const ordered = collection.features.filter((feature) => ORDER.includes(feature.properties.role))
     .toSorted((a, b) => ORDER.indexOf(a.properties.role) - ORDER.indexOf(b.properties.role));
-  for (const feature of ordered) DRAW[feature.properties.role](feature, { group, map, made, quiet });
+  for (const feature of ordered) DRAW[feature.properties.role](feature, { group, map, made });
   group.addTo(map);
   group.erase = () => { labels.forget(new Set(made)); group.remove(); labels.settle(map); };
   return group;
@@ -24,10 +24,9 @@ const shape = (feature, className) => L.geoJSON(feature, { pane: "measure", inte
 const DRAW = {
   band: (feature, { group }) => group.addLayer(shape(feature, "measure-band")),
   frontage: (feature, { group }) => group.addLayer(shape(feature, "measure-line")),
-  reported: (feature, { group, map, made, quiet }) => {
+  reported: (feature, { group, map, made }) => {
     const ring = shape(feature, "reported-ring");
     group.addLayer(ring);
-    if (quiet) return;
     const box = ring.getBounds();
     const text = word("reported_short", { figure: quantityText({ number: String(feature.properties.radius_m / 1000), unit: "km" }) });
     made.push(note(map, group, [box.getCenter().lat, box.getWest()], element("span", {}, text), "left", "reported-name", 88.5));
@@ -46,10 +45,10 @@ const DRAW = {
     line.eachLayer((path) => path.on("add", () => path.getElement()?.setAttribute("pathLength", "1")));
     group.addLayer(line);
   },
-  foot: (feature, { group, map, made, quiet }) => {
+  foot: (feature, { group, map, made }) => {
     const [lon, lat] = feature.geometry.coordinates;
     group.addLayer(L.circleMarker([lat, lon], { pane: "measure", radius: 6, className: "measure-foot", interactive: false }));
-    if (quiet || !feature.properties.shown) return;
+    if (!feature.properties.shown) return;
     const { shown, shown_unit: unit, shown_chainage: chainage } = feature.properties;
     const text = element("span", {}, quantity({ number: shown, unit }),
       chainage ? element("small", {}, word("km_of_line", { km: `\u2066${chainage}\u2069` })) : null);

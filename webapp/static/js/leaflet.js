@@ -45,7 +45,7 @@ export function createMap() {
 }
 
 /** @returns {object} what covers the map at its edges, as paddings that Leaflet takes. */
-export function covered() {
+function covered() {
   // Where the panel stands beside the map, nothing covers it.
   if (!document.body.classList.contains("map-page")) return { paddingTopLeft: [40, 40], paddingBottomRight: [40, 40] };
   const panel = find("panel").getBoundingClientRect();

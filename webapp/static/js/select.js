@@ -57,7 +57,7 @@ function show(map, entry, position, focus) {
 }
 
 /** Close the popup and give the keyboard back to what opened it. */
-export function dismiss(map) {
+function dismiss(map) {
   const back = opener;
   map.closePopup();
   if (back?.isConnected) back.focus();
