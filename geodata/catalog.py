@@ -17,6 +17,9 @@ from geodata.model import Feature, Layer
 from geodata.store.files import FileStore, records
 from geodata.store.workspace import Layered, Pinned, Workspace
 
+LINE_KINDS = ("border", "wall", "river")
+OWN_LINES = {"border": "own-borders", "wall": "own-walls", "river": "own-rivers"}
+"""The layers that hold the user's lines, by kind."""
 Record = Mapping[str, Any]
 Store = FileStore | Layered | Pinned
 
@@ -53,6 +56,20 @@ class Catalog:
     def layers_of(self, kind: str) -> tuple[Layer, ...]:
         """Return the layers whose catalogue entry is of a kind; only they are read."""
         return tuple(self.layer(id_) for id_ in self.ids() if self.store.entries[id_].get("kind") == kind)
+
+    def line_layers(self) -> tuple[Layer, ...]:
+        """Return the layers of lines: borders, walls, rivers, the user's among them."""
+        return tuple(layer for kind in LINE_KINDS for layer in self.layers_of(kind))
+
+    def reference(self, id_: str) -> str:
+        """Return the user's reference line between the countries that a border parts; the border itself without one."""
+        own = OWN_LINES["border"]
+        if own in self.ids():
+            wanted = _pair(self.feature(id_))
+            for feature in self.layer(own).features:
+                if feature.properties.get("reference") and _pair(feature) == wanted:
+                    return feature.id
+        return id_
 
     def layer_path(self, id_: str) -> Path:
         """Return the GeoJSON file of a layer, full geometry."""
@@ -147,6 +164,10 @@ class Catalog:
     def vocabulary(self) -> Record:
         """Return the closed vocabularies: name → word → label in both languages."""
         return self._vocabulary
+
+
+def _pair(border: Feature) -> frozenset[Any]:
+    return frozenset((border.properties.get("left"), border.properties.get("right")))
 
 
 @cache

@@ -35,6 +35,7 @@ MADE = {
     "error_": (*TITLES.values(), "bad", "failed"),
     "unit_": ("km", "m", "persons", "attacks"),
     "sheet_": ("0", "1", "2"),
+    "line_": ("left", "right"),
     "change_": ("moved", "changed", "added", "removed"),
 }
 

@@ -4,7 +4,22 @@ from __future__ import annotations
 
 from flask import Flask
 
-from webapp import api, assets, errors, health, i18n, ledger, pages, proximity, report, results, ruler, security, signin
+from webapp import (
+    api,
+    assets,
+    errors,
+    health,
+    i18n,
+    ledger,
+    lines,
+    pages,
+    proximity,
+    report,
+    results,
+    ruler,
+    security,
+    signin,
+)
 from webapp.config import Config
 
 
@@ -26,6 +41,7 @@ def create_app(config: Config | None = None) -> Flask:
         report.blueprint,
         results.blueprint,
         ledger.blueprint,
+        lines.blueprint,
         signin.blueprint,
         proximity.blueprint,
         ruler.blueprint,

@@ -7,6 +7,9 @@ from typing import Any
 from geodata.catalog import current
 from webapp.i18n import catalogue, language
 
+MAIN_BORDER = "border-iq-sy"
+"""The border that questions begin with."""
+
 
 def as_of() -> str:
     """Return the newest date that a layer states for itself."""
@@ -18,6 +21,7 @@ def boot(**more: Any) -> dict[str, Any]:
     catalog, lang = current(), language()
     return {
         "lang": lang,
+        "reference": catalog.reference(MAIN_BORDER),
         "words": dict(catalogue(lang)),
         "vocabulary": catalog.vocabulary(),
         "layers": [

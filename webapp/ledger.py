@@ -16,8 +16,8 @@ from webapp.signin import signed_in
 
 blueprint = Blueprint("ledger", __name__)
 
-LINES = ("borders", "borders-alternatives", "rivers")
-"""Layers whose lines a claim may be tested on: none that was drawn from a claim."""
+LINES = ("border", "river")
+"""Kinds of layers whose lines a claim may be tested on: none that was drawn from a claim."""
 
 
 @blueprint.get("/claims/new")
@@ -52,9 +52,7 @@ def _page(given: dict[str, str], problem: BadValue | None) -> str:
         directions=ledger.NAMES,
         sources=catalog.sources(),
         places=[feature for id_ in ("sites", "events") for feature in catalog.layer(id_).features],
-        lines=[
-            feature for id_ in ("borders", "borders-alternatives", "rivers") for feature in catalog.layer(id_).features
-        ],
+        lines=[feature for kind in LINES for layer in catalog.layers_of(kind) for feature in layer.features],
         areas=catalog.layer("governorates").features,
         countries=catalog.layer("countries").features,
         as_of=as_of(),

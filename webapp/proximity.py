@@ -15,7 +15,7 @@ from geodata.analysis import display, table
 from geodata.catalog import Catalog, current
 from geodata.errors import BadData, BadValue, MasafaError, NotFound, Refused
 from geodata.model import Result
-from webapp.boot import as_of
+from webapp.boot import MAIN_BORDER, as_of
 from webapp.downloads import csv_of, geojson_of
 from webapp.given import Given, given, narrowed
 from webapp.i18n import language
@@ -28,7 +28,7 @@ SORTS = ("line", "distance", "name")
 WORDS = ("certainly", "possibly", "no", "unknown")
 LISTED = 100
 """Unread rows, and warnings, that a page lists; more are counted."""
-DEFAULTS = {"target": "border-iq-sy", "bands": table.BANDS.default, "order": "lat,lon", "sort": "line"}
+DEFAULTS = {"bands": table.BANDS.default, "order": "lat,lon", "sort": "line"}
 STATUS: tuple[tuple[type[MasafaError], int], ...] = ((NotFound, 400), (BadValue, 400), (BadData, 400), (Refused, 422))
 _turns = BoundedSemaphore(2)
 PATIENCE = 5.0
@@ -38,8 +38,9 @@ PATIENCE = 5.0
 def proximity() -> Any:
     """The form, and where rows are given the table; what cannot be measured is said on the page."""
     form = (request.form if request.method == "POST" else request.args).to_dict()
-    asked = {**DEFAULTS, **{name: value for name, value in form.items() if value.strip()}}
     catalog = current()
+    defaults = {"target": catalog.reference(MAIN_BORDER), **DEFAULTS}
+    asked = {**defaults, **{name: value for name, value in form.items() if value.strip()}}
     try:
         asks = given(form, _uploaded())
         if asks is None:
@@ -139,8 +140,7 @@ def _targets(catalog: Catalog) -> list[dict[str, Any]]:
     whole = [{"id": layer.id, "name": layer.title} for layer in catalog.layers() if len(layer.features) <= 50]
     lines = [
         {"title": layer.title, "items": [{"id": one.id, "name": one.name} for one in layer.features]}
-        for layer in catalog.layers()
-        if layer.id in ("borders", "wall", "rivers")
+        for layer in catalog.line_layers()
     ]
     return [*lines, {"title": None, "items": whole}]
 

@@ -11,24 +11,32 @@ from geodata.catalog import Catalog, current
 from geodata.errors import MasafaError
 from webapp import strip
 from webapp.answers import ask
-from webapp.boot import as_of, boot
+from webapp.boot import MAIN_BORDER, as_of, boot
 from webapp.i18n import language
 
 blueprint = Blueprint("ruler", __name__)
 
-LINES = ("borders", "wall", "rivers")
-DEFAULTS = {"line": "border-iq-sy", "km": "60", "gap": "25", "of": "sites,events"}
+DEFAULTS = {"km": "60", "gap": "25", "of": "sites,events"}
 OWN = ("reverse", "zero", "pillars", "kind")
 
 
 @blueprint.get("/ruler")
 def ruler() -> str | tuple[str, int]:
     """The ruler of one line; what cannot be ruled is said on the page, with what is allowed."""
-    asked = {name: request.args.get(name, "").strip() or value for name, value in DEFAULTS.items()}
+    catalog = current()
+    defaults = {"line": catalog.reference(MAIN_BORDER), **DEFAULTS}
+    asked = {name: request.args.get(name, "").strip() or value for name, value in defaults.items()}
     own = {name: value for name in OWN if (value := request.args.get(name, "").strip())}
     inputs = {"layer": asked["line"], "km": asked["km"], "of": asked["of"], **own}
     gap_inputs = {"layer": asked["line"], "km": asked["gap"], **own}
-    context = {"asked": {**asked, **own}, "inputs": inputs, "gap_inputs": gap_inputs, "lines": _lines(current())}
+    lines = _lines(catalog)
+    context = {
+        "asked": {**asked, **own},
+        "inputs": inputs,
+        "gap_inputs": gap_inputs,
+        "lines": lines,
+        "named": any(asked["line"] == one["id"] for group in lines for one in group["items"]),
+    }
     try:
         answer = ask("ruler", inputs).to_dict()
         gaps = ask("gaps", gap_inputs).to_dict()
@@ -45,11 +53,17 @@ def ruler() -> str | tuple[str, int]:
             **context,
         )
         return page, 400
-    wall = _wall(asked["line"], current())
+    wall = _wall(asked["line"], catalog)
     coverage = ask("coverage", {"layer": asked["line"], "of": wall["id"]}).to_dict() if wall else None
     shaded = None if own.get("reverse") or own.get("zero") else wall
     drawing = strip.of(answer, gaps, language(), wall=shaded)
-    own_boot = {"line": asked["line"], "inputs": inputs, "start_m": drawing["start_m"], "end_m": drawing["end_m"]}
+    own_boot = {
+        "line": answer["line"]["id"],
+        "layer": answer["line"]["layer"],
+        "inputs": inputs,
+        "start_m": drawing["start_m"],
+        "end_m": drawing["end_m"],
+    }
     return render_template(
         "ruler.html",
         problem=None,
@@ -58,9 +72,9 @@ def ruler() -> str | tuple[str, int]:
         drawing=drawing,
         profile={"by": profile["by"], "bin_km": profile["bin_km"], "bars": strip.bars(profile)},
         coverage=coverage,
-        sides=_sides(answer, current()),
-        sources=current().sources(),
-        vocabulary=current().vocabulary(),
+        sides=_sides(answer, catalog),
+        sources=catalog.sources(),
+        vocabulary=catalog.vocabulary(),
         boot=boot(ruler=own_boot),
         as_of=as_of(),
         **context,
@@ -69,10 +83,9 @@ def ruler() -> str | tuple[str, int]:
 
 def _lines(catalog: Catalog) -> list[dict[str, Any]]:
     """Return the lines that can be ruled, by layer."""
-    held = [(layer, catalog.layer(layer)) for layer in LINES if layer in catalog.ids()]
     return [
         {"title": layer.title, "items": [{"id": feature.id, "name": feature.name} for feature in layer.features]}
-        for _, layer in held
+        for layer in catalog.line_layers()
     ]
 
 

@@ -15,7 +15,7 @@ from geodata.analysis import answer, measure
 from geodata.analysis.base import Parameter
 from geodata.analysis.country import countries_of
 from geodata.analysis.display import along as shown_along
-from geodata.analysis.display import number, places
+from geodata.analysis.display import number, places, upright
 from geodata.analysis.measure import Measured, Within
 from geodata.analysis.places import Place, resolve
 from geodata.analysis.proximity import unplaced
@@ -64,7 +64,7 @@ class Along:
     def item(self, catalog: Catalog, country: dict[str, Any] | None) -> dict[str, Any]:
         """Return the place, in the country given, as the JSON object of `proximity`, with what a ruler adds."""
         fields = {**answer.item(self.made, catalog, country=False), "country": country}
-        display = dict(shown_along(self.chainage, self.interval))
+        display = dict(shown_along(self.chainage, self.interval, self.made.beyond_end))
         fields |= {
             "chainage_m": self.chainage,
             "chainage_interval_m": None if self.interval is None else list(self.interval),
@@ -225,4 +225,4 @@ def _kilometre(one: Along, fields: dict[str, Any], lang: str, line: str) -> str:
 
 def _distance(made: Measured, fields: dict[str, Any], lang: str) -> str:
     value = fields["display"]["number"].partition(" ± ")[0]
-    return f"{value} km" if lang == "en" else f"{value} كم"
+    return f"{value} km" if lang == "en" else f"{upright(value)} كم"

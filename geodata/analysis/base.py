@@ -39,7 +39,7 @@ class Parameter:
     allowed: tuple[str, ...] = ()
     zero: bool = False
     """Whether a number may be 0."""
-    length: int = 2000
+    length: int = 6000
     """The most characters that are read."""
 
     def describe(self) -> dict[str, Any]:

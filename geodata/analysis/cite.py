@@ -8,6 +8,7 @@ from typing import Any
 from geodata import analysis
 from geodata.analysis.again import rerun, then
 from geodata.analysis.answer import NOTICE
+from geodata.analysis.display import upright
 from geodata.catalog import Catalog
 from geodata.model import Result, Text
 from geodata.store.results import Record, Results
@@ -58,7 +59,7 @@ def headline(result: Result) -> Text:
         number = body["display"]["number"]
         return {
             "en": f"{body['name']['en']} to {body['target_name']['en']}: {number} km",
-            "ar": f"من {body['name']['ar']} إلى {body['target_name']['ar']}: {number} كم",
+            "ar": f"من {body['name']['ar']} إلى {body['target_name']['ar']}: {upright(number)} كم",
         }
     subject = body["line"]["name"] if body.get("line") else None
     about: dict[str, str] = dict(subject) if subject else dict.fromkeys(("en", "ar"), _asked(result.parameters))

@@ -12,6 +12,9 @@ from collections.abc import Mapping
 TYPED_PLACES = 3
 """Decimals of a kilometre shown between points that were typed, whose uncertainty nobody stated: a metre."""
 
+END_PLACES = 1
+"""Decimals of the kilometre of a line's end."""
+
 
 def places(uncertainty: float) -> int:
     """Return the decimals (negative: tens, hundreds) that `uncertainty` supports."""
@@ -68,17 +71,25 @@ def degrees(azimuth: float, margin: float) -> Mapping[str, str] | None:
     return {"number": whole if half == 0 else f"{whole} ± {half}", "unit": "°"}
 
 
+def upright(figure: str) -> str:
+    """Return a figure as it stands among Arabic words: read left to right, value first."""
+    return f"\u2066{figure}\u2069"
+
+
 def _coarse(value: float) -> int:
     return 0 if value >= 10 else 1
 
 
-def along(chainage_m: float, interval_m: tuple[float, float] | None) -> Mapping[str, str]:
-    """Return where along a line something stands, in kilometres: "466 ± 2"; negative before km 0."""
+def along(chainage_m: float, interval_m: tuple[float, float] | None, at_end: bool = False) -> Mapping[str, str]:
+    """Return where along a line something stands, in kilometres: "466 ± 2"; negative before km 0.
+
+    What lies beyond the line's end stands `at_end`, written as the line's length is.
+    """
     value = chainage_m / 1000
     if interval_m is None:
         return {"number": f"≈ {number(value, 0)}", "unit": "km"}
     margin = max(chainage_m - interval_m[0], interval_m[1] - chainage_m) / 1000
     if margin < 1e-9:
-        return {"number": number(value, TYPED_PLACES), "unit": "km"}
+        return {"number": number(value, END_PLACES if at_end else TYPED_PLACES), "unit": "km"}
     decimals = places(margin)
     return {"number": f"{number(value, decimals)} ± {number(margin, decimals)}", "unit": "km"}

@@ -14,7 +14,7 @@ from geodata import geodesy
 from geodata.analysis import answer, measure
 from geodata.analysis.along import KIND, KM, Laid, area_item, lay, missing_item
 from geodata.analysis.base import Analysis, Parameter
-from geodata.analysis.display import kilometres, number, places
+from geodata.analysis.display import kilometres, number, places, upright
 from geodata.analysis.measure import Edges, Measured
 from geodata.analysis.places import Place
 from geodata.analysis.ruled import LINE, OWN, Ruler, ruler
@@ -191,7 +191,7 @@ def _words(gap: Gap, made: Ruler, length: str) -> Text:
         shown.append(number((at - made.zero) / 1000, decimals))
     name, sure = made.place.name, bool(gap.certain)
     en = f"km {shown[0]} to {shown[1]} of {name['en']}: {length} km"
-    ar = f"من الكيلومتر {shown[0]} إلى {shown[1]} من {name['ar']}: {length} كم"
+    ar = f"من الكيلومتر {shown[0]} إلى {shown[1]} من {name['ar']}: {upright(length)} كم"
     return {
         "en": en if sure else f"{en}, possibly covered",
         "ar": ar if sure else f"{ar}، وربما كانت مغطاة",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -16,6 +17,7 @@ from geodata.catalog import Catalog
 from geodata.errors import BadValue, NotFound
 from geodata.model import Feature, Layer, Text
 
+_LINESTRING = re.compile(r"LINESTRING\s*\(([^()]*)\)\Z", re.IGNORECASE)
 TYPED = {
     "en": "Typed coordinates are taken as exact: no uncertainty was given.",
     "ar": "تُعدّ الإحداثيات المُدخلة دقيقة: لم يُذكر لها عدم يقين.",
@@ -32,6 +34,7 @@ ILLUSTRATION = {
     "en": "This line illustrates a claim: it is no evidence that anything stands there.",
     "ar": "هذا الخط رسم توضيحي لادعاء، وليس دليلًا على قيام شيء هناك.",
 }
+DRAWN = {"en": "Drawn line", "ar": "خط مرسوم"}
 UNKNOWN = {
     "en": "No uncertainty is recorded for this place: the interval is not known.",
     "ar": "لم يُسجَّل عدم يقين لهذا المكان: المجال غير معروف.",
@@ -101,7 +104,8 @@ def resolve(parameter: str, text: str, catalog: Catalog) -> tuple[tuple[Place, .
     """Return the places that `text` names, and whether it named a whole layer.
 
     `text` is a feature id, `layer/id`, a layer id, a name that only one feature has, several of these joined by
-    semicolons, or `longitude,latitude` in decimal degrees. Raises BadValue with the parameter's name.
+    semicolons, `longitude,latitude` in decimal degrees, or a WKT LINESTRING of them. Raises BadValue with the
+    parameter's name.
     """
     if ";" in text:
         parts = [part.strip() for part in text.split(";") if part.strip()]
@@ -115,6 +119,9 @@ def resolve(parameter: str, text: str, catalog: Catalog) -> tuple[tuple[Place, .
 
 
 def _one(parameter: str, text: str, catalog: Catalog) -> Place:
+    path = drawn_path(parameter, text)
+    if path is not None:
+        return Place("drawn-line", DRAWN, "", path, 0.0)
     typed = coordinates(parameter, text)
     if typed is not None:
         return typed
@@ -136,6 +143,23 @@ def _called(parameter: str, text: str, catalog: Catalog) -> Feature:
     perhaps = f" (perhaps {', '.join(near)})" if near else ""
     known = ", ".join(catalog.ids())
     raise BadValue(parameter, text, f"the id of a feature{perhaps}, one of the layers {known}, or longitude,latitude")
+
+
+def drawn_path(parameter: str, text: str) -> shapely.LineString | None:
+    """Return the line of `LINESTRING (lon lat, lon lat, …)`; None where `text` does not begin like one."""
+    if not text.upper().startswith("LINESTRING"):
+        return None
+    # Read here and not by GEOS: what is typed is checked number by number, as everything else is.
+    inside = _LINESTRING.match(text)
+    places = [coordinates(parameter, ",".join(pair.split())) for pair in inside[1].split(",")] if inside else []
+    path = [
+        (place.geometry.x, place.geometry.y) for place in places if place is not None and place.geometry is not None
+    ]
+    if len(path) != len(places) or len(set(path)) < 2:
+        raise BadValue(
+            parameter, text, "LINESTRING (longitude latitude, longitude latitude, …), two different ones at least"
+        )
+    return shapely.LineString(path)
 
 
 def coordinates(parameter: str, text: str) -> Place | None:

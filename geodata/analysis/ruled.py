@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from geodata import geodesy
 from geodata.analysis import answer, measure
@@ -34,6 +35,7 @@ ZERO = Parameter(
 OWN = (REVERSE, ZERO, PILLARS)
 """The parameters that make a line one's own: every analysis along a line has them."""
 
+ONE = "the id of one line: a border, a wall, a river or a line of your own; or LINESTRING (longitude latitude, …)"
 MARKS = (1, 5, 10, 20, 50, 100)
 """Kilometres between marks, the first with which a line has few enough of them."""
 MOST_MARKS = 16
@@ -179,11 +181,21 @@ def line_place(parameter: str, text: str, catalog: Catalog) -> tuple[Place, tupl
     Raises BadValue where it is not one line: no line at all, several features, or branches.
     """
     found, _ = resolve(parameter, text, catalog)
-    allowed = "the id of one line: a border, a wall, a river or a line of your own"
     if len(found) != 1 or found[0].geometry is None:
-        raise BadValue(parameter, text, allowed)
+        raise BadValue(parameter, text, ONE)
     place = found[0]
-    shape, said = found[0].shape, []
+    shape, said = one_line(parameter, place.shape, text)
+    return (place if shape is place.geometry else replace(place, geometry=shape)), said
+
+
+def one_line(
+    parameter: str, shape: BaseGeometry, text: str | None = None
+) -> tuple[shapely.LineString, tuple[Text, ...]]:
+    """Return a geometry as one line, its parts joined where they join, and what was done to it.
+
+    `text` is what a complaint names; by default the kind of geometry. Raises BadValue as `line_place` does.
+    """
+    allowed, said, text = ONE, [], text or shape.geom_type
     if shape.geom_type == "MultiLineString":
         merged = shapely.line_merge(shape)
         if merged.geom_type != "LineString":
@@ -197,7 +209,7 @@ def line_place(parameter: str, text: str, catalog: Catalog) -> tuple[Place, tupl
         if (~same).sum() < 2:
             raise BadValue(parameter, text, f"{allowed}, with at least two different vertices")
         shape, said = shapely.LineString(path[~same]), [*said, REPEATED]
-    return (place if shape is place.geometry else replace(place, geometry=shape)), tuple(said)
+    return shape, tuple(said)
 
 
 def ruler(values: Mapping[str, Any], catalog: Catalog, parameter: str = LINE.name) -> Ruler:

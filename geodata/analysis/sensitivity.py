@@ -62,6 +62,7 @@ def _row(made: Measured, line: Place) -> dict[str, Any]:
     return {
         "line": line.id,
         "line_name": dict(line.name),
+        "reference": bool(line.feature and line.feature.properties.get("reference")),
         "source": list(line.feature.sources) if line.feature else [],
         "distance_m": made.distance,
         "interval_m": None if made.low is None or made.high is None else [made.low, made.high],

@@ -17,7 +17,7 @@ from geodata.model import Result
 from geodata.store.files import write_whole
 from geodata.store.results import Results
 
-PLACE = "a feature id, layer/id, a layer id, or LON,LAT"
+PLACE = "a feature id, layer/id, a layer id, LON,LAT, or LINESTRING (LON LAT, …)"
 NAMES = tuple(dict.fromkeys(p.name for made in analysis.registry().values() for p in made.parameters))
 """Every parameter of every analysis."""
 

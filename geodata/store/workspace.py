@@ -13,16 +13,18 @@ import hashlib
 import json
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from geodata.errors import BadData, BadValue, NotFound, Unwritable
-from geodata.formats import strict_json
+from geodata.formats import geojson, strict_json
 from geodata.model import SLUG, Layer
 from geodata.store.files import FileStore, layer_of, records, write_whole
 
+Item = dict[str, Any]
+"""A GeoJSON feature as plain values."""
 FORMAT = 1
 """The version of the layout: a later one is refused, not guessed at."""
 _SHA = re.compile(r"[0-9a-f]{64}\Z")
@@ -98,21 +100,31 @@ class Workspace:
         The content goes first and the entry second: a crash between them leaves a layer that is not listed yet, or
         the new content under the old entry, and never half a file.
         """
-        id_ = str(entry.get("id", ""))
-        if not SLUG.match(id_):
-            raise BadValue("id", id_, "lower-case letters, digits and single hyphens")
-        _check_entry(entry)
-        # Made before it is written: what cannot be read as a layer must never stand in place of one that can.
-        layer_of(id_, data, entry)
+        _check_layer(entry, data)
         with self.lock():
-            write_whole(self.layers / f"{id_}.geojson", data)
-            catalog = self.layers / "catalog.json"
-            entries = records(catalog, "layers") if catalog.exists() else []
-            kept = [dict(entry) if old["id"] == id_ else old for old in entries]
-            if all(old["id"] != id_ for old in entries):
-                kept.append(dict(entry))
-            if kept != entries:
-                write_whole(catalog, _json({"schema": 1, "layers": kept}))
+            return self._write_layer(entry, data)
+
+    def change_layer(self, entry: Mapping[str, Any], change: Callable[[list[Item]], list[Item]]) -> str:
+        """Read a layer of the user's, empty where there is none, and write what `change` makes of its features.
+
+        Under the lock from reading to writing: of two people who add at once neither loses. Errors as `put_layer`.
+        """
+        with self.lock():
+            path = self.layers / f"{entry['id']}.geojson"
+            data = geojson.write(change(geojson.read(path.read_bytes()) if path.exists() else []))
+            _check_layer(entry, data)
+            return self._write_layer(entry, data)
+
+    def _write_layer(self, entry: Mapping[str, Any], data: bytes) -> str:
+        id_ = entry["id"]
+        write_whole(self.layers / f"{id_}.geojson", data)
+        catalog = self.layers / "catalog.json"
+        entries = records(catalog, "layers") if catalog.exists() else []
+        kept = [dict(entry) if old["id"] == id_ else old for old in entries]
+        if all(old["id"] != id_ for old in entries):
+            kept.append(dict(entry))
+        if kept != entries:
+            write_whole(catalog, _json({"schema": 1, "layers": kept}))
         return hashlib.sha256(data).hexdigest()
 
     def put_records(self, added: Mapping[str, Mapping[str, Any]]) -> None:
@@ -205,6 +217,15 @@ class Pinned:
     def layer(self, layer: str) -> Layer:
         """Return a layer, of the pinned version where there is one."""
         return self._pinned[layer] if layer in self._pinned else self._below.layer(layer)
+
+
+def _check_layer(entry: Mapping[str, Any], data: bytes) -> None:
+    """Refuse what cannot be read as a layer: it must never stand in place of one that can."""
+    id_ = str(entry.get("id", ""))
+    if not SLUG.match(id_):
+        raise BadValue("id", id_, "lower-case letters, digits and single hyphens")
+    _check_entry(entry)
+    layer_of(id_, data, entry)
 
 
 def _check_entry(entry: Mapping[str, Any]) -> None:

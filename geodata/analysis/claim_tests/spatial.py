@@ -15,7 +15,7 @@ from geodata.analysis import answer, measure, verdict
 from geodata.analysis.claim_tests.frontage import frontage
 from geodata.analysis.claim_tests.outcome import Outcome
 from geodata.analysis.direction import NAMES, WORDS, bearing, half_angle
-from geodata.analysis.display import kilometres
+from geodata.analysis.display import kilometres, upright
 from geodata.analysis.places import Place, of_feature
 from geodata.catalog import Catalog
 from geodata.errors import BadData
@@ -113,18 +113,19 @@ def _spread(table: list[dict[str, Any]], word: verdict.Verdict) -> Text:
     candidates = len({row["candidate"] for row in table})
     lines = len({row["line"] for row in table})
     range_ = f"{nearest:.0f}–{farthest:.0f}"
+    among = upright(range_)
     texts: Mapping[str, Text] = {
         "disagrees": {
             "en": f"No candidate place ({candidates}) agrees on any boundary line we hold ({lines}): {range_} km.",
-            "ar": f"لا يوافقه أيٌّ من المواقع المرشَّحة ({candidates}) على أيٍّ من خطوط الحدود لدينا ({lines}): {range_} كم.",
+            "ar": f"لا يوافقه أيٌّ من المواقع المرشَّحة ({candidates}) على أيٍّ من خطوط الحدود لدينا ({lines}): {among} كم.",
         },
         "agrees": {
             "en": f"Every candidate place ({candidates}) agrees on every boundary line we hold ({lines}): {range_} km.",
-            "ar": f"توافقه كل المواقع المرشَّحة ({candidates}) على كل خطوط الحدود لدينا ({lines}): {range_} كم.",
+            "ar": f"توافقه كل المواقع المرشَّحة ({candidates}) على كل خطوط الحدود لدينا ({lines}): {among} كم.",
         },
         "cannot_tell": {
             "en": f"Candidate places ({candidates}) and boundary lines ({lines}) differ: {range_} km.",
-            "ar": f"المواقع المرشَّحة ({candidates}) وخطوط الحدود ({lines}) مختلفة: {range_} كم.",
+            "ar": f"المواقع المرشَّحة ({candidates}) وخطوط الحدود ({lines}) مختلفة: {among} كم.",
         },
     }
     return texts[word]
@@ -148,11 +149,11 @@ def room(claim: Record, catalog: Catalog) -> Outcome:
     reasons: Mapping[str, Text] = {
         "disagrees": {
             "en": f"The border there is {shown} km long: less than the {figure:g} km of the claim.",
-            "ar": f"طول الحدود هناك {shown} كم: أقل من {figure:g} كم في الادعاء.",
+            "ar": f"طول الحدود هناك {upright(shown)} كم: أقل من {figure:g} كم في الادعاء.",
         },
         "cannot_tell": {
             "en": f"The border there is {shown} km long: room enough, and no more than that.",
-            "ar": f"طول الحدود هناك {shown} كم: يتسع للادعاء، ولا يُثبت أكثر من ذلك.",
+            "ar": f"طول الحدود هناك {upright(shown)} كم: يتسع للادعاء، ولا يُثبت أكثر من ذلك.",
         },
     }
     return Outcome(

@@ -7,7 +7,7 @@ import { drawMarkers, townsLayer } from "./markers.js";
 import { drawShape } from "./shapes.js";
 import { boot } from "./words.js";
 
-/** Everything drawn or listed, by feature id: { feature, layer, markers, shape }. */
+/** Everything drawn or listed, by feature id: { feature, layer, kind, markers, shape }; the kind is the layer's. */
 export const index = new Map();
 const groups = new Map();
 
@@ -39,7 +39,8 @@ export function show(map, id, on) {
 export const shown = (map, id) => groups.has(id) && map.hasLayer(groups.get(id));
 
 function keep(id, features) {
-  const entries = features.map((feature) => ({ feature, layer: id, markers: [], shape: null }));
+  const { kind } = boot.layers.find((layer) => layer.id === id);
+  const entries = features.map((feature) => ({ feature, layer: id, kind, markers: [], shape: null }));
   for (const entry of entries) index.set(entry.feature.id, entry);
   return entries;
 }

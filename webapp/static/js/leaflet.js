@@ -12,7 +12,7 @@ export const compact = matchMedia("(max-width: 1099px)");
 export const still = matchMedia("(prefers-reduced-motion: reduce)");
 
 // Draw order is fixed by panes, never by which file came first.
-const PANES = ["backdrop", "countries", "governorates", "rivers", "borders", "borders-alternatives", "wall", "area",
+const PANES = ["backdrop", "countries", "governorates", "rivers", "borders", "borders-alternatives", "wall", "own", "area",
   "spread", "places", "measure"];
 // The prison, the announced wall and the border between them; what a narrow screen can show of it.
 const PITCH = [[34.25, 40.45], [37.12, 42.35]];

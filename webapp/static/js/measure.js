@@ -9,14 +9,15 @@ import { fit, narrow } from "./leaflet.js";
 import { headline, result } from "./results.js";
 import { get, hadView, put } from "./state.js";
 import { showTool } from "./views.js";
-import { lang, nameOf, word } from "./words.js";
+import { boot, lang, nameOf, word } from "./words.js";
 
 const MODES = { distance: "tool_distance", border: "tool_border", rings: "tool_rings" };
 const ANALYSIS = { distance: "distance", border: "proximity", rings: "buffer" };
 const FIELDS = { distance: ["layer", "target"], border: ["layer", "target"], rings: ["layer", "km"] };
-const CHOOSABLE = ["sites", "events", "places", "governorates", "wall", "borders", "rivers"];
+const CHOOSABLE = ["site", "event", "place", "governorate", "wall", "border", "river"];
+const LINES = ["border", "wall", "river"];
 
-const given = { layer: "", target: "", km: "25, 50", border: "border-iq-sy" };
+const given = { layer: "", target: "", km: "25, 50", border: boot.reference };
 const results = [];
 let mode = "distance";
 let picking = null;
@@ -115,7 +116,7 @@ function place(name, key) {
 }
 
 function targets() {
-  const lines = [...index.values()].filter((entry) => ["borders", "wall", "rivers"].includes(entry.layer));
+  const lines = [...index.values()].filter((entry) => LINES.includes(entry.kind));
   const choices = [["borders", word("all_borders")], ...lines.map((entry) => [entry.feature.id, nameOf(entry.feature.properties)])];
   const select = element("select", { id: "in-target", onchange: (event) => { given.border = event.target.value; } },
     ...choices.map(([id, name]) => element("option", { value: id }, name)));
@@ -130,7 +131,7 @@ function radii() {
 }
 
 function options() {
-  const names = new Set([...index.values()].filter((entry) => CHOOSABLE.includes(entry.layer)).map((entry) => nameOf(entry.feature.properties)));
+  const names = new Set([...index.values()].filter((entry) => CHOOSABLE.includes(entry.kind)).map((entry) => nameOf(entry.feature.properties)));
   return element("datalist", { id: "choices" }, ...[...names].map((name) => element("option", { value: name })));
 }
 
@@ -154,8 +155,8 @@ function idFor(text) {
   const asked = text.trim();
   if (index.has(asked)) return asked;
   const wanted = fold(asked);
-  const exact = [...index.values()].filter((entry) => CHOOSABLE.includes(entry.layer) && [entry.feature.properties.name_ar, entry.feature.properties.name_en, ...(entry.feature.properties.aliases || [])].some((name) => name && fold(name) === wanted));
-  exact.sort((a, b) => CHOOSABLE.indexOf(a.layer) - CHOOSABLE.indexOf(b.layer));
+  const exact = [...index.values()].filter((entry) => CHOOSABLE.includes(entry.kind) && [entry.feature.properties.name_ar, entry.feature.properties.name_en, ...(entry.feature.properties.aliases || [])].some((name) => name && fold(name) === wanted));
+  exact.sort((a, b) => CHOOSABLE.indexOf(a.kind) - CHOOSABLE.indexOf(b.kind));
   return exact.length ? exact[0].feature.id : asked;
 }
 

@@ -10,13 +10,17 @@ import { sign, signOf } from "./signs.js";
 import { boot, rtl } from "./words.js";
 
 const ALWAYS = ["backdrop", "countries", "governorates", "rivers", "borders", "wall", "sites", "events"];
+const OWN = boot.layers.filter((layer) => layer.id.startsWith("own-")).map((layer) => layer.id);
 const strip = find("strip-svg");
 const map = createMap();
 
-await load(map, act, ALWAYS);
-for (const layer of boot.layers) if (ALWAYS.includes(layer.id)) show(map, layer.id, true);
-const path = pathOf(index.get(boot.ruler.line));
-drawMarks(await api.drawing("ruler", boot.ruler.inputs));
+const held = [...ALWAYS, ...OWN, ...(boot.ruler.layer && !ALWAYS.includes(boot.ruler.layer) ? [boot.ruler.layer] : [])];
+await load(map, act, held);
+for (const layer of boot.layers) if (held.includes(layer.id)) show(map, layer.id, true);
+const drawing = await api.drawing("ruler", boot.ruler.inputs);
+const path = pathOf(index.get(boot.ruler.line)?.feature ?? drawing.features.find((one) => one.properties.role === "line"));
+if (!index.has(boot.ruler.line)) L.polyline(path.map(toLatLng), { pane: "own", className: "own-line", interactive: false }).addTo(map);
+drawMarks(drawing);
 fit(map, L.latLngBounds(path.map(([lon, lat]) => [lat, lon])), { animate: false });
 drawSigns();
 wireLighting();
@@ -30,10 +34,10 @@ function act(id, how = {}) {
 }
 
 /** The drawn copy of the line as longitude, latitude pairs, in the direction of the ruler. */
-function pathOf(entry) {
-  const { type, coordinates } = entry.feature.geometry;
+function pathOf(feature) {
+  const { type, coordinates } = feature.geometry;
   const flat = type === "MultiLineString" ? coordinates.flat() : coordinates;
-  return boot.ruler.inputs.reverse === "true" ? flat.toReversed() : flat;
+  return boot.ruler.inputs.reverse === "true" && index.has(boot.ruler.line) ? flat.toReversed() : flat;
 }
 
 function drawMarks(collection) {

@@ -29,6 +29,7 @@ const NAMES = {
 /** Draw a line or an area into its layer's group, and keep the shape in the entry. */
 export function drawShape(map, entry, group, act) {
   const { feature, layer } = entry;
+  if (!CLASSES[layer]) { drawOwn(entry, group, act); return; }
   const options = { pane: layer, interactive: false, smoothFactor: 0.7 };
   const classes = CLASSES[layer](feature.properties, feature.id);
   const casing = { wall: "wall-casing", [MAIN_BORDER]: "casing" }[layer === "wall" ? layer : feature.id];
@@ -42,6 +43,18 @@ export function drawShape(map, entry, group, act) {
   group.addLayer(entry.shape);
   if (layer === "wall") nameWall(map, entry, group);
   else if (NAMES[layer]) nameShape(map, entry, group);
+}
+
+/** A layer of the user's own: lines, areas and points of any kind, each the way to what is known of it. */
+function drawOwn(entry, group, act) {
+  const { feature } = entry;
+  const spread = feature.properties.coordinateUncertaintyInMeters;
+  entry.shape = L.geoJSON(feature, {
+    pane: "own", style: ({ geometry }) => ({ className: geometry.type.includes("LineString") ? "own-line" : "own-line own-area" }),
+    pointToLayer: (_, at) => (spread ? L.circle(at, { radius: spread, pane: "own" }) : L.circleMarker(at, { radius: 6, pane: "own" })),
+  });
+  entry.shape.on("click", (event) => { L.DomEvent.stopPropagation(event); act(feature.id, { at: event.latlng }); });
+  group.addLayer(entry.shape);
 }
 
 function nameShape(map, entry, group) {
