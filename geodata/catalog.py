@@ -12,14 +12,25 @@ from typing import Any
 
 from geodata import arabic, settings
 from geodata.errors import NotFound
-from geodata.formats import strict_json
+from geodata.formats import geojson, strict_json
 from geodata.model import Feature, Layer
-from geodata.store.files import FileStore, records
+from geodata.store.files import FileStore, layer_of, records
 from geodata.store.workspace import Layered, Pinned, Workspace
 
 LINE_KINDS = ("border", "wall", "river")
 OWN_LINES = {"border": "own-borders", "wall": "own-walls", "river": "own-rivers"}
 """The layers that hold the user's lines, by kind."""
+LEDGER = "claims"
+"""The claims, among the versions an answer rests on: kept as a layer of records without geometry."""
+LEDGER_ENTRY = {
+    "id": LEDGER,
+    "title": {"en": "Claims", "ar": "الادعاءات"},
+    "description": {"en": "What sources reported", "ar": "ما ذكرته المصادر"},
+    "kind": "claim",
+    "edges": "lonlat",
+    "licence": "CC-BY-4.0",
+    "attribution": {"en": "The sources of the claims", "ar": "مصادر الادعاءات"},
+}
 Record = Mapping[str, Any]
 Store = FileStore | Layered | Pinned
 
@@ -33,12 +44,14 @@ class Catalog:
         sources: Path = settings.SOURCES,
         schemas: Path = settings.SCHEMAS,
         own: Path | None = None,
+        claims: Mapping[str, Record] | None = None,
     ) -> None:
-        """`own` is a folder of records that stand beside those of `sources`."""
+        """`own` is a folder of records that stand beside those of `sources`; `claims` stand in place of all held."""
         self.store = store
         self.own = own
         self._sources = sources
         self._schemas = schemas
+        self._claims = claims
         self._indexes: dict[str, Mapping[str, Feature]] = {}
 
     def ids(self) -> tuple[str, ...]:
@@ -70,6 +83,22 @@ class Catalog:
                 if feature.properties.get("reference") and _pair(feature) == wanted:
                     return feature.id
         return id_
+
+    def version(self, name: str) -> str | None:
+        """Return the version of a layer, or of the claims; None where there is no such layer."""
+        if name == LEDGER:
+            return self._ledger[0].version
+        return self.layer(name).version if name in self.ids() else None
+
+    def part(self, name: str) -> tuple[Layer, bytes]:
+        """Return a layer, or the claims, with the content that its version is of; raises NotFound."""
+        return self._ledger if name == LEDGER else (self.layer(name), self.layer_path(name).read_bytes())
+
+    @cached_property
+    def _ledger(self) -> tuple[Layer, bytes]:
+        items = [geojson.feature(id_, None, record) for id_, record in self.claims().items()]
+        data = geojson.write(items)
+        return layer_of(LEDGER, data, LEDGER_ENTRY), data
 
     def layer_path(self, id_: str) -> Path:
         """Return the GeoJSON file of a layer, full geometry."""
@@ -142,7 +171,7 @@ class Catalog:
 
     @cached_property
     def _claim_records(self) -> dict[str, Record]:
-        return self._records("claims")
+        return self._records("claims") if self._claims is None else dict(self._claims)
 
     def sources(self) -> Mapping[str, Record]:
         """Return the source records by id."""

@@ -106,7 +106,7 @@ def test_nothing_is_called_utils() -> None:
 
 # What each room of the web app may know of the others; everything may know geodata. The factory wires all of them.
 WEBAPP = {
-    "__main__": {"__init__", "answers", "config"},
+    "__main__": {"__init__", "answers", "boot", "config", "ruler"},
     "__init__": {
         "api",
         "assets",
@@ -116,6 +116,7 @@ WEBAPP = {
         "i18n",
         "ledger",
         "lines",
+        "matrix",
         "pages",
         "proximity",
         "report",
@@ -128,9 +129,10 @@ WEBAPP = {
     "pages": {"answers", "boot", "charts", "i18n"},
     "ruler": {"answers", "boot", "i18n", "strip"},
     "report": {"answers", "boot", "charts", "i18n", "report", "strip"},
-    "results": {"boot", "security"},
+    "results": {"answers", "boot", "i18n", "security"},
     "ledger": {"boot", "i18n", "security", "signin"},
     "lines": {"boot", "i18n", "security", "signin"},
+    "matrix": {"answers", "boot", "downloads", "i18n"},
     "signin": set(),
     "proximity": {"boot", "downloads", "given", "i18n"},
     "downloads": set(),

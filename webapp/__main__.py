@@ -12,10 +12,13 @@ from types import FrameType
 from waitress.server import create_server
 
 from geodata import __version__
+from geodata.catalog import current
 from geodata.errors import MasafaError
 from webapp import create_app
 from webapp.answers import ask
+from webapp.boot import MAIN_BORDER
 from webapp.config import Config
+from webapp.ruler import DEFAULTS
 
 HOST = "127.0.0.1"
 THREADS = 12
@@ -52,7 +55,7 @@ def main(arguments: list[str] | None = None) -> int:
         return 2
     signal.signal(signal.SIGTERM, _stop)
     # Measured while the browser opens: the first page waits for less.
-    Thread(target=ask, args=("claims", {}), daemon=True).start()
+    Thread(target=_warm, daemon=True).start()
     print(f"Masafa · مسافة: http://{HOST}:{config.port}/ (stop with Ctrl-C)", file=sys.stderr, flush=True)
     token = app.extensions["masafa_token"]
     print(f"To write: http://{HOST}:{config.port}/sign-in?token={token}", file=sys.stderr, flush=True)
@@ -64,6 +67,15 @@ def main(arguments: list[str] | None = None) -> int:
         server.close()
     print("masafa: stopped", file=sys.stderr)
     return 0
+
+
+def _warm() -> None:
+    """Ask what the first pages ask: what is made at a first question, outlines and indexes, is made by then."""
+    ask("claims", {})
+    line = {"layer": current().reference(MAIN_BORDER)}
+    ask("ruler", {**line, "km": DEFAULTS["km"], "of": DEFAULTS["of"]})
+    ask("gaps", {**line, "km": DEFAULTS["gap"]})
+    ask("profile", {**line, "km": DEFAULTS["km"], "of": DEFAULTS["of"]})
 
 
 def _stop(number: int, frame: FrameType | None) -> None:

@@ -10,6 +10,8 @@ from typing import Any
 from geodata.formats import geojson
 from geodata.model import Result, rounded_json
 
+BOM = b"\xef\xbb\xbf"
+"""By which a spreadsheet knows UTF-8."""
 FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 HEADER = (
     "line",
@@ -47,7 +49,7 @@ def csv_of(result: Result) -> bytes:
         writer.writerow([*_cells(item), *(item["bands"][band] for band in bands), "", warned.get(item["line"], "")])
     for one in body["problems"]:
         writer.writerow([one["line"], *[""] * (len(HEADER) - 1 + len(bands)), defused(one["reason"]), ""])
-    return b"\xef\xbb\xbf" + out.getvalue().encode()
+    return BOM + out.getvalue().encode()
 
 
 def defused(text: str) -> str:

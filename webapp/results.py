@@ -5,20 +5,37 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from flask import Blueprint, Response, current_app, jsonify, render_template, request
+from flask import Blueprint, Response, current_app, jsonify, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 
 from geodata import analysis
 from geodata.analysis.again import again
 from geodata.analysis.cite import cite
 from geodata.catalog import current, workspace
+from geodata.errors import NotFound
 from geodata.store.results import Results
+from webapp.answers import ask
 from webapp.boot import as_of
+from webapp.i18n import language
 from webapp.security import same_site
 
 blueprint = Blueprint("results", __name__)
 
 SHOWN = ("display", "chainage_display", "interval_display", "azimuth_display")
 """Where an answer writes its figures for people."""
+
+
+@blueprint.get("/r")
+def cited() -> ResponseReturnValue:
+    """Ask `analysis` with the other parameters, and lead to the page of the result, where it is cited."""
+    given = request.args.to_dict()
+    given.pop("lang", None)
+    name = given.pop("analysis", "")
+    if name not in analysis.registry():
+        raise NotFound("analysis", name, analysis.registry())
+    made = ask(name, given)
+    Results(workspace()).remember(made)
+    return redirect(url_for("results.result", id_=made.id, lang=language()), 303)
 
 
 @blueprint.get("/r/<id_>")

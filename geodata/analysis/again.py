@@ -8,7 +8,7 @@ from typing import Any
 import shapely
 
 from geodata import __version__, analysis, geodesy
-from geodata.catalog import Catalog
+from geodata.catalog import LEDGER, Catalog
 from geodata.errors import BadData, MasafaError, NotFound
 from geodata.model import Feature, Layer, Result
 from geodata.store.results import Record, Results
@@ -23,10 +23,13 @@ def then(record: Record, results: Results, catalog: Catalog) -> Catalog:
     """Return the catalogue as it was for a record; raises NotFound where a version is gone, BadData if damaged."""
     pinned: dict[str, Layer] = {}
     for name, version in record.layers.items():
-        if name in catalog.ids() and catalog.layer(name).version == version:
-            continue
-        pinned[name] = results.workspace.version(name, version)
-    return Catalog(Pinned(catalog.store, pinned), own=catalog.own) if pinned else catalog
+        if catalog.version(name) != version:
+            pinned[name] = results.workspace.version(name, version)
+    if not pinned:
+        return catalog
+    ledger = pinned.pop(LEDGER, None)
+    claims = {one.id: one.properties for one in ledger.features} if ledger else catalog.claims()
+    return Catalog(Pinned(catalog.store, pinned), own=catalog.own, claims=claims)
 
 
 def rerun(record: Record, catalog: Catalog) -> Result:
@@ -80,23 +83,23 @@ def _old(record: Record, results: Results, catalog: Catalog) -> tuple[Result | N
 
 
 def _layer(name: str, version: str, results: Results, catalog: Catalog) -> dict[str, Any]:
-    held = catalog.layer(name) if name in catalog.ids() else None
+    now = catalog.version(name)
     fields: dict[str, Any] = {
         "id": name,
         "then": version,
-        "now": held.version if held else None,
-        "changed": held is None or held.version != version,
+        "now": now,
+        "changed": now != version,
         "kept": results.workspace.keeps(version),
         "features": [],
         "features_total": 0,
     }
-    if not fields["changed"] or held is None or not fields["kept"]:
+    if not fields["changed"] or now is None or not fields["kept"]:
         return fields
     try:
         old = results.workspace.version(name, version)
     except BadData:
         return {**fields, "kept": False}
-    found = list(_features(old, held))
+    found = list(_features(old, catalog.part(name)[0]))
     return {**fields, "features": found[:MAX_SHOWN], "features_total": len(found)}
 
 
@@ -109,7 +112,7 @@ def _features(old: Layer, new: Layer) -> Iterator[dict[str, Any]]:
         named = is_ or was
         if named is None:
             continue
-        fields = {"id": id_, "name": dict(named.name)}
+        fields = {"id": id_, "name": dict(named.properties.get("title") or named.name)}
         if was is None or is_ is None:
             yield {**fields, "change": "added" if was is None else "removed"}
             continue

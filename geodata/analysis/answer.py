@@ -13,7 +13,7 @@ from geodata.analysis.country import country_of
 from geodata.analysis.display import degrees, kilometres
 from geodata.analysis.measure import Measured, path
 from geodata.analysis.places import Place
-from geodata.catalog import Catalog
+from geodata.catalog import LEDGER, Catalog
 from geodata.formats import geojson
 from geodata.model import Result, Text, rounded_json
 
@@ -127,11 +127,11 @@ def result(
 ) -> Result:
     """Return the Result of an analysis on some places, with everything those places rest on.
 
-    `layers` names layers that were used although none of the places lies in them.
+    `layers` names layers that were used although none of the places lies in them, LEDGER among them where claims were.
     """
     places = list(places)
     used = sorted({place.layer for place in places if place.layer} | set(layers))
-    held = [catalog.layer(id_) for id_ in used]
+    held = [catalog.layer(id_) for id_ in used if id_ != LEDGER]
     sources = {id_ for layer in held for id_ in layer.entry.get("sources", ())}
     if len(places) <= 50:
         sources |= {id_ for place in places if place.feature for id_ in place.feature.sources}
@@ -139,7 +139,7 @@ def result(
     return Result(
         analysis=analysis,
         parameters=_plain(parameters),
-        layers={layer.id: layer.version for layer in held},
+        layers={id_: str(catalog.version(id_)) for id_ in used},
         body={**body, "notice": NOTICE},
         method=method,
         sources=tuple(sorted(sources)),

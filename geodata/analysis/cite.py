@@ -25,7 +25,7 @@ def cite(id_: str, results: Results, catalog: Catalog, url: str | None = None) -
     Raises NotFound for an unknown id, Refused where a layer has changed and its version was not kept, Unwritable where
     nothing can be kept.
     """
-    record = results.cite(id_, catalog.layer, catalog.layer_path)
+    record = results.cite(id_, catalog.part)
     result = rerun(record, then(record, results, catalog))
     title, head = analysis.registry()[record.analysis].title, headline(result)
     return {

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from geodata.analysis import answer, claim_tests
 from geodata.analysis.base import Analysis, Parameter
 from geodata.analysis.claim_tests import Outcome
-from geodata.catalog import Catalog
+from geodata.catalog import LEDGER, Catalog
 from geodata.errors import BadValue
 from geodata.model import Result, Text
 
@@ -40,7 +40,7 @@ class Claims(Analysis):
         asked = [records[values["of"]]] if "of" in values else list(records.values())
         outcomes = [claim_tests.test(record, catalog) for record in asked]
         items = [_item(record, outcome) for record, outcome in zip(asked, outcomes, strict=True)]
-        layers = sorted({layer for outcome in outcomes for layer in outcome.layers})
+        layers = sorted({layer for outcome in outcomes for layer in outcome.layers} | {LEDGER})
         geometries = [feature for outcome in outcomes for feature in outcome.geometries]
         counts = {word: sum(item["verdict"] == word for item in items) for word in claim_tests.VERDICTS}
         return answer.result(

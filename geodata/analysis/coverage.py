@@ -12,7 +12,7 @@ from geodata.analysis.display import kilometres
 from geodata.analysis.places import Place
 from geodata.analysis.ruled import LINE, OWN, Ruler, line_place, ruler
 from geodata.analysis.stretches import Reach, Stretch, beyond, inside
-from geodata.catalog import Catalog
+from geodata.catalog import LEDGER, Catalog
 from geodata.model import Result, Text
 
 COVER = Parameter("of", {"en": "Covered by the line", "ar": "يغطيه الخط"}, "place", required=True)
@@ -86,7 +86,7 @@ class Coverage(Analysis):
         shapes = [*answer.place_feature(made.place, "line"), *answer.place_feature(cover, "cover")]
         shapes += [_shape(made, start, end) for start, end in covered]
         places = [made.place, cover, *laid.subjects]
-        return answer.result(self.name, values, catalog, places, body, shapes, METHOD, layers=("countries",))
+        return answer.result(self.name, values, catalog, places, body, shapes, METHOD, layers=("countries", LEDGER))
 
 
 def _stretch(made: Ruler, start: float, end: float) -> dict[str, Any]:

@@ -13,7 +13,6 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 from geodata.errors import BadData, BadValue, NotFound, Refused
@@ -86,10 +85,10 @@ class Results:
             raise BadData("", f"the record of result {id_} is damaged")
         return record
 
-    def cite(self, id_: str, layer: Callable[[str], Layer], path: Callable[[str], Path]) -> Record:
+    def cite(self, id_: str, part: Callable[[str], tuple[Layer, bytes]]) -> Record:
         """Keep the layer versions that a result needs, and mark its record as cited.
 
-        `layer` and `path` give the layers as they are now. Raises Refused where one has changed since the answer and
+        `part` gives a layer as it is now, with its content. Raises Refused where one has changed since the answer and
         the version asked is no longer held; Unwritable where nothing can be written.
         """
         record = self.read(id_)
@@ -99,13 +98,13 @@ class Results:
             for name, version in record.layers.items():
                 if self.workspace.keeps(version):
                     continue
-                held = layer(name)
+                held, content = part(name)
                 if held.version != version:
                     raise Refused(
                         f"result {id_}: layer {name} has changed since, and its version {version[:16]} was not kept; "
                         "ask again and cite the new result"
                     )
-                self.workspace.keep(held, path(name).read_bytes())
+                self.workspace.keep(held, content)
             record = replace(record, cited_at=record.cited_at or now())
             self._write(record)
         return record

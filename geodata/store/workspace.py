@@ -25,6 +25,8 @@ from geodata.store.files import FileStore, layer_of, records, write_whole
 
 Item = dict[str, Any]
 """A GeoJSON feature as plain values."""
+RESERVED = ("claims",)
+"""Names that versions of other things than layers are kept under."""
 FORMAT = 1
 """The version of the layout: a later one is refused, not guessed at."""
 _SHA = re.compile(r"[0-9a-f]{64}\Z")
@@ -222,8 +224,8 @@ class Pinned:
 def _check_layer(entry: Mapping[str, Any], data: bytes) -> None:
     """Refuse what cannot be read as a layer: it must never stand in place of one that can."""
     id_ = str(entry.get("id", ""))
-    if not SLUG.match(id_):
-        raise BadValue("id", id_, "lower-case letters, digits and single hyphens")
+    if not SLUG.match(id_) or id_ in RESERVED:
+        raise BadValue("id", id_, f"lower-case letters, digits and single hyphens, none of: {', '.join(RESERVED)}")
     _check_entry(entry)
     layer_of(id_, data, entry)
 

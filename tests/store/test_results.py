@@ -10,11 +10,13 @@ from pathlib import Path
 import pytest
 
 from geodata import analysis, catalog
+from geodata.analysis import ledger
 from geodata.analysis.again import again
 from geodata.analysis.cite import cite
 from geodata.errors import BadData, BadValue, NotFound, Refused
 from geodata.store.results import Results
 from geodata.store.workspace import Workspace
+from tests.analysis.test_ledger import NEAR
 from tests.store.test_workspace import ENTRY, sites
 
 QUESTION = {"layer": "hasakah-prison", "target": "border-iq-sy"}
@@ -142,3 +144,28 @@ def test_every_analysis_is_the_same_from_its_record(workspace: Path, name: str, 
     assert (found["status"], found["values"]) == ("same", "same")
     assert found["now"]["result_id"] == id_
     assert cite(id_, results, catalog.current())["json"]["id"] == id_
+
+
+def test_a_claim_that_changed_is_noticed_and_the_old_one_still_tested(workspace: Path) -> None:
+    ledger.add(NEAR, Workspace(workspace), catalog.current())
+    id_, results = asked(workspace, "claims", of="hol-14km")
+    assert "claims" in results.read(id_).layers
+    cite(id_, results, catalog.current())
+    path = workspace / "sources" / "claims.json"
+    held = json.loads(path.read_text())
+    held["claims"][0]["reported"]["value"] = 90
+    path.write_text(json.dumps(held))
+    found = again(id_, results, catalog.current())
+    assert (found["status"], found["values"]) == ("changed", "changed")
+    assert [found[when]["items"][0]["verdict"] for when in ("then", "now")] == ["agrees", "disagrees"]
+    (changed,) = [one for one in found["layers"] if one["changed"]]
+    assert (changed["id"], changed["features"][0]["id"], changed["features"][0]["properties"]) == (
+        "claims",
+        "hol-14km",
+        ["reported"],
+    )
+    assert changed["features"][0]["name"]["ar"] == NEAR["title_ar"]
+    path.unlink()
+    found = again(id_, results, catalog.current())
+    assert found["now"] is None
+    assert found["then"]["items"][0]["verdict"] == "agrees"

@@ -117,3 +117,19 @@ def test_the_ledger_is_cited_from_its_page(client: FlaskClient) -> None:
     page = client.get("/claims?lang=en").get_data(as_text=True)
     address = page.partition('href="/r/')[2].partition("?")[0]
     assert client.get(f"/r/{address}.json").get_json()["analysis"] == "claims"
+
+
+def test_a_question_leads_to_the_page_where_it_is_cited(client: FlaskClient, workspace: Path) -> None:
+    for query in ("analysis=claims&of=prison-10km", "analysis=gaps&layer=border-iq-sy&km=25"):
+        answer = client.get(f"/r?{query}&lang=en")
+        assert answer.status_code == 303
+        page = client.get(answer.headers["Location"])
+        assert page.status_code == 200
+        assert "/cite?lang=en" in page.get_data(as_text=True)
+    for query, status in (
+        ("", 404),
+        ("analysis=nothing", 404),
+        ("analysis=gaps&layer=moon", 400),
+        ("analysis=gaps&x=1", 400),
+    ):
+        assert client.get(f"/r?{query}").status_code == status

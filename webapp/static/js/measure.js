@@ -90,7 +90,7 @@ function render() {
     element("div", { class: "modes", role: "group", "aria-label": word("tools") }, ...Object.entries(MODES).map(([name, key]) => element("button", {
       type: "button", "aria-pressed": String(name === mode), onclick: () => { mode = name; render(); find("tool").querySelector('[aria-pressed="true"]').focus(); },
     }, word(key)))),
-    form(), element("p", { class: "links" }, element("a", { href: `/proximity?lang=${lang}` }, word("table_title"))),
+    form(), element("p", { class: "links" }, element("a", { href: `/proximity?lang=${lang}` }, word("table_title")), " ", element("a", { href: `/matrix?lang=${lang}` }, word("matrix_title"))),
     element("div", { id: "results", role: "region", "aria-live": "polite", "aria-label": word("results") }));
   listResults();
 }

@@ -1,0 +1,87 @@
+"""The distance matrix's page: every straight-line distance between two sets of places, each with its interval."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import Any
+
+from flask import Blueprint, Response, render_template, request
+
+from geodata.catalog import Catalog, current
+from geodata.errors import BadValue, MasafaError
+from geodata.model import Result
+from webapp.answers import ask
+from webapp.boot import as_of
+from webapp.downloads import BOM, defused
+from webapp.i18n import language
+
+blueprint = Blueprint("matrix", __name__)
+
+DEFAULTS = {"layer": "sites", "target": "borders"}
+SHOWN = 60
+"""Rows, and columns, that the page shows; the downloads have all."""
+FORMS = ("html", "csv")
+
+
+@blueprint.get("/matrix")
+def matrix() -> Any:
+    """The form and the table; what cannot be measured is said on the page."""
+    asked = {name: request.args.get(name, "").strip() or value for name, value in DEFAULTS.items()}
+    catalog = current()
+    try:
+        form = request.args.get("f", "html")
+        if form not in FORMS:
+            raise BadValue("f", form, ", ".join(FORMS))
+        result = ask("matrix", asked)
+        if form == "csv":
+            return _csv(result)
+        return _page(asked, catalog, result, None)
+    except MasafaError as error:
+        return _page(asked, catalog, None, str(error)), 400
+
+
+def _page(asked: dict[str, str], catalog: Catalog, result: Result | None, problem: str | None) -> str:
+    body = result.to_dict() if result else None
+    return render_template(
+        "matrix.html",
+        asked=asked,
+        problem=problem,
+        answer=body,
+        cells=_cells(body) if body else [],
+        shown=SHOWN,
+        choices=_choices(catalog),
+        as_of=as_of(),
+    )
+
+
+def _cells(body: dict[str, Any]) -> list[list[dict[str, str] | None]]:
+    return [
+        [None if number is None else {"number": number, "unit": body["unit"]} for number in row[:SHOWN]]
+        for row in body["display"][:SHOWN]
+    ]
+
+
+def _choices(catalog: Catalog) -> list[dict[str, str]]:
+    """Return what the fields suggest: layers, and the features of the small ones."""
+    lang = language()
+    small = [layer for layer in catalog.layers() if len(layer.features) <= 100]
+    return [{"id": layer.id, "name": layer.title[lang]} for layer in catalog.layers()] + [
+        {"id": feature.id, "name": feature.name[lang]} for layer in small for feature in layer.features
+    ]
+
+
+def _csv(result: Result) -> Response:
+    """Return the matrix as a table of pairs, which every program reads."""
+    body, lang = result.to_dict(), language()
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(("from", "from_name", "to", "to_name", "distance_m", "interval_low_m", "interval_high_m"))
+    for i, row in enumerate(body["rows"]):
+        for j, column in enumerate(body["columns"]):
+            low, high = body["interval_m"][i][j] or (None, None)
+            ends = [row["id"], defused(row["name"][lang]), column["id"], defused(column["name"][lang])]
+            writer.writerow([*ends, body["distance_m"][i][j], low, high])
+    made = Response(BOM + out.getvalue().encode(), content_type="text/csv; charset=utf-8")
+    made.headers["Content-Disposition"] = f'attachment; filename="masafa-matrix-{result.id}.csv"'
+    return made
