@@ -44,11 +44,11 @@ def csv_of(result: Result) -> bytes:
     writer.writerow([*HEADER, *(f"within_{band}_km" for band in bands), "problem", "warning"])
     warned: dict[int, str] = {}
     for one in body["warnings"]:
-        warned[one["line"]] = "; ".join(filter(None, (warned.get(one["line"]), one["reason"])))
+        warned[one["line"]] = "; ".join(filter(None, (warned.get(one["line"]), one["reason"]["en"])))
     for item in body["items"]:
         writer.writerow([*_cells(item), *(item["bands"][band] for band in bands), "", warned.get(item["line"], "")])
     for one in body["problems"]:
-        writer.writerow([one["line"], *[""] * (len(HEADER) - 1 + len(bands)), defused(one["reason"]), ""])
+        writer.writerow([one["line"], *[""] * (len(HEADER) - 1 + len(bands)), defused(one["reason"]["en"]), ""])
     return BOM + out.getvalue().encode()
 
 
@@ -60,28 +60,36 @@ def defused(text: str) -> str:
 def _cells(item: Mapping[str, Any]) -> list[Any]:
     low, high = item["interval_m"] or (None, None)
     country = item["country"] or {"id": "", "certain": ""}
-    numbers = {"lon": item["lon"], "lat": item["lat"], "uncertainty_m": item["uncertainty_m"]}
-    measured = {
-        "distance_m": item["distance_m"],
-        "low_m": low,
-        "high_m": high,
-        "foot_lon": item["foot"][0],
-        "foot_lat": item["foot"][1],
-        "azimuth_deg": item["azimuth_deg"],
-        "chainage_m": item["chainage_m"],
-    }
+    foot = item["foot"] or (None, None)
     return [
         item["line"],
         defused(item["name"]),
         defused(item["kind"]),
-        *rounded_json(numbers).values(),
+        _degrees(item["lon"]),
+        _degrees(item["lat"]),
+        _metres(item["uncertainty_m"]),
         item["target"],
-        *rounded_json(measured).values(),
+        _metres(item["distance_m"]),
+        _metres(low),
+        _metres(high),
+        _degrees(foot[0]),
+        _degrees(foot[1]),
+        _degrees(item["azimuth_deg"]),
+        _metres(item["chainage_m"]),
         item["side"] or "",
         country["id"],
         country["certain"],
         item["governorate"] or "",
     ]
+
+
+def _degrees(value: float | None) -> float | None:
+    return None if value is None else round(value, 9)
+
+
+def _metres(value: float | None) -> float | None:
+    """Return metres to 0.1 mm; nothing for what is not known."""
+    return None if value is None or value != value else round(value, 4)
 
 
 def geojson_of(result: Result) -> bytes:
@@ -98,6 +106,6 @@ def _features(items: list[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
         yield {
             "type": "Feature",
             "id": f"row-{count}",
-            "geometry": {"type": "Point", "coordinates": [item["lon"], item["lat"]]},
+            "geometry": None if item["lon"] is None else {"type": "Point", "coordinates": [item["lon"], item["lat"]]},
             "properties": rounded_json(about),
         }

@@ -10,12 +10,15 @@ from typing import Literal, cast
 
 import shapely
 
+from geodata.analysis.places import of_feature
+from geodata.analysis.table import Other
 from geodata.catalog import Catalog
 from geodata.errors import BadValue
 from geodata.formats import rows
-from geodata.formats.coordinates import Box, Order
+from geodata.formats.coordinates import Box, Order, Position
 from geodata.formats.rows import Rows
-from geodata.model import Feature, Layer
+from geodata.formats.unread import reason
+from geodata.model import Layer
 
 ORDERS = ("lat,lon", "lon,lat")
 Kind = Literal["layer", "text", "file"]
@@ -29,13 +32,13 @@ class Given:
     text: str
     order: Order
 
-    def rows(self, region: Box, catalog: Catalog, lang: str) -> Rows:
-        """Read the rows; raises BadValue, BadData or Refused as the readers do."""
+    def rows(self, region: Box, catalog: Catalog, lang: str) -> tuple[Rows, list[Other]]:
+        """Read the rows, and the places that are more than a point; raises BadValue, BadData, Refused as readers do."""
         if self.kind == "layer":
-            return of_layer(catalog.layer(self.text), lang)
+            return of_layer(catalog.layer(self.text), catalog, lang)
         if self.kind == "text":
-            return rows.pasted(self.text, self.order, region)
-        return rows.read_csv(self.text.encode(), self.order, region)
+            return rows.pasted(self.text, self.order, region), []
+        return rows.read_csv(self.text.encode(), self.order, region), []
 
 
 def given(form: Mapping[str, str], uploaded: bytes | None) -> Given | None:
@@ -57,33 +60,21 @@ def given(form: Mapping[str, str], uploaded: bytes | None) -> Given | None:
     return Given(cast(Kind, found[0][0]), found[0][1], cast(Order, order)) if found else None
 
 
-def of_layer(layer: Layer, lang: str) -> Rows:
-    """Return the places of a layer as rows; those without a point of their own are listed with the reason."""
-    made = Rows(columns={"layer": layer.id})
+def of_layer(layer: Layer, catalog: Catalog, lang: str) -> tuple[Rows, list[Other]]:
+    """Return the places of a layer: exact or round points as rows, all others as they are; none without a position."""
+    made, others = Rows(columns={"layer": layer.id}), []
     for line, feature in enumerate(layer.features, start=1):
-        reason = _no_point(feature)
-        if reason:
-            made.refuse(line, f"{feature.id}: {reason}")
-            continue
-        radius = layer.uncertainty(feature)
-        for point in shapely.get_parts(feature.geometry):
-            made.number.append(line)
-            made.name.append(feature.name[lang])
-            made.kind.append(str(feature.properties.get("kind") or feature.properties.get("event_type") or ""))
-            made.lon.append(point.x)
-            made.lat.append(point.y)
-            made.uncertainty.append(float("nan") if radius is None else radius)
-    return made
-
-
-def _no_point(feature: Feature) -> str | None:
-    if feature.geometry is None:
-        return "no position"
-    if feature.geometry.geom_type not in ("Point", "MultiPoint"):
-        return "a line or an area, no point"
-    if feature.properties.get("placeholder") or feature.area:
-        return "known to an area only, or approximate; measure it on the map"
-    return None
+        place = of_feature(feature, layer, catalog)
+        if not place.has_extent:
+            made.refuse(line, reason("no_position", id=feature.id))
+        elif place.area is not None or place.placeholder or place.shape.geom_type not in ("Point", "MultiPoint"):
+            others.append((line, feature.name[lang], place))
+        else:
+            kind = str(feature.properties.get("kind") or feature.properties.get("event_type") or "")
+            radius = float("nan") if place.uncertainty is None else place.uncertainty
+            for point in shapely.get_parts(feature.geometry):
+                made.add(line, Position(point.x, point.y, "decimal"), feature.name[lang], kind, radius)
+    return made, others
 
 
 def narrowed(text: str, columns: Mapping[str, str]) -> str:

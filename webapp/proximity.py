@@ -24,6 +24,8 @@ blueprint = Blueprint("proximity", __name__)
 
 SHOWN = 200
 """Rows on one page; the downloads have all."""
+GROUPS = ("by_governorate", "by_country")
+"""Summaries whose groups are features, and have names."""
 SORTS = ("line", "distance", "name")
 WORDS = ("certainly", "possibly", "no", "unknown")
 LISTED = 100
@@ -37,8 +39,10 @@ PATIENCE = 5.0
 @blueprint.route("/proximity", methods=["GET", "POST"])
 def proximity() -> Any:
     """The form, and where rows are given the table; what cannot be measured is said on the page."""
-    form = (request.form if request.method == "POST" else request.args).to_dict()
+    sent = request.form if request.method == "POST" else request.args
+    form = {**sent.to_dict(), "target": table.EACH.join(sent.getlist("target"))}
     catalog = current()
+    form["sort"] = form.get("sort") or form.pop("sorted", "")
     defaults = {"target": catalog.reference(MAIN_BORDER), **DEFAULTS}
     asked = {**defaults, **{name: value for name, value in form.items() if value.strip()}}
     try:
@@ -86,9 +90,10 @@ def _measured(asks: Given, asked: Mapping[str, str], catalog: Catalog) -> Result
     if not _turns.acquire(timeout=PATIENCE):
         raise ServiceUnavailable("other tables are being measured; ask again", retry_after=5)
     try:
-        box = table.region(table.targets_of(table.TARGET.read(asked["target"]), catalog))
-        rows = asks.rows(box, catalog, language())
-        return table.table(rows, {"target": asked["target"], "bands": asked["bands"]}, catalog)
+        groups = table.groups_of(table.TARGET.read(asked["target"]), catalog)
+        box = table.region([place for group in groups.values() for place in group])
+        rows, others = asks.rows(box, catalog, language())
+        return table.table(rows, {"target": asked["target"], "bands": asked["bands"]}, catalog, others)
     finally:
         _turns.release()
 
@@ -112,13 +117,18 @@ def _page(
     answer: Result | None = None,
     problem: str | None = None,
 ) -> Response:
+    targets = _targets(catalog)
+    chosen = [part.strip() for part in asked["target"].split(table.EACH) if part.strip()]
     context = {} if answer is None or asks is None else _table(answer, asked, asks, catalog)
     page = render_template(
         "proximity.html",
         asked=asked,
         problem=problem,
         layers=[layer for layer in catalog.layers() if _has_points(layer.features)],
-        targets=_targets(catalog),
+        targets=targets,
+        listed_targets={one["id"] for group in targets for one in group["items"]},
+        chosen=chosen,
+        target_names={part: _called(part, catalog) for part in chosen},
         sorts=SORTS,
         words=WORDS,
         vocabulary=catalog.vocabulary(),
@@ -129,6 +139,16 @@ def _page(
     made = Response(page, content_type="text/html; charset=utf-8")
     made.headers["Cache-Control"] = "no-store"
     return made
+
+
+def _called(text: str, catalog: Catalog) -> Mapping[str, str]:
+    """Return the name of a target: of a layer, of a feature, else what was written."""
+    if text in catalog.ids():
+        return catalog.layer(text).title
+    try:
+        return catalog.feature(text).name
+    except NotFound:
+        return {"ar": text, "en": text}
 
 
 def _has_points(features: Any) -> bool:
@@ -154,8 +174,9 @@ def _table(answer: Result, asked: Mapping[str, str], asks: Given, catalog: Catal
     pages = max(1, math.ceil(len(found) / SHOWN))
     page = min(int(asked.get("page", "1")), pages)
     shown = found[(page - 1) * SHOWN : page * SHOWN]
-    groups = body["summary"]["by_governorate"] + body["summary"]["by_country"]
-    ids = {row["target"] for row in shown} | {group["id"] for group in groups if group["id"]}
+    groups = [group for one in body["summaries"] for name in GROUPS for group in one[name] if group["id"]]
+    ids = {row["target"] for row in shown} | {group["id"] for group in groups}
+    ids |= {row["country"]["id"] for row in shown if row["country"]}
     return {
         "answer": body,
         "head": {"method": answer.method, "attribution": answer.attribution},
@@ -165,7 +186,7 @@ def _table(answer: Result, asked: Mapping[str, str], asks: Given, catalog: Catal
         },
         "bands": bands,
         "band": band,
-        "rows": [{**row, **_written(row)} for row in shown],
+        "rows": [{**row, **_written(row, catalog)} for row in shown],
         "found": len(found),
         "page": page,
         "pages": pages,
@@ -185,23 +206,31 @@ def _filtered(items: list[dict[str, Any]], asked: Mapping[str, str], band: str) 
         and (not name or name in row["name"].casefold())
     ]
     if asked["sort"] == "distance":
-        found.sort(key=lambda row: row["distance_m"])
+        found.sort(key=_distance)
     elif asked["sort"] == "name":
         found.sort(key=lambda row: row["name"].casefold())
     return found
 
 
-def _written(row: Mapping[str, Any]) -> dict[str, Any]:
+def _distance(row: Mapping[str, Any]) -> float:
+    """Return what a row is sorted by: its distance, else the least it can be."""
+    low = (row["interval_m"] or [math.inf])[0]
+    return float(low if row["distance_m"] is None else row["distance_m"])
+
+
+def _written(row: Mapping[str, Any], catalog: Catalog) -> dict[str, Any]:
     """Return a row's interval, bearing and kilometre as people read them, no digit beyond what is known."""
     low, high = row["interval_m"] or (None, None)
     known = low is not None and high is not None
     half = (high - low) / 2 if known else 0.0
-    certain = known and half < row["distance_m"]
-    margin = math.degrees(math.asin(half / row["distance_m"])) if certain else 90.0
+    distance = row["distance_m"] or 0.0
+    margin = math.degrees(math.asin(half / distance)) if known and half < distance else 90.0
     azimuth = row["azimuth_deg"]
     chainage = row["chainage_m"]
     return {
         "interval": display.quantity(None, low / 1000, high / 1000) if known else None,
         "bearing": None if azimuth is None else display.degrees(azimuth, margin),
-        "km": None if chainage is None else display.along(chainage, None)["number"],
+        "km": None
+        if chainage is None
+        else display.along(chainage, table.along(row, catalog), row["beyond_end"])["number"],
     }

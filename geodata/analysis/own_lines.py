@@ -51,7 +51,7 @@ def path_of(written: str, uploaded: bytes | None, order: Order) -> shapely.LineS
     if read.problems:
         first = read.problems[0]
         more = f" (and {len(read.problems) - 1} more)" if len(read.problems) > 1 else ""
-        raise BadValue("path", f"line {first['line']}", f"a position on each line: {first['reason']}{more}")
+        raise BadValue("path", f"line {first['line']}", f"a position on each line: {first['reason']['en']}{more}")
     if len(read) < 2:
         raise BadValue("path", written.strip(), "at least two positions, one below the other, or a file")
     return one_line("path", shapely.LineString(list(zip(read.lon, read.lat, strict=True))))[0]

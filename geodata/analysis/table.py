@@ -17,9 +17,11 @@ from numpy.typing import NDArray
 from geodata import geodesy
 from geodata.analysis import answer, measure
 from geodata.analysis.base import Parameter
-from geodata.analysis.country import countries_of, within
+from geodata.analysis.country import countries_of, country_of, within
 from geodata.analysis.display import kilometres
+from geodata.analysis.measure import Measured
 from geodata.analysis.places import Place, resolve
+from geodata.analysis.reach import chainage_interval
 from geodata.catalog import Catalog
 from geodata.errors import BadValue, Refused
 from geodata.formats.coordinates import Box
@@ -27,6 +29,8 @@ from geodata.formats.rows import Rows
 from geodata.model import Result, Text
 
 Floats = NDArray[np.float64]
+Other = tuple[int, str, Place]
+"""The line of a row, its name, and the place it stands for."""
 
 TARGET = Parameter("target", {"en": "Nearest point on", "ar": "أقرب نقطة على"}, "place", required=True)
 BANDS = Parameter(
@@ -37,7 +41,10 @@ BANDS = Parameter(
     minimum=0.001,
     maximum=5000.0,
 )
+EACH = "|"
+"""Between targets each of which gets an answer of its own; between semicolons the nearest is taken."""
 MAX_TARGETS = 50
+MAX_ITEMS = 250_000
 MAX_MEASURES = 1_000_000
 ROUND = 5.0
 """Degrees round the targets: positions are expected there, and a swapped one is suspected by it."""
@@ -62,6 +69,12 @@ def targets_of(text: str, catalog: Catalog) -> list[Place]:
     return found
 
 
+def groups_of(text: str, catalog: Catalog) -> dict[str, list[Place]]:
+    """Return the targets each of which is answered for, by what was written; errors as `targets_of`."""
+    parts = dict.fromkeys(part.strip() for part in text.split(EACH) if part.strip())
+    return {part: targets_of(part, catalog) for part in parts or [text]}
+
+
 def region(targets: Sequence[Place]) -> Box:
     """Return the box in which positions are expected: the targets' own, five degrees wider."""
     boxes = np.array([place.shape.bounds for place in targets])
@@ -70,30 +83,46 @@ def region(targets: Sequence[Place]) -> Box:
     return west, south, east, north
 
 
-def table(rows: Rows, given: Mapping[str, Any], catalog: Catalog) -> Result:
-    """Measure rows to the nearest of the targets, and class them in bands; `given` holds `target` and `bands`."""
+def table(rows: Rows, given: Mapping[str, Any], catalog: Catalog, others: Sequence[Other] = ()) -> Result:
+    """Measure rows to the nearest of each target, and class them in bands; `given` holds `target` and `bands`.
+
+    `others` are places that are more than a point: an area, a placeholder, a line.
+    """
     text = TARGET.read(given.get(TARGET.name, ""))
     bands: tuple[float, ...] = BANDS.read(given.get(BANDS.name) or BANDS.default)
-    targets = targets_of(text, catalog)
-    if len(rows) * len(targets) > MAX_MEASURES:
-        raise Refused(f"{len(rows)} rows and {len(targets)} targets: at most {MAX_MEASURES} measurements at once")
+    groups = groups_of(text, catalog)
+    targets = [place for group in groups.values() for place in group]
+    count = len(rows) + len(others)
+    if count * len(targets) > MAX_MEASURES or count * len(groups) > MAX_ITEMS:
+        raise Refused(
+            f"{count} rows and {len(targets)} targets: at most {MAX_MEASURES} measurements and {MAX_ITEMS} answers"
+        )
     lon, lat = np.array(rows.lon, dtype=float), np.array(rows.lat, dtype=float)
     radius = np.array(rows.uncertainty, dtype=float)
-    items = _items(rows, targets, lon, lat, radius, bands, catalog)
+    where = _where(lon, lat, radius, catalog)
+    found = {
+        part: [*_items(rows, group, lon, lat, radius, bands, where), *_more(others, group, bands, catalog)]
+        for part, group in groups.items()
+    }
+    items = [item for made in found.values() for item in made]
+    if len(found) > 1 or others:
+        items.sort(key=lambda item: item["line"])
+    if len(found) > 1:
+        items = [{**item, "id": f"{item['id']}-{n}"} for n, item in enumerate(items, start=1)]
     body = {
         "target": text,
         "targets": [{"id": place.id, "name": dict(place.name)} for place in targets],
         "bands": list(bands),
-        "rows": len(rows) + len(rows.problems),
-        "read": len(rows),
+        "rows": count + len(rows.problems),
+        "read": count,
         "columns": rows.columns,
         "problems": rows.problems,
         "warnings": rows.warnings,
-        "summary": summary(items, bands),
+        "summaries": [{"target": part, **summary(made, bands)} for part, made in found.items()],
         "items": items,
         "assumptions": [dict(text) for text in _said(targets)],
     }
-    asked = {"bands": bands, "rows": len(rows), "sha256": _digest(rows, lon, lat, radius), "target": text}
+    asked = {"bands": bands, "rows": count, "sha256": _digest(rows, lon, lat, radius), "target": text}
     used = {"countries", *(["governorates"] if "governorates" in catalog.ids() else [])}
     return answer.result("proximity", asked, catalog, targets, body, layers=used)
 
@@ -127,7 +156,7 @@ def _items(
     lat: Floats,
     radius: Floats,
     bands: Sequence[float],
-    catalog: Catalog,
+    where: Sequence[tuple[dict[str, Any] | None, str | None]],
 ) -> list[dict[str, Any]]:
     if not len(rows):
         return []
@@ -142,18 +171,65 @@ def _items(
     distance = np.array(picked["distance"])
     low, high = np.maximum(0.0, distance - radius - own), distance + radius + own
     words = [_words(low, high, km * 1000, vague) for km in bands]
-    countries, certain = countries_of(lon, lat, radius, catalog)
-    governorates = _governorates(lon, lat, catalog)
     names = [_km(km) for km in bands]
     columns = zip(best.tolist(), low.tolist(), high.tolist(), *words, strict=True)
     return [
         _item(rows, i, targets[row[0]], picked, row[1:3], dict(zip(names, row[3:], strict=True)))
-        | {
-            "country": None if countries[i] is None else {"id": countries[i], "certain": certain[i]},
-            "governorate": governorates[i],
-        }
+        | {"country": where[i][0], "governorate": where[i][1]}
         for i, row in enumerate(columns)
     ]
+
+
+def _where(
+    lon: Floats, lat: Floats, radius: Floats, catalog: Catalog
+) -> list[tuple[dict[str, Any] | None, str | None]]:
+    """Return the country of each row, with whether it is certain, and its governorate."""
+    if not len(lon):
+        return []
+    countries, certain = countries_of(lon, lat, radius, catalog)
+    held = [None if id_ is None else {"id": id_, "certain": sure} for id_, sure in zip(countries, certain, strict=True)]
+    return list(zip(held, _governorates(lon, lat, catalog), strict=True))
+
+
+def _more(
+    others: Sequence[Other], targets: Sequence[Place], bands: Sequence[float], catalog: Catalog
+) -> list[dict[str, Any]]:
+    """Return the items of places that are more than a point: an interval, and figures where they are not an area."""
+    found = measure.nearest([place for _, _, place in others], targets)
+    return [
+        _other(line, name, made, bands, catalog)
+        for (line, name, _), made in zip(others, found, strict=True)
+        if made is not None
+    ]
+
+
+def _other(line: int, name: str, made: Measured, bands: Sequence[float], catalog: Catalog) -> dict[str, Any]:
+    place = made.subject
+    point = place.shape if place.is_point else None
+    value = None if place.area is not None else made.distance
+    feature = place.feature
+    kind = (feature.kind or str(feature.properties.get("event_type") or "")) if feature else ""
+    return {
+        "id": str(line),
+        "line": line,
+        "name": name,
+        "kind": kind,
+        "lon": point.x if point else None,
+        "lat": point.y if point else None,
+        "uncertainty_m": place.uncertainty,
+        "target": made.target.id,
+        "distance_m": value,
+        "interval_m": None if made.low is None or made.high is None else [made.low, made.high],
+        "foot": list(made.foot) if made.foot and value is not None else None,
+        "azimuth_deg": made.azimuth if value is not None else None,
+        "chainage_m": made.chainage if value is not None else None,
+        "side": made.side if value is not None else None,
+        "beyond_end": made.beyond_end,
+        "bands": {_km(km): made.within(km * 1000) for km in bands},
+        "display": dict(kilometres(value, made.low, made.high)),
+        "country": country_of(place, catalog),
+        "governorate": None,
+    }
 
 
 def _item(
@@ -182,6 +258,19 @@ def _item(
         "bands": bands,
         "display": dict(kilometres(distance, low, high)),
     }
+
+
+def along(item: Mapping[str, Any], catalog: Catalog) -> tuple[float, float] | None:
+    """Return the interval of an item's chainage in metres; None where it has none, or an uncertainty is not known."""
+    if item["chainage_m"] is None or item["interval_m"] is None or item["lon"] is None:
+        return None
+    (target,), _ = resolve(TARGET.name, item["target"], catalog)
+    radius = item["uncertainty_m"]
+    if radius is None or radius != radius or target.uncertainty is None:
+        return None
+    line = measure.line_of(target.shape, target.edges)
+    ends = chainage_interval(line, item["lon"], item["lat"], radius, item["distance_m"], item["chainage_m"])
+    return max(0.0, ends[0] - target.uncertainty), min(line.length, ends[1] + target.uncertainty)
 
 
 def _km(value: float) -> str:

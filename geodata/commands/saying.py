@@ -36,12 +36,12 @@ def _rows(body: Body) -> None:
     )
     for what in ("warnings", "problems"):
         for one in body[what]:
-            print(f"line {one['line']}: {one['reason']}")
+            print(f"line {one['line']}: {one['reason']['en']}")
     print(f"{body['read']} of {body['rows']} rows could be read")
-    for km, counts in body["summary"]["by_band"].items():
-        print(
-            f"within {km} km: " + ", ".join(f"{counts.get(word, 0)} {word}" for word in ("certainly", "possibly", "no"))
-        )
+    for one in body["summaries"]:
+        for km, counts in one["by_band"].items():
+            words = ", ".join(f"{counts.get(word, 0)} {word}" for word in ("certainly", "possibly", "no"))
+            print(f"within {km} km of {one['target']}: {words}")
 
 
 def _sensitivity(items: list[Body]) -> None:

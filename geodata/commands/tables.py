@@ -31,7 +31,8 @@ def _run(asked: argparse.Namespace) -> int:
     if asked.sensitivity:
         raise BadValue("--sensitivity", "true", "nothing with rows of a file")
     catalog = current()
-    box = table.region(table.targets_of(table.TARGET.read(asked.target), catalog))
+    groups = table.groups_of(table.TARGET.read(asked.target), catalog)
+    box = table.region([place for group in groups.values() for place in group])
     data = _bytes(asked.csv or asked.points)
     if asked.csv:
         found = rows.read_csv(data, asked.order, box)

@@ -16,7 +16,8 @@ from mgrs import MGRS
 from mgrs.core import MGRSError
 from pyproj import Transformer
 
-from geodata.errors import BadData, shown
+from geodata.errors import shown
+from geodata.formats.unread import Text, Unread, reason
 
 Order = Literal["lat,lon", "lon,lat"]
 Box = tuple[float, float, float, float]
@@ -66,22 +67,22 @@ class Position:
     lat: float
     notation: Literal["decimal", "dms", "utm", "mgrs"]
     uncertainty: float = 0.0
-    warnings: tuple[str, ...] = ()
+    warnings: tuple[Text, ...] = ()
 
 
 def read(text: str, order: Order = "lat,lon", region: Box | None = None) -> Position:
     """Read one position; `order` is that of plain numbers, `region` (W, S, E, N) where positions are expected.
 
-    Letters for north and east decide the order whatever `order` says. Raises BadData with the reason.
+    Letters for north and east decide the order whatever `order` says. Raises Unread with the reason.
 
     >>> read("33°47'8\\"N 42°26'28\\"E").notation
     'dms'
     """
     if len(text) > MAX_LENGTH:
-        raise BadData("", f"longer than {MAX_LENGTH} characters")
+        raise Unread("long", most=MAX_LENGTH)
     plain = plainly(text)
     if not plain:
-        raise BadData("", "nothing is written")
+        raise Unread("empty")
     found = _mgrs(plain) or _utm(plain) or _pair(plain, order)
     return _suspected(found, region)
 
@@ -103,7 +104,7 @@ def _mgrs(text: str) -> Position | None:
     zone, band, square, first, second = match.groups()
     digits = first + second
     if len(digits) % 2 or (second and len(first) != len(second)) or len(digits) > 10:
-        raise BadData("", f"MGRS needs as many digits for easting as for northing: {shown(text)!r}")
+        raise Unread("mgrs_digits", text=repr(shown(text)))
     half = len(digits) // 2
     size = 10.0 ** (5 - half)
     # The middle of the square that the digits name, and its half diagonal: a reference is a square, not its corner.
@@ -111,7 +112,7 @@ def _mgrs(text: str) -> Position | None:
     try:
         lat, lon = MGRS().toLatLon(f"{int(zone):02d}{band}{square}{''.join(middle)}")
     except MGRSError:
-        raise BadData("", f"no such MGRS square: {shown(text)!r}") from None
+        raise Unread("mgrs_square", text=repr(shown(text))) from None
     return Position(lon, lat, "mgrs", size / 2**0.5)
 
 
@@ -127,12 +128,11 @@ def _utm(text: str) -> Position | None:
     number, band = int(match[1]), match[2]
     east, north = float(match[3]), float(match[4])
     if not 1 <= number <= 60:
-        raise BadData("", f"UTM zone {number}: there are 1 to 60")
+        raise Unread("utm_zone", zone=number)
     if not (100_000 <= east < 1_000_000 and 0 <= north <= 10_000_000):
-        raise BadData("", "UTM: easting from 100000 to 999999 first, then northing from 0 to 10000000, in metres")
+        raise Unread("utm_metres")
     lon, lat = _zone(number, band >= "N").transform(east, north)
-    said = ("the letter S is read as the latitude band 32–40° north, not as the southern hemisphere",)
-    return Position(lon, lat, "utm", 0.0, said if band == "S" else ())
+    return Position(lon, lat, "utm", 0.0, (reason("utm_band"),) if band == "S" else ())
 
 
 def _pair(text: str, order: Order) -> Position:
@@ -141,15 +141,14 @@ def _pair(text: str, order: Order) -> Position:
     names = {"N": "lat", "S": "lat", "E": "lon", "W": "lon"}
     axes = [names.get(letter) for letter in (a[1], b[1])]
     if None not in axes and axes[0] == axes[1]:
-        raise BadData("", "both numbers are " + ("latitudes" if axes[0] == "lat" else "longitudes"))
+        raise Unread("latitudes" if axes[0] == "lat" else "longitudes")
     lat_first = order == "lat,lon"
     if any(axes):
         lat_first = axes[0] == "lat" if axes[0] else axes[1] == "lon"
     lat, lon = (a[0], b[0]) if lat_first else (b[0], a[0])
     if abs(lat) > 90 or abs(lon) > 180:
         swapped = abs(lon) <= 90 and abs(lat) <= 180
-        hint = "; latitude and longitude may be swapped" if swapped else ""
-        raise BadData("", f"latitude {lat:g}, longitude {lon:g}: latitude within ±90, longitude within ±180{hint}")
+        raise Unread("range_swapped" if swapped else "range", lat=f"{lat:g}", lon=f"{lon:g}")
     return Position(lon, lat, "dms" if a[2] or b[2] else "decimal")
 
 
@@ -174,22 +173,22 @@ def _halves(text: str) -> tuple[str, str]:
     if len(blank) in (4, 6) and "," not in text:
         half = len(blank) // 2
         return " ".join(blank[:half]), " ".join(blank[half:])
-    raise BadData("", f"no two numbers, UTM or MGRS reference: {shown(text)!r}")
+    raise Unread("pair", text=repr(shown(text)))
 
 
 def _angle(text: str) -> tuple[float, str, bool]:
     """Return degrees, the letter of direction or an empty text, and whether minutes were written."""
     match = _DEGREES.match(text.strip(" ,"))
     if match is None:
-        raise BadData("", f"no angle: {shown(text)!r}")
+        raise Unread("angle", text=repr(shown(text)))
     degrees, minutes, seconds = (float(match[name] or 0) for name in ("d", "m", "s"))
     if minutes >= 60 or seconds >= 60:
-        raise BadData("", f"minutes and seconds lie below 60: {shown(text)!r}")
+        raise Unread("sixty", text=repr(shown(text)))
     if match["m"] and "." in match["d"]:
-        raise BadData("", f"a fraction of degrees and minutes too: {shown(text)!r}")
+        raise Unread("fraction", text=repr(shown(text)))
     letter = match["before"] or match["after"] or ""
     if match["before"] and match["after"]:
-        raise BadData("", f"two letters of direction: {shown(text)!r}")
+        raise Unread("letters", text=repr(shown(text)))
     sign = -1.0 if match["sign"] == "-" else 1.0
     return sign * _SOUTHERN.get(letter, 1) * (degrees + minutes / 60 + seconds / 3600), letter, bool(match["m"])
 
@@ -197,8 +196,8 @@ def _angle(text: str) -> tuple[float, str, bool]:
 def _suspected(found: Position, region: Box | None) -> Position:
     if region is None or not swapped(found.lon, found.lat, region):
         return found
-    said = "latitude and longitude may be swapped: the other way round it lies in the region, so written it does not"
-    return Position(found.lon, found.lat, found.notation, found.uncertainty, (*found.warnings, said))
+    warnings = (*found.warnings, reason("swapped"))
+    return Position(found.lon, found.lat, found.notation, found.uncertainty, warnings)
 
 
 def swapped(lon: float, lat: float, region: Box) -> bool:

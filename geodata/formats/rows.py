@@ -7,10 +7,12 @@ import io
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from geodata.errors import BadData, Refused
 from geodata.formats import coordinates
 from geodata.formats.coordinates import Box, Order
+from geodata.formats.unread import Text, Unread
 
 MAX_ROWS = 100_000
 MAX_BYTES = 64 * 1024 * 1024
@@ -36,6 +38,9 @@ COLUMNS = {
 }
 
 
+Remark = dict[str, Any]
+
+
 @dataclass
 class Rows:
     """What was read; every list has one entry a row that could be."""
@@ -47,9 +52,9 @@ class Rows:
     lon: list[float] = field(default_factory=list)
     lat: list[float] = field(default_factory=list)
     uncertainty: list[float] = field(default_factory=list)
-    problems: list[dict[str, object]] = field(default_factory=list)
+    problems: list[Remark] = field(default_factory=list)
     """{line, reason} of each row that cannot be read."""
-    warnings: list[dict[str, object]] = field(default_factory=list)
+    warnings: list[Remark] = field(default_factory=list)
     """{line, reason} of each row that was read and may be meant otherwise."""
     columns: dict[str, str] = field(default_factory=dict)
 
@@ -66,7 +71,7 @@ class Rows:
         self.uncertainty.append(max(radius, found.uncertainty))
         self.warnings += [{"line": line, "reason": reason} for reason in found.warnings]
 
-    def refuse(self, line: int, reason: str) -> None:
+    def refuse(self, line: int, reason: Text) -> None:
         """List a row that cannot be read."""
         self.problems.append({"line": line, "reason": reason})
 
@@ -80,8 +85,8 @@ def pasted(text: str, order: Order = "lat,lon", region: Box | None = None) -> Ro
         name, rest = _named(written)
         try:
             rows.add(line, coordinates.read(rest, order, region), name)
-        except BadData as error:
-            rows.refuse(line, error.reason)
+        except Unread as error:
+            rows.refuse(line, error.text)
     return rows
 
 
@@ -142,14 +147,14 @@ def _row(rows: Rows, line: int, cells: Sequence[str], at: dict[str, int], order:
         else:
             position = coordinates.read(cell("position"), order, region)
         rows.add(line, position, cell("name"), cell("kind"), _radius(cell("uncertainty")))
-    except BadData as error:
-        rows.refuse(line, error.reason)
+    except Unread as error:
+        rows.refuse(line, error.text)
 
 
 def _two(lat: str, lon: str, region: Box | None) -> coordinates.Position:
     """Read two columns, plain numbers the quick way; the header has said which is which."""
     if not lat or not lon:
-        raise BadData("", "no position: latitude or longitude is empty")
+        raise Unread("half")
     try:
         y, x = float(lat), float(lon)
     except ValueError:
@@ -169,7 +174,7 @@ def _radius(text: str) -> float:
     except ValueError:
         value = math.nan
     if not 0 <= value <= 5_000_000:
-        raise BadData("", f"uncertainty {text[:40]!r}: metres, not negative, at most 5000000")
+        raise Unread("radius", text=repr(text[:40]), most=5_000_000)
     return value
 
 

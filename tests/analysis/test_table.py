@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from geodata import analysis
-from geodata.analysis.table import table
+from geodata.analysis.table import along, table
 from geodata.catalog import Catalog, shipped
 from geodata.errors import BadValue, Refused
 from geodata.formats.rows import Rows, pasted, read_csv
@@ -42,10 +42,10 @@ def test_the_nearest_of_several_and_the_bands() -> None:
         for km in (10, 60):
             word = "certainly" if high <= km * 1000 else "possibly" if low <= km * 1000 else "no"
             assert item["bands"][str(km)] == word
-    counts = found["summary"]["by_band"]["60"]
+    counts = found["summaries"][0]["by_band"]["60"]
     assert sum(counts.values()) == found["read"] == 200
-    assert sum(row["rows"] for row in found["summary"]["by_governorate"]) == 200
-    assert {row["id"] for row in found["summary"]["by_country"]} >= {"country-iq", "country-sy"}
+    assert sum(row["rows"] for row in found["summaries"][0]["by_governorate"]) == 200
+    assert {row["id"] for row in found["summaries"][0]["by_country"]} >= {"country-iq", "country-sy"}
 
 
 def test_what_cannot_be_read_is_listed_and_nothing_is_an_answer_too() -> None:
@@ -57,7 +57,7 @@ def test_what_cannot_be_read_is_listed_and_nothing_is_an_answer_too() -> None:
 
 def test_the_wall_is_never_certain_and_says_it_is_an_illustration() -> None:
     found = table(scattered(50), {"target": "border-wall", "bands": "5000"}, shipped()).to_dict()
-    assert found["summary"]["by_band"]["5000"] == {"possibly": 50}
+    assert found["summaries"][0]["by_band"]["5000"] == {"possibly": 50}
     assert any("no evidence" in text["en"] for text in found["assumptions"])
 
 
@@ -75,3 +75,13 @@ def test_ten_thousand_rows_within_two_seconds() -> None:
     start = time.process_time()
     table(rows, {"target": "border-iq-sy"}, shipped()).to_dict()
     assert time.process_time() - start < 2
+
+
+def test_the_kilometre_of_a_row_has_the_interval_of_the_ruler() -> None:
+    found = table(pasted("36.45, 40.75"), {"target": "border-iq-sy"}, shipped()).to_dict()["items"][0]
+    assert along(found, shipped()) == pytest.approx((found["chainage_m"] - 500, found["chainage_m"] + 500), abs=5)
+    wide = along({**found, "uncertainty_m": 2000.0, "lon": 41.06, "lat": 34.37, "distance_m": 10_000.0}, shipped())
+    assert wide is not None
+    assert wide[1] - wide[0] > 3000
+    assert along({**found, "chainage_m": None}, shipped()) is None
+    assert along({**found, "uncertainty_m": None}, shipped()) is None

@@ -9,7 +9,7 @@ from playwright.sync_api import Page
 from tests.browser.conftest import Visit
 
 pytestmark = pytest.mark.browser
-PAGES = ["/", "/claims", "/sources", "/layers/sites", "/layers/events", "/layers/borders", "/about", "/no-such-page"]
+PAGES = ["/", "/claims", "/sources", "/layers/sites", "/layers/events", "/layers/borders", "/about", "/matrix", "/lines", "/no-such-page"]
 STATES = ["at=hasakah-prison", "at=event-strikes-2024-02-03", "m=rings*al-qaim*25,50", "q=hol", "claim=erbil-west"]
 
 
@@ -31,7 +31,7 @@ def test_every_state_of_the_map(visit: Visit, lang: str, state: str) -> None:
     assert complaints(page) == []
 
 
-@pytest.mark.parametrize("path", ["/", "/claims", "/layers/events"])
+@pytest.mark.parametrize("path", ["/", "/claims", "/layers/events", "/matrix", "/lines"])
 def test_dark(visit: Visit, path: str) -> None:
     page = visit(f"{path}?lang=ar")
     page.emulate_media(color_scheme="dark")

@@ -82,7 +82,7 @@ def _wait(address: str, server: subprocess.Popen[bytes]) -> None:
     raise AssertionError(f"{address} does not answer")
 
 
-@pytest.mark.parametrize("path", ["/claims", "/sources", "/layers/sites", "/layers/events", "/about", "/actors"])
+@pytest.mark.parametrize("path", ["/claims", "/sources", "/layers/sites", "/layers/events", "/about", "/actors", "/lines", "/matrix", "/ruler", "/proximity?layer=sites"])
 def test_no_page_runs_it(visit: Visit, lang: str, hostile: str, path: str) -> None:
     page = visit(f"{path}?lang={lang}", address=hostile)
     assert "onerror" in page.locator("body").inner_text()

@@ -45,6 +45,20 @@ def test_filter_and_download(visit: Visit, lang: str, tmp_path: Path) -> None:
     assert "far" in text
 
 
+def test_the_language_switch_keeps_the_rows(visit: Visit, lang: str) -> None:
+    other = "en" if lang == "ar" else "ar"
+    page = visit(f"/proximity?lang={lang}")
+    page.get_by_label(word("paste", lang), exact=True).fill(TEXT)
+    page.get_by_label(word("target", lang), exact=True).select_option(["border-iq-sy", "border-iq-jo"])
+    page.get_by_role("button", name=word("do_measure", lang), exact=True).click()
+    page.wait_for_selector(".near")
+    page.get_by_role("button", name=word("other_language", lang)).press("Enter")
+    page.wait_for_selector(f"html[lang={other}] .near")
+    assert page.locator(".near tbody tr").count() == 6
+    assert {"en": "no two numbers", "ar": "لا عددين"}[other] in page.locator(".listed").first.inner_text()
+    assert complaints(page) == []
+
+
 def test_the_ruler_leads_here(visit: Visit, lang: str) -> None:
     page = visit(f"/proximity?lang={lang}&layer=sites")
     assert "49 ± 2" in plain(page.locator(".near").inner_text())

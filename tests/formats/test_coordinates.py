@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -10,6 +12,7 @@ from pyproj import Geod
 
 from geodata.errors import BadData, Refused
 from geodata.formats import coordinates, rows
+from geodata.formats.unread import REASONS, reason
 
 REGION = (33.8, 28.4, 47.3, 42.1)
 GOOD = [
@@ -85,13 +88,13 @@ def test_mgrs_and_utm_name_the_same_place_and_a_square_has_a_radius() -> None:
     square, metres = coordinates.read("38SMB4488"), coordinates.read("38S 444500 3688500")
     assert square.uncertainty == pytest.approx(707.1, abs=0.1)
     assert Geod(ellps="WGS84").inv(square.lon, square.lat, metres.lon, metres.lat)[2] < 2
-    assert "latitude band" in metres.warnings[0]
+    assert "latitude band" in metres.warnings[0]["en"]
 
 
 def test_swapped_numbers_are_suspected_and_not_mended() -> None:
     found = coordinates.read("44.3661, 33.3152", region=REGION)
     assert (found.lat, found.lon) == (44.3661, 33.3152)
-    assert "may be swapped" in found.warnings[0]
+    assert "may be swapped" in found.warnings[0]["en"]
     assert coordinates.read("44.3661, 33.3152", order="lon,lat", region=REGION).warnings == ()
 
 
@@ -130,3 +133,12 @@ def test_a_csv_that_is_none_is_refused(data: bytes, said: str) -> None:
 def test_too_many_rows_are_refused_before_they_are_read() -> None:
     with pytest.raises(Refused, match="100000"):
         rows.read_csv(b"lat,lon\n" + b"34,41\n" * 100_001)
+
+
+def test_every_reason_is_said_in_both_languages() -> None:
+    for why, texts in REASONS.items():
+        names = [set(re.findall(r"\{(\w+)\}", texts[lang])) for lang in ("en", "ar")]
+        assert names[0] == names[1], why
+        made = reason(why, **dict.fromkeys(names[0], "7"))
+        assert re.search("[ء-ي]", made["ar"])
+        assert not re.search("[ء-ي]", made["en"])

@@ -26,10 +26,11 @@ def test_one_kind_at_a_time() -> None:
 
 def test_every_place_of_a_layer_is_a_row_or_is_listed() -> None:
     layer = shipped().layer("sites")
-    made = of_layer(layer, "ar")
-    assert len(made) + len(made.problems) == len(layer.features)
+    made, others = of_layer(layer, shipped(), "ar")
+    assert len(made) + len(others) + len(made.problems) == len(layer.features)
     assert "سجن" in made.name[0]
-    assert any("akashat: no position" in str(one["reason"]) for one in made.problems)
+    assert all(place.placeholder or place.area is not None for _, _, place in others)
+    assert "عكاشات" in [name for _, name, _ in others]
 
 
 def test_a_narrowed_csv_reads_the_same_on_the_same_lines() -> None:

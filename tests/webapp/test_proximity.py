@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
+from geodata import analysis
+
 TEXT = "Base: 33.79,42.44\n42.44 33.79\nfoo\n38S KC 12345 67890\n٣٣٫٧٩، ٤٢٫٤٤\nالقائم؛ ٣٤٫٣٧، ٤١٫٠٩"
 
 
@@ -19,7 +21,7 @@ def test_pasted_rows(client: FlaskClient, lang: str, workspace: Path) -> None:
     assert page.headers["Cache-Control"] == "no-store"
     assert text.count("150.2 ± 0.5") == 2
     assert "FOO" in text
-    assert "may be swapped" in text
+    assert ("may be swapped" if lang == "en" else "ربما قُلب") in text
     assert not list(workspace.rglob("*"))
 
 
@@ -29,6 +31,36 @@ def test_a_layer_has_an_address(client: FlaskClient) -> None:
     page = client.get(sent.headers["Location"]).get_data(as_text=True)
     assert "Hasakah prison" in page
     assert "49 ± 2" in page
+
+
+def test_each_of_several_targets_has_its_answer_and_areas_have_an_interval(client: FlaskClient) -> None:
+    given = {"layer": "sites", "target": ["border-iq-sy", "border-wall"]}
+    page = client.post("/proximity?lang=en", data=given)
+    page = client.get(page.headers["Location"]).get_data(as_text=True)
+    assert page.count("<caption ") == 2
+    answer = client.get("/proximity?layer=sites&target=border-iq-sy|border-wall&f=json&lang=en").get_json()
+    assert len(answer["items"]) == 2 * answer["read"]
+    assert len({item["id"] for item in answer["items"]}) == len(answer["items"])
+    assert [one["target"] for one in answer["summaries"]] == ["border-iq-sy", "border-wall"]
+    area = next(item for item in answer["items"] if item["name"] == "Akashat")
+    alone = analysis.run("proximity", {"layer": "akashat", "target": "border-iq-sy"}).to_dict()
+    assert area["distance_m"] is None
+    drawn = client.get("/proximity?layer=sites&target=border-iq-sy&f=geojson").get_json(force=True)["features"]
+    assert [one["geometry"] for one in drawn if one["properties"]["distance_m"] is None] == [None]
+    assert client.get("/proximity?layer=sites&target=border-iq-sy&f=csv").data.count(b"\r\n") == len(drawn) + 2
+    assert area["interval_m"] == pytest.approx(alone["interval_m"])
+    assert "certainly" not in [item["bands"]["100"] for item in answer["items"] if item["target"] == "border-wall"]
+
+
+def test_the_headings_sort_and_the_sort_stays(client: FlaskClient) -> None:
+    lines = "name,lat,lon\nb,33,42\na,34,42\n"
+    base = {"rows": lines, "target": "border-iq-sy"}
+    page = client.post("/proximity?lang=en", data={**base, "sort": "name", "sorted": "line"}).get_data(as_text=True)
+    assert 'name="sorted" value="name"' in page
+    rows = page.split('id="rows-title"')[1]
+    assert rows.index('<th scope="row">a<') < rows.index('<th scope="row">b<')
+    kept = client.post("/proximity?lang=en", data={**base, "sorted": "name"}).get_data(as_text=True)
+    assert 'name="sorted" value="name"' in kept
 
 
 def test_sorted_filtered_and_paged(client: FlaskClient) -> None:
