@@ -9,7 +9,18 @@ from playwright.sync_api import Page
 from tests.browser.conftest import Visit
 
 pytestmark = pytest.mark.browser
-PAGES = ["/", "/claims", "/sources", "/layers/sites", "/layers/events", "/layers/borders", "/about", "/matrix", "/lines", "/no-such-page"]
+PAGES = [
+    "/",
+    "/claims",
+    "/sources",
+    "/layers/sites",
+    "/layers/events",
+    "/layers/borders",
+    "/about",
+    "/matrix",
+    "/lines",
+    "/no-such-page",
+]
 STATES = ["at=hasakah-prison", "at=event-strikes-2024-02-03", "m=rings*al-qaim*25,50", "q=hol", "claim=erbil-west"]
 
 

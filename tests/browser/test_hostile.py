@@ -21,6 +21,10 @@ from tests.browser.conftest import Visit
 from tests.tree import ROOT
 
 pytestmark = pytest.mark.browser
+PAGES = [
+    *("/claims", "/sources", "/layers/sites", "/layers/events", "/about", "/actors"),
+    *("/lines", "/matrix", "/ruler", "/proximity?layer=sites"),
+]
 PLANTED = '"><img src=x onerror="window.ran=1"><script>window.ran=1</script></title>{{7*7}}\u202e'
 # What the code reads as a word of its own, not as text to show.
 KEPT = {
@@ -28,7 +32,7 @@ KEPT = {
     "to", "on", "country", "border", "edges", "actors", "alleged_actors", "time_zone", "features", "candidates",
     "lines", "line", "river", "within", "feature", "direction", "and_within", "events", "event", "relation", "test",
     "word", "part_of", "date_start", "date_end", "date", "start", "end", "as_of", "published_on", "valid_from",
-    "valid_to", "schema", "unit", "modality", "against", "contradicted_by", "path", "from_river",
+    "valid_to", "left", "right", "schema", "unit", "modality", "against", "contradicted_by", "path", "from_river",
 }  # fmt: skip
 
 
@@ -60,7 +64,7 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         f"settings.LAYERS, settings.SOURCES = Path({str(folder / 'layers')!r}), Path({str(folder / 'sources')!r}); "
         "from webapp.__main__ import main; sys.exit(main([]))"
     )
-    environment = {**os.environ, "PORT": str(port)}
+    environment = {**os.environ, "PORT": str(port), "MASAFA_WORKSPACE": str(folder / "workspace")}
     server = subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, env=environment, stderr=subprocess.DEVNULL)
     address = f"http://127.0.0.1:{port}"
     try:
@@ -82,9 +86,9 @@ def _wait(address: str, server: subprocess.Popen[bytes]) -> None:
     raise AssertionError(f"{address} does not answer")
 
 
-@pytest.mark.parametrize("path", ["/claims", "/sources", "/layers/sites", "/layers/events", "/about", "/actors", "/lines", "/matrix", "/ruler", "/proximity?layer=sites"])
+@pytest.mark.parametrize("path", PAGES)
 def test_no_page_runs_it(visit: Visit, lang: str, hostile: str, path: str) -> None:
-    page = visit(f"{path}?lang={lang}", address=hostile)
+    page = visit(f"{path}{'&' if '?' in path else '?'}lang={lang}", address=hostile)
     assert "onerror" in page.locator("body").inner_text()
     assert page.locator("img").count() == 0
     assert page.evaluate("window.ran") is None
