@@ -13,13 +13,13 @@ import shapely
 
 from geodata.analysis import answer, measure
 from geodata.analysis.base import Parameter
-from geodata.analysis.country import countries_of
+from geodata.analysis.country import country_of, of_places
 from geodata.analysis.display import along as shown_along
 from geodata.analysis.display import number, places, upright
 from geodata.analysis.measure import Measured, Within
 from geodata.analysis.places import Place, resolve
 from geodata.analysis.proximity import unplaced
-from geodata.analysis.reach import chainage_interval
+from geodata.analysis.reach import kilometres_of
 from geodata.analysis.ruled import Ruler
 from geodata.catalog import Catalog
 from geodata.errors import BadValue, Refused
@@ -53,17 +53,12 @@ class Along:
 
         None where the uncertainty of either is not known.
         """
-        made, line = self.made, self.ruler.place
-        if made.subject.uncertainty is None or line.uncertainty is None or made.start is None:
-            return None
-        on = made.chainage or 0.0
-        low, high = chainage_interval(self.ruler.line, *made.start, made.subject.uncertainty, made.distance or 0.0, on)
-        low, high = max(0.0, low - line.uncertainty), min(self.ruler.line.length, high + line.uncertainty)
-        return low - self.ruler.zero, high - self.ruler.zero
+        found = kilometres_of(self.made)
+        return None if found is None else (found[0] - self.ruler.zero, found[1] - self.ruler.zero)
 
     def item(self, catalog: Catalog, country: dict[str, Any] | None) -> dict[str, Any]:
         """Return the place, in the country given, as the JSON object of `proximity`, with what a ruler adds."""
-        fields = {**answer.item(self.made, catalog, country=False), "country": country}
+        fields = answer.item(self.made, country)
         display = dict(shown_along(self.chainage, self.interval, self.made.beyond_end))
         fields |= {
             "chainage_m": self.chainage,
@@ -136,13 +131,7 @@ def lay(ruler: Ruler, layers: Sequence[str], radius: float, catalog: Catalog, ki
 
 def items(placed: Sequence[Along], catalog: Catalog) -> list[dict[str, Any]]:
     """Return what stands along a ruler as JSON objects, all countries looked up at once."""
-    if not placed:
-        return []
-    subjects = [one.made.subject for one in placed]
-    lon, lat = shapely.get_coordinates([subject.shape for subject in subjects]).T
-    radius = np.array([np.nan if one.uncertainty is None else one.uncertainty for one in subjects])
-    ids, certain = countries_of(lon, lat, radius, catalog)
-    countries = [None if id_ is None else {"id": id_, "certain": sure} for id_, sure in zip(ids, certain, strict=True)]
+    countries = of_places([one.made.subject for one in placed], catalog)
     return [one.item(catalog, country) for one, country in zip(placed, countries, strict=True)]
 
 
@@ -171,8 +160,8 @@ def _apart(ruler: Ruler, subjects: Sequence[Place], radius: float) -> list[bool]
 
 def area_item(made: Measured, radius: float, catalog: Catalog) -> dict[str, Any]:
     """Return a place that stands for an area, a line or a polygon: an interval, and no kilometre."""
-    fields = answer.item(made, catalog)
-    for name in ("chainage_m", "chainage_display", "side", "beyond_end"):
+    fields = answer.item(made, country_of(made.subject, catalog))
+    for name in ("chainage_m", "chainage_interval_m", "chainage_display", "side", "beyond_end"):
         fields.pop(name, None)
     feature = made.subject.feature
     return {**fields, "area": feature.area if feature else None, "within": made.within(radius)}

@@ -9,10 +9,10 @@ from typing import Any
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from geodata.analysis.country import country_of
-from geodata.analysis.display import degrees, kilometres
+from geodata.analysis.display import along, degrees, kilometres
 from geodata.analysis.measure import Measured, path
 from geodata.analysis.places import Place
+from geodata.analysis.reach import kilometres_of
 from geodata.catalog import LEDGER, Catalog
 from geodata.formats import geojson
 from geodata.model import Result, Text, rounded_json
@@ -29,8 +29,8 @@ GEODESIC = {
 }
 
 
-def item(made: Measured, catalog: Catalog, country: bool = True) -> dict[str, Any]:
-    """Return one measurement as the JSON object that the command line, the API and the page share."""
+def item(made: Measured, country: dict[str, Any] | None) -> dict[str, Any]:
+    """Return one measurement, and the country of its place, as the JSON object that all answers share."""
     subject, target = made.subject, made.target
     interval = None if made.low is None or made.high is None else [made.low, made.high]
     fields: dict[str, Any] = {
@@ -57,9 +57,10 @@ def item(made: Measured, catalog: Catalog, country: bool = True) -> dict[str, An
     if made.azimuth is not None:
         fields["azimuth_display"] = degrees(made.azimuth, made.angle)
     if made.chainage is not None:
-        fields["chainage_display"] = {"number": f"{made.chainage / 1000:.0f}", "unit": "km"}
-    if country:
-        fields["country"] = country_of(subject, catalog)
+        span = kilometres_of(made)
+        fields["chainage_interval_m"] = None if span is None else list(span)
+        fields["chainage_display"] = dict(along(made.chainage, span, made.beyond_end))
+    fields["country"] = country
     return fields
 
 

@@ -11,6 +11,7 @@ from shapely.geometry.base import BaseGeometry
 from geodata import geodesy
 from geodata.analysis import answer, measure
 from geodata.analysis.base import Analysis, Parameter
+from geodata.analysis.country import country_of
 from geodata.analysis.places import Place, resolve
 from geodata.catalog import Catalog
 from geodata.errors import BadValue, Refused
@@ -143,5 +144,5 @@ def _inside(found: Sequence[measure.Measured], radius: float, catalog: Catalog) 
         for made in sorted(found, key=lambda measured: (measured.order, measured.subject.id)):
             word = made.within(radius)
             if word in lists:
-                lists[word].append({**answer.item(made, catalog), "within": word})
+                lists[word].append({**answer.item(made, country_of(made.subject, catalog)), "within": word})
     return lists

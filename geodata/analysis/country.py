@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -91,6 +92,20 @@ def countries_of(lon: Floats, lat: Floats, radius: Floats, catalog: Catalog) -> 
         for index, clear in zip(held.tolist(), sure.tolist(), strict=True):
             ids[index], certain[index] = feature.id, clear
     return ids, certain
+
+
+def of_places(places: Sequence[Place], catalog: Catalog) -> list[dict[str, Any] | None]:
+    """Return `country_of` for each place, the points all at once."""
+    found: list[dict[str, Any] | None] = [None] * len(places)
+    points = [i for i, place in enumerate(places) if place.is_point]
+    if points:
+        lon, lat = shapely.get_coordinates([places[i].shape for i in points]).T
+        radius = np.array([places[i].uncertainty for i in points], dtype=float)
+        for i, id_, sure in zip(points, *countries_of(lon, lat, radius, catalog), strict=True):
+            found[i] = None if id_ is None else {"id": id_, "certain": sure}
+    for i in sorted(set(range(len(places))) - set(points)):
+        found[i] = country_of(places[i], catalog)
+    return found
 
 
 def within(area: Feature, lon: Floats, lat: Floats) -> NDArray[np.bool_]:

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from geodata.analysis import answer, measure, sensitivity
 from geodata.analysis.base import Analysis, Parameter
+from geodata.analysis.country import of_places
 from geodata.analysis.places import Place, resolve
 from geodata.analysis.sensitivity import SENSITIVITY
 from geodata.catalog import Catalog
@@ -69,8 +70,8 @@ def items(
 ) -> list[dict[str, Any]]:
     """Return one item a subject, in the order of the subjects."""
     return [
-        unplaced(subject) if made is None else answer.item(made, catalog)
-        for subject, made in zip(subjects, found, strict=True)
+        unplaced(subject) if made is None else answer.item(made, country)
+        for subject, made, country in zip(subjects, found, of_places(subjects, catalog), strict=True)
     ]
 
 

@@ -17,9 +17,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geodata import geodesy
+from geodata.analysis.measure import Measured, line_of
 from geodata.geodesy import ellipsoid
 
 Floats = NDArray[np.float64]
+Span = tuple[float, float]
+FARTHEST = 300_000.0
+"""Metres from the line up to which the interval is sound."""
 SLACK = 1.0
 """Metres: more than a piece of at most 250 m bows away from its chord."""
 AROUND = 1000.0
@@ -30,7 +34,7 @@ SKEW = 2e-5
 
 def chainage_interval(
     line: geodesy.Line, lon: float, lat: float, radius: float, distance: float, chainage: float
-) -> tuple[float, float]:
+) -> Span:
     """Return the least and the greatest chainage that can be nearest to a position within `radius` metres.
 
     `distance` and `chainage` are those of the position itself. Sound for places up to 300 km from the line.
@@ -62,6 +66,21 @@ def chainage_interval(
     found.append(chainages[corner & touched])
     hull = np.concatenate([*found, [chainage]])
     return float(hull.min()), float(hull.max())
+
+
+def kilometres_of(made: Measured) -> Span | None:
+    """Return the interval of a measurement's chainage, widened by how well the line itself is known; metres.
+
+    None without a chainage, where the uncertainty of either is not known, and for a place farther away than is sound.
+    """
+    subject, target = made.subject, made.target
+    if made.chainage is None or made.start is None or not subject.is_point:
+        return None
+    if subject.uncertainty is None or target.uncertainty is None or (made.distance or 0.0) > FARTHEST:
+        return None
+    line = line_of(target.shape, target.edges)
+    low, high = chainage_interval(line, *made.start, subject.uncertainty, made.distance or 0.0, made.chainage)
+    return max(0.0, low - target.uncertainty), min(line.length, high + target.uncertainty)
 
 
 def _near(line: geodesy.Line, foot: Floats, reach: float) -> tuple[Floats, Floats]:

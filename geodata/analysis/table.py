@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
+import shapely
 from numpy.typing import NDArray
 
 from geodata import geodesy
@@ -21,7 +22,7 @@ from geodata.analysis.country import countries_of, country_of, within
 from geodata.analysis.display import kilometres
 from geodata.analysis.measure import Measured
 from geodata.analysis.places import Place, resolve
-from geodata.analysis.reach import chainage_interval
+from geodata.analysis.reach import kilometres_of
 from geodata.catalog import Catalog
 from geodata.errors import BadValue, Refused
 from geodata.formats.coordinates import Box
@@ -262,15 +263,14 @@ def _item(
 
 def along(item: Mapping[str, Any], catalog: Catalog) -> tuple[float, float] | None:
     """Return the interval of an item's chainage in metres; None where it has none, or an uncertainty is not known."""
-    if item["chainage_m"] is None or item["interval_m"] is None or item["lon"] is None:
+    radius = item["uncertainty_m"]
+    if item["chainage_m"] is None or item["lon"] is None or radius is None or radius != radius:
         return None
     (target,), _ = resolve(TARGET.name, item["target"], catalog)
-    radius = item["uncertainty_m"]
-    if radius is None or radius != radius or target.uncertainty is None:
-        return None
-    line = measure.line_of(target.shape, target.edges)
-    ends = chainage_interval(line, item["lon"], item["lat"], radius, item["distance_m"], item["chainage_m"])
-    return max(0.0, ends[0] - target.uncertainty), min(line.length, ends[1] + target.uncertainty)
+    at = (item["lon"], item["lat"])
+    row = Place("row", {"en": "", "ar": ""}, "", shapely.Point(at), radius)
+    made = Measured(row, target, item["distance_m"], None, None, start=at, chainage=item["chainage_m"])
+    return kilometres_of(made)
 
 
 def _km(value: float) -> str:

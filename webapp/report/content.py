@@ -16,6 +16,8 @@ from webapp.answers import ask, remember
 
 REPORTS = ("proximity", "distance", "buffer", "ruler", "gaps")
 LONGEST = 120
+STRIP_KM = "60"
+"""How far from the line its strip shows sites, where the question itself says nothing of it."""
 MOST_ROWS = 200
 """Rows of a printed table; the rest are counted, and the data twin has them."""
 
@@ -50,7 +52,8 @@ def of_claim(id_: str) -> dict[str, Any]:
         "dated": dated,
         "assumptions": [claim["assumption"]] if claim["assumption"] else [],
         "features": features,
-        "ruler": None,
+        "ruler": _along(features, catalog),
+        "shares": _shares(features),
         **_held(result, answer, catalog, own),
     }
 
@@ -86,7 +89,7 @@ def of_analysis(name: str) -> dict[str, Any]:
         "more": max(0, len(rows) - MOST_ROWS),
         "assumptions": _assumed(answer, rows),
         "features": features,
-        "ruler": _ruler(name, answer, inputs),
+        "ruler": _ruler(name, answer, inputs) or _along(features, catalog),
         **_held(result, answer, catalog, own),
     }
 
@@ -144,7 +147,29 @@ def _ruler(name: str, answer: Mapping[str, Any], inputs: Mapping[str, str]) -> d
     own = {key: value for key, value in inputs.items() if key in ("layer", "kind", "reverse", "zero", "pillars")}
     if name == "ruler":
         return {"ruler": answer, "gaps": None}
-    return {"ruler": ask("ruler", {**own, "km": "60", "of": inputs.get("of", "sites")}).to_dict(), "gaps": answer}
+    return {"ruler": ask("ruler", {**own, "km": STRIP_KM, "of": inputs.get("of", "sites")}).to_dict(), "gaps": answer}
+
+
+def _shares(features: Iterable[Feature]) -> list[Mapping[str, Any]]:
+    """Return the share of a border under each dated claim about a stretch that was drawn along it."""
+    drawn = next((one for one in features if one.properties.get("border") and one.properties.get("illustration")), None)
+    if drawn is None:
+        return []
+    asked = {"layer": drawn.properties["border"], "of": drawn.id}
+    return list(ask("coverage", asked).to_dict()["claims"])
+
+
+def _along(features: Iterable[Feature], catalog: Catalog) -> dict[str, Any] | None:
+    """Return the strip of the first line that a question is about; None where it is about none."""
+    kinds = {layer.id for layer in catalog.line_layers()}
+    line = next((one for one in features if one.layer in kinds), None)
+    if line is None:
+        return None
+    try:
+        return {"ruler": ask("ruler", {"layer": line.id, "km": STRIP_KM, "of": "sites"}).to_dict(), "gaps": None}
+    except BadValue:
+        # A river in parts is no ruler.
+        return None
 
 
 def _kilometres(answer: Mapping[str, Any]) -> str:

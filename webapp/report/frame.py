@@ -10,7 +10,7 @@ import shapely
 from pyproj import Transformer
 from shapely.geometry.base import BaseGeometry
 
-WIDTH, HEIGHT = 640.0, 400.0
+WIDTH, HEIGHT = 640.0, 310.0
 """The map inside its frame, in pixels of the drawing."""
 LEFT, RIGHT, TOP, FOOT = 40.0, 2.0, 2.0, 20.0
 """Margins that hold the labels of the graticule."""

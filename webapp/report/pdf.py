@@ -63,7 +63,10 @@ def running(text: str) -> str:
         return ""
     escaped = "".join(f"\\{ord(sign):06x}" for sign in text)
     font = '600 9pt "Masafa Sans", "Masafa Sans Arabic", sans-serif'
-    return f'@page {{ @top-center {{ content: "{escaped}"; font: {font}; color: #22262a; }} }}'
+    box = f'content: "{escaped}"; font: {font}; color: #22262a;'
+    # The cover says it in a frame of its own.
+    cover = "@page :first { @top-center { content: none } }"
+    return f"@page {{ @top-center {{ {box} }} @bottom-center {{ {box} }} }} {cover}"
 
 
 def _font(name: str) -> str:

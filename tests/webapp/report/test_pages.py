@@ -7,6 +7,7 @@ import re
 import pytest
 from flask.testing import FlaskClient
 
+from geodata import analysis
 from webapp.report import pdf
 
 NOTICE = {
@@ -109,3 +110,39 @@ def test_the_line_at_the_head_of_every_page_is_escaped_whole() -> None:
     held = style.split('content: "')[1].split('";')[0]
     assert re.fullmatch(r"(?:\\[0-9a-f]{6})+", held)
     assert pdf.running("") == ""
+
+
+def test_the_wall_stands_beside_every_length_its_border_is_given(client: FlaskClient) -> None:
+    text = client.get("/report/claims/wall-160km?lang=en").get_data(as_text=True)
+    table = text.split('class="grid-table shares"')[1].split("</table>")[0]
+    shares = analysis.run("coverage", {"layer": "border-iq-sy", "of": "border-wall"}).to_dict()["claims"]
+    for one in shares:
+        assert one["text"]["en"] in table
+        for part in one["shares"]:
+            assert f"{part['display']['number']} %" in table
+            assert part["denominator"]["text"]["en"] in table
+    assert 'class="grid-table shares"' not in client.get("/report/claims/prison-10km").get_data(as_text=True)
+
+
+@pytest.mark.parametrize(
+    ("address", "line"),
+    [
+        ("claims/prison-10km", "Iraq–Syria border"),
+        ("proximity?layer=sites&target=border-iq-sy", "Iraq–Syria border"),
+        ("ruler?layer=border-wall&km=60", "Border wall (announced)"),
+        ("distance?layer=erbil&target=al-qaim", None),
+    ],
+)
+def test_what_is_asked_of_a_line_has_its_strip(client: FlaskClient, address: str, line: str | None) -> None:
+    joint = "&" if "?" in address else "?"
+    text = client.get(f"/report/{address}{joint}lang=en").get_data(as_text=True)
+    assert ('class="strip"' in text) == bool(line)
+    assert line is None or f"{line}, straightened" in text
+
+
+def test_no_id_stands_twice_in_a_document(client: FlaskClient) -> None:
+    for address in ("claims/prison-10km", "claims/wall-160km", "gaps?layer=border-iq-sy&km=25"):
+        text = client.get(f"/report/{address}{'&' if '?' in address else '?'}lang=both").get_data(as_text=True)
+        ids = re.findall(r'\sid="([^"]+)"', text)
+        assert ids
+        assert sorted(ids) == sorted(set(ids))
