@@ -17,6 +17,7 @@ ORDER = (
     ("model",),
     ("formats",),
     ("store",),
+    ("query",),
     ("catalog", "validation"),
     ("analysis",),
     ("commands",),
@@ -74,6 +75,8 @@ def test_arrows_point_down(path: Path) -> None:
         ("numba", ("geodata/geodesy",)),
         ("mgrs", ("geodata/formats/coordinates.py",)),
         ("jsonschema", ("geodata/validation.py",)),
+        ("cql2", ("geodata/query/cql2.py",)),
+        ("mapbox_vector_tile", ("webapp/api/tiles.py",)),
     ],
 )
 def test_libraries_stay_in_their_rooms(library: str, homes: tuple[str, ...]) -> None:
