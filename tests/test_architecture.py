@@ -126,7 +126,7 @@ WEBAPP = {
         "security",
         "signin",
     },
-    "api": {"api", "answers", "i18n"},
+    "api": {"api", "answers", "boot", "i18n", "security"},
     "pages": {"answers", "boot", "charts", "i18n"},
     "ruler": {"answers", "boot", "i18n", "strip"},
     "report": {"answers", "boot", "charts", "i18n", "report", "strip"},

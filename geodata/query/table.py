@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -24,6 +25,7 @@ Rows = NDArray[np.intp]
 KEPT = 32
 """How many tables are kept, so that who pages through a layer goes on in the version begun with."""
 
+_NUMBER = re.compile(r"-?[0-9]{1,300}(?:\.[0-9]{1,300})?(?:[eE][-+]?[0-9]{1,3})?\Z")
 _ENDS = (("date_start", "date_end"), ("valid_from", "valid_to"))
 """The properties that say when a feature was, the first pair that says anything."""
 
@@ -34,6 +36,8 @@ class Table:
     def __init__(self, features: Sequence[Feature]) -> None:
         self.features = features
         self._columns: dict[str, Column] = {}
+        self.bytes: dict[int, bytes] = {}
+        """What was written of rows, as GeoJSON."""
 
     def __len__(self) -> int:
         return len(self.features)
@@ -105,6 +109,10 @@ class Table:
             self._columns[name] = columns.column(self.features, name, self.kinds[name])
         return self._columns[name]
 
+    def at(self, row: int) -> Rows:
+        """Return one row as rows."""
+        return np.array([row], dtype=np.intp)
+
     def meeting(self, area: BaseGeometry) -> Rows:
         """Return the rows whose geometry meets an area, in order."""
         return np.sort(self.tree.query(area, predicate="intersects"))
@@ -123,10 +131,9 @@ class Table:
         if found.kind == "list":
             same = np.array([text in map(columns.text_of, value) for value in found.values], dtype=bool)
         elif found.kind in ("number", "integer"):
-            try:
-                same = found.values == float(text)
-            except ValueError:
-                raise BadValue(name, text, "a number") from None
+            if not _NUMBER.match(text):
+                raise BadValue(name, text, "a number")
+            same = found.values == float(text)
         elif found.kind == "boolean":
             if text not in ("true", "false"):
                 raise BadValue(name, text, "true or false")
