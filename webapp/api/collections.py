@@ -117,6 +117,7 @@ def described(layer: Layer) -> dict[str, Any]:
             links.link("items", f"{here}/items", links.HTML, query={"f": "html"}),
             links.link("http://www.opengis.net/def/rel/ogc/1.0/queryables", f"{here}/queryables", links.SCHEMA),
             links.link("http://www.opengis.net/def/rel/ogc/1.0/schema", f"{here}/schema", links.SCHEMA),
+            links.link("describedby", f"{here}/schema", links.SCHEMA),
             links.link("describedby", f"/layers/{layer.id}", links.HTML),
             links.licence(layer),
         ],
@@ -148,7 +149,7 @@ def schema(collection: str) -> Response:
     for feature in layer.features:
         for name, value in feature.properties.items():
             held.setdefault(name, set()).add(_json_type(value))
-    made = {name: {"title": name, "type": sorted(types)} for name, types in held.items()}
+    made = {name: {"title": name, **_typed(types - {"null"})} for name, types in held.items()}
     id_ = {"title": "id", "type": "string", "x-ogc-role": "id"}
     return _schema(SCHEMA, layer, {"id": id_, "geometry": _GEOMETRY, **made}, "api_schema")
 
@@ -188,6 +189,16 @@ def _extent(held: Table) -> dict[str, Any]:
             "trs": "http://www.opengis.net/def/uom/ISO-8601/0/Gregorian",
         }
     return made
+
+
+def _typed(types: set[str]) -> dict[str, Any]:
+    if types == {"integer", "number"}:
+        types = {"number"}
+    # As the standard has them: one plain type, and any property may be null.
+    if len(types) != 1:
+        return {"type": "string"} if not types else {}
+    only = next(iter(types))
+    return {"type": only, **({"items": {}} if only == "array" else {})}
 
 
 def _json_type(value: Any) -> str:

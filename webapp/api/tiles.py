@@ -178,6 +178,8 @@ def _tile(held: Table, name: str, z: int, y: int, x: int) -> tuple[bytes, int, i
     # A box stays a box in this projection: what is cut in degrees is cut where it would be in metres.
     shapes = shapely.intersection(shapely.make_valid(held.geometries[rows]), area)
     shapes = shapely.simplify(_MERCATOR.from_lonlat(shapes), size / EXTENT / 2)
+    corner = np.array(bounds[:2])
+    shapes = shapely.transform(shapes, lambda xy: np.rint((xy - corner) / size * EXTENT))
     features = [
         {"geometry": shape, "properties": _properties(held.features[row])}
         for row, shape in zip(rows.tolist(), shapes.tolist(), strict=True)
@@ -185,8 +187,12 @@ def _tile(held: Table, name: str, z: int, y: int, x: int) -> tuple[bytes, int, i
     ]
     if not features:
         return b"", 0, 0
-    options = {"quantize_bounds": bounds, "extents": EXTENT, "on_invalid_geometry": on_invalid_geometry_make_valid}
-    return mapbox_vector_tile.encode([{"name": name, "features": features}], options), len(features), len(lying)
+    options = {"extents": EXTENT, "on_invalid_geometry": on_invalid_geometry_make_valid}
+    return (
+        mapbox_vector_tile.encode([{"name": name, "features": features}], default_options=options),
+        len(features),
+        len(lying),
+    )
 
 
 def _window(bounds: tuple[float, float, float, float], margin: float) -> Any:
