@@ -68,8 +68,8 @@ def test_arrows_point_down(path: Path) -> None:
 @pytest.mark.parametrize(
     ("library", "homes"),
     [
-        ("flask", ("webapp",)),
-        ("waitress", ("webapp",)),
+        ("flask", ("webapp", "scripts/bench/web.py")),
+        ("waitress", ("webapp", "scripts/bench/web.py")),
         ("folium", ("geodata/formats/html.py",)),
         ("branca", ("geodata/formats/html.py",)),
         ("numba", ("geodata/geodesy",)),
