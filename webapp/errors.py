@@ -23,6 +23,8 @@ TITLES = {
     403: "bad",
     404: "missing",
     405: "method",
+    406: "bad",
+    410: "missing",
     413: "large",
     414: "large",
     422: "refused",

@@ -1,10 +1,11 @@
-"""The API: analyses to execute. Every parameter is declared; what is not declared is refused."""
+"""OGC API Features, Tiles and Processes. Every parameter is declared; what is not declared is refused."""
 
 from __future__ import annotations
 
 from flask import Blueprint
 
-from webapp.api import processes
+from webapp.api import collections, cors, items, jobs, landing, openapi, processes, tiles
 
 blueprint = Blueprint("api", __name__, url_prefix="/api")
-processes.wire(blueprint)
+for room in (landing, openapi, collections, items, tiles, processes, jobs, cors):
+    room.wire(blueprint)

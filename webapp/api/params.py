@@ -14,7 +14,9 @@ from geodata.formats import strict_json
 from webapp.i18n import LANGUAGES
 
 EVERYWHERE = ("f", "lang")
-BODY = 'a JSON object {"inputs": {…}}'
+BODY = 'a JSON object {"inputs": {…}}, and perhaps "outputs" and "response"'
+RESPONSES = ("raw", "document")
+"""How an execution answers: the output itself, or an object with the output under its name."""
 
 
 def form(*allowed: str) -> str:
@@ -49,7 +51,7 @@ def inputs(analysis: Analysis) -> dict[str, str]:
         declared(*names)
         return {name: request.args[name] for name in names if name in request.args}
     declared()
-    given = _body()
+    given = _body()["inputs"]
     for name, value in given.items():
         if name not in names:
             raise BadValue(name, value, f"no such input; there are: {', '.join(names)}")
@@ -57,6 +59,11 @@ def inputs(analysis: Analysis) -> dict[str, str]:
         if not all(isinstance(item, str | int | float | bool) for item in flat):
             raise BadValue(name, value, "text, a number, true or false, or a list of those")
     return {name: _text(value) for name, value in given.items()}
+
+
+def document() -> bool:
+    """Tell whether a body asks for the output under its name."""
+    return request.method == "POST" and _body().get("response") == "document"
 
 
 def _body() -> Mapping[str, Any]:
@@ -70,9 +77,15 @@ def _body() -> Mapping[str, Any]:
         raise BadValue("body", error.reason, BODY) from None
     if problems:
         raise BadValue("body", ": ".join(problems[0]), BODY)
-    if not isinstance(value, dict) or not isinstance(value.get("inputs"), dict) or len(value) > 1:
+    known = {"inputs", "outputs", "response"}
+    if not isinstance(value, dict) or not isinstance(value.get("inputs"), dict) or value.keys() - known:
         raise BadValue("body", value, BODY)
-    given: Mapping[str, Any] = value["inputs"]
+    outputs = value.get("outputs", {})
+    if not isinstance(outputs, dict) or outputs.keys() - {"result"}:
+        raise BadValue("outputs", outputs, 'an object; the one output is "result"')
+    if value.get("response", RESPONSES[0]) not in RESPONSES:
+        raise BadValue("response", value["response"], ", ".join(RESPONSES))
+    given: Mapping[str, Any] = value
     return given
 
 

@@ -1,61 +1,179 @@
-"""Analyses over HTTP: the list, one description, and execution by query (GET) or by body (POST)."""
+"""Analyses over HTTP: the list, one description, and execution by query (GET) or by body (POST), now or later."""
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, jsonify
+from collections.abc import Mapping
+from typing import Any
 
-from geodata import analysis
+from flask import Blueprint, Response, jsonify, request
+
+from geodata import __version__, analysis
+from geodata.analysis import Analysis, Parameter
 from geodata.errors import NotFound
-from geodata.formats import geojson
-from webapp.answers import ask, remember
-from webapp.api import params
+from webapp.answers import ask
+from webapp.api import forms, jobs, links, params
+from webapp.api.operations import Operation, Param, add, read
+from webapp.api.results import FORMS, answered
+from webapp.i18n import language
+from webapp.security import same_site
+
+PROCESS = Param("name", "An analysis.", {"type": "string", "enum": list(analysis.registry())}, where="path")
+ALL = Operation("/processes", "processes", "The analyses", forms.BOTH)
+ONE = Operation("/processes/{name}", "process", "One analysis", forms.BOTH, (PROCESS,), statuses=(404,))
+
+_SCHEMAS: Mapping[str, Mapping[str, Any]] = {
+    "place": {"type": "string"},
+    "claim": {"type": "string"},
+    "pillars": {"type": "string"},
+    "flag": {"type": "boolean"},
+    "choice": {"type": "string"},
+    "layers": {"type": "array", "items": {"type": "string"}},
+    "kinds": {"type": "array", "items": {"type": "string"}},
+}
 
 
 def wire(blueprint: Blueprint) -> None:
     """Add the routes."""
-    blueprint.add_url_rule("/processes", "processes", processes)
-    blueprint.add_url_rule("/processes/<name>", "process", process)
+    add(blueprint, ALL, processes)
+    add(blueprint, ONE, process)
     blueprint.add_url_rule("/processes/<name>/execution", "execution", execution, methods=["GET", "POST"])
 
 
+def operations() -> list[Operation]:
+    """Return the operations: each analysis is executed at an address of its own, with its own inputs."""
+    made = [ALL, ONE]
+    for name, held in analysis.registry().items():
+        path, summary = f"/processes/{name}/execution", held.title["en"]
+        query = tuple(
+            Param(one.name, one.title["en"], {"type": "string", "maxLength": one.length}) for one in held.parameters
+        )
+        body = {"required": True, "content": {links.JSON: {"schema": _body(held)}}}
+        made.append(Operation(path, f"run-{name}", summary, FORMS, query, statuses=(503,)))
+        made.append(
+            Operation(
+                path,
+                f"run-{name}",
+                summary,
+                FORMS,
+                method="post",
+                body=body,
+                statuses=(403, 413, 415, 503),
+                done=(200, 201),
+            )
+        )
+    return made
+
+
 def processes() -> Response:
-    """List every analysis with its titles and parameters."""
-    _described()
-    return jsonify({"schema": 1, "processes": [made.describe() for made in analysis.registry().values()]})
+    """List every analysis."""
+    read(ALL)
+    form = forms.chosen(ALL.forms)
+    made = [_summary(held) for held in analysis.registry().values()]
+    data = {"schema": 1, "processes": made, "links": [*links.own(dict(ALL.forms), form), links.licences()]}
+    return forms.answer(ALL, form, data, "api_processes", [("/api", "api_landing")])
 
 
 def process(name: str) -> Response:
-    """Describe one analysis."""
-    _described()
-    return jsonify({"schema": 1, **_found(name).describe()})
+    """Describe one analysis with its inputs and its output."""
+    read(ONE)
+    held = _found(name)
+    form = forms.chosen(ONE.forms)
+    made = _summary(held)
+    data = {
+        "schema": 1,
+        **made,
+        "inputs": {one.name: _input(one) for one in held.parameters},
+        "outputs": {
+            "result": {"title": held.title[language()], "schema": {"type": "object", "contentMediaType": links.JSON}}
+        },
+        "links": [*links.own(dict(ONE.forms), form), *made["links"][1:]],
+    }
+    return forms.answer(ONE, form, data, "api_process", [("/api", "api_landing"), ("/api/processes", "api_processes")])
 
 
 def execution(name: str) -> Response:
-    """Run one analysis, and answer in JSON or GeoJSON."""
+    """Run one analysis and answer in JSON or GeoJSON; where the client prefers it, begin a job and say where it is."""
     wanted = _found(name)
     inputs = params.inputs(wanted)
+    document = params.document()
     form = params.form("json", "geojson")
     params.lang()
-    result = ask(name, inputs)
-    if form == "json":
-        why_not = remember(result)
-        answer = jsonify({**result.to_dict(), "citable": why_not is None, "not_citable": why_not})
+    if request.method == "POST" and "respond-async" in request.headers.get("Prefer", ""):
+        same_site()
+        # What is wrong with the inputs is said now, not later.
+        wanted.read(inputs)
+        job = jobs.JOBS.begin(name, inputs)
+        answer = jsonify(job.status())
+        answer.status_code = 201
+        answer.headers["Location"] = f"{links.base()}/api/jobs/{job.id}"
+        answer.headers["Preference-Applied"] = "respond-async"
+        answer.headers["Cache-Control"] = "no-store"
+        return answer
+    return answered(ask(name, inputs), form, document)
+
+
+def _summary(held: Analysis) -> dict[str, Any]:
+    lang, here = language(), f"/api/processes/{held.name}"
+    return {
+        **held.describe(),
+        "id": held.name,
+        "version": __version__,
+        "title": held.title[lang],
+        "description": held.description[lang],
+        "titles": held.title,
+        "descriptions": held.description,
+        "jobControlOptions": ["sync-execute", "async-execute", "dismiss"],
+        "outputTransmission": ["value"],
+        "links": [
+            links.link("self", here),
+            links.link("http://www.opengis.net/def/rel/ogc/1.0/execute", f"{here}/execution"),
+            links.licences(),
+        ],
+    }
+
+
+def _input(one: Parameter) -> dict[str, Any]:
+    made: dict[str, Any] = {"title": one.title[language()], "schema": _schema(one), "minOccurs": int(one.required)}
+    return {**made, "maxOccurs": 1}
+
+
+def _schema(one: Parameter) -> dict[str, Any]:
+    number: dict[str, Any] = {"type": "number"}
+    for key, value in (("minimum", one.minimum), ("maximum", one.maximum)):
+        if value is not None:
+            number[key] = value
+    if one.kind == "number":
+        made = number
+    elif one.kind == "kilometres":
+        made = {"oneOf": [number, {"type": "array", "items": number}]}
     else:
-        collection = result.to_geojson()
-        data = geojson.write(collection["features"], {"masafa": collection["masafa"]})
-        answer = Response(data, content_type="application/geo+json")
-        answer.headers["Content-Disposition"] = f'attachment; filename="masafa-{name}-{result.id}.geojson"'
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
+        made = dict(_SCHEMAS[one.kind])
+    if one.allowed:
+        made["enum"] = list(one.allowed)
+    return {**made, **({} if one.default is None else {"default": one.default})}
 
 
-def _described() -> None:
-    params.declared()
-    params.form("json")
-    params.lang()
+def _body(held: Analysis) -> dict[str, Any]:
+    inputs = {one.name: {} for one in held.parameters}
+    required = [one.name for one in held.parameters if one.required]
+    return {
+        "type": "object",
+        "required": ["inputs"],
+        "properties": {
+            "inputs": {
+                "type": "object",
+                "properties": inputs,
+                "additionalProperties": False,
+                **({"required": required} if required else {}),
+            },
+            "outputs": {"type": "object"},
+            "response": {"type": "string", "enum": list(params.RESPONSES)},
+        },
+        "additionalProperties": False,
+    }
 
 
-def _found(name: str) -> analysis.Analysis:
+def _found(name: str) -> Analysis:
     if name not in analysis.registry():
         raise NotFound("analysis", name, analysis.registry())
     return analysis.registry()[name]

@@ -29,7 +29,14 @@ def test_every_analysis_is_listed_and_tested(client: FlaskClient) -> None:
     listed = client.get("/api/processes").get_json()["processes"]
     assert {one["name"] for one in listed} == set(analysis.registry()) == set(GOOD)
     for one in listed:
-        assert client.get(f"/api/processes/{one['name']}").get_json() == {"schema": 1, **one}
+        described = client.get(f"/api/processes/{one['name']}").get_json()
+        assert described["id"] == one["id"] == one["name"]
+        assert described["parameters"] == one["parameters"]
+        assert list(described["inputs"]) == [parameter["name"] for parameter in one["parameters"]]
+        needed = {name for name, made in described["inputs"].items() if made["minOccurs"]}
+        assert needed == {parameter["name"] for parameter in one["parameters"] if parameter["required"]}
+        assert described["titles"] == dict(analysis.registry()[one["id"]].title)
+        assert "async-execute" in described["jobControlOptions"]
 
 
 @pytest.mark.parametrize("name", GOOD)

@@ -1,0 +1,27 @@
+"""Asking a layer for some of its features: filters in CQL2, boxes, dates, order. Nothing here knows HTTP."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from geodata.model import Feature
+from geodata.query import cql2, evaluate
+from geodata.query.crs import CRS84, Crs
+from geodata.query.table import Table
+
+__all__ = ["CRS84", "Crs", "Table", "where"]
+
+
+def where(features: Sequence[Feature], text: str, lang: str = "cql2-text", crs: Crs = CRS84) -> list[Feature]:
+    """Return the features for which a CQL2 filter is true, in their order.
+
+    `lang` is cql2-text or cql2-json; `crs` is that of the geometries in the filter. Raises BadValue, which names
+    `filter`, for what cannot be read or is not allowed, and Refused for a filter that is too heavy.
+
+    >>> from geodata.catalog import shipped
+    >>> [site.id for site in where(shipped().layer("sites").features, "kind = 'prison' AND precision = 'locality'")]
+    ['hasakah-prison']
+    """
+    table = Table(features)
+    rows = evaluate.rows(cql2.parse(text, lang), table, crs)
+    return [features[row] for row in rows]

@@ -1,0 +1,119 @@
+"""What can be asked of features: their properties as typed columns, nested ones under a name with a dot."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geodata.model import Feature
+
+Kind = Literal["text", "date", "number", "integer", "boolean", "list"]
+
+_DATE = re.compile(r"\d{4}-\d\d-\d\d\Z")
+_BLANK: Mapping[Kind, Any] = {"text": "", "date": "", "number": 0.0, "integer": 0.0, "boolean": False, "list": ()}
+
+
+@dataclass(frozen=True)
+class Column:
+    """A property of n features: `values` (n) with a blank of its kind where `known` (n) is false."""
+
+    kind: Kind
+    values: NDArray[Any]
+    known: NDArray[np.bool_]
+
+
+def kinds(features: Sequence[Feature]) -> dict[str, Kind]:
+    """Return the name and kind of every property that can be asked for, `id` first, in the order they appear.
+
+    {en, ar} texts and figures give a name a part: `note.en`, `killed.best`. Lists of objects cannot be asked for.
+    """
+    found: dict[str, set[str]] = {"id": {"text"}}
+    for feature in features:
+        for name, value in _flat(feature.properties):
+            if name != "id":
+                found.setdefault(name, set()).add(_kind(value))
+    parents = {name.partition(".")[0] for name in found if "." in name}
+    # What only ever was null is text: nothing is known of it.
+    return {
+        name: _common(seen - {"null"})
+        for name, seen in found.items()
+        if "object" not in seen and (seen != {"null"} or name not in parents)
+    }
+
+
+def column(features: Sequence[Feature], name: str, kind: Kind) -> Column:
+    """Return the column of a property; values of another kind than the column's become text."""
+    if name == "id":
+        ids = np.array([feature.id for feature in features], dtype=object)
+        return Column("text", ids, np.ones(len(ids), dtype=bool))
+    parent, _, child = name.partition(".")
+    raw = [_found(feature.properties, name, parent, child) for feature in features]
+    known = np.array([value is not None for value in raw], dtype=bool)
+    blank = _BLANK[kind]
+    if kind in ("number", "integer"):
+        return Column(kind, np.array([blank if value is None else float(value) for value in raw]), known)
+    if kind == "boolean":
+        return Column(kind, np.array([bool(value) for value in raw], dtype=bool), known)
+    values = np.empty(len(raw), dtype=object)
+    if kind == "list":
+        values[:] = [tuple(value) if isinstance(value, list | tuple) else () for value in raw]
+    else:
+        values[:] = ["" if value is None else text_of(value) for value in raw]
+    return Column(kind, values, known)
+
+
+def text_of(value: Any) -> str:
+    """Return a value as text: true and false as JSON writes them, whole numbers without a point."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, float) and value.is_integer() and abs(value) < 2**53:
+        return str(int(value))
+    return str(value)
+
+
+def _flat(properties: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    for name, value in properties.items():
+        if isinstance(value, Mapping):
+            for child, item in value.items():
+                yield f"{name}.{child}", item
+        else:
+            yield name, value
+
+
+def _found(properties: Mapping[str, Any], name: str, parent: str, child: str) -> Any:
+    if name in properties:
+        value = properties[name]
+        return None if isinstance(value, Mapping) else value
+    below = properties.get(parent)
+    return below.get(child) if child and isinstance(below, Mapping) else None
+
+
+def _kind(value: Any) -> str:
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return "boolean"
+    if isinstance(value, int):
+        return "integer"
+    if isinstance(value, float):
+        return "number"
+    if isinstance(value, str):
+        return "date" if _DATE.match(value) else "text"
+    if isinstance(value, list | tuple):
+        return "object" if any(isinstance(item, Mapping | list | tuple) for item in value) else "list"
+    return "object"
+
+
+def _common(seen: set[str]) -> Kind:
+    if seen == {"integer", "number"}:
+        return "number"
+    if len(seen) == 1:
+        only: Any = next(iter(seen))
+        kind: Kind = only
+        return kind
+    return "text"

@@ -1,0 +1,86 @@
+"""CQL2 as text or JSON to one checked tree, CQL2-JSON as plain values: bounded in length, depth and size."""
+
+from __future__ import annotations
+
+import math
+import re
+from typing import Any
+
+from geodata.errors import BadData, BadValue
+from geodata.formats import strict_json
+
+LANGUAGES = ("cql2-text", "cql2-json")
+MAX_LENGTH = 4000
+"""Characters of a filter."""
+MAX_DEPTH = 32
+"""Nesting of a filter: the parser works by recursion and would fall over at some hundreds."""
+MAX_NODES = 500
+"""Operators, functions, properties and literals of a filter; positions of a geometry are counted elsewhere."""
+
+_QUOTED = re.compile(r"'(?:[^']|'')*+'|\"[^\"]*+\"")
+_UNARY = re.compile(rf"(?:(?:not|[-+])\s*+){{{MAX_DEPTH},}}", re.IGNORECASE)
+_PLACE = re.compile(r"-->\s*(\d+):(\d+)")
+
+
+def parse(text: str, lang: str = LANGUAGES[0]) -> Any:
+    """Return the CQL2-JSON tree of a filter; raises BadValue, which names `filter` or `filter-lang`."""
+    if lang not in LANGUAGES:
+        raise BadValue("filter-lang", lang, ", ".join(LANGUAGES))
+    if len(text) > MAX_LENGTH or "\x00" in text:
+        raise BadValue("filter", text, f"at most {MAX_LENGTH} characters, none of them NUL")
+    tree = _from_json(text) if lang == "cql2-json" else _from_text(text)
+    _bound(tree, text)
+    return tree
+
+
+def _from_text(text: str) -> Any:
+    # Imported when a filter is first read: the library starts without it.
+    import cql2
+
+    bare = _QUOTED.sub("", text)
+    if _nesting(bare) > MAX_DEPTH or _UNARY.search(bare):
+        raise BadValue("filter", text, f"nested at most {MAX_DEPTH} deep")
+    try:
+        return cql2.parse_text(text).to_json()
+    except cql2.ParseError as error:
+        found = _PLACE.search(str(error))
+        where = f"; it cannot be read from line {found[1]}, column {found[2]}" if found else ""
+        raise BadValue("filter", text, f"CQL2 text{where}") from None
+
+
+def _nesting(text: str) -> int:
+    depth = most = 0
+    for character in text:
+        depth += (character == "(") - (character == ")")
+        most = max(most, depth)
+    return most
+
+
+def _from_json(text: str) -> Any:
+    try:
+        value = strict_json.parse(text.encode("utf-8", "surrogatepass"))
+    except BadData as error:
+        raise BadValue("filter", text, f"CQL2 JSON; {error.reason}") from None
+    problems = strict_json.problems(value)
+    if problems:
+        raise BadValue("filter", text, f"CQL2 JSON; {problems[0][0] or '/'}: {problems[0][1]}")
+    return value
+
+
+def _bound(tree: Any, text: str) -> None:
+    stack = [(tree, 1)]
+    nodes = 0
+    while stack:
+        value, depth = stack.pop()
+        nodes += 1
+        if isinstance(value, dict):
+            # A geometry's positions are bounded where it is made.
+            below = [] if "coordinates" in value or "geometries" in value else list(value.values())
+        else:
+            below = value if isinstance(value, list) else []
+        stack += [(item, depth + 1) for item in below]
+        # An operator is two levels of JSON: the object and its list of arguments.
+        if depth > 2 * MAX_DEPTH or nodes > MAX_NODES:
+            raise BadValue("filter", text, f"nested at most {MAX_DEPTH} deep, with at most {MAX_NODES} parts")
+        if isinstance(value, float) and not math.isfinite(value):
+            raise BadValue("filter", text, "finite numbers")

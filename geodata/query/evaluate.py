@@ -1,0 +1,149 @@
+"""A CQL2 tree over a table: true, false or unknown for every row at once, as in SQL; a closed list of operators."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from geodata.errors import BadValue, Refused, shown
+from geodata.query import operands, spatial, temporal
+from geodata.query.crs import Crs
+from geodata.query.operands import Operand, Truth
+from geodata.query.table import Rows, Table
+
+MAX_WORK = 20_000_000
+"""Parts of a filter times features: about half a second."""
+
+_LOGIC = ("and", "or", "not")
+
+
+def rows(tree: Any, table: Table, crs: Crs) -> Rows:
+    """Return the rows for which a tree is true; raises BadValue, which names `filter`, and Refused."""
+    work = _parts(tree) * len(table)
+    if work > MAX_WORK:
+        raise Refused(f"filter: {work // max(len(table), 1)} parts over {len(table)} features are too much at once")
+    with np.errstate(all="ignore"):
+        return np.nonzero(_truth(tree, table, crs).true)[0]
+
+
+def _parts(tree: Any) -> int:
+    if isinstance(tree, dict):
+        return 1 + sum(_parts(item) for item in tree.values() if "coordinates" not in tree)
+    return sum(_parts(item) for item in tree) if isinstance(tree, list) else 1
+
+
+def _truth(tree: Any, table: Table, crs: Crs) -> Truth:
+    if isinstance(tree, bool):
+        return Truth.always(tree, len(table))
+    if isinstance(tree, dict) and "property" in tree:
+        found = operands.read(tree, table)
+        if found.kind != "boolean":
+            raise BadValue("filter", tree["property"], "a comparison, or a property that is true or false")
+        return Truth(found.values & found.known, ~found.values & found.known)
+    if not isinstance(tree, dict) or not isinstance(tree.get("op"), str) or not isinstance(tree.get("args"), list):
+        raise BadValue("filter", shown(tree), 'an operator with arguments: {"op": …, "args": […]}')
+    op, args = tree["op"].lower(), tree["args"]
+    if op in _LOGIC:
+        return _logic(op, [_truth(item, table, crs) for item in args])
+    if op in spatial.RELATIONS:
+        return spatial.relate(op, args, table, crs)
+    if op in temporal.RELATIONS:
+        return temporal.relate(op, args, table)
+    if op in _COMPARE:
+        counts, compare = _COMPARE[op]
+        if len(args) != counts:
+            raise BadValue("filter", op, f"{counts} arguments")
+        return compare(op, args, table)
+    known = sorted({*_LOGIC, *_COMPARE, *spatial.RELATIONS, *temporal.RELATIONS})
+    raise BadValue("filter", tree["op"], f"an operator that gives true or false: {', '.join(known)}")
+
+
+def _logic(op: str, parts: Sequence[Truth]) -> Truth:
+    if not parts or (op == "not" and len(parts) != 1):
+        raise BadValue("filter", op, "one argument" if op == "not" else "at least one argument")
+    made = parts[0]
+    if op == "not":
+        return Truth(made.false, made.true)
+    for part in parts[1:]:
+        if op == "and":
+            made = Truth(made.true & part.true, made.false | part.false)
+        else:
+            made = Truth(made.true | part.true, made.false & part.false)
+    return made
+
+
+def _compared(op: str, args: Sequence[Any], table: Table) -> Truth:
+    if any(temporal.is_literal(item) for item in args):
+        return temporal.compare(op, args, table)
+    left, right = operands.alike([operands.read(item, table) for item in args])
+    return _with(op, left, right)
+
+
+def _with(op: str, left: Operand, right: Operand) -> Truth:
+    if left.kind == "boolean" and op not in ("=", "<>"):
+        raise BadValue("filter", op, "= or <> between truth values")
+    if left.kind == "list":
+        raise BadValue("filter", op, "a_contains, a_containedby, a_equals or a_overlaps on a list")
+    holds = np.broadcast_to(operands.COMPARE[op](left.values, right.values), left.shape(right)).astype(bool)
+    return Truth.of(holds, left.known & right.known)
+
+
+def _between(op: str, args: Sequence[Any], table: Table) -> Truth:
+    low = _compared(">=", [args[0], args[1]], table)
+    return _logic("and", [low, _compared("<=", [args[0], args[2]], table)])
+
+
+def _in(op: str, args: Sequence[Any], table: Table) -> Truth:
+    if not isinstance(args[1], list) or not args[1]:
+        raise BadValue("filter", op, "a list of values")
+    return _logic("or", [_compared("=", [args[0], item], table) for item in args[1]])
+
+
+def _like(op: str, args: Sequence[Any], table: Table) -> Truth:
+    subject, pattern = (operands.read(item, table) for item in args)
+    if subject.kind not in ("text", "date") or pattern.kind != "text" or np.ndim(pattern.values):
+        raise BadValue("filter", op, "a text property and a pattern in quotes, % for any text and _ for one character")
+    match = operands.pattern(str(pattern.values))
+    return Truth.of(operands.mapped(match, subject.values, bool), subject.known & pattern.known)
+
+
+def _null(op: str, args: Sequence[Any], table: Table) -> Truth:
+    if isinstance(args[0], dict) and args[0].get("property") == spatial.GEOMETRY:
+        missing = ~table.placed
+    else:
+        missing = np.broadcast_to(~operands.read(args[0], table).known, len(table))
+    return Truth(missing, ~missing)
+
+
+def _array(op: str, args: Sequence[Any], table: Table) -> Truth:
+    left, right = (operands.read(item, table) for item in args)
+    if left.kind != "list" or right.kind != "list":
+        raise BadValue("filter", op, "two lists: a property that is one, and values in parentheses")
+    relation = _ARRAY[op]
+    sides = [_sets(side, len(table)) for side in (left, right)]
+    holds = np.array([relation(a, b) for a, b in zip(*sides, strict=True)], dtype=bool)
+    return Truth.of(holds, left.known & right.known)
+
+
+def _sets(side: Operand, count: int) -> list[frozenset[Any]]:
+    if side.constant is not None:
+        return [frozenset(side.constant)] * count
+    return [frozenset(value) for value in side.values]
+
+
+_ARRAY: Mapping[str, Callable[[frozenset[Any], frozenset[Any]], bool]] = {
+    "a_contains": frozenset.__ge__,
+    "a_containedby": frozenset.__le__,
+    "a_equals": frozenset.__eq__,
+    "a_overlaps": lambda a, b: bool(a & b),
+}
+_COMPARE: Mapping[str, tuple[int, Callable[[str, Sequence[Any], Table], Truth]]] = {
+    **dict.fromkeys(operands.COMPARE, (2, _compared)),
+    **dict.fromkeys(_ARRAY, (2, _array)),
+    "between": (3, _between),
+    "in": (2, _in),
+    "like": (2, _like),
+    "isnull": (1, _null),
+}

@@ -1,0 +1,164 @@
+"""What a CQL2 filter compares: properties, literals, arithmetic, and the two functions casei and accenti."""
+
+from __future__ import annotations
+
+import math
+import operator
+import re
+import unicodedata
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geodata.errors import BadValue, shown
+from geodata.query.table import Table
+
+Bools = NDArray[np.bool_]
+
+COMPARE: Mapping[str, Callable[[Any, Any], Any]] = {
+    "=": operator.eq,
+    "<>": operator.ne,
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+}
+_ARITHMETIC: Mapping[str, Callable[[Any, Any], Any]] = {
+    "+": np.add,
+    "-": np.subtract,
+    "*": np.multiply,
+    "/": np.divide,
+    "div": np.floor_divide,
+    "%": np.mod,
+    "^": np.float_power,
+}
+FUNCTIONS = ("casei", "accenti")
+
+
+@dataclass(frozen=True)
+class Truth:
+    """Where a condition is true and where it is false (n each); where it is neither, it is unknown."""
+
+    true: Bools
+    false: Bools
+
+    @classmethod
+    def of(cls, holds: Bools, known: Bools) -> Truth:
+        """Return the truth of a condition where its operands are known."""
+        return cls(holds & known, ~holds & known)
+
+    @classmethod
+    def always(cls, value: bool, count: int) -> Truth:
+        """Return what is true, or false, for every row."""
+        return cls(np.full(count, value), np.full(count, not value))
+
+
+@dataclass(frozen=True)
+class Operand:
+    """A column (n), or a literal (one value for all); `known` says where there is a value. Dates are text here."""
+
+    kind: str
+    values: Any
+    known: Bools
+    constant: tuple[Any, ...] | None = None
+    """The items of a list literal."""
+
+    def shape(self, other: Operand) -> tuple[int, ...]:
+        """Return the shape of a comparison with another."""
+        return np.broadcast_shapes(self.known.shape, other.known.shape)
+
+
+def read(tree: Any, table: Table) -> Operand:
+    """Return the operand a tree stands for; raises BadValue, which names `filter`."""
+    everywhere = np.ones(len(table), dtype=bool)
+    if isinstance(tree, bool):
+        return Operand("boolean", np.bool_(tree), everywhere)
+    if isinstance(tree, int | float):
+        if not math.isfinite(tree):
+            raise BadValue("filter", tree, "finite numbers")
+        return Operand("number", np.float64(tree), everywhere)
+    if isinstance(tree, str):
+        # An array of no dimension: numpy compares it with a column of texts one by one.
+        return Operand("text", np.array(tree, dtype=object), everywhere)
+    if isinstance(tree, list):
+        if not all(isinstance(item, str | int | float | bool) for item in tree):
+            raise BadValue("filter", shown(tree), "a list of texts, numbers and truth values")
+        return Operand("list", None, everywhere, tuple(tree))
+    if isinstance(tree, dict) and isinstance(tree.get("property"), str):
+        if tree["property"] == "geometry":
+            raise BadValue("filter", "geometry", "spatial functions only, or IS NULL")
+        found = table.column(tree["property"])
+        return Operand("number" if found.kind == "integer" else found.kind, found.values, found.known)
+    if isinstance(tree, dict) and isinstance(tree.get("op"), str) and isinstance(tree.get("args"), list):
+        return _computed(tree["op"].lower(), tree["args"], table)
+    raise BadValue("filter", shown(tree), "a property, a text, a number, true, false, a date or a list")
+
+
+def _computed(op: str, args: Sequence[Any], table: Table) -> Operand:
+    if op in FUNCTIONS:
+        found = [read(item, table) for item in args]
+        if len(found) != 1 or found[0].kind not in ("text", "date"):
+            raise BadValue("filter", op, "one text")
+        return Operand("text", mapped(_casei if op == "casei" else _accenti, found[0].values, object), found[0].known)
+    if op not in _ARITHMETIC:
+        raise BadValue("filter", op, f"one of {', '.join((*FUNCTIONS, *_ARITHMETIC))} inside a comparison")
+    parts = [read(item, table) for item in args]
+    if len(parts) != 2 or any(part.kind != "number" for part in parts):
+        raise BadValue("filter", op, "two numbers")
+    values = np.asarray(_ARITHMETIC[op](parts[0].values, parts[1].values))
+    # What has no finite value (a division by zero) is unknown.
+    return Operand("number", values, parts[0].known & parts[1].known & np.isfinite(values))
+
+
+def alike(found: Sequence[Operand]) -> tuple[Operand, Operand]:
+    """Return two operands of a kind that can be compared; raises BadValue."""
+    left, right = found
+    kinds = {"text" if side.kind == "date" else side.kind for side in (left, right)}
+    if len(kinds) > 1:
+        raise BadValue("filter", " and ".join(sorted(kinds)), "two texts, two numbers or two truth values to compare")
+    return left, right
+
+
+def mapped(call: Callable[[str], Any], values: Any, kind: Any) -> Any:
+    """Return `call` of every text (n, or one); texts that repeat are called once."""
+    if not np.ndim(values):
+        return np.array(call(str(values)), dtype=kind)
+    found = {text: call(text) for text in dict.fromkeys(values.tolist())}
+    made = np.empty(len(values), dtype=kind)
+    made[:] = [found[text] for text in values.tolist()]
+    return made
+
+
+def pattern(text: str) -> Callable[[str], bool]:
+    """Return the test of a LIKE pattern: % for any text, _ for one character, after a backslash themselves."""
+    parts: list[list[str]] = [[]]
+    characters = iter(text)
+    for character in characters:
+        if character == "%":
+            parts.append([])
+        elif character == "_":
+            parts[-1].append(".")
+        else:
+            parts[-1].append(re.escape(next(characters, "\\") if character == "\\" else character))
+    first, *middle, last = ["".join(part) for part in parts] if len(parts) > 1 else ["".join(parts[0]), ""]
+    if len(parts) == 1:
+        return _matches(first)
+    # Each piece where it first occurs, for good: no pattern makes the search go back.
+    return _matches(first + "".join(f"(?>.*?{piece})" for piece in middle if piece) + f".*{last}")
+
+
+def _matches(expression: str) -> Callable[[str], bool]:
+    compiled = re.compile(expression, re.DOTALL)
+    return lambda text: compiled.fullmatch(text) is not None
+
+
+def _casei(text: str) -> str:
+    return text.casefold()
+
+
+def _accenti(text: str) -> str:
+    apart = unicodedata.normalize("NFKD", text)
+    return unicodedata.normalize("NFC", "".join(c for c in apart if not unicodedata.combining(c)))

@@ -1,0 +1,103 @@
+"""The spatial relations of CQL2 between a layer's geometries and one geometry, on longitude and latitude as a plane."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from geodata.errors import BadData, BadValue, Refused, shown
+from geodata.formats import geojson
+from geodata.query.crs import CRS84, Crs
+from geodata.query.operands import Truth
+from geodata.query.table import Table
+
+GEOMETRY = "geometry"
+MAX_POSITIONS = 1000
+"""Positions of a geometry in a filter."""
+MAX_WORK = 4_000_000
+"""Positions of the layer near a geometry, for relations that look at every one: about half a second."""
+
+RELATIONS: Mapping[str, Callable[[Any, Any], Any]] = {
+    "s_intersects": shapely.intersects,
+    "s_disjoint": shapely.disjoint,
+    "s_contains": shapely.contains,
+    "s_within": shapely.within,
+    "s_touches": shapely.touches,
+    "s_crosses": shapely.crosses,
+    "s_overlaps": shapely.overlaps,
+    "s_equals": shapely.equals,
+}
+_TURNED = {"s_contains": "s_within", "s_within": "s_contains"}
+
+
+def relate(op: str, args: Sequence[Any], table: Table, crs: Crs) -> Truth:
+    """Return where the layer's geometries stand in a relation to a geometry; raises BadValue and Refused."""
+    if len(args) != 2 or sum(_is_property(item) for item in args) != 1:
+        raise BadValue("filter", op, f"the property {GEOMETRY} and one geometry")
+    if _is_property(args[0]):
+        shape = _literal(args[1], crs)
+    else:
+        # The literal stands first: the relation the other way round.
+        shape, op = _literal(args[0], crs), _TURNED.get(op, op)
+    near = table.tree.query(shape)
+    _bound(op, table, near)
+    holds = np.full(len(table), op == "s_disjoint")
+    shapely.prepare(shape)
+    holds[near] = RELATIONS[op](table.geometries[near], shape)
+    return Truth.of(holds, table.placed)
+
+
+def _is_property(tree: Any) -> bool:
+    return isinstance(tree, dict) and tree.get("property") == GEOMETRY
+
+
+def _bound(op: str, table: Table, near: Any) -> None:
+    work = int(shapely.get_num_coordinates(table.geometries[near]).sum())
+    if work > MAX_WORK:
+        raise Refused(f"filter: {op} would look at {work} positions; at most {MAX_WORK}")
+
+
+def _literal(tree: Any, crs: Crs) -> BaseGeometry:
+    if isinstance(tree, dict) and isinstance(tree.get("bbox"), list):
+        numbers = tree["bbox"]
+        if len(numbers) not in (4, 6) or not all(_is_number(number) for number in numbers):
+            raise BadValue("filter", shown(tree), "a bbox of four or six numbers")
+        return crs.boxes([*numbers[:2], *numbers[len(numbers) // 2 :][:2]], "filter")
+    if not isinstance(tree, dict) or not isinstance(tree.get("type"), str) or tree["type"] not in _TYPES:
+        raise BadValue("filter", shown(tree), f"a geometry: {', '.join(_TYPES)}, or BBOX")
+    # Ranges are those of longitude and latitude only where the filter is in them.
+    plain = json.dumps(tree) if crs == CRS84 else json.dumps(_scaled(tree))
+    try:
+        geojson.read(plain.encode())
+    except BadData as error:
+        raise BadValue("filter", shown(tree), f"a geometry; {error.pointer}: {error.reason}") from None
+    try:
+        shape = shapely.from_geojson(json.dumps(tree))
+    except shapely.errors.GEOSException:
+        raise BadValue("filter", shown(tree), "a geometry") from None
+    if shapely.get_num_coordinates(shape) > MAX_POSITIONS or shape.is_empty:
+        raise BadValue("filter", shown(tree), f"a geometry of 1 to {MAX_POSITIONS} positions")
+    if not shape.is_valid:
+        raise BadValue("filter", shown(tree), f"a valid geometry; {shapely.is_valid_reason(shape)}")
+    return crs.to_lonlat(shapely.force_2d(shape), "filter")
+
+
+_TYPES = ("Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon", "GeometryCollection")
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _scaled(value: Any) -> Any:
+    """Return a geometry with every number made small: its shape can be checked as if it were in degrees."""
+    if _is_number(value):
+        return float(value) / 1e9
+    if isinstance(value, list):
+        return [_scaled(item) for item in value]
+    return {key: _scaled(item) for key, item in value.items()} if isinstance(value, dict) else value

@@ -1,0 +1,179 @@
+"""Features prepared to be asked: positions in a tree, dates as days, properties as columns; each made when needed."""
+
+from __future__ import annotations
+
+import re
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from functools import cached_property
+from threading import Lock
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from shapely.geometry.base import BaseGeometry
+
+from geodata.errors import BadValue
+from geodata.model import Feature, Layer
+from geodata.query import columns, dates
+from geodata.query.columns import Column, Kind
+from geodata.query.dates import WHOLE, Days, Moment
+
+Rows = NDArray[np.intp]
+
+KEPT = 32
+"""How many tables are kept, so that who pages through a layer goes on in the version begun with."""
+
+_NUMBER = re.compile(r"-?[0-9]{1,300}(?:\.[0-9]{1,300})?(?:[eE][-+]?[0-9]{1,3})?\Z")
+_ENDS = (("date_start", "date_end"), ("valid_from", "valid_to"))
+"""The properties that say when a feature was, the first pair that says anything."""
+
+
+class Table:
+    """Features in their order; a row is the number of one."""
+
+    def __init__(self, features: Sequence[Feature]) -> None:
+        self.features = features
+        self._columns: dict[str, Column] = {}
+        self.bytes: dict[int, bytes] = {}
+        """What was written of rows, as GeoJSON."""
+
+    def __len__(self) -> int:
+        return len(self.features)
+
+    @cached_property
+    def geometries(self) -> NDArray[np.object_]:
+        """The geometries (n), None where a feature has none."""
+        made = np.empty(len(self.features), dtype=object)
+        made[:] = [feature.geometry for feature in self.features]
+        return made
+
+    @cached_property
+    def placed(self) -> NDArray[np.bool_]:
+        """Whether each feature has a geometry (n)."""
+        return np.asarray(shapely.is_geometry(self.geometries), dtype=bool)
+
+    @cached_property
+    def tree(self) -> shapely.STRtree:
+        """The geometries by where they lie."""
+        return shapely.STRtree(self.geometries)
+
+    @cached_property
+    def row(self) -> Mapping[str, int]:
+        """The row of each id."""
+        return {feature.id: at for at, feature in enumerate(self.features)}
+
+    @cached_property
+    def kinds(self) -> Mapping[str, Kind]:
+        """The properties that can be asked for, and what each one is."""
+        return columns.kinds(self.features)
+
+    @cached_property
+    def bounds(self) -> tuple[float, float, float, float] | None:
+        """West, south, east and north of all geometries; None where there is none."""
+        found = shapely.total_bounds(self.geometries)
+        return None if np.isnan(found).any() else (found[0], found[1], found[2], found[3])
+
+    @cached_property
+    def days(self) -> tuple[Days, Days]:
+        """The first and the last day of each feature, NaN where nothing says when it was, infinite where open."""
+        made = np.full((2, len(self.features)), np.nan)
+        for at, feature in enumerate(self.features):
+            for names in _ENDS:
+                spans = [dates.day_span(feature.properties.get(name)) for name in names]
+                if spans[0] or spans[1]:
+                    # An event with one date is on that day; a state with one end goes on at the other.
+                    whole = names[0] == "date_start"
+                    first, last = spans[0] or (spans[1] if whole else None), spans[1] or (spans[0] if whole else None)
+                    made[:, at] = (first[0] if first else -np.inf, last[1] if last else np.inf)
+                    break
+        return made[0], made[1]
+
+    @cached_property
+    def _zones(self) -> tuple[tuple[str, ...], NDArray[np.intp]]:
+        names = [str(feature.properties.get("time_zone") or "UTC") for feature in self.features]
+        zones = tuple(dict.fromkeys(names))
+        index = {name: at for at, name in enumerate(zones)}
+        return zones, np.array([index[name] for name in names], dtype=np.intp)
+
+    def at_places(self, instant: datetime) -> Days:
+        """Return an instant (n) as the clocks at the features show it."""
+        return dates.at_places(instant, *self._zones)
+
+    def column(self, name: str, parameter: str = "filter") -> Column:
+        """Return the column of a property; raises BadValue, which names `parameter`, where there is none."""
+        if name not in self.kinds:
+            raise BadValue(parameter, name, f"one of the queryables: {', '.join(self.kinds)}")
+        if name not in self._columns:
+            self._columns[name] = columns.column(self.features, name, self.kinds[name])
+        return self._columns[name]
+
+    def at(self, row: int) -> Rows:
+        """Return one row as rows."""
+        return np.array([row], dtype=np.intp)
+
+    def meeting(self, area: BaseGeometry) -> Rows:
+        """Return the rows whose geometry meets an area, in order."""
+        return np.sort(self.tree.query(area, predicate="intersects"))
+
+    def during(self, start: Moment, end: Moment) -> Rows:
+        """Return the rows whose time meets an interval, in order; those without a time are not among them."""
+        first, last = self.days
+        # Two dates meet as days; an instant meets the day it falls on at the place.
+        low = self.at_places(start.instant) if start.instant else start.first
+        high = self.at_places(end.instant) if end.instant else end.last + WHOLE
+        return np.nonzero((first <= high) & (last + WHOLE >= low))[0]
+
+    def equal(self, name: str, text: str) -> Rows:
+        """Return the rows whose property reads as `text`; a list, where it has that item. Raises BadValue."""
+        found = self.column(name, name)
+        if found.kind == "list":
+            same = np.array([text in map(columns.text_of, value) for value in found.values], dtype=bool)
+        elif found.kind in ("number", "integer"):
+            if not _NUMBER.match(text):
+                raise BadValue(name, text, "a number")
+            same = found.values == float(text)
+        elif found.kind == "boolean":
+            if text not in ("true", "false"):
+                raise BadValue(name, text, "true or false")
+            same = found.values == (text == "true")
+        else:
+            same = found.values == text
+        return np.nonzero(same & found.known)[0]
+
+    def ordered(self, rows: Rows, keys: Sequence[tuple[str, bool]]) -> Rows:
+        """Return rows in the order of properties (name, whether descending); unknown ones last. Raises BadValue."""
+        made = rows.tolist()
+        for name, descending in reversed(keys):
+            found = self.column(name, "sortby")
+            if found.kind == "list":
+                raise BadValue("sortby", name, "a property that is no list")
+            known, values = found.known, found.values
+            have = [row for row in made if known[row]]
+            have.sort(key=lambda row: values[row], reverse=descending)
+            made = have + [row for row in made if not known[row]]
+        return np.array(made, dtype=np.intp)
+
+
+_kept: OrderedDict[tuple[str, str], Table] = OrderedDict()
+_lock = Lock()
+
+
+def table(layer: Layer) -> Table:
+    """Return the table of a layer, kept while it is used."""
+    with _lock:
+        key = (layer.id, layer.version)
+        made = _kept.setdefault(key, Table(layer.features))
+        _kept.move_to_end(key)
+        while len(_kept) > KEPT:
+            _kept.popitem(last=False)
+        return made
+
+
+def kept(id_: str, version: str) -> Table | None:
+    """Return the table of a layer as it was in a version, where it is still kept."""
+    with _lock:
+        return next(
+            (made for (name, held), made in _kept.items() if (name, held[: len(version)]) == (id_, version)), None
+        )

@@ -1,0 +1,51 @@
+"""Features as GeoJSON bytes: written once, kept with their table, and put together into pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+import orjson
+import shapely
+
+from geodata.query.crs import CRS84, Crs
+from geodata.query.table import Rows, Table
+from geodata.settings import MAX_DECIMALS
+
+
+def written(table: Table, rows: Rows, crs: Crs = CRS84, names: Iterable[str] | None = None) -> list[bytes]:
+    """Return features as GeoJSON objects in UTF-8, in a system, with all properties or those named.
+
+    Rings are wound by the right-hand rule, degrees have at most 7 decimals and metres 3.
+    """
+    wanted = None if names is None else frozenset(names)
+    if crs != CRS84 or wanted is not None:
+        return _made(table, rows, crs, wanted)
+    kept = table.bytes
+    new = [row for row in rows.tolist() if row not in kept]
+    if new:
+        kept.update(zip(new, _made(table, np.array(new, dtype=np.intp), crs, None), strict=True))
+    return [kept[row] for row in rows.tolist()]
+
+
+def _made(table: Table, rows: Rows, crs: Crs, wanted: frozenset[str] | None) -> list[bytes]:
+    features = [table.features[row] for row in rows.tolist()]
+    geometries = _geometries(table, rows, crs)
+    made = []
+    for feature, geometry in zip(features, geometries, strict=True):
+        held = feature.properties
+        properties = held if wanted is None else {name: value for name, value in held.items() if name in wanted}
+        made.append(
+            b'{"type":"Feature","id":%b,"geometry":%b,"properties":%b}'
+            % (orjson.dumps(feature.id), geometry, orjson.dumps(properties))
+        )
+    return made
+
+
+def _geometries(table: Table, rows: Rows, crs: Crs) -> Sequence[bytes]:
+    shapes = shapely.orient_polygons(table.geometries[rows])
+    if crs == CRS84:
+        # A whole number of 1e-7 degrees divided by 1e7 is the double nearest to that decimal: it prints as 7 digits.
+        shapes = shapely.transform(shapes, lambda xy: np.round(xy, MAX_DECIMALS))
+    texts = shapely.to_geojson(crs.from_lonlat(shapes))
+    return [b"null" if text is None else text.encode() for text in texts.tolist()]

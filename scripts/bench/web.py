@@ -1,0 +1,173 @@
+"""The API over 100,000 points beside bare Flask that serves the same bytes ready made: requests a second, as shares."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess  # nosec B404
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+from urllib.request import urlopen
+
+import numpy as np
+from flask import Flask, Response
+from waitress.server import create_server
+
+from geodata.store.workspace import Workspace
+from scripts.bench import data
+from scripts.bench.report import Report
+from webapp import create_app
+from webapp.config import Config
+
+POINTS = 100_000
+PROCESSES, THREADS, CLIENTS = 2, 4, 16
+BOX = 0.3
+ITEMS = "/api/collections/many/items"
+LUA = """
+local paths = {}
+for line in io.lines("%s") do paths[#paths + 1] = line end
+local at = 0
+request = function() at = at %% #paths + 1; return wrk.format("GET", paths[at]) end
+"""
+ASKED = (("one item", 40.0), ("100 items", 25.0), (f"a random {BOX}° box", 15.0))
+
+
+def run(report: Report) -> None:
+    """Print all rows."""
+    report.title(f"The API over {POINTS:,} points, {PROCESSES} processes, shares of bare Flask")
+    wrk = shutil.which("wrk")
+    if wrk is None:
+        report.skip("requests a second", "wrk is not installed (Debian: wrk)")
+        return
+    seconds = 2 if report.quick else 6
+    with tempfile.TemporaryDirectory() as folder:
+        _fill(Path(folder))
+        os.environ["MASAFA_WORKSPACE"] = folder
+        paths = _paths()
+        with _served(lambda: create_app(Config())) as ours:
+            bodies = [_body(ours, these[0]) for these in paths]
+            for these in paths:
+                _load(wrk, ours, these, 1)
+            rates = [_load(wrk, ours, these, seconds) for these in paths]
+        with _served(lambda: _bare(bodies)) as bare:
+            best = [_load(wrk, bare, [f"/{at}"], seconds) for at in range(len(paths))]
+    for (name, least), rate, most in zip(ASKED, rates, best, strict=True):
+        report.at_least(f"{name}: {rate:,.0f} of {most:,.0f} a second", 100 * rate / most, least, " %")
+    for peer in ("pygeoapi", "tipg"):
+        if shutil.which(peer) is None:
+            report.skip(peer, "not installed")
+
+
+def _fill(folder: Path) -> None:
+    """Write the layer: points as sensors give them, each with ten properties and an Arabic name."""
+    lon, lat = data.sensors(POINTS)
+    entry: dict[str, Any] = {name: {"en": "Many", "ar": "كثير"} for name in ("title", "description", "attribution")}
+    entry |= {"id": "many", "kind": "site", "licence": "CC0-1.0", "edges": "lonlat", "default_uncertainty_m": 100}
+    features = [_feature(at, round(float(lon[at]), 5), round(float(lat[at]), 5)) for at in range(POINTS)]
+    text = json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False)
+    Workspace(folder).put_layer(entry, text.encode())
+
+
+def _feature(at: int, lon: float, lat: float) -> dict[str, Any]:
+    properties = {
+        "name_en": f"Report {at}",
+        "name_ar": f"تقرير {at}",
+        "kind": ("town", "camp", "outpost")[at % 3],
+        "precision": "locality",
+        "coordinateUncertaintyInMeters": 100 + at % 900,
+        "date_start": f"20{10 + at % 15}-0{1 + at % 9}-11",
+        "killed": {"best": at % 7, "low": 0, "high": at % 11},
+        "sources": ["made"],
+        "placeholder": False,
+        "note": None,
+    }
+    geometry = {"type": "Point", "coordinates": [lon, lat]}
+    return {"type": "Feature", "id": f"report-{at}", "geometry": geometry, "properties": properties}
+
+
+def _paths() -> list[list[str]]:
+    rng = np.random.default_rng(data.SEED)
+    lon, lat = data.sensors(POINTS)
+    one = [f"{ITEMS}/report-{at}" for at in rng.integers(0, POINTS, 1000)]
+    boxes = []
+    for at in rng.integers(0, POINTS, 1000):
+        west, south = lon[at] - rng.uniform(0, BOX), lat[at] - rng.uniform(0, BOX)
+        corners = ",".join(f"{number:.5f}" for number in (west, south, west + BOX, south + BOX))
+        boxes.append(f"{ITEMS}?{urlencode({'bbox': corners})}")
+    return [one, [f"{ITEMS}?limit=100"], boxes]
+
+
+def _bare(bodies: Sequence[bytes]) -> Flask:
+    """Return an app that does nothing but serve bytes."""
+    app = Flask("bare")
+    for at, body in enumerate(bodies):
+        view = lambda body=body: Response(body, content_type="application/geo+json")  # noqa: E731
+        app.add_url_rule(f"/{at}", str(at), view)
+    return app
+
+
+@contextmanager
+def _served(make: Callable[[], Any]) -> Iterator[str]:
+    """Serve an app from some processes on one socket; give the address."""
+    listening = socket.socket()
+    listening.bind(("127.0.0.1", 0))
+    listening.listen(256)
+    listening.setblocking(False)
+    port = listening.getsockname()[1]
+    children = [_child(listening, make) for _ in range(PROCESSES)]
+    try:
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        for child in children:
+            os.kill(child, signal.SIGTERM)
+            os.waitpid(child, 0)
+        listening.close()
+
+
+def _child(listening: socket.socket, make: Callable[[], Any]) -> int:
+    child = os.fork()
+    if child == 0:
+        signal.signal(signal.SIGTERM, lambda *_: os._exit(0))
+        create_server(make(), sockets=[listening], threads=THREADS).run()
+        os._exit(1)
+    return child
+
+
+def _body(base: str, path: str) -> bytes:
+    """Return the answer of an address, once the server answers."""
+    until = time.monotonic() + 120
+    while True:
+        try:
+            # An address of this machine that was put together here.
+            with urlopen(base + path, timeout=120) as answer:  # nosec B310
+                return bytes(answer.read())
+        except OSError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.2)
+
+
+def _load(wrk: str, base: str, paths: Sequence[str], seconds: int) -> float:
+    """Return how many requests a second are answered; raises where one is no success."""
+    with tempfile.TemporaryDirectory() as folder:
+        listed, script = Path(folder) / "paths", Path(folder) / "wrk.lua"
+        listed.write_text("\n".join(paths) + "\n")
+        script.write_text(LUA % listed)
+        command = [wrk, "-t1", f"-c{CLIENTS}", f"-d{seconds}s", "-s", str(script), base]
+        # A program named by its path, with addresses that were put together here.
+        said = subprocess.run(command, capture_output=True, text=True, check=True, timeout=120).stdout  # nosec B603
+    if "Non-2xx" in said:
+        raise RuntimeError(said)
+    found = re.search(r"Requests/sec:\s+([\d.]+)", said)
+    if found is None:
+        raise RuntimeError(said)
+    return float(found[1])

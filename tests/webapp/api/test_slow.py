@@ -1,0 +1,27 @@
+"""Sixty clients that never finish their request do not stop the server."""
+
+from __future__ import annotations
+
+import socket
+import time
+import urllib.request
+from urllib.parse import urlsplit
+
+
+def test_sixty_slow_connections_do_not_stop_the_server(served: str) -> None:
+    where = urlsplit(served)
+    open_ = []
+    try:
+        for at in range(60):
+            connection = socket.create_connection((where.hostname or "", where.port or 0), timeout=5)
+            whole = b"GET /api HTTP/1.1\r\nHost: localhost\r\nX-Slow: 1\r\n"
+            connection.sendall(whole[: 10 + at % 30] if at % 2 else whole)
+            open_.append(connection)
+        for path in ("/collections/sites/items?limit=5", "/collections/places/items?bbox=40,33,41,34", ""):
+            start = time.perf_counter()
+            with urllib.request.urlopen(served + path, timeout=5) as answer:
+                assert answer.status == 200
+            assert time.perf_counter() - start < 1
+    finally:
+        for connection in open_:
+            connection.close()

@@ -1,0 +1,145 @@
+"""What may be asked of a collection's items, and which rows that leaves."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from geodata.errors import BadValue
+from geodata.query import cql2, crs, dates, evaluate
+from geodata.query.columns import Kind
+from geodata.query.table import Rows, Table
+from webapp.api.operations import Param
+
+DEFAULT, MOST = 100, 10_000
+MAX_KEYS = 5
+_NUMBER = re.compile(r"\s*-?[0-9]{1,20}(?:\.[0-9]{1,20})?(?:[eE][-+]?[0-9]{1,2})?\s*\Z")
+_URI = {"type": "string", "format": "uri", "enum": [one.uri for one in crs.KNOWN]}
+_TYPES: Mapping[Kind, Mapping[str, Any]] = {
+    "text": {"type": "string"},
+    "date": {"type": "string"},
+    "number": {"type": "number"},
+    "integer": {"type": "number"},
+    "boolean": {"type": "boolean"},
+    "list": {"type": "string"},
+}
+
+
+def _limit(text: str) -> int:
+    if not re.fullmatch(r"[0-9]{1,18}", text) or int(text) < 1:
+        raise BadValue("limit", text, f"a whole number from 1; beyond {MOST} it is read as {MOST}")
+    return min(int(text), MOST)
+
+
+def _bbox(text: str) -> tuple[float, ...]:
+    parts = text.split(",")
+    if len(parts) not in (4, 6) or not all(_NUMBER.match(part) for part in parts):
+        raise BadValue("bbox", text, "four numbers (or six, with heights) and commas between")
+    numbers = tuple(float(part) for part in parts)
+    if len(numbers) == 6 and numbers[2] > numbers[5]:
+        raise BadValue("bbox", text, "the lower height first")
+    return numbers if len(numbers) == 4 else (*numbers[:2], *numbers[3:5])
+
+
+def _names(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.split(",") if part.strip())
+
+
+def _keys(text: str) -> tuple[tuple[str, bool], ...]:
+    # A plus sign in an address arrives as a space.
+    keys = tuple((part.strip().lstrip("+-").strip(), part.strip().startswith("-")) for part in text.split(","))
+    if len(keys) > MAX_KEYS or not all(name for name, _ in keys):
+        raise BadValue(
+            "sortby", text, f"1 to {MAX_KEYS} properties with commas between, a minus before one: descending"
+        )
+    return keys
+
+
+def _uri(name: str) -> Param:
+    what = {"bbox-crs": "of bbox", "filter-crs": "of the geometries in filter", "crs": "of the answer"}[name]
+    return Param(name, f"The coordinate reference system {what}.", _URI, lambda text: crs.named(text, name))
+
+
+CRS = _uri("crs")
+LIST = {"type": "array", "items": {"type": "string"}}
+LIMIT = Param(
+    "limit",
+    f"How many features at most; more than {MOST} are answered with {MOST}.",
+    {"type": "integer", "minimum": 1, "default": DEFAULT},
+    _limit,
+)
+FILTERS = (
+    LIMIT,
+    Param("cursor", "Where the next page begins: taken from a next link, never made.", {"type": "string"}),
+    Param(
+        "bbox",
+        "Features that meet a box: lower-left, then upper-right corner; west east of east crosses the antimeridian.",
+        {"type": "array", "minItems": 4, "maxItems": 6, "items": {"type": "number"}},
+        _bbox,
+        listed=True,
+    ),
+    _uri("bbox-crs"),
+    Param(
+        "datetime",
+        "Features whose time meets a date, an instant, or an interval with a slash; .. or nothing is an open end.",
+        {"type": "string"},
+        lambda text: dates.interval(text, "datetime"),
+    ),
+    Param("filter", "A filter in CQL2.", {"type": "string", "maxLength": cql2.MAX_LENGTH}),
+    Param("filter-lang", "The language of filter.", {"type": "string", "enum": list(cql2.LANGUAGES)}),
+    _uri("filter-crs"),
+    Param("sortby", "Properties to sort by; a minus before one: descending.", LIST, _keys, listed=True),
+    Param("properties", "The properties to give; without it, all.", LIST, _names, listed=True),
+    CRS,
+)
+RESERVED = frozenset({"f", "lang", *(param.name for param in FILTERS)})
+
+
+def of(held: Table) -> tuple[Param, ...]:
+    """Return the parameters of a collection: those of all, and one for each property that it has."""
+    return (
+        *FILTERS,
+        *(
+            Param(name, f"Features whose {name} is this{'' if kind != 'list' else ', among others'}.", _TYPES[kind])
+            for name, kind in held.kinds.items()
+            if name not in RESERVED
+        ),
+    )
+
+
+def rows(held: Table, values: Mapping[str, Any]) -> Rows:
+    """Return the rows that answer what was asked, in the order asked for; raises BadValue and Refused."""
+    found: Rows | None = None
+    for rows_ in _each(held, values):
+        found = rows_ if found is None else np.intersect1d(found, rows_, assume_unique=True)
+    made = np.arange(len(held)) if found is None else found
+    return held.ordered(made, values["sortby"]) if "sortby" in values else made
+
+
+def _each(held: Table, values: Mapping[str, Any]) -> Any:
+    """Yield the rows that each condition leaves."""
+    for name, needs in (("bbox-crs", "bbox"), ("filter-crs", "filter"), ("filter-lang", "filter")):
+        if name in values and needs not in values:
+            raise BadValue(name, getattr(values[name], "uri", values[name]), f"together with {needs}")
+    if "bbox" in values:
+        yield held.meeting(values.get("bbox-crs", crs.CRS84).boxes(values["bbox"]))
+    if "datetime" in values:
+        yield held.during(*values["datetime"])
+    for name in held.kinds:
+        if name in values and name not in RESERVED:
+            yield held.equal(name, values[name])
+    if "filter" in values:
+        tree = cql2.parse(values["filter"], values.get("filter-lang", cql2.LANGUAGES[0]))
+        yield evaluate.rows(tree, held, values.get("filter-crs", crs.CRS84))
+
+
+def picked(held: Table, names: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the properties to give; raises BadValue for one that no feature has."""
+    known = dict.fromkeys(name for feature in held.features[:1000] for name in feature.properties)
+    for name in names:
+        if name not in known and not any(name in feature.properties for feature in held.features):
+            raise BadValue("properties", name, ", ".join(known))
+    return names

@@ -1,0 +1,236 @@
+"""The features of a collection, page by page, and one by one."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+from flask import Blueprint, Response, render_template, request
+from werkzeug.exceptions import Gone
+
+from geodata.catalog import Catalog, current
+from geodata.errors import BadValue, NotFound
+from geodata.model import Layer
+from geodata.query.crs import CRS84, Crs, named
+from geodata.query.table import Rows, Table, kept, table
+from geodata.query.written import written
+from webapp.api import asked, collections, cors, forms, links
+from webapp.api.operations import Operation, Param, read
+from webapp.boot import as_of
+
+_DIGITS = 16
+"""Hexadecimal digits of a layer's version in a cursor."""
+
+
+@dataclass(frozen=True)
+class Page:
+    """Some rows of a layer, ready to be written in a format."""
+
+    layer: Layer
+    table: Table
+    rows: Rows
+    crs: Crs
+    names: tuple[str, ...] | None
+    matched: int
+    links: Sequence[Mapping[str, str]]
+
+    @property
+    def features(self) -> list[bytes]:
+        """The features as GeoJSON objects."""
+        return written(self.table, self.rows, self.crs, self.names)
+
+
+def _geojson(page: Page) -> Response:
+    layer = page.layer
+    about = {
+        "numberMatched": page.matched,
+        "numberReturned": len(page.rows),
+        "links": page.links,
+        "licence": layer.licence,
+        "attribution": layer.attribution,
+    }
+    # A document put together: the features are bytes already.
+    body = b'{"type":"FeatureCollection","features":[%b],%b' % (b",".join(page.features), orjson.dumps(about)[1:])
+    return Response(body, content_type=links.GEOJSON)
+
+
+def _html(page: Page) -> Response:
+    features = [page.table.features[row] for row in page.rows.tolist()]
+    made = render_template(
+        "api_items.html",
+        layer=page.layer,
+        features=features,
+        vocabulary=current().vocabulary(),
+        matched=page.matched,
+        links=page.links,
+        trail=_trail(page.layer),
+        as_of=as_of(),
+    )
+    return Response(made, content_type="text/html; charset=utf-8")
+
+
+# A format of items is a line here and a line in FORMS: a name for f, its media type, and what writes a Page.
+WRITERS: Mapping[str, Callable[[Page], Response]] = {"json": _geojson, "html": _html}
+FORMS = {"json": links.GEOJSON, "html": links.HTML}
+
+FEATURE = Operation(
+    "/collections/{collection}/items/{feature}",
+    "item",
+    "One feature",
+    {"json": links.GEOJSON, "html": links.HTML},
+    (collections.COLLECTION, Param("feature", "A feature's id.", where="path"), asked.CRS),
+    {"type": "object", "required": ["type", "id", "geometry", "properties", "links"]},
+    statuses=(404,),
+)
+_SCHEMA = {
+    "type": "object",
+    "required": ["type", "features", "links", "numberMatched", "numberReturned"],
+    "properties": {
+        "type": {"type": "string", "enum": ["FeatureCollection"]},
+        "features": {
+            "type": "array",
+            "items": {"type": "object", "required": ["type", "id", "geometry", "properties"]},
+        },
+        "numberMatched": {"type": "integer", "minimum": 0},
+        "numberReturned": {"type": "integer", "minimum": 0},
+        "links": {"type": "array", "items": {"type": "object", "required": ["href", "rel"]}},
+    },
+}
+
+
+def wire(blueprint: Blueprint) -> None:
+    """Add the routes."""
+    blueprint.add_url_rule("/collections/<collection>/items", "items", items)
+    blueprint.add_url_rule("/collections/<collection>/items/<feature>", "item", item)
+
+
+def operation(layer: Layer) -> Operation:
+    """Return what may be asked of the items of a layer."""
+    path = f"/collections/{layer.id}/items"
+    params = asked.of(table(layer))
+    return Operation(path, f"items-{layer.id}", f"Features of {layer.id}", FORMS, params, _SCHEMA, statuses=(404, 410))
+
+
+def operations(catalog: Catalog) -> list[Operation]:
+    """Return what may be asked, layer by layer, and of one feature."""
+    return [*(operation(layer) for layer in catalog.layers()), FEATURE]
+
+
+def items(collection: str) -> Response:
+    """Answer with a page of features."""
+    layer = collections.found(collection)
+    values = _read(layer)
+    form = forms.chosen(FORMS)
+    held, offset = _from(layer, values.get("cursor"))
+    crs = _system(held, values.get("crs", CRS84))
+    names = asked.picked(held, values["properties"]) if "properties" in values else None
+    rows = asked.rows(held, values)
+    limit = values.get("limit", asked.DEFAULT)
+    here = links.own(FORMS, form)
+    if offset + limit < len(rows):
+        version = layer.version[:_DIGITS] if held is table(layer) else _open(values["cursor"])[0]
+        query = {**request.args.to_dict(), "cursor": _cursor(version, offset + limit)}
+        here.append(links.link("next", request.path, FORMS[form], query=query))
+    here += [
+        links.link("collection", f"/api/collections/{layer.id}"),
+        links.link("describedby", f"/layers/{layer.id}", links.HTML),
+        links.licence(layer),
+    ]
+    page = Page(layer, held, rows[offset : offset + limit], crs, names, len(rows), here)
+    return _headed(WRITERS[form](page), layer, crs)
+
+
+def item(collection: str, feature: str) -> Response:
+    """Answer with one feature."""
+    values = read(FEATURE)
+    form = forms.chosen(FEATURE.forms)
+    layer = collections.found(collection)
+    held = table(layer)
+    row = held.row.get(feature)
+    if row is None:
+        raise NotFound(f"feature of {layer.id}", feature)
+    crs = _system(held, values.get("crs", CRS84))
+    body = written(held, held.at(row), crs)[0]
+    about = {
+        "links": [
+            *links.own(dict(FEATURE.forms), form),
+            links.link("collection", f"/api/collections/{layer.id}"),
+            links.licence(layer),
+        ],
+        "licence": layer.licence,
+        "attribution": layer.attribution,
+    }
+    if form == "html":
+        trail = [*_trail(layer), (f"/api/collections/{layer.id}/items", "api_items")]
+        data = {**orjson.loads(body), **about}
+        return _headed(forms.answer(FEATURE, form, data, "api_item", trail), layer, crs)
+    whole = body[:-1] + b"," + orjson.dumps(about)[1:]
+    return _headed(Response(whole, content_type=links.GEOJSON), layer, crs)
+
+
+def _trail(layer: Layer) -> list[tuple[str, str]]:
+    return [
+        ("/api", "api_landing"),
+        ("/api/collections", "api_collections"),
+        (f"/api/collections/{layer.id}", "api_collection"),
+    ]
+
+
+_OPERATIONS: dict[tuple[str, str], Operation] = {}
+
+
+def _read(layer: Layer) -> dict[str, Any]:
+    # Declared once a version: the properties of a layer are its parameters.
+    key = (layer.id, layer.version)
+    if key not in _OPERATIONS:
+        if len(_OPERATIONS) > 100:
+            _OPERATIONS.clear()
+        _OPERATIONS[key] = operation(layer)
+    return read(_OPERATIONS[key])
+
+
+def _headed(response: Response, layer: Layer, crs: Crs) -> Response:
+    cors.allow(layer.id)
+    response.headers["Content-Crs"] = f"<{crs.uri}>"
+    response.headers["Link"] = f'<{links.licence(layer)["href"]}>; rel="license"'
+    return forms.headed(response)
+
+
+def _system(held: Table, crs: Crs) -> Crs:
+    return crs if crs == CRS84 else named(crs.uri, "crs", collections.systems(held))
+
+
+def _cursor(version: str, offset: int) -> str:
+    return base64.urlsafe_b64encode(f"{version}.{offset}".encode()).decode().rstrip("=")
+
+
+def _open(cursor: str) -> tuple[str, int]:
+    try:
+        text = base64.b64decode(cursor + "=" * (-len(cursor) % 4), b"-_", validate=True).decode("ascii")
+        version, _, offset = text.partition(".")
+        if len(version) != _DIGITS or not set(version) <= set("0123456789abcdef") or not 0 < len(offset) < 12:
+            raise ValueError
+        return version, int(offset) if offset.isdecimal() else -1
+    except (ValueError, binascii.Error):
+        raise BadValue("cursor", cursor, "what a next link holds") from None
+
+
+def _from(layer: Layer, cursor: str | None) -> tuple[Table, int]:
+    """Return the table to read and where to begin: the one a cursor began with, though the layer has changed since."""
+    if cursor is None:
+        return table(layer), 0
+    version, offset = _open(cursor)
+    if offset < 0:
+        raise BadValue("cursor", cursor, "what a next link holds")
+    if layer.version.startswith(version):
+        return table(layer), offset
+    held = kept(layer.id, version)
+    if held is None:
+        raise Gone(
+            f"cursor: the version {version} of {layer.id} that this listing began with is no longer held; begin anew"
+        )
+    return held, offset

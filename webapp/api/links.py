@@ -1,0 +1,51 @@
+"""Absolute links, from the address the operator gave or the Host that was let in at the door."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from urllib.parse import quote, urlencode
+
+from flask import current_app, request
+
+from geodata.model import Layer
+
+JSON, GEOJSON, HTML = "application/json", "application/geo+json", "text/html"
+SCHEMA = "application/schema+json"
+OPENAPI = "application/vnd.oai.openapi+json;version=3.0"
+PROBLEM = "application/problem+json"
+
+
+def base() -> str:
+    """Return where the app is, without a slash at the end."""
+    found: str | None = current_app.extensions["masafa"].base_url
+    return found or request.host_url.rstrip("/")
+
+
+def link(
+    rel: str, path: str, kind: str = JSON, title: str = "", query: Mapping[str, str] | None = None
+) -> dict[str, str]:
+    """Return a link object to an address of the app."""
+    asked = f"?{urlencode(query)}" if query else ""
+    made = {"rel": rel, "type": kind, "href": f"{base()}{quote(path, safe='/{}:')}{asked}"}
+    return {**made, "title": title} if title else made
+
+
+def own(forms: dict[str, str], form: str) -> list[dict[str, str]]:
+    """Return the links of an answer to itself and to itself in its other formats."""
+    query = {name: value for name, value in request.args.items() if name != "f"}
+    return [
+        link("self" if other == form else "alternate", request.path, kind, query={**query, "f": other})
+        for other, kind in forms.items()
+    ]
+
+
+def licence(layer: Layer) -> dict[str, str]:
+    """Return the link to the licence of a layer; to the layer's page where it names no address."""
+    address = str(layer.entry.get("licence_url") or "")
+    href = address if address.startswith(("https://", "http://")) else f"{base()}/layers/{layer.id}"
+    return {"rel": "license", "type": HTML, "href": href, "title": layer.licence}
+
+
+def licences() -> dict[str, str]:
+    """Return the link to the page that says whose data this is."""
+    return link("license", "/about", HTML, "Licences and attribution")

@@ -1,0 +1,94 @@
+"""What the API declares: operations and their parameters, read here and written into the OpenAPI document from here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import Blueprint, request
+
+from geodata.errors import BadValue
+from webapp.i18n import LANGUAGES
+
+
+@dataclass(frozen=True)
+class Param:
+    """A parameter of an address: its JSON schema, and how its text becomes a value (raises BadValue)."""
+
+    name: str
+    description: str
+    schema: Mapping[str, Any] = field(default_factory=lambda: {"type": "string"})
+    read: Callable[[str], Any] = str
+    where: str = "query"
+    listed: bool = False
+    """Whether commas separate several values."""
+
+    def describe(self) -> dict[str, Any]:
+        """Return the parameter as an OpenAPI document has it."""
+        made: dict[str, Any] = {"name": self.name, "in": self.where, "description": self.description}
+        if self.where == "path":
+            made["required"] = True
+        return {**made, "schema": dict(self.schema), **({"style": "form", "explode": False} if self.listed else {})}
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One address with one method: `path` below /api as OpenAPI writes it, its formats and what they are."""
+
+    path: str
+    name: str
+    summary: str
+    forms: Mapping[str, str]
+    params: tuple[Param, ...] = ()
+    schema: Mapping[str, Any] = field(default_factory=lambda: {"type": "object"})
+    method: str = "get"
+    statuses: tuple[int, ...] = ()
+    """Beside 200 and those that any address may answer."""
+    body: Mapping[str, Any] | None = None
+    done: tuple[int, ...] = (200,)
+
+    @property
+    def query(self) -> tuple[Param, ...]:
+        """The parameters that stand in the query, those of every address last."""
+        return (*(param for param in self.params if param.where == "query"), *everywhere(self.forms))
+
+
+def everywhere(forms: Mapping[str, str]) -> tuple[Param, Param]:
+    """Return the two parameters that every address has."""
+    return (
+        Param(
+            "f", "The format; without it Accept decides.", {"type": "string", "enum": list(forms)}, _among("f", forms)
+        ),
+        Param(
+            "lang", "The language of titles.", {"type": "string", "enum": list(LANGUAGES)}, _among("lang", LANGUAGES)
+        ),
+    )
+
+
+def read(operation: Operation) -> dict[str, Any]:
+    """Return the values a request gives; raises BadValue for what is not declared, doubled or not allowed."""
+    declared = {param.name: param for param in operation.query}
+    for name, given in request.args.lists():
+        if name not in declared:
+            raise BadValue(name, given[0], f"no such parameter; there are: {', '.join(declared)}")
+        if len(given) > 1:
+            raise BadValue(name, " & ".join(given), "one value")
+        if "\x00" in given[0]:
+            raise BadValue(name, given[0], "text without NUL")
+    return {name: param.read(request.args[name]) for name, param in declared.items() if name in request.args}
+
+
+def add(blueprint: Blueprint, operation: Operation, view: Callable[..., Any]) -> None:
+    """Add an operation's route."""
+    rule = operation.path.replace("{", "<").replace("}", ">")
+    blueprint.add_url_rule(rule, operation.name, view, methods=[operation.method.upper()])
+
+
+def _among(name: str, allowed: Any) -> Callable[[str], str]:
+    def check(text: str) -> str:
+        if text not in allowed:
+            raise BadValue(name, text, ", ".join(allowed))
+        return text
+
+    return check
