@@ -20,6 +20,7 @@ PAGES = [
     "/matrix",
     "/lines",
     "/no-such-page",
+    *("/api?f=html", "/api/collections?f=html", "/api/collections/sites?f=html", "/api/collections/sites/items?f=html"),
 ]
 STATES = ["at=hasakah-prison", "at=event-strikes-2024-02-03", "m=rings*al-qaim*25,50", "q=hol", "claim=erbil-west"]
 
@@ -32,7 +33,7 @@ def complaints(page: Page) -> list[str]:
 
 @pytest.mark.parametrize("path", PAGES)
 def test_every_page(visit: Visit, lang: str, path: str) -> None:
-    page = visit(f"{path}?lang={lang}", refused=path == "/no-such-page")
+    page = visit(f"{path}{'&' if '?' in path else '?'}lang={lang}", refused=path == "/no-such-page")
     assert complaints(page) == []
 
 

@@ -8,6 +8,7 @@ from urllib.parse import quote, urlencode
 from flask import current_app, request
 
 from geodata.model import Layer
+from webapp.i18n import word
 
 JSON, GEOJSON, HTML = "application/json", "application/geo+json", "text/html"
 SCHEMA = "application/schema+json"
@@ -48,4 +49,4 @@ def licence(layer: Layer) -> dict[str, str]:
 
 def licences() -> dict[str, str]:
     """Return the link to the page that says whose data this is."""
-    return link("license", "/about", HTML, "Licences and attribution")
+    return link("license", "/about", HTML, word("api_licences"))
