@@ -10,7 +10,7 @@ import re
 import pytest
 
 from geodata.catalog import shipped
-from geodata.commands.data import STRINGS, single_file
+from geodata.commands.single_file import STRINGS, single_file
 from geodata.formats import html
 from geodata.model import Layer
 
