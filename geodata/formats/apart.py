@@ -90,6 +90,8 @@ def _received(stream: IO[bytes] | None, stem: str) -> Iterator[Part]:
             except BadData as error:
                 raise BadData(f"/{len(rows)}{error.pointer}", error.reason) from None
             continue
+        if line == b"\n":
+            continue
         told = strict_json.parse(line)
         if "error" in told:
             raise BadData(str(told["error"][0]), str(told["error"][1]))
@@ -122,8 +124,8 @@ def main(name: str, path: Path, stream: IO[bytes]) -> None:
     try:
         for part in FORMATS[name].module.load(path):
             stream.write(json.dumps({"about": part.about.to_dict()}).encode() + b"\n")
-            for text in geojson_text.features(part, Options()):
-                stream.write(text + b"\n")
+            geojson_text.pour(part, Options(), stream, b"\n")
+            stream.write(b"\n")
     except BadData as error:
         _complain(stream, error.pointer, error.reason)
     except (MasafaError, MemoryError) as error:

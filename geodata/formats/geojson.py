@@ -106,11 +106,8 @@ def save(parts: Sequence[Part], stream: IO[bytes], options: Options) -> list[str
     """Write one part as a FeatureCollection, a feature a line, `masafa` and `bbox` beside the features."""
     box = geojson_text.Box()
     about = geojson_text.dumped(parts[0].about.to_dict())
-    stream.write(b'{"type":"FeatureCollection","masafa":' + about + b',"features":[')
-    before = b"\n"
-    for text in geojson_text.features(parts[0], options, box):
-        stream.write(before + text)
-        before = b",\n"
+    stream.write(b'{"type":"FeatureCollection","masafa":' + about + b',"features":[\n')
+    geojson_text.pour(parts[0], options, stream, b",\n", box)
     bounds = box.to_list()
     stream.write(b"\n]" + (b"" if bounds is None else b',"bbox":' + geojson_text.dumped(bounds)) + b"}\n")
     return []

@@ -8,7 +8,7 @@ from typing import IO
 
 from geodata.errors import BadData
 from geodata.formats import geojson, strict_json
-from geodata.formats.geojson_text import dumped, features
+from geodata.formats.geojson_text import dumped, pour
 from geodata.formats.part import About, Options, Part, Row
 
 _SEPARATOR = b"\x1e"
@@ -16,11 +16,10 @@ _SEPARATOR = b"\x1e"
 
 def save(parts: Sequence[Part], stream: IO[bytes], options: Options) -> list[str]:
     """Write one part, a feature a line; the first carries what must travel with the layer as `masafa`."""
-    about = b',"masafa":' + dumped(parts[0].about.to_dict()) + b"}\n"
-    for text in features(parts[0], options):
-        stream.write(text[:-1] + about)
-        about = b"}\n"
-    return [] if about == b"}\n" else ["an empty sequence holds no licence and no attribution"]
+    about = b'"masafa":' + dumped(parts[0].about.to_dict())
+    count = pour(parts[0], options, stream, b"\n", member=about)
+    stream.write(b"\n" if count else b"")
+    return [] if count else ["an empty sequence holds no licence and no attribution"]
 
 
 def load(path: Path) -> list[Part]:

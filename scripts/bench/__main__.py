@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 
-from scripts.bench import buffers, growth, lines
+from scripts.bench import buffers, exports, growth, lines
 from scripts.bench.report import Report
 
 
@@ -18,6 +18,7 @@ def main() -> int:
     lines.run(report)
     buffers.run(report)
     growth.run(report)
+    exports.run(report)
     return report.close()
 
 
