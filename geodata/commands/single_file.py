@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from geodata import analysis
 from geodata.analysis.answer import NOTICE
 from geodata.catalog import Catalog
 from geodata.formats import geojson
-from geodata.model import Text
+from geodata.model import Layer, Result, Text
 
 STRINGS: Mapping[str, Text] = {
     "title": {"en": "Masafa", "ar": "مسافة"},
     "layers": {"en": "Layers", "ar": "الطبقات"},
+    "legend": {"en": "Legend", "ar": "مفتاح الرموز"},
+    "circle": {"en": "uncertainty of a position", "ar": "عدم يقين موضع"},
+    "somewhere": {"en": "somewhere in it", "ar": "في مكان ما منه"},
     "sources": {"en": "Sources", "ar": "المصادر"},
     "uncertainty": {"en": "Uncertainty of the position:", "ar": "عدم يقين الموضع:"},
     "placeholder": {
@@ -30,8 +34,8 @@ STRINGS: Mapping[str, Text] = {
 """The sentences of the single-file map."""
 
 
-def single_file(catalog: Catalog, names: Sequence[str], lang: str) -> bytes:
-    """Return layers as one HTML map that opens from disk."""
+def single_file(catalog: Catalog, names: Sequence[str], lang: str, result: Result | None = None) -> bytes:
+    """Return layers, and perhaps what was measured on them, as one HTML map that opens from disk."""
     # folium takes half a second to import: only this command waits for it.
     from geodata.formats import html
 
@@ -44,4 +48,16 @@ def single_file(catalog: Catalog, names: Sequence[str], lang: str) -> bytes:
         for name in catalog.ids()
         if name in names
     ]
+    if result is not None:
+        sheets.append(html.Sheet(_layer(result), result.geometries, exact=True))
     return html.write(sheets, catalog.vocabulary(), catalog.sources(), STRINGS, lang)
+
+
+def _layer(result: Result) -> Layer:
+    """Return what was measured as a layer to draw, under the licences of what it was measured on."""
+    entry = {
+        "title": analysis.registry()[result.analysis].title,
+        "licence": ", ".join(result.licence),
+        "attribution": {lang: " · ".join(text[lang] for text in result.attribution) for lang in ("en", "ar")},
+    }
+    return Layer("result", result.id, entry, ())
