@@ -100,6 +100,8 @@ def _page(asked: argparse.Namespace, catalog: Catalog, layers: Sequence[Layer]) 
 
 
 def _convert(asked: argparse.Namespace) -> int:
+    from geodata.formats.shaping import Wanted, shaped
+
     source = registry.named(asked.source) if asked.source else registry.of_file(asked.file, "IN")
     path = Path(asked.file)
     if not path.is_file():
@@ -111,7 +113,7 @@ def _convert(asked: argparse.Namespace) -> int:
         if not parts:
             raise NotFound("layer", asked.layer, known)
     said = [f"{part.about.layer}: no licence is recorded" for part in parts if not part.about.licence]
-    return _write(asked, parts, said)
+    return _write(asked, [shaped(part, Wanted(), said) for part in parts], said)
 
 
 def _write(asked: argparse.Namespace, parts: Sequence[Part], said: list[str]) -> int:

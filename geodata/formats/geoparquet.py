@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import IO, Any
 
@@ -66,7 +67,7 @@ def load(path: Path) -> list[Part]:
         with pq.ParquetFile(path) as file:
             told = {key.decode(): value for key, value in (file.schema_arrow.metadata or {}).items()}
             told |= {key.decode(): value for key, value in (file.metadata.metadata or {}).items()}
-            name, crs = _primary(told.get("geo"))
+            name, crs, edges = _primary(told.get("geo"))
             if name not in file.schema_arrow.names:
                 raise BadData("", f"the geometry column {name!r} is not in the file")
             table = file.read()
@@ -77,11 +78,11 @@ def load(path: Path) -> list[Part]:
     except (shapely.errors.GEOSException, TypeError) as error:
         raise BadData("", f"a geometry cannot be read: {error}") from None
     columns = {one: table[one].to_pylist() for one in table.column_names if one not in (name, "bbox")}
-    about = About.from_dict(_json(told.get(MEMBER)), path.stem)
+    about = replace(About.from_dict(_json(told.get(MEMBER)), path.stem), edges=edges)
     return [Part(about, tables.rows_from(columns, tables.in_wgs84(shapes, crs)))]
 
 
-def _primary(data: bytes | None) -> tuple[str, Any]:
+def _primary(data: bytes | None) -> tuple[str, Any, str]:
     geo = _json(data)
     try:
         name = geo["primary_column"]
@@ -92,7 +93,8 @@ def _primary(data: bytes | None) -> tuple[str, Any]:
     if encoding != "WKB":
         raise BadData("", f"the geometry is encoded as {str(encoding)[:40]!r}; WKB is read")
     crs = column.get("crs")
-    return str(name), crs if isinstance(crs, dict) else None
+    edges = "geodesic" if column.get("edges") in ("spherical", "geodesic") else "lonlat"
+    return str(name), crs if isinstance(crs, dict) else None, edges
 
 
 def _json(data: bytes | None) -> Any:

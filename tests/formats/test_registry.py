@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import io
+import json
 from dataclasses import replace
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 import shapely
 
@@ -182,3 +184,14 @@ def test_names_and_extensions_lead_to_formats() -> None:
 def test_a_missing_file_is_said(tmp_path: Path) -> None:
     with pytest.raises(BadData, match="no such file"):
         read(FORMATS["gpkg"], tmp_path / "none.gpkg")
+
+
+def test_edges_round_the_globe_are_not_taken_for_straight_ones(tmp_path: Path) -> None:
+    path, _ = saved(FORMATS["geoparquet"], [part("wall")], folder=tmp_path)
+    assert FORMATS["geoparquet"].module.load(path)[0].about.edges == "lonlat"
+    with pq.ParquetFile(path) as file:
+        table, told = file.read(), dict(file.metadata.metadata)
+    geo = json.loads(told[b"geo"])
+    geo["columns"]["geometry"]["edges"] = "spherical"
+    pq.write_table(table.replace_schema_metadata({"geo": json.dumps(geo)}), path)
+    assert FORMATS["geoparquet"].module.load(path)[0].about.edges == "geodesic"
