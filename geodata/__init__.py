@@ -1,5 +1,25 @@
-"""Masafa: a conflict map that measures. The library; importing it is cheap."""
+"""Masafa: a conflict map that measures. The library; importing it is cheap.
+
+>>> import geodata
+>>> geodata.run("proximity", layer="hasakah-prison", target="border-iq-sy").body["display"]["number"]
+'49 ± 2'
+"""
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from geodata.frames import layer, run, show
+
 __version__ = "0.1.0"
+__all__ = ["__version__", "layer", "run", "show"]
+
+
+def __getattr__(name: str) -> Any:
+    """Give `layer`, `run` and `show` when they are first asked for: what they need takes a second to import."""
+    if name in ("layer", "run", "show"):
+        from geodata import frames
+
+        return getattr(frames, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

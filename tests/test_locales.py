@@ -12,7 +12,7 @@ import pytest
 
 from geodata import analysis
 from geodata.catalog import shipped
-from geodata.commands.data import STRINGS
+from geodata.commands.single_file import STRINGS
 from tests.tree import ROOT, tracked
 from webapp.errors import TITLES
 

@@ -11,7 +11,7 @@ from flask import Blueprint, Response, jsonify, render_template, request
 from geodata import __version__, analysis
 from geodata.analysis.claim_tests import VERDICTS
 from geodata.catalog import current, shipped
-from geodata.commands.data import single_file
+from geodata.commands.single_file import single_file
 from webapp import charts
 from webapp.answers import ask, remember
 from webapp.boot import as_of, boot

@@ -10,14 +10,16 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, pairwise
-from typing import Any
+from pathlib import Path
+from typing import IO, Any
 
 import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geodata.errors import BadData, shown
-from geodata.formats import strict_json
+from geodata.formats import geojson_text, strict_json
+from geodata.formats.part import About, Options, Part, Row
 from geodata.formats.strict_json import step
 from geodata.settings import MAX_DECIMALS, MAX_VERTICES
 
@@ -98,6 +100,33 @@ def to_geometry(shape: BaseGeometry | None) -> dict[str, Any] | None:
     fine = shapely.transform(wound, lambda xy: np.round(xy, MAX_DECIMALS), include_z=bool(wound.has_z))
     made: dict[str, Any] = json.loads(shapely.to_geojson(fine))
     return made
+
+
+def save(parts: Sequence[Part], stream: IO[bytes], options: Options) -> list[str]:
+    """Write one part as a FeatureCollection, a feature a line, `masafa` and `bbox` beside the features."""
+    box = geojson_text.Box()
+    about = geojson_text.dumped(parts[0].about.to_dict())
+    stream.write(b'{"type":"FeatureCollection","masafa":' + about + b',"features":[\n')
+    geojson_text.pour(parts[0], options, stream, b",\n", box)
+    bounds = box.to_list()
+    stream.write(b"\n]" + (b"" if bounds is None else b',"bbox":' + geojson_text.dumped(bounds)) + b"}\n")
+    return []
+
+
+def load(path: Path) -> list[Part]:
+    """Return the features of a file; raises BadData for the first error that `check` would give."""
+    data = path.read_bytes()
+    rows = [row(item) for item in read(data)]
+    return [Part(About.from_dict(strict_json.parse(data).get("masafa"), path.stem), rows)]
+
+
+def row(item: Mapping[str, Any]) -> Row:
+    """Return a feature that `read` has passed as a row; an id that stands among the properties too is kept once."""
+    properties = dict(item["properties"] or {})
+    id_ = item.get("id")
+    if id_ is not None and properties.get("id") == id_:
+        del properties["id"]
+    return Row(id_, geometry(item["geometry"]), properties)
 
 
 def _parsed(data: bytes) -> tuple[Any, Report]:

@@ -16,6 +16,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from itertools import pairwise
 from typing import Any, cast
 
 import folium
@@ -40,7 +41,12 @@ _SHOWN = (
     "sources",
     "date_text",
     "as_of",
+    "role",
+    "shown",
+    "shown_unit",
 )
+FINENESS = 1000
+"""Parts of a degree that lines and areas are drawn to: 0.1 km, where their display copies are simplified to 0.45."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +56,8 @@ class Sheet:
     layer: Layer
     features: Sequence[Mapping[str, Any]]
     visible: bool = True
+    exact: bool = False
+    """Whether lines and areas keep every digit, as what was measured does."""
 
 
 class _Sheets(MacroElement):
@@ -131,27 +139,33 @@ def _layer(sheet: Sheet) -> dict[str, Any]:
         "attribution": sheet.layer.attribution,
         "visible": sheet.visible,
         "sources": common,
-        "features": [_compact(item, common) for item in sheet.features],
+        "features": [_compact(item, common, sheet.exact) for item in sheet.features],
     }
 
 
-def _compact(item: Mapping[str, Any], common: Sequence[str]) -> dict[str, Any]:
+def _compact(item: Mapping[str, Any], common: Sequence[str], exact: bool) -> dict[str, Any]:
     """Return what the map shows of a feature; sources only where they are not those most of its layer have."""
     kept = {key: item["properties"][key] for key in _SHOWN if item["properties"].get(key) not in (None, "", [], False)}
     if kept.get("sources") == common:
         del kept["sources"]
-    return {"geometry": _coarse(item["geometry"]), "properties": kept}
+    return {"geometry": item["geometry"] if exact else _coarse(item["geometry"]), "properties": kept}
 
 
 def _coarse(geometry: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
-    """Return lines and areas with 3 decimals: 0.1 km, where their display copies are simplified to 0.45."""
+    """Return lines and areas as whole steps of 1/FINENESS degree from vertex to vertex: a third of their length."""
     if geometry is None or geometry["type"].endswith("Point"):
         return geometry
-    return {**geometry, "coordinates": _rounded(geometry["coordinates"])}
+    return {"type": geometry["type"], "steps": _steps(geometry["coordinates"])}
 
 
-def _rounded(value: Any) -> Any:
-    return [_rounded(item) for item in value] if isinstance(value, list) else round(value, 3)
+def _steps(value: Any) -> Any:
+    if not isinstance(value[0][0], int | float):
+        return [_steps(item) for item in value]
+    at = [(round(lon * FINENESS), round(lat * FINENESS)) for lon, lat, *_ in value]
+    moves = [(x - before[0], y - before[1]) for before, (x, y) in pairwise([(0, 0), *at])]
+    # A step that leads nowhere draws nothing; a ring keeps its four positions.
+    kept = [move for number, move in enumerate(moves) if move != (0, 0) or number == 0]
+    return [part for move in (kept if len(kept) > 3 else moves) for part in move]
 
 
 def _in_script(value: Mapping[str, Any]) -> str:

@@ -9,6 +9,14 @@ function masafaSheets(map) {
   const scale = L.control.scale({ imperial: false }).addTo(map);
   const shown = new Map(data.layers.map((layer) => [layer.id, layer.visible]));
 
+  /** The positions of a path that was written as steps of a thousandth of a degree; of nested paths, each. */
+  function walked(steps) {
+    if (typeof steps[0] !== "number") return steps.map(walked);
+    const path = [];
+    for (let at = 0, x = 0, y = 0; at < steps.length; at += 2) path.push([(x += steps[at]) / 1000, (y += steps[at + 1]) / 1000]);
+    return path;
+  }
+
   const say = (key) => data.strings[key][lang];
   const name = (properties) => properties[`name_${lang}`] || properties.name_en || "";
 
@@ -30,6 +38,14 @@ function masafaSheets(map) {
     border: { color: "#3f3a33", weight: 2.2 },
     wall: { color: "#b4560e", weight: 4.6, dashArray: "9 5" },
   };
+  // What was measured, by its role.
+  const ROLES = {
+    distance: { color: "#0b4f8a", weight: 2.4, dashArray: "6 4" },
+    ring: { color: "#0b4f8a", weight: 1.6, fillOpacity: 0.06 },
+    band: { color: "#0b4f8a", weight: 0, fillOpacity: 0.14 },
+    gap: { color: "#9c2a2a", weight: 5 },
+    covered: { color: "#0f6b63", weight: 5 },
+  };
   const OTHER = { color: "#5c5a52", weight: 1, fillOpacity: 0.07 };
   const COLOURS = {
     prison: "#9c2a2a", camp: "#0f6b63", air_base: "#4a3f8c", airport: "#4a3f8c", outpost: "#4a3f8c",
@@ -44,6 +60,11 @@ function masafaSheets(map) {
     const kind = data.kinds[p.kind];
     if (kind) box.append(element("small", kind[lang]));
     if (p.date_text) box.append(element("p", p.date_text[lang]));
+    if (p.shown) {
+      const line = element("p");
+      line.append(element("bdi", `${p.shown} ${p.shown_unit}`, { dir: "ltr" }));
+      box.append(line);
+    }
     if (p.coordinateUncertaintyInMeters) {
       const line = element("p", `${say("uncertainty")} `);
       line.append(element("bdi", `± ${p.coordinateUncertaintyInMeters / 1000}`, { dir: "ltr" }), `\u00a0${say("km")}`);
@@ -68,7 +89,7 @@ function masafaSheets(map) {
   function marker(feature, position, layer) {
     const p = feature.properties;
     const colour = COLOURS[p.kind] || "#22262a";
-    if (layer.id === "places") return L.circleMarker(position, { radius: 2, weight: 0, fillColor: "#5c5a52", fillOpacity: 0.8 });
+    if (layer.id === "places" || p.role === "foot") return L.circleMarker(position, { radius: 2, weight: 0, fillColor: "#5c5a52", fillOpacity: 0.8 });
     const parts = [];
     if (p.coordinateUncertaintyInMeters) {
       parts.push(L.circle(position, {
@@ -84,11 +105,15 @@ function masafaSheets(map) {
   }
 
   function draw(layer) {
-    for (const feature of layer.features) feature.type = "Feature";
+    for (const feature of layer.features) {
+      feature.type = "Feature";
+      const shape = feature.geometry;
+      if (shape && shape.steps) shape.coordinates = walked(shape.steps);
+    }
     // Drawn last, on top: the first of the file, which matter most.
     return L.geoJSON({ type: "FeatureCollection", features: layer.features.filter((item) => item.geometry).reverse() }, {
       // A style given to a point would paint over what its marker says.
-      style: (feature) => (feature.geometry.type.endsWith("Point") ? {} : STYLES[feature.properties.kind] || OTHER),
+      style: (feature) => (feature.geometry.type.endsWith("Point") ? {} : ROLES[feature.properties.role] || STYLES[feature.properties.kind] || OTHER),
       pointToLayer: (feature, position) => marker(feature, position, layer),
       interactive: layer.id !== "backdrop",
       onEachFeature: (feature, drawn) => {
@@ -162,6 +187,31 @@ function masafaSheets(map) {
     return items;
   }
 
+  /** What is drawn how: the kinds that are in the map, a circle of uncertainty, a placeholder. */
+  function legend() {
+    const items = element("ul");
+    const entry = (label, style) => {
+      const row = element("li");
+      const sign = element("span", null, { class: "sign", "aria-hidden": "true" });
+      Object.assign(sign.style, style);
+      row.append(sign, element("span", label));
+      items.append(row);
+    };
+    const kinds = new Set(data.layers.flatMap((layer) => layer.features.map((feature) => feature.properties.kind)));
+    for (const kind of kinds) {
+      const line = STYLES[kind];
+      if (kind === "backdrop" || !data.kinds[kind] || !(line || COLOURS[kind])) continue;
+      if (!line) entry(data.kinds[kind][lang], { background: COLOURS[kind], borderRadius: "50%", inlineSize: "12px", marginInline: "4px" });
+      else if (line.fillColor) entry(data.kinds[kind][lang], { background: line.fillColor, border: `1px solid ${line.color}` });
+      else entry(data.kinds[kind][lang], { blockSize: "0", borderTop: `${Math.max(2, line.weight)}px ${line.dashArray ? "dashed" : "solid"} ${line.color}` });
+    }
+    entry(say("circle"), { border: "1px solid #22262a", borderRadius: "50%", background: "#22262a12", inlineSize: "12px", marginInline: "4px" });
+    entry(say("somewhere"), { border: "1px dashed #22262a", borderRadius: "50%", inlineSize: "12px", marginInline: "4px" });
+    const box = element("details", null, { id: "legend" });
+    box.append(element("summary", say("legend")), items);
+    return box;
+  }
+
   function panel() {
     document.documentElement.lang = lang;
     document.documentElement.dir = lang === "ar" ? "rtl" : "ltr";
@@ -183,7 +233,7 @@ function masafaSheets(map) {
       layers.append(label);
     }
     const lists = data.layers.filter((layer) => layer.id === "sites" || layer.id === "events");
-    box.replaceChildren(head, element("h2", say("layers")), layers,
+    box.replaceChildren(head, element("h2", say("layers")), layers, legend(),
       ...lists.flatMap((layer) => [element("h2", layer.title[lang]), list(layer)]),
       element("small", say("notice")), element("small", say("boundary")));
     const credit = [...new Set(data.layers.map((layer) => `${layer.attribution[lang]} (${layer.licence})`))];
@@ -195,5 +245,8 @@ function masafaSheets(map) {
   panel();
   fit(FIRST, 9);
   toggle(null, false);
+  // A circle has no bounds before it is on the map.
+  const bounds = groups.has("result") && groups.get("result").getBounds();
+  if (bounds && bounds.isValid()) fit(bounds, 10);
   map.on("zoomend", write);
 }

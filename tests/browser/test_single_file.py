@@ -9,10 +9,21 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from geodata import analysis
 from geodata.catalog import shipped
-from geodata.commands.data import STRINGS, single_file
+from geodata.commands.single_file import STRINGS, single_file
 from geodata.formats import html
 from geodata.model import Layer
+
+# The middle of the line that was measured, in pixels: halfway between its ends, the prison and the foot.
+MIDDLE = """() => {
+  const map = Object.entries(window).find(([name]) => name.startsWith("map_"))[1];
+  const { layers } = JSON.parse(document.getElementById("masafa-data").textContent);
+  const line = layers.at(-1).features.find((feature) => feature.properties.role === "distance");
+  const [a, b] = [line.geometry.coordinates[0], line.geometry.coordinates.at(-1)];
+  const at = map.latLngToContainerPoint([(a[1] + b[1]) / 2, (a[0] + b[0]) / 2]);
+  return [at.x, at.y];
+}"""
 
 pytestmark = pytest.mark.browser
 
@@ -64,6 +75,30 @@ def test_layers_are_switched_off_and_on(opened: tuple[Page, Path, list[str]]) ->
     expect(page.locator(".label")).to_have_count(0)
     box.check()
     expect(label).to_have_count(1)
+
+
+def test_the_legend_names_what_is_drawn(opened: tuple[Page, Path, list[str]], lang: str) -> None:
+    page, path, _ = opened
+    path.write_bytes(single_file(shipped(), ("borders", "sites"), lang))
+    page.goto(path.as_uri())
+    legend = page.locator("#legend")
+    prison = shipped().vocabulary()["kind"]["prison"][lang]
+    expect(legend.get_by_text(prison, exact=True)).to_be_hidden()
+    page.get_by_text(STRINGS["legend"][lang]).click()
+    for text in (prison, STRINGS["circle"][lang], STRINGS["somewhere"][lang]):
+        expect(legend.get_by_text(text, exact=True)).to_be_visible()
+    assert legend.get_by_text(shipped().vocabulary()["kind"]["river"][lang], exact=True).count() == 0
+
+
+def test_a_result_is_drawn_and_brought_into_view(opened: tuple[Page, Path, list[str]]) -> None:
+    page, path, _ = opened
+    answer = analysis.run("proximity", {"layer": "hasakah-prison", "target": "border-iq-sy"})
+    path.write_bytes(single_file(shipped(), ("borders",), "en", answer))
+    page.goto(path.as_uri())
+    box = page.get_by_label(analysis.registry()["proximity"].title["en"], exact=True)
+    assert box.is_checked()
+    page.mouse.click(*page.evaluate(MIDDLE))
+    assert "49 ± 2 km" in page.locator(".leaflet-popup-content").inner_text()
 
 
 def planted() -> bytes:

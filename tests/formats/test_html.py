@@ -7,10 +7,12 @@ import hashlib
 import json
 import re
 
+import numpy as np
 import pytest
+import shapely
 
 from geodata.catalog import shipped
-from geodata.commands.data import STRINGS, single_file
+from geodata.commands.single_file import STRINGS, single_file
 from geodata.formats import html
 from geodata.model import Layer
 
@@ -98,3 +100,21 @@ def test_it_opens_in_the_language_asked(lang: str, direction: str) -> None:
     page = single_file(shipped(), ("sites",), lang).decode()
     assert f'<html lang="{lang}" dir="{direction}">' in page
     assert "user-scalable=no" not in page
+
+
+def test_steps_lead_to_every_vertex_within_half_a_step(page: str) -> None:
+    def walked(steps: list[object]) -> list[object]:
+        if isinstance(steps[0], list):
+            return [walked(one) for one in steps]  # type: ignore[arg-type]
+        return np.cumsum(np.reshape(steps, (-1, 2)), axis=0).tolist()
+
+    layers = {layer["id"]: layer for layer in data_of(page)["layers"]}  # type: ignore[attr-defined]
+    display = json.loads(shipped().display_path("borders").read_bytes())["features"]
+    for item, feature in zip(layers["borders"]["features"], display, strict=True):
+        path = shapely.LineString(np.array(walked(item["geometry"]["steps"])) / html.FINENESS)
+        given = shapely.LineString(feature["geometry"]["coordinates"])
+        assert path.hausdorff_distance(given) < 0.75 / html.FINENESS
+    kinds = {item["geometry"]["type"] for item in layers["countries"]["features"] if item["geometry"]}
+    assert kinds == {"Polygon", "MultiPolygon"}
+    rings = [item["geometry"]["steps"] for item in layers["governorates"]["features"]]
+    assert all(sum(ring[2::2]) == sum(ring[3::2]) == 0 for polygon in rings for ring in polygon)

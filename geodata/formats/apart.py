@@ -1,0 +1,142 @@
+"""Reading files of strangers in a process apart: no network, bounded time, memory and files, one driver of GDAL.
+
+The child (`python -m geodata.formats.apart FORMAT FILE`) sends GeoJSON features, a line each, which this process checks
+as strictly as any other GeoJSON. Whatever happens to the child is an error message here.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import json
+import os
+import re
+import resource
+import subprocess  # nosec B404: our own module in our own interpreter
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import IO, Any
+
+from geodata.errors import BadData, MasafaError, Refused
+from geodata.formats import geojson, geojson_text, strict_json
+from geodata.formats.part import About, Options, Part, Row
+from geodata.formats.registry import FORMATS, Format
+
+SECONDS = 120
+MEMORY = 4 * 1024**3
+FILE_BYTES = 2 * 1024**3
+FILES = 128
+_DRIVERS = {"gpkg": "GPKG", "shapefile": "ESRI Shapefile", "flatgeobuf": "FlatGeobuf"}
+_NEW_USER, _NEW_NETWORK = 0x10000000, 0x40000000
+_MAX_LINE = 256 * 1024 * 1024
+_MAX_MESSAGE = 2_000
+
+
+def read(one: Format, path: Path) -> list[Part]:
+    """Return the layers of a file; raises BadData where it is not what it should be, Refused past a limit."""
+    if not path.is_file():
+        raise BadData("", f"{path.name}: no such file")
+    with tempfile.TemporaryDirectory(prefix="masafa-") as folder:
+        # A name of ours: no driver takes it for an address or an option.
+        stem = re.sub(r"[^\w-]", "-", path.name.removesuffix("".join(path.suffixes[-2:])))[:60] or "layer"
+        link = Path(folder) / f"{stem}{one.extensions[0]}"
+        link.symlink_to(path.resolve())
+        with subprocess.Popen(  # nosec B603: no shell, no text of the user but the link's name
+            [sys.executable, "-m", "geodata.formats.apart", one.name, str(link)],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            stdin=subprocess.DEVNULL,
+            env=_environment(one, folder),
+            cwd=folder,
+        ) as child:
+            try:
+                made = list(_received(child.stdout, stem))
+            finally:
+                child.kill() if child.poll() is None and sys.exc_info()[0] else None
+            code = child.wait()
+    if code:
+        raise Refused(f"{path.name}: reading it takes more than {SECONDS} s or {MEMORY // 1024**3} GiB, or breaks off")
+    return made
+
+
+def _environment(one: Format, folder: str) -> dict[str, str]:
+    import pyogrio
+
+    others = set(pyogrio.list_drivers()) - {_DRIVERS.get(one.name)}
+    return {
+        "PATH": os.defpath,
+        "PYTHONPATH": str(Path(__file__).resolve().parents[2]),
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "PYTHONUTF8": "1",
+        "TMPDIR": folder,
+        "HOME": folder,
+        "OGR_SKIP": ",".join(sorted(others)),
+        "PROJ_NETWORK": "OFF",
+        "OMP_NUM_THREADS": "1",
+        "OPENBLAS_NUM_THREADS": "1",
+    }
+
+
+def _received(stream: IO[bytes] | None, stem: str) -> Iterator[Part]:
+    about: About | None = None
+    rows: list[Row] = []
+    for line in stream or ():
+        if len(line) > _MAX_LINE:
+            raise Refused(f"a feature of {len(line)} bytes; at most {_MAX_LINE}")
+        if line.startswith(b'{"type":"Feature"'):
+            try:
+                rows += map(geojson.row, geojson.read(line))
+            except BadData as error:
+                raise BadData(f"/{len(rows)}{error.pointer}", error.reason) from None
+            continue
+        if line == b"\n":
+            continue
+        told = strict_json.parse(line)
+        if "error" in told:
+            raise BadData(str(told["error"][0]), str(told["error"][1]))
+        if about is not None:
+            yield Part(about, rows)
+        about, rows = About.from_dict(told["about"], stem), []
+    if about is not None:
+        yield Part(about, rows)
+
+
+def limit() -> None:
+    """Bound this process, and take the network from it where the system lets us."""
+    for what, most in (
+        (resource.RLIMIT_CPU, SECONDS),
+        (resource.RLIMIT_AS, MEMORY),
+        (resource.RLIMIT_FSIZE, FILE_BYTES),
+        (resource.RLIMIT_NOFILE, FILES),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        _, hard = resource.getrlimit(what)
+        least = most if hard == resource.RLIM_INFINITY else min(most, hard)
+        resource.setrlimit(what, (least, least))
+    unshare = getattr(ctypes.CDLL(None), "unshare", None)
+    if unshare is not None and unshare(_NEW_NETWORK) != 0:
+        unshare(_NEW_USER | _NEW_NETWORK)
+
+
+def main(name: str, path: Path, stream: IO[bytes]) -> None:
+    """Read a file and send what it holds; an error that is meant is sent as one."""
+    try:
+        for part in FORMATS[name].module.load(path):
+            stream.write(json.dumps({"about": part.about.to_dict()}).encode() + b"\n")
+            geojson_text.pour(part, Options(), stream, b"\n")
+            stream.write(b"\n")
+    except BadData as error:
+        _complain(stream, error.pointer, error.reason)
+    except (MasafaError, MemoryError) as error:
+        _complain(stream, "", str(error) or "it needs more memory than a file may")
+
+
+def _complain(stream: IO[bytes], pointer: str, reason: str) -> None:
+    problem: Mapping[str, Any] = {"error": [pointer, reason[:_MAX_MESSAGE]]}
+    stream.write(json.dumps(problem).encode() + b"\n")
+
+
+if __name__ == "__main__":
+    limit()
+    main(sys.argv[1], Path(sys.argv[2]), sys.stdout.buffer)

@@ -1,0 +1,72 @@
+"""Zip files of strangers: looked through before anything is unpacked."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path, PurePosixPath
+from typing import IO
+
+from geodata.errors import BadData
+
+MAX_MEMBERS = 2_000
+MAX_UNPACKED = 1024 * 1024 * 1024
+"""Bytes of all members together."""
+MAX_RATIO = 200
+"""Unpacked to packed; WKT and JSON stay below 30."""
+_SMALL = 1024 * 1024
+_FIRST = (1980, 1, 1, 0, 0, 0)
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[zipfile.ZipFile]:
+    """Open a zip file; raises BadData where it is none, is damaged, or holds too much or what reaches out of it."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            _look(archive)
+            yield archive
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError) as error:
+        raise BadData("", f"not a zip file that can be read: {error}") from None
+
+
+def _look(archive: zipfile.ZipFile) -> None:
+    members = archive.infolist()
+    if len(members) > MAX_MEMBERS:
+        raise BadData("", f"{len(members)} members in a zip file; at most {MAX_MEMBERS}")
+    whole = sum(one.file_size for one in members)
+    packed = sum(one.compress_size for one in members)
+    if whole > MAX_UNPACKED:
+        raise BadData("", f"{whole} bytes when unpacked; at most {MAX_UNPACKED}")
+    if whole > _SMALL and whole > MAX_RATIO * packed:
+        raise BadData("", f"unpacks to {whole // max(packed, 1)} times its size; at most {MAX_RATIO}")
+    seen = set()
+    for one in members:
+        name = PurePosixPath(one.filename.replace("\\", "/"))
+        if name.is_absolute() or ".." in name.parts or ":" in one.filename or "\x00" in one.filename:
+            raise BadData("", f"the member {one.filename[:80]!r} reaches out of its zip file")
+        if one.filename in seen:
+            raise BadData("", f"the member {one.filename[:80]!r} stands in a zip file twice")
+        seen.add(one.filename)
+
+
+def member(archive: zipfile.ZipFile, name: str) -> bytes:
+    """Return a member whole, never more of it than its header said."""
+    with archive.open(name) as stream:
+        return stream.read(archive.getinfo(name).file_size)
+
+
+def write(stream: IO[bytes], members: Mapping[str, bytes | Path]) -> None:
+    """Write a zip file; the same members give the same bytes."""
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in members.items():
+            told = zipfile.ZipInfo(name, _FIRST)
+            told.compress_type = zipfile.ZIP_DEFLATED
+            told.external_attr = 0o644 << 16
+            with archive.open(told, "w") as target:
+                if isinstance(content, bytes):
+                    target.write(content)
+                else:
+                    with content.open("rb") as source:
+                        while block := source.read(_SMALL):
+                            target.write(block)

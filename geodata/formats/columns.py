@@ -1,0 +1,227 @@
+"""The flat columns that every table of features has: one table, the same in every format.
+
+A column is None where nothing is known, never 0 and never a guess. `properties` holds the feature's own properties
+whole, as JSON, so that a format that can hold it loses nothing.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import orjson
+
+from geodata.errors import BadValue
+from geodata.formats.part import About, Row
+
+Kind = Literal["text", "number", "integer"]
+Value = Callable[[Row, About], Any]
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column: its name, that of at most ten letters for Shapefile, its HXL tag, and what it says."""
+
+    name: str
+    short: str
+    hxl: str
+    meaning: str
+    value: Value
+    kind: Kind = "text"
+
+
+def own(name: str) -> Value:
+    """Return what takes a property as it is; lists become their members with semicolons, texts stay."""
+
+    def take(row: Row, about: About) -> Any:
+        value = row.properties.get(name)
+        if isinstance(value, list | tuple):
+            return "; ".join(str(one) for one in value) or None
+        return value if value is None or isinstance(value, str) else str(value)
+
+    return take
+
+
+def number(name: str, member: str | None = None) -> Value:
+    """Return what takes a number, or a member of an interval {best, low, high}."""
+
+    def take(row: Row, about: About) -> Any:
+        value = row.properties.get(name)
+        if member is not None:
+            value = value.get(member) if isinstance(value, Mapping) else None
+        return value if isinstance(value, int | float) and not isinstance(value, bool) else None
+
+    return take
+
+
+def spoken(name: str, lang: str) -> Value:
+    """Return what takes one language of a text in two."""
+
+    def take(row: Row, about: About) -> Any:
+        value = row.properties.get(name)
+        text = value.get(lang) if isinstance(value, Mapping) else None
+        return text if isinstance(text, str) else None
+
+    return take
+
+
+def _point(row: Row) -> Any:
+    return row.geometry if row.geometry is not None and row.geometry.geom_type == "Point" else None
+
+
+def _lon(row: Row, about: About) -> float | None:
+    point = _point(row)
+    return None if point is None or point.is_empty else point.x
+
+
+def _lat(row: Row, about: About) -> float | None:
+    point = _point(row)
+    return None if point is None or point.is_empty else point.y
+
+
+def uncertainty(row: Row, about: About) -> float | None:
+    """Return the radius of uncertainty in metres; None where it is unknown, or there is no position it could be of."""
+    if row.geometry is None:
+        return None
+    value = number("coordinateUncertaintyInMeters")(row, about)
+    if value is None and not row.properties.get("area"):
+        value = about.default_uncertainty_m
+    return None if value is None else float(value)
+
+
+def status(row: Row, about: About) -> str:
+    """Return how the position is to be taken: a placeholder never looks exact."""
+    if row.properties.get("area"):
+        return "area"
+    if row.geometry is None:
+        return "none"
+    if row.properties.get("placeholder"):
+        return "placeholder"
+    return str(row.properties.get("precision") or "unknown")
+
+
+def properties_text(row: Row) -> str:
+    """Return the properties whole as JSON."""
+    try:
+        return orjson.dumps(row.properties).decode()
+    except TypeError:
+        # orjson refuses what UTF-8 or 64 bits cannot hold; JSON can.
+        return json.dumps(row.properties, separators=(",", ":"), default=str)
+
+
+ID = Column("id", "id", "#meta+id", "the feature's id", lambda row, about: None if row.id is None else str(row.id))
+WHOLE = Column(
+    "properties", "properties", "#meta+properties", "all properties as JSON", lambda row, about: properties_text(row)
+)
+COLUMNS: tuple[Column, ...] = (
+    ID,
+    Column("layer", "layer", "#meta+layer", "the layer's id", lambda row, about: about.layer),
+    Column("name_en", "name_en", "#loc+name+i_en", "the name in English", own("name_en")),
+    Column("name_ar", "name_ar", "#loc+name+i_ar", "the name in Arabic", own("name_ar")),
+    Column("kind", "kind", "#loc+type", "a word of the vocabulary", own("kind")),
+    Column(
+        "lon", "lon", "#geo+lon", "longitude of a point, degrees (WGS84); empty for lines and areas", _lon, "number"
+    ),
+    Column("lat", "lat", "#geo+lat", "latitude of a point, degrees (WGS84); empty for lines and areas", _lat, "number"),
+    Column(
+        "unc_m", "unc_m", "#geo+uncertainty", "radius of uncertainty, metres; empty: unknown", uncertainty, "number"
+    ),
+    Column(
+        "pos_status",
+        "pos_status",
+        "#geo+status",
+        "the precision, or `placeholder`, `area` (known to an area only), `none` (no position), `unknown`",
+        status,
+    ),
+    Column("precision", "precision", "#geo+precision", "to what the position is known", own("precision")),
+    Column("area", "area", "#loc+area", "`layer/id` of the area the feature stands for", own("area")),
+    Column("country", "country", "#country+id", "the country's id", own("country")),
+    Column("pcode", "pcode", "#adm1+code", "the P-code of a governorate", own("pcode")),
+    Column("population", "population", "#population", "population", number("population"), "integer"),
+    Column("as_of", "as_of", "#date+as_of", "when it was so", own("as_of")),
+    Column("valid_from", "valid_from", "#date+valid+start", "valid from", own("valid_from")),
+    Column("valid_to", "valid_to", "#date+valid+end", "valid to", own("valid_to")),
+    Column("event_type", "event_type", "#event+type", "a word of the vocabulary", own("event_type")),
+    Column("date_start", "date_start", "#date+start", "first day, a civil date at the place", own("date_start")),
+    Column("date_end", "date_end", "#date+end", "last day", own("date_end")),
+    Column("date_precision", "date_prec", "#date+precision", "to what the date is known", own("date_precision")),
+    Column("actors", "actors", "#group+id", "ids of the actors", own("actors")),
+    *(
+        Column(
+            f"{name}_{member}", f"{short}_{member}", f"#affected+{tag}+{member}", f"{name}: {member}", take, "integer"
+        )
+        for name, short, tag in (("killed", "kill", "killed"), ("wounded", "wound", "injured"))
+        for member in ("best", "low", "high")
+        for take in (number(name, member),)
+    ),
+    Column("note_en", "note_en", "#description+i_en", "a note in English", spoken("note", "en")),
+    Column("note_ar", "note_ar", "#description+i_ar", "a note in Arabic", spoken("note", "ar")),
+    Column("source", "source", "#meta+source", "ids of the sources", own("sources")),
+    Column("licence", "licence", "#meta+licence", "the layer's licence", lambda row, about: about.licence),
+    Column(
+        "attribution", "attrib", "#meta+attribution", "the credit due", lambda row, about: about.attribution.get("en")
+    ),
+    Column("version", "version", "#meta+version", "sha256 of the layer", lambda row, about: about.version),
+    WHOLE,
+)
+BY_NAME: Mapping[str, Column] = {column.name: column for column in COLUMNS}
+BY_SHORT: Mapping[str, Column] = {column.short: column for column in COLUMNS}
+# By these a table is known as one of ours.
+_MARKS = {"pos_status", "layer", "id"}
+
+
+def chosen(names: Sequence[str]) -> tuple[Column, ...]:
+    """Return the columns of these names, `id` always among them; all where none is named. Raises BadValue."""
+    for name in names:
+        if name not in BY_NAME:
+            raise BadValue("fields", name, ", ".join(BY_NAME))
+    return tuple(column for column in COLUMNS if not names or column.name in names or column is ID)
+
+
+def restored(flat: Mapping[str, Any]) -> tuple[str | None, dict[str, Any]]:
+    """Return id and properties of a table's row.
+
+    A row of ours gives what its column `properties` holds; without it, what its columns say, under the names that a
+    layer has. A stranger's row keeps its columns as they are; a column called `id` is the id.
+    """
+    id_ = None if flat.get("id") in (None, "") else str(flat["id"])
+    if not flat.keys() >= _MARKS:
+        return id_, {name: value for name, value in flat.items() if name != "id"}
+    try:
+        whole = json.loads(flat.get("properties") or "null")
+    except (ValueError, RecursionError):
+        whole = None
+    return id_, whole if isinstance(whole, dict) else _from_columns(flat)
+
+
+def _from_columns(flat: Mapping[str, Any]) -> dict[str, Any]:
+    left_out = {"id", "layer", "lon", "lat", "licence", "attribution", "version", "properties"}
+    made: dict[str, Any] = {}
+    for name, cell in flat.items():
+        start, _, end = name.rpartition("_")
+        if name in left_out or cell in (None, ""):
+            continue
+        value = _numeric(name, cell)
+        if name == "unc_m":
+            made["coordinateUncertaintyInMeters"] = value
+        elif name == "pos_status":
+            made["placeholder"] = value == "placeholder"
+        elif name in ("source", "actors"):
+            made["sources" if name == "source" else name] = [one.strip() for one in str(value).split(";")]
+        elif start in ("killed", "wounded", "note"):
+            made.setdefault(start, {})[end] = value
+        else:
+            made[name] = value
+    return made
+
+
+def _numeric(name: str, value: Any) -> Any:
+    """Return a number that a format without numbers spelled out."""
+    if not isinstance(value, str) or name not in BY_NAME or BY_NAME[name].kind == "text":
+        return value
+    try:
+        return float(value) if BY_NAME[name].kind == "number" else int(value)
+    except ValueError:
+        return value

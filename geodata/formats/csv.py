@@ -1,0 +1,70 @@
+"""CSV: the flat columns and the geometry as WKT; UTF-8 with a byte order mark, so that spreadsheets show Arabic."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+from pathlib import Path
+from typing import IO, Any
+
+from geodata.errors import BadData
+from geodata.formats import cells
+from geodata.formats.columns import Column, chosen
+from geodata.formats.part import About, Options, Part, Row
+from geodata.formats.tables import encodable
+from geodata.settings import MAX_BYTES
+
+
+def save(parts: Sequence[Part], stream: IO[bytes], options: Options) -> list[str]:
+    """Write one part; with `hxl` a row of tags under the header."""
+    part = parts[0]
+    columns = chosen(options.fields)
+    text = io.TextIOWrapper(stream, "utf-8-sig", newline="", write_through=False)
+    writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerow([*(column.name for column in columns), cells.WKT])
+    if options.hxl:
+        writer.writerow([*(column.hxl for column in columns), cells.WKT_HXL])
+    for row in part.rows:
+        writer.writerow(
+            [*(_cell(column, column.value(row, part.about)) for column in columns), cells.wkt(row.geometry)]
+        )
+    text.flush()
+    text.detach()
+    return []
+
+
+def _cell(column: Column, value: Any) -> Any:
+    return cells.defused(encodable(value)) if column.kind == "text" and value is not None else value
+
+
+def load(path: Path) -> list[Part]:
+    """Return the rows of a CSV (comma, semicolon or tab; UTF-8) with a header; raises BadData."""
+    with path.open("rb") as stream:
+        data = stream.read(MAX_BYTES + 1)
+    if len(data) > MAX_BYTES:
+        raise BadData("", f"csv: more than {MAX_BYTES} bytes")
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise BadData("", f"csv: not UTF-8 at byte {error.start}") from None
+    if "\x00" in text:
+        raise BadData("", "csv: a NUL byte, which no table has")
+    first = text[: text.find("\n")] if "\n" in text else text
+    csv.field_size_limit(MAX_BYTES)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=first.count))
+    try:
+        header = [name.strip() for name in next(reader, [])]
+        if not any(header) or len(set(header)) != len(header):
+            raise BadData("", "csv: the first line must name every column once")
+        rows: list[Row] = []
+        about = About(path.stem)
+        for line in reader:
+            if not any(line) or (reader.line_num == 2 and cells.tags(line)):
+                continue
+            if not rows:
+                about = cells.about(header, line, path.stem)
+            rows.append(cells.row(header, line, reader.line_num))
+    except csv.Error as error:
+        raise BadData("", f"csv: {error}") from None
+    return [Part(about, rows)]

@@ -1,0 +1,134 @@
+"""The door to GDAL (through pyogrio): one named driver, plain local paths of our own making, nothing guessed.
+
+Files of strangers are opened only in a process apart (apart.py), where every other driver is switched off.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, Any
+
+import numpy as np
+import pyogrio
+import shapely
+
+from geodata.errors import BadData
+from geodata.formats import tables
+from geodata.formats.columns import Column, chosen
+from geodata.formats.part import About, Options, Part, Row
+
+MEMBER = "masafa"
+"""Under this name the metadata of a file holds what must travel with its layer."""
+
+
+@contextmanager
+def delivered(stream: IO[bytes], name: str) -> Iterator[Path]:
+    """Give a path to write a file at; it is copied to the stream when all is written."""
+    with tempfile.TemporaryDirectory(prefix="masafa-") as folder:
+        path = Path(folder) / name
+        yield path
+        with path.open("rb") as whole:
+            shutil.copyfileobj(whole, stream)
+
+
+def write(
+    path: Path,
+    part: Part,
+    options: Options,
+    driver: str,
+    columns: Sequence[Column] | None = None,
+    geometry_type: str = "Unknown",
+    metadata: Mapping[str, str] | None = None,
+    **layer_options: str,
+) -> None:
+    """Write a part as a layer of its name; `columns` stand in place of those that the options choose, cut short."""
+    import pyarrow as pa
+
+    made = tables.schema(columns or chosen(options.fields), short=columns is not None)
+    batches = tables.batches(
+        part.rows, part.about, columns or chosen(options.fields), made, tables.projector(options.crs)
+    )
+    broken: list[Exception] = []
+    try:
+        pyogrio.write_arrow(
+            pa.RecordBatchReader.from_batches(made, _watched(batches, broken)),
+            path,
+            layer=part.about.layer,
+            driver=driver,
+            geometry_name=tables.GEOMETRY,
+            geometry_type=geometry_type,
+            crs=tables.code(options.crs),
+            layer_metadata=metadata,
+            append=path.exists() and driver == "GPKG",
+            dataset_options={"VERSION": "1.3"} if driver == "GPKG" else None,
+            layer_options=layer_options,
+        )
+    except RuntimeError:
+        # An Arrow stream carries rows and no errors: what broke it is raised in its place.
+        raise (broken or [BadData("", f"{driver} cannot hold this layer")])[0] from None
+
+
+def _watched(batches: Iterator[Any], broken: list[Exception]) -> Iterator[Any]:
+    try:
+        yield from batches
+    except Exception as error:
+        broken.append(error)
+        raise
+
+
+def read(path: Path, name: str | None = None, short: Mapping[str, str] | None = None) -> Part:
+    """Return a layer of a file; `short` gives the full names of columns that had to be cut.
+
+    Raises BadData where GDAL cannot read it.
+    """
+    try:
+        told = pyogrio.read_info(path, layer=name)
+        # Apart from the columns: GDAL's Arrow streams of FlatGeobuf break on a row without a geometry.
+        _, _, wkb, _ = pyogrio.raw.read(path, layer=name, columns=[])
+        _, table = pyogrio.read_arrow(path, layer=name, read_geometry=False)
+    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, pyogrio.errors.FeatureError) as error:
+        raise _unreadable(path, error) from None
+    about = About.from_dict(_member(told.get("layer_metadata")), told["layer_name"])
+    columns = {(short or {}).get(one, one): table[one].to_pylist() for one in table.column_names}
+    rows = told["features"] if wkb is None else len(wkb)
+    shapes = _shapes(rows, wkb, told["crs"])
+    return Part(about, tables.rows_from(columns, shapes))
+
+
+def layers(path: Path) -> list[str]:
+    """Return the names of a file's layers; raises BadData where GDAL cannot open it."""
+    try:
+        return [str(name) for name, _ in pyogrio.list_layers(path)]
+    except pyogrio.errors.DataSourceError as error:
+        raise _unreadable(path, error) from None
+
+
+def _shapes(rows: int, wkb: Any, crs: Any) -> Any:
+    if wkb is None:
+        return np.full(rows, None, dtype=object)
+    try:
+        return tables.in_wgs84(np.asarray(shapely.from_wkb(wkb), dtype=object), crs)
+    except shapely.errors.GEOSException as error:
+        raise BadData("", f"a geometry cannot be read: {error}") from None
+
+
+def _unreadable(path: Path, error: Exception) -> BadData:
+    return BadData("", f"cannot be read: {str(error).replace(f'{path.parent}/', '')}")
+
+
+def _member(metadata: Mapping[str, str] | None) -> Any:
+    try:
+        return json.loads((metadata or {}).get(MEMBER, "null"))
+    except (ValueError, RecursionError):
+        return None
+
+
+def stray(rows: list[Row]) -> list[str]:
+    """Say how many rows have no geometry."""
+    missing = sum(row.geometry is None for row in rows)
+    return [f"{missing} of {len(rows)} features have no geometry"] if missing else []

@@ -1,0 +1,106 @@
+"""GeoParquet 1.1: flat columns, geometry as WKB, provenance in the file's key-value metadata."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import IO, Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+import shapely
+
+from geodata.errors import BadData
+from geodata.formats import tables
+from geodata.formats.columns import chosen
+from geodata.formats.gdal import MEMBER
+from geodata.formats.geojson_text import Box
+from geodata.formats.part import CRS84, About, Options, Part
+from geodata.settings import MAX_DEPTH
+
+GROUP = 50_000
+"""Rows a row group, at most."""
+
+
+def save(parts: Sequence[Part], stream: IO[bytes], options: Options) -> list[str]:
+    """Write one part."""
+    part = parts[0]
+    columns = chosen(options.fields)
+    about = json.dumps(part.about.to_dict(), ensure_ascii=False)
+    made = tables.schema(columns, metadata={MEMBER: about})
+    box, kinds = Box(), set()
+    project = tables.projector(options.crs)
+    with pq.ParquetWriter(stream, made, compression="zstd") as writer:
+        waiting: list[Any] = []
+        for batch in tables.batches(part.rows, part.about, columns, made, project):
+            shapes = shapely.from_wkb(np.array(batch.column(tables.GEOMETRY).to_pylist(), dtype=object))
+            box.take(shapes)
+            kinds |= {one.geom_type for one in shapes if one is not None}
+            waiting.append(batch)
+            if sum(one.num_rows for one in waiting) >= GROUP:
+                writer.write_table(pa.Table.from_batches(waiting))
+                waiting = []
+        if waiting:
+            writer.write_table(pa.Table.from_batches(waiting))
+        writer.add_key_value_metadata({"geo": json.dumps(_geo(options.crs, box, kinds))})
+    return []
+
+
+def _geo(crs: str, box: Box, kinds: set[str]) -> dict[str, Any]:
+    column: dict[str, Any] = {"encoding": "WKB", "geometry_types": sorted(kinds), "edges": "planar"}
+    if crs != CRS84:
+        import pyproj
+
+        column["crs"] = pyproj.CRS(crs).to_json_dict()
+    bounds = box.to_list()
+    if bounds is not None:
+        column["bbox"] = bounds
+    return {"version": "1.1.0", "primary_column": tables.GEOMETRY, "columns": {tables.GEOMETRY: column}}
+
+
+def load(path: Path) -> list[Part]:
+    """Return the rows of a file; raises BadData where it is not GeoParquet with WKB."""
+    try:
+        with pq.ParquetFile(path) as file:
+            told = {key.decode(): value for key, value in (file.schema_arrow.metadata or {}).items()}
+            told |= {key.decode(): value for key, value in (file.metadata.metadata or {}).items()}
+            name, crs, edges = _primary(told.get("geo"))
+            if name not in file.schema_arrow.names:
+                raise BadData("", f"the geometry column {name!r} is not in the file")
+            table = file.read()
+    except (pa.ArrowException, OSError) as error:
+        raise BadData("", f"not Parquet that can be read: {error}") from None
+    try:
+        shapes = shapely.from_wkb(np.array([*table[name].to_pylist(), None], dtype=object))[:-1]
+    except (shapely.errors.GEOSException, TypeError) as error:
+        raise BadData("", f"a geometry cannot be read: {error}") from None
+    columns = {one: table[one].to_pylist() for one in table.column_names if one not in (name, "bbox")}
+    about = replace(About.from_dict(_json(told.get(MEMBER)), path.stem), edges=edges)
+    return [Part(about, tables.rows_from(columns, tables.in_wgs84(shapes, crs)))]
+
+
+def _primary(data: bytes | None) -> tuple[str, Any, str]:
+    geo = _json(data)
+    try:
+        name = geo["primary_column"]
+        column = geo["columns"][name]
+        encoding = column["encoding"]
+    except (TypeError, KeyError):
+        raise BadData("", "no GeoParquet: the metadata names no geometry column") from None
+    if encoding != "WKB":
+        raise BadData("", f"the geometry is encoded as {str(encoding)[:40]!r}; WKB is read")
+    crs = column.get("crs")
+    edges = "geodesic" if column.get("edges") in ("spherical", "geodesic") else "lonlat"
+    return str(name), crs if isinstance(crs, dict) else None, edges
+
+
+def _json(data: bytes | None) -> Any:
+    if data is None or data.count(b"[") + data.count(b"{") > MAX_DEPTH * 1000:
+        return None
+    try:
+        return json.loads(data)
+    except (ValueError, RecursionError):
+        return None

@@ -1,0 +1,72 @@
+"""GeoPackage: a layer a table, its provenance in the file's metadata, and a QGIS style that shows what is not known."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+from typing import IO
+
+import shapely
+
+from geodata.errors import BadData
+from geodata.formats import gdal, qgis, tables
+from geodata.formats.part import Options, Part, Row
+
+_STYLES = """
+CREATE TABLE layer_styles (
+  id INTEGER PRIMARY KEY AUTOINCREMENT, f_table_catalog TEXT(256), f_table_schema TEXT(256), f_table_name TEXT(256),
+  f_geometry_column TEXT(256), styleName TEXT(30), styleQML TEXT, styleSLD TEXT, useAsDefault BOOLEAN, description TEXT,
+  owner TEXT(30), ui TEXT(30), update_time DATETIME DEFAULT (strftime('%Y-%m-%dT%H:%M:%fZ','now')));
+INSERT INTO gpkg_contents (table_name, data_type, identifier) VALUES ('layer_styles', 'attributes', 'layer_styles');
+"""
+
+
+def save(parts: Sequence[Part], stream: IO[bytes], options: Options) -> list[str]:
+    """Write each part as a table."""
+    with gdal.delivered(stream, "layers.gpkg") as path:
+        dimensions: dict[str, int] = {}
+        for part in parts:
+            about = part.about
+            gdal.write(
+                path,
+                replace(part, rows=_seen(part, dimensions)),
+                options,
+                "GPKG",
+                metadata={gdal.MEMBER: json.dumps(about.to_dict(), ensure_ascii=False)},
+                GEOMETRY_NAME=tables.GEOMETRY,
+                IDENTIFIER=about.title.get("en") or about.layer,
+                DESCRIPTION=" · ".join(filter(None, (about.attribution.get("en"), about.licence))),
+            )
+        _style(path, dimensions)
+    return []
+
+
+def _seen(part: Part, dimensions: dict[str, int]) -> Iterator[Row]:
+    """Yield the rows, and note whether they are points, lines or areas: by the first that has a geometry."""
+    for row in part.rows:
+        if part.about.layer not in dimensions and row.geometry is not None:
+            dimensions[part.about.layer] = max(0, int(shapely.get_dimensions(row.geometry)))
+        yield row
+
+
+def _style(path: Path, dimensions: Mapping[str, int]) -> None:
+    with closing(sqlite3.connect(path)) as file, file:
+        file.executescript(_STYLES)
+        for name, dimension in dimensions.items():
+            file.execute(
+                "INSERT INTO layer_styles (f_table_catalog, f_table_schema, f_table_name, f_geometry_column, styleName,"
+                " styleQML, useAsDefault, description) VALUES ('', '', ?, 'geometry', ?, ?, 1, ?)",
+                (name, name[:30], qgis.style(dimension), "Uncertainty as a circle, placeholders hatched"),
+            )
+
+
+def load(path: Path) -> list[Part]:
+    """Return every table with features; raises BadData."""
+    with path.open("rb") as stream:
+        if stream.read(16) != b"SQLite format 3\x00":
+            raise BadData("", "not a GeoPackage: it does not begin as one")
+    return [gdal.read(path, name) for name in gdal.layers(path) if name != "layer_styles"]

@@ -1,0 +1,214 @@
+"""KML 2.2: a folder a layer, a placemark a feature, the flat columns as extended data."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import IO, Any
+from xml.etree.ElementTree import Element, ParseError  # nosec B405: types and the error; defusedxml does the parsing
+from xml.sax.saxutils import escape, quoteattr  # nosec B406: these write
+
+import shapely
+from defusedxml.common import DefusedXmlException
+from defusedxml.ElementTree import iterparse
+from shapely.geometry.base import BaseGeometry
+
+from geodata.errors import BadData, shown
+from geodata.formats.columns import Column, chosen, restored, status
+from geodata.formats.gdal import MEMBER
+from geodata.formats.part import About, Options, Part, Row
+from geodata.formats.tables import encodable
+from geodata.settings import MAX_DEPTH
+
+_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_DAY = re.compile(r"\d{4}(-\d\d(-\d\d)?)?\Z")
+# Colours are aabbggrr. What is not known to a point is pale.
+_STYLES = """
+<Style id="known"><IconStyle><color>ff22262a</color></IconStyle>
+<LineStyle><color>ff333a3f</color><width>2</width></LineStyle>
+<PolyStyle><color>225c5a52</color></PolyStyle></Style>
+<Style id="unknown"><IconStyle><color>6622262a</color><scale>0.7</scale></IconStyle>
+<LineStyle><color>99333a3f</color></LineStyle>
+<PolyStyle><color>115c5a52</color></PolyStyle></Style>
+"""
+_MANY = {"Point": shapely.MultiPoint, "LineString": shapely.MultiLineString, "Polygon": shapely.MultiPolygon}
+
+
+def save(parts: Sequence[Part], stream: IO[bytes], options: Options) -> list[str]:
+    """Write each part as a folder."""
+    said: list[str] = []
+    stream.write(b'<?xml version="1.0" encoding="UTF-8"?>\n<kml xmlns="http://www.opengis.net/kml/2.2"><Document>')
+    stream.write(f"<name>{_text(' · '.join(part.about.layer for part in parts))}</name>{_STYLES}".encode())
+    for part in parts:
+        about = part.about
+        credit = [*about.attribution.values(), about.licence or "", *about.notice.values()]
+        stream.write(f"<Folder id={quoteattr(about.layer)}><name>{_text(about.layer)}</name>".encode())
+        stream.write(f"<description>{_text(' · '.join(filter(None, credit)))}</description><ExtendedData>".encode())
+        stream.write(f"{_data(MEMBER, json.dumps(about.to_dict(), ensure_ascii=False))}</ExtendedData>\n".encode())
+        control = 0
+        for row in part.rows:
+            text, replaced = _NOT_XML.subn("\N{REPLACEMENT CHARACTER}", _placemark(row, about, chosen(options.fields)))
+            control += bool(replaced)
+            stream.write(text.encode())
+        stream.write(b"</Folder>")
+        if control:
+            said.append(f"{about.layer}: {control} features hold control characters, which XML cannot")
+    stream.write(b"</Document></kml>\n")
+    return said
+
+
+def _placemark(row: Row, about: About, columns: Sequence[Column]) -> str:
+    flat = {column.name: column.value(row, about) for column in columns}
+    names = dict.fromkeys(str(row.properties.get(key) or "") for key in ("name_en", "name_ar"))
+    name = " · ".join(filter(None, names)) or str(row.id or "")
+    style = "unknown" if status(row, about) in ("placeholder", "area", "none") else "known"
+    data = "".join(_data(key, value) for key, value in flat.items() if value is not None)
+    return (
+        f"<Placemark><name>{_text(name)}</name>{_span(row)}<styleUrl>#{style}</styleUrl>"
+        f"<ExtendedData>{data}</ExtendedData>{_shape(row.geometry)}</Placemark>\n"
+    )
+
+
+def _span(row: Row) -> str:
+    days = {tag: row.properties.get(name) for tag, name in (("begin", "date_start"), ("end", "date_end"))}
+    said = "".join(f"<{tag}>{day}</{tag}>" for tag, day in days.items() if isinstance(day, str) and _DAY.match(day))
+    return f"<TimeSpan>{said}</TimeSpan>" if said else ""
+
+
+def _text(text: str) -> str:
+    return escape(encodable(text))
+
+
+def _data(name: str, value: Any) -> str:
+    # A reader turns a bare carriage return into a line feed.
+    text = _text(value if isinstance(value, str) else repr(value)).replace("\r", "&#13;")
+    return f"<Data name={quoteattr(name)}><value>{text}</value></Data>"
+
+
+def _shape(shape: BaseGeometry | None) -> str:
+    if shape is None or shape.is_empty:
+        return ""
+    if hasattr(shape, "geoms"):
+        return f"<MultiGeometry>{''.join(_shape(one) for one in shape.geoms)}</MultiGeometry>"
+    if isinstance(shape, shapely.Polygon):
+        outer, *inner = (f"<LinearRing>{_path(ring)}</LinearRing>" for ring in (shape.exterior, *shape.interiors))
+        holes = "".join(f"<innerBoundaryIs>{ring}</innerBoundaryIs>" for ring in inner)
+        return f"<Polygon><outerBoundaryIs>{outer}</outerBoundaryIs>{holes}</Polygon>"
+    return f"<{shape.geom_type}>{_path(shape)}</{shape.geom_type}>"
+
+
+def _path(shape: Any) -> str:
+    pairs = " ".join(",".join(map(repr, map(float, position))) for position in shape.coords)
+    return f"<coordinates>{pairs}</coordinates>"
+
+
+def load(path: Path) -> list[Part]:
+    """Return the placemarks of a file, each folder of ours a part, everything else one; raises BadData."""
+    with path.open("rb") as stream:
+        return parsed(stream, path.stem)
+
+
+def parsed(stream: IO[bytes], layer: str) -> list[Part]:
+    """Return the placemarks of a KML text; raises BadData, also for any document type definition."""
+    found: list[tuple[About, list[Row]]] = [(About(layer), [])]
+    try:
+        for about, row in _read(stream):
+            if about is not None:
+                found.append((About.from_dict(about, layer), []))
+            if row is not None:
+                found[-1][1].append(row)
+    except (ParseError, DefusedXmlException, LookupError, ValueError) as error:
+        if isinstance(error, BadData):
+            raise
+        raise BadData("", f"not KML that can be read: {error}") from None
+    return [Part(about, rows) for number, (about, rows) in enumerate(found) if number or rows or len(found) == 1]
+
+
+def _read(stream: IO[bytes]) -> Iterator[tuple[Any, Row | None]]:
+    """Yield what a folder says of itself, and the rows of placemarks, in the order of the file."""
+    depth, number, inside, root = 0, 0, 0, ""
+    for event, element in iterparse(stream, events=("start", "end"), forbid_dtd=True):
+        tag = _tag(element)
+        if event == "start":
+            depth, root = depth + 1, root or tag
+            inside += tag == "Placemark"
+            if depth > MAX_DEPTH:
+                raise BadData("", f"nested deeper than {MAX_DEPTH}")
+            if root != "kml":
+                raise BadData("", f"{shown(root)!r} where kml is needed")
+            continue
+        depth -= 1
+        if tag == "Placemark":
+            number, inside = number + 1, inside - 1
+            yield None, _row(element, number)
+            element.clear()
+        elif tag == "ExtendedData" and not inside:
+            text = _extended(element).get(MEMBER)
+            if text:
+                yield json.loads(text), None
+            element.clear()
+
+
+def _tag(element: Element) -> str:
+    return str(element.tag).rpartition("}")[2]
+
+
+def _children(element: Element, *names: str) -> Iterator[Element]:
+    return (one for one in element if _tag(one) in names)
+
+
+def _extended(element: Element) -> dict[str, str]:
+    found = {}
+    for one in element.iter():
+        if _tag(one) == "Data":
+            found[one.get("name", "")] = next((value.text or "" for value in _children(one, "value")), "")
+        elif _tag(one) == "SimpleData":
+            found[one.get("name", "")] = one.text or ""
+    return found
+
+
+def _row(element: Element, number: int) -> Row:
+    data: dict[str, Any] = {}
+    for one in _children(element, "ExtendedData"):
+        data |= _extended(one)
+    if "pos_status" not in data:
+        plain = {_tag(one): (one.text or "").strip() for one in _children(element, "name", "description")}
+        data = {**{name: text for name, text in plain.items() if text}, **data}
+        data.setdefault("id", element.get("id"))
+    shapes = list(_shapes(element, number))
+    id_, properties = restored(data)
+    return Row(id_, shapes[0] if len(shapes) == 1 else _joined(shapes), properties)
+
+
+def _shapes(element: Element, number: int) -> Iterator[BaseGeometry]:
+    for one in _children(element, "Point", "LineString", "LinearRing", "Polygon", "MultiGeometry"):
+        tag = _tag(one)
+        try:
+            if tag == "MultiGeometry":
+                joined = _joined(list(_shapes(one, number)))
+                if joined is not None:
+                    yield joined
+            elif tag == "Polygon":
+                rings = [_positions(ring) for ring in one.iter() if _tag(ring) == "LinearRing"]
+                yield shapely.Polygon(rings[0], rings[1:])
+            elif tag == "Point":
+                yield shapely.Point(_positions(one)[0])
+            else:
+                yield shapely.LineString(_positions(one))
+        except (ValueError, IndexError, shapely.errors.GEOSException) as error:
+            raise BadData(f"/{number}", f"placemark {number}: a {tag} that cannot be read: {error}") from None
+
+
+def _joined(shapes: Sequence[BaseGeometry]) -> BaseGeometry | None:
+    kinds = {one.geom_type for one in shapes}
+    if not shapes:
+        return None
+    only = next(iter(kinds))
+    return _MANY[only](shapes) if len(kinds) == 1 and only in _MANY else shapely.GeometryCollection(list(shapes))
+
+
+def _positions(element: Element) -> list[tuple[float, ...]]:
+    text = next((one.text or "" for one in element.iter() if _tag(one) == "coordinates"), "")
+    return [tuple(float(number) for number in position.split(",")) for position in text.split()]

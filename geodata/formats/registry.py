@@ -1,0 +1,134 @@
+"""Every format by name: its extensions, media type and labels, and the one door to reading and writing it."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+from typing import IO, Any
+
+from geodata.errors import BadValue
+from geodata.formats import columns
+from geodata.formats.part import CRS84, Options, Part
+from geodata.model import Text
+
+AS_IT_IS = Options()
+
+
+@dataclass(frozen=True)
+class Format:
+    """A format: one file of this package, named after it, with `save` and `load`."""
+
+    name: str
+    title: Text
+    extensions: tuple[str, ...]
+    """The first is the one to write."""
+    media_type: str
+    many: bool = False
+    """Whether a file holds several layers."""
+    projected: bool = False
+    """Whether it can be written in another system than longitude and latitude on WGS84."""
+    tagged: bool = False
+    """Whether it can have a row of HXL tags."""
+    strict: bool = False
+    """Whether it is read by our own strict parser, in this process; all others are read in a process apart."""
+
+    @property
+    def module(self) -> Any:
+        """The module that reads and writes it, imported when first asked for: some take half a second."""
+        return importlib.import_module(f"geodata.formats.{self.name}")
+
+
+def _same(text: str) -> Text:
+    return {"en": text, "ar": text}
+
+
+FORMATS: Mapping[str, Format] = MappingProxyType(
+    {
+        one.name: one
+        for one in (
+            Format("geojson", _same("GeoJSON"), (".geojson", ".json"), "application/geo+json", strict=True),
+            Format(
+                "geojsonseq",
+                {"en": "GeoJSON, a feature a line", "ar": "GeoJSON، سطر لكل معلم"},
+                (".geojsonl", ".geojsons", ".geojsonseq", ".ndjson"),
+                "application/geo+json-seq",
+                strict=True,
+            ),
+            Format("csv", {"en": "CSV table", "ar": "جدول CSV"}, (".csv",), "text/csv; charset=utf-8", tagged=True),
+            Format(
+                "xlsx",
+                {"en": "Excel table", "ar": "جدول Excel"},
+                (".xlsx",),
+                "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+                many=True,
+                tagged=True,
+            ),
+            Format("kml", _same("KML"), (".kml",), "application/vnd.google-earth.kml+xml", many=True),
+            Format("kmz", _same("KMZ"), (".kmz",), "application/vnd.google-earth.kmz", many=True),
+            Format("gpkg", _same("GeoPackage"), (".gpkg",), "application/geopackage+sqlite3", True, True),
+            Format("shapefile", _same("Shapefile"), (".shp.zip", ".zip"), "application/zip", True, True),
+            Format("flatgeobuf", _same("FlatGeobuf"), (".fgb",), "application/flatgeobuf", projected=True),
+            Format("geoparquet", _same("GeoParquet"), (".parquet",), "application/vnd.apache.parquet", projected=True),
+        )
+    }
+)
+EXTENSIONS: Mapping[str, Format] = {extension: one for one in FORMATS.values() for extension in one.extensions}
+
+
+def named(name: str) -> Format:
+    """Return a format by its name or its extension without the dot; raises BadValue."""
+    plain = name.strip().lower()
+    found = FORMATS.get(plain) or EXTENSIONS.get(f".{plain.removeprefix('.')}")
+    if found is None:
+        raise BadValue("format", name, ", ".join(FORMATS))
+    return found
+
+
+def of_file(name: str, parameter: str = "file") -> Format:
+    """Return the format that a file's name ends in; raises BadValue."""
+    for extension in sorted(EXTENSIONS, key=len, reverse=True):
+        if name.lower().endswith(extension):
+            return EXTENSIONS[extension]
+    raise BadValue(parameter, name, f"a name that ends in {', '.join(EXTENSIONS)}")
+
+
+def check(one: Format, layers: int, options: Options) -> Options:
+    """Return the options with the system's name as it is written here; raises BadValue for what the format has not."""
+    # pyproj and pyarrow stay out of a process that writes GeoJSON alone.
+    from geodata.formats import tables
+
+    columns.chosen(options.fields)
+    crs = tables.system(options.crs)
+    if crs != CRS84 and not one.projected:
+        able = ", ".join(name for name, other in FORMATS.items() if other.projected)
+        raise BadValue("crs", options.crs, f"{CRS84} in {one.title['en']}; another system in {able}")
+    if options.hxl and not one.tagged:
+        raise BadValue("hxl", options.hxl, "only with csv and xlsx")
+    if layers != 1 and not one.many:
+        able = ", ".join(name for name, other in FORMATS.items() if other.many)
+        raise BadValue("layer", layers, f"one layer in {one.title['en']}; several in {able}")
+    return Options(options.fields, crs, options.hxl)
+
+
+def write(one: Format, parts: Sequence[Part], stream: IO[bytes], options: Options = AS_IT_IS) -> list[str]:
+    """Write parts to a stream and return, in English, what the format could not hold.
+
+    Rows are taken as they come, so that they may be more than memory holds. Raises BadValue for options that the
+    format has not.
+    """
+    return list(one.module.save(parts, stream, check(one, len(parts), options)))
+
+
+def read(one: Format, path: Path) -> list[Part]:
+    """Return the layers of a file, checked as GeoJSON is; raises BadData.
+
+    All but GeoJSON is read in a process apart, with limits.
+    """
+    if one.strict:
+        return list(one.module.load(path))
+    from geodata.formats import apart
+
+    return apart.read(one, path)

@@ -1,0 +1,142 @@
+"""Shapefile, zipped: one file a kind of geometry, UTF-8, names of at most ten letters.
+
+DBF holds 254 bytes a text: there is no column of all properties, and longer texts are cut; both are said.
+"""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path, PurePosixPath
+from typing import IO, Any
+
+from geodata.errors import BadData
+from geodata.formats import archives, gdal
+from geodata.formats.columns import BY_SHORT, WHOLE, Column, chosen
+from geodata.formats.part import About, Options, Part, Row
+
+MAX_TEXT = 254
+"""Bytes of UTF-8."""
+_KINDS = {
+    "Point": ("Point", "point"),
+    "MultiPoint": ("MultiPoint", "multipoint"),
+    "LineString": ("LineString", "line"),
+    "MultiLineString": ("LineString", "line"),
+    "Polygon": ("Polygon", "area"),
+    "MultiPolygon": ("Polygon", "area"),
+}
+_SUFFIXES = (".shp", ".shx", ".dbf", ".prj", ".cpg")
+_ABOUT = "masafa.json"
+_NAMES = {short: column.name for short, column in BY_SHORT.items()}
+
+
+def save(parts: Sequence[Part], stream: IO[bytes], options: Options) -> list[str]:
+    """Write every part; its name, and the kind of geometry where a part has several, name the files."""
+    said: list[str] = []
+    files: dict[str, Any] = {}
+    members: dict[str, bytes | Path] = {}
+    with tempfile.TemporaryDirectory(prefix="masafa-") as folder:
+        for part in parts:
+            for stem, some in _by_kind(part, said).items():
+                columns, cut = _columns(options)
+                kind = next((_KINDS[one.geometry.geom_type][0] for one in some if one.geometry is not None), "Point")
+                path = Path(folder) / f"{stem}.shp"
+                made = Part(replace(part.about, layer=part.about.layer), some)
+                gdal.write(path, made, options, "ESRI Shapefile", columns, kind, ENCODING="UTF-8")
+                members |= {f"{stem}{suffix}": path.with_suffix(suffix) for suffix in _SUFFIXES}
+                files[stem] = part.about.to_dict()
+                said += [f"{stem}: {count} texts of {name} are cut at 254 bytes" for name, count in cut.items()]
+        members[_ABOUT] = json.dumps({"files": files}, ensure_ascii=False, indent=1).encode()
+        members["LICENCE.txt"] = "\n".join(_licence(part.about) for part in parts).encode()
+        archives.write(stream, members)
+    return [*said, "properties beyond the flat columns are left out: Shapefile has no room for them"]
+
+
+def _by_kind(part: Part, said: list[str]) -> dict[str, list[Row]]:
+    found: dict[str, list[Row]] = defaultdict(list)
+    bare, odd = [], 0
+    for row in part.rows:
+        if row.geometry is None or row.geometry.is_empty:
+            bare.append(row)
+        elif row.geometry.geom_type in _KINDS:
+            found[_KINDS[row.geometry.geom_type][1]].append(row)
+        else:
+            odd += 1
+            bare.append(row._replace(geometry=None))
+    if odd:
+        said.append(f"{part.about.layer}: {odd} geometry collections are left out: Shapefile has none")
+    first = next(iter(found), "point")
+    found[first] += bare
+    layer = part.about.layer
+    if len(found) == 1:
+        return {layer: found[first]}
+    said.append(f"{layer}: written as {len(found)} files, as Shapefile holds one kind of geometry each")
+    return {f"{layer}_{name}": rows for name, rows in found.items()}
+
+
+def _columns(options: Options) -> tuple[list[Column], Counter[str]]:
+    cut: Counter[str] = Counter()
+
+    def shortened(column: Column) -> Column:
+        def take(row: Row, about: About) -> Any:
+            value = column.value(row, about)
+            if (
+                not isinstance(value, str)
+                or len(value) * 4 <= MAX_TEXT
+                or len(value.encode("utf-8", "replace")) <= MAX_TEXT
+            ):
+                return value
+            cut[column.name] += 1
+            return value.encode("utf-8", "replace")[:MAX_TEXT].decode("utf-8", "ignore")
+
+        return replace(column, value=take) if column.kind == "text" else column
+
+    return [shortened(column) for column in chosen(options.fields) if column is not WHOLE], cut
+
+
+def _licence(about: About) -> str:
+    said = [about.layer, about.licence, about.licence_url, *about.attribution.values(), *about.notice.values()]
+    return "".join(f"{line}\n" for line in said if line)
+
+
+def load(path: Path) -> list[Part]:
+    """Return the layers of a zip file; files that one layer was parted into are one again. Raises BadData."""
+    with archives.opened(path) as archive, tempfile.TemporaryDirectory(prefix="masafa-") as folder:
+        names = [one.filename for one in archive.infolist() if not one.is_dir()]
+        told = _told(archives.member(archive, _ABOUT)) if _ABOUT in names else {}
+        found: dict[str, Part] = {}
+        for name in names:
+            if PurePosixPath(name).suffix.lower() == ".shp":
+                made = gdal.read(_unpacked(archive, name, names, Path(folder)), short=_NAMES)
+                stem = PurePosixPath(name).stem
+                about = About.from_dict(told.get(stem), stem)
+                held = found[about.layer].rows if about.layer in found else ()
+                found[about.layer] = Part(about, [*held, *made.rows])
+    if not found:
+        raise BadData("", "no .shp in this zip file")
+    return list(found.values())
+
+
+def _unpacked(archive: Any, name: str, names: Sequence[str], folder: Path) -> Path:
+    """Unpack one Shapefile under a name of ours; its files are known by their stem, whatever their letters' case."""
+    stem = str(PurePosixPath(name).with_suffix("")).lower()
+    target = folder / f"layer{len(list(folder.iterdir()))}.shp"
+    for other in names:
+        suffix = PurePosixPath(other).suffix.lower()
+        if str(PurePosixPath(other).with_suffix("")).lower() == stem and suffix in _SUFFIXES:
+            target.with_suffix(suffix).write_bytes(archives.member(archive, other))
+    with target.open("rb") as stream:
+        if stream.read(4) != b"\x00\x00\x27\x0a":
+            raise BadData("", f"{name}: not a Shapefile: it does not begin as one")
+    return target
+
+
+def _told(data: bytes) -> dict[str, Any]:
+    try:
+        files = json.loads(data)["files"]
+    except (ValueError, RecursionError, KeyError, TypeError):
+        return {}
+    return files if isinstance(files, dict) else {}

@@ -1,0 +1,144 @@
+"""XLSX: a sheet a layer with the flat columns, and a last sheet that says whose they are."""
+
+from __future__ import annotations
+
+import json
+import re
+import zipfile
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import IO, Any
+from xml.etree.ElementTree import ParseError  # nosec B405: the error alone; defusedxml does the parsing
+
+import openpyxl
+from defusedxml.common import DefusedXmlException
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.styles import Font
+from openpyxl.utils.exceptions import InvalidFileException
+
+from geodata.errors import BadData, Refused
+from geodata.formats import archives, cells
+from geodata.formats.columns import chosen
+from geodata.formats.gdal import MEMBER
+from geodata.formats.part import About, Options, Part
+from geodata.formats.tables import encodable
+
+MAX_TEXT = 32_767
+"""Characters of a cell."""
+MAX_ROWS = 1_048_576
+_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_NOT_TITLES = re.compile(r"[\[\]:*?/\\']")
+
+
+class _Cells:
+    """Turns values into cells, and counts what a cell cannot hold."""
+
+    def __init__(self) -> None:
+        self.long: Counter[str] = Counter()
+        self.control = 0
+
+    def of(self, name: str, value: Any) -> Any:
+        if not isinstance(value, str):
+            return value
+        text = _NOT_XML.sub("\N{REPLACEMENT CHARACTER}", cells.defused(encodable(value)))
+        self.control += text.count("\N{REPLACEMENT CHARACTER}") > value.count("\N{REPLACEMENT CHARACTER}")
+        # Excel counts in UTF-16.
+        if len(text) > MAX_TEXT // 2 and len(text.encode("utf-16-le")) // 2 > MAX_TEXT:
+            self.long[name] += 1
+            return None
+        return text
+
+    def said(self) -> list[str]:
+        found = [f"{count} values of {name} are longer than {MAX_TEXT} characters and left out: no cell holds them"
+                 for name, count in self.long.items()]  # fmt: skip
+        return found + ([f"{self.control} texts hold control characters, which XML cannot"] if self.control else [])
+
+
+def save(parts: Sequence[Part], stream: IO[bytes], options: Options) -> list[str]:
+    """Write each part as a sheet; with `hxl` a row of tags under the header. Raises Refused past a sheet's rows."""
+    book = openpyxl.Workbook(write_only=True)
+    made = _Cells()
+    columns = chosen(options.fields)
+    for part in parts:
+        sheet = book.create_sheet(_NOT_TITLES.sub("-", part.about.layer)[:31])
+        sheet.freeze_panes = "A3" if options.hxl else "A2"
+        sheet.append([_bold(sheet, name) for name in (*(column.name for column in columns), cells.WKT)])
+        if options.hxl:
+            sheet.append([*(column.hxl for column in columns), cells.WKT_HXL])
+        for number, row in enumerate(part.rows, start=3):
+            if number > MAX_ROWS:
+                raise Refused(f"xlsx: a sheet holds {MAX_ROWS} rows, and {part.about.layer} has more")
+            values = [made.of(column.name, column.value(row, part.about)) for column in columns]
+            sheet.append([*values, made.of(cells.WKT, cells.wkt(row.geometry))])
+    about = book.create_sheet("about")
+    about.append(["layer", "licence", "attribution", "version", "notice", MEMBER])
+    for one in (part.about for part in parts):
+        texts = [one.layer, one.licence, " · ".join(one.attribution.values()), one.version]
+        whole = json.dumps(one.to_dict(), ensure_ascii=False)
+        about.append([made.of("about", text) for text in (*texts, " · ".join(one.notice.values()), whole)])
+    book.save(stream)
+    return made.said()
+
+
+def _bold(sheet: Any, text: str) -> Any:
+    cell = WriteOnlyCell(sheet, text)
+    cell.font = Font(bold=True)
+    return cell
+
+
+def load(path: Path) -> list[Part]:
+    """Return the rows of every sheet but `about`, whose first row names the columns; raises BadData."""
+    with archives.opened(path):
+        pass
+    try:
+        book = openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)
+        told = _told(book)
+        return [made for sheet in book.worksheets if sheet.title != "about" for made in _sheet(sheet, told)]
+    except BadData:
+        raise
+    except (InvalidFileException, DefusedXmlException, ParseError, zipfile.BadZipFile) as error:
+        raise BadData("", f"not XLSX that can be read: {error!r}") from None
+    except (KeyError, ValueError, TypeError, AttributeError, IndexError) as error:
+        # What openpyxl raises where parts of a workbook are missing or ill-formed.
+        raise BadData("", f"not XLSX that can be read: {error}") from None
+
+
+def _told(book: Any) -> dict[str, Any]:
+    found = {}
+    for row in _lines(book["about"]) if "about" in book.sheetnames else ():
+        try:
+            found[str(row[0])] = json.loads(row[-1])
+        except (ValueError, TypeError, RecursionError, IndexError):
+            continue
+    return found
+
+
+def _sheet(sheet: Any, told: dict[str, Any]) -> Iterator[Part]:
+    lines = _lines(sheet)
+    header = ["" if name is None else str(name).strip() for name in next(lines, [])]
+    if not any(header):
+        return
+    if len(set(header) - {""}) != len([name for name in header if name]):
+        raise BadData(f"/{sheet.title}", "the first row must name every column once")
+    rows, about = [], About.from_dict(told.get(sheet.title), sheet.title)
+    for number, line in enumerate(lines, start=2):
+        if any(one is not None for one in line) and not (number == 2 and cells.tags(line)):
+            rows.append(cells.row(header, [_plain(one) for one in line], number))
+    yield Part(about, rows)
+
+
+def _lines(sheet: Any) -> Iterator[list[Any]]:
+    # Some writers state no size, or a wrong one: every row that is there is read.
+    sheet.reset_dimensions()
+    for line in sheet.iter_rows(values_only=True):
+        yield list(line)
+
+
+def _plain(value: Any) -> Any:
+    if value is None or isinstance(value, str | bool | int | float):
+        return value
+    if hasattr(value, "isoformat"):
+        text = str(value.isoformat())
+        return text.removesuffix("T00:00:00")
+    return str(value)

@@ -1,0 +1,40 @@
+"""Shipped layers as parts of files, and what makes two rows equal."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from geodata.analysis.answer import NOTICE
+from geodata.catalog import shipped
+from geodata.formats.part import About, Options, Part, Row, rows_of
+from geodata.formats.registry import Format, write
+
+DEFAULT = Options()
+ARABIC = "سجن الحسكة (سجن الصناعة)"
+
+
+def part(layer: str) -> Part:
+    """Return a shipped layer with what travels with it."""
+    found = shipped().layer(layer)
+    return Part(About.of(found, shipped().sources(), NOTICE), rows_of(found))
+
+
+def saved(
+    one: Format, parts: list[Part], options: Options = DEFAULT, folder: Path | None = None
+) -> tuple[Any, list[str]]:
+    """Write parts: the bytes, or the file in a folder, and what was said to be lost."""
+    stream = io.BytesIO()
+    said = write(one, parts, stream, options)
+    if folder is None:
+        return stream.getvalue(), said
+    path = folder / f"{parts[0].about.layer}{one.extensions[0]}"
+    path.write_bytes(stream.getvalue())
+    return path, said
+
+
+def held(rows: Iterable[Row]) -> dict[Any, tuple[dict[str, Any], str | None]]:
+    """Return properties and exact geometry by id."""
+    return {row.id: (dict(row.properties), None if row.geometry is None else row.geometry.wkt) for row in rows}

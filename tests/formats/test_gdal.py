@@ -1,0 +1,93 @@
+"""GDAL itself, ours and the system's, reads every format: the same counts, attributes and Arabic."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import geopandas
+import pytest
+
+from geodata.catalog import shipped
+from geodata.formats.part import Options
+from geodata.formats.registry import FORMATS
+from tests.formats.parts import ARABIC, part, saved
+
+# What Debian's GDAL can read; its build has no Parquet.
+BY_GDAL = ("geojson", "geojsonseq", "csv", "xlsx", "kml", "kmz", "gpkg", "flatgeobuf", "shapefile")
+LAYERS = ("sites", "events", "borders", "governorates", "places")
+
+
+@pytest.mark.parametrize("layer", LAYERS)
+@pytest.mark.parametrize("name", ["geojson", "geojsonseq", "gpkg", "flatgeobuf", "shapefile", "geoparquet"])
+def test_geopandas_reads_it(name: str, layer: str, tmp_path: Path) -> None:
+    path, _ = saved(FORMATS[name], [part(layer)], folder=tmp_path)
+    if name == "geoparquet":
+        frame = geopandas.read_parquet(path)
+    elif name == "shapefile" and layer == "events":
+        frame = geopandas.read_file(f"zip://{path}!events_point.shp")
+    else:
+        frame = geopandas.read_file(path, layer=layer if name == "gpkg" else None)
+    held = {one.id: one for one in shipped().layer(layer).features}
+    assert frame.crs.to_epsg() in (4326, None) or "CRS84" in str(frame.crs)
+    assert len(frame) == len(held) - (name == "shapefile" and layer == "events")
+    for id_, arabic, shape in zip(frame["id"], frame["name_ar"], frame.geometry, strict=True):
+        assert arabic == held[id_].properties["name_ar"]
+        if held[id_].geometry is not None:
+            assert shape.equals(held[id_].geometry)
+
+
+def ogrinfo(path: Path, layer: str | None) -> str:
+    """Return what the system's ogrinfo says of a file."""
+    if shutil.which("ogrinfo") is None:
+        pytest.skip("ogrinfo is not here (Debian: gdal-bin)")
+    asked = ["ogrinfo", "-ro", "-al", f"/vsizip/{path}" if path.suffix == ".zip" else str(path)]
+    made = subprocess.run([*asked, *([layer] if layer else [])], capture_output=True, text=True, check=True)
+    return made.stdout
+
+
+@pytest.mark.parametrize("name", BY_GDAL)
+def test_ogrinfo_reads_it(name: str, tmp_path: Path) -> None:
+    path, _ = saved(FORMATS[name], [part("sites")], folder=tmp_path)
+    said = ogrinfo(path, "sites" if name in ("gpkg", "xlsx") else None)
+    count = re.search(r"Feature Count: (\d+)", said)
+    assert count is not None
+    assert int(count[1]) == 22
+    assert ARABIC in said
+    assert "locality" in said
+    # Of GeoJSON, GDAL shows no member beside the features.
+    assert name.startswith("geojson") or "CC-BY-4.0" in said
+
+
+@pytest.mark.parametrize("name", ["gpkg", "flatgeobuf", "shapefile", "kml"])
+def test_ogr2ogr_turns_it_into_the_same_geojson(name: str, tmp_path: Path) -> None:
+    if shutil.which("ogr2ogr") is None:
+        pytest.skip("ogr2ogr is not here (Debian: gdal-bin)")
+    path, _ = saved(FORMATS[name], [part("borders")], folder=tmp_path)
+    source = f"/vsizip/{path}" if name == "shapefile" else str(path)
+    out = tmp_path / "out.geojson"
+    subprocess.run(["ogr2ogr", "-f", "GeoJSON", "-lco", "RFC7946=YES", str(out), source, "borders"], check=True)
+    features = json.loads(out.read_text("utf-8"))["features"]
+    held = {one.id: one for one in shipped().layer("borders").features}
+    assert len(features) == len(held)
+    for feature in features:
+        one = held[feature["properties"]["id"]]
+        assert feature["properties"]["name_ar"] == one.properties["name_ar"]
+        given = [list(map(lambda number: round(number, 7), pair)) for pair in one.geometry.coords]  # type: ignore[union-attr]  # noqa: C417
+        assert [pair[:2] for pair in feature["geometry"]["coordinates"]] == given
+
+
+def test_gdal_knows_a_projected_file(tmp_path: Path) -> None:
+    path, _ = saved(FORMATS["gpkg"], [part("wall")], Options(crs="EPSG:32637"), tmp_path)
+    assert "UTM zone 37N" in ogrinfo(path, "wall")
+
+
+def test_the_style_is_the_geopackages_default(tmp_path: Path) -> None:
+    path, _ = saved(FORMATS["gpkg"], [part("sites"), part("borders")], folder=tmp_path)
+    said = ogrinfo(path, "layer_styles")
+    assert "useAsDefault (Integer(Boolean)) = 1" in said or "useAsDefault (Boolean) = 1" in said
+    assert "GeometryGenerator" in said
+    assert said.count("RuleRenderer") == 2
