@@ -22,7 +22,7 @@ LATIN = re.compile(r"[A-Za-z]")
 # Names of things that are written in Latin letters in Arabic, too.
 SAME = {"other_language", "other_language_short", "other_name", "download"}
 LATIN_NAMES = re.compile(
-    r"OpenStreetMap|ODbL|GeoNames|CC BY|Natural Earth|WDBII|LGPL|Leaflet|WGS84|GeoJSON|CSV|UTM|MGRS|JavaScript|Esc"
+    r"OpenStreetMap|ODbL|GeoNames|CC BY|Natural Earth|WDBII|LGPL|Leaflet|WGS84|GeoJSON|CSV|UTM|MGRS|CQL2|HXL|XLSX|JavaScript|Esc"
     r"|\{\w+\}"
 )
 CODE = "\n".join(
@@ -36,6 +36,7 @@ MADE = {
     "unit_": ("km", "m", "persons", "attacks"),
     "sheet_": ("0", "1", "2"),
     "line_": ("left", "right"),
+    "export_": ("point", "circle", "area"),
     "change_": ("moved", "changed", "added", "removed"),
 }
 

@@ -8,6 +8,7 @@ from webapp import (
     api,
     assets,
     errors,
+    exports,
     health,
     i18n,
     ledger,
@@ -39,6 +40,7 @@ def create_app(config: Config | None = None) -> Flask:
     for blueprint in (
         assets.blueprint,
         pages.blueprint,
+        exports.blueprint,
         report.blueprint,
         results.blueprint,
         ledger.blueprint,

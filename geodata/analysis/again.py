@@ -99,11 +99,11 @@ def _layer(name: str, version: str, results: Results, catalog: Catalog) -> dict[
         old = results.workspace.version(name, version)
     except BadData:
         return {**fields, "kept": False}
-    found = list(_features(old, catalog.part(name)[0]))
+    found = list(changes(old, catalog.part(name)[0]))
     return {**fields, "features": found[:MAX_SHOWN], "features_total": len(found)}
 
 
-def _features(old: Layer, new: Layer) -> Iterator[dict[str, Any]]:
+def changes(old: Layer, new: Layer) -> Iterator[dict[str, Any]]:
     """Yield the features that differ between two versions of a layer, by id."""
     before = {feature.id: feature for feature in old.features}
     after = {feature.id: feature for feature in new.features}

@@ -7,19 +7,18 @@ import os
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import IO, Any
 
-from geodata.analysis.answer import NOTICE
 from geodata.catalog import Catalog, current
 from geodata.commands import print_json
 from geodata.commands.single_file import single_file
 from geodata.errors import BadValue, NotFound, Unwritable
 from geodata.formats import registry
-from geodata.formats.part import CRS84, About, Options, Part, Row, rows_of
+from geodata.formats.part import CRS84, Options, Part, Row
 from geodata.formats.registry import Format
 from geodata.model import Layer
 from geodata.store.files import write_whole
@@ -36,6 +35,7 @@ def add(commands: Any) -> None:
     out.add_argument("--format", metavar="FORMAT", help="the format, where the name does not say it")
     out.add_argument("--bbox", metavar="W,S,E,N", help="only features that meet this box, in degrees")
     out.add_argument("--time", metavar="START/END", help="only features of these days; .. for an open end")
+    out.add_argument("--where", metavar="CQL2", help="only features for which this is true: \"kind = 'camp'\"")
     out.add_argument("--geometry", choices=("point", "circle", "area"), help="the uncertainty itself as geometry")
     out.add_argument("--lang", choices=("ar", "en"), help="the language an HTML map opens in (ar)")
     out.set_defaults(run=_export)
@@ -55,7 +55,8 @@ def add(commands: Any) -> None:
 
 def _export(asked: argparse.Namespace) -> int:
     # The geodesy of circles and geodesic edges waits until something is exported.
-    from geodata.formats.shaping import Wanted, span
+    from geodata.exporting import parts_of
+    from geodata.formats.shaping import Wanted, box, span
 
     catalog = current()
     names = catalog.ids() if asked.layer == "all" else tuple(asked.layer.split(","))
@@ -65,32 +66,16 @@ def _export(asked: argparse.Namespace) -> int:
     if asked.lang is not None:
         raise BadValue("--lang", asked.lang, "only with .html")
     wanted = Wanted(
-        bbox=None if asked.bbox is None else box(asked.bbox),
+        bbox=None if asked.bbox is None else box(asked.bbox, "--bbox"),
         time=None if asked.time is None else span(asked.time),
         geometry=asked.geometry or "point",
-        area_of=lambda ref: _area(catalog, ref),
     )
     said: list[str] = []
-    return _write(asked, parts_of(catalog, layers, wanted, said), said)
-
-
-def parts_of(catalog: Catalog, layers: Iterable[Layer], wanted: Any, said: list[str]) -> list[Part]:
-    """Return layers as parts of a file, with what must travel with them, as they are wanted (shaping.Wanted)."""
-    from geodata.formats.shaping import shaped
-
-    whole = (Part(About.of(layer, catalog.sources(), NOTICE), rows_of(layer)) for layer in layers)
-    return [shaped(part, wanted, said) for part in whole]
-
-
-def _area(catalog: Catalog, ref: str) -> Any:
-    try:
-        return catalog.feature(ref).geometry
-    except NotFound:
-        return None
+    return _write(asked, parts_of(catalog, layers, wanted, said, asked.where), said)
 
 
 def _page(asked: argparse.Namespace, catalog: Catalog, layers: Sequence[Layer]) -> int:
-    for name in ("bbox", "time", "geometry", "fields", "crs", "hxl"):
+    for name in ("bbox", "time", "where", "geometry", "fields", "crs", "hxl"):
         if getattr(asked, name):
             raise BadValue(f"--{name}", getattr(asked, name), "nothing with .html: the map holds whole layers")
     data = single_file(catalog, [layer.id for layer in layers], asked.lang or "ar")
@@ -177,15 +162,3 @@ def whole(path: Path) -> Iterator[IO[bytes]]:
     finally:
         if temporary is not None:
             temporary.unlink(missing_ok=True)
-
-
-def box(text: str) -> tuple[float, float, float, float]:
-    """Return west, south, east, north of a box written in degrees; raises BadValue."""
-    allowed = "west,south,east,north in degrees, west < east within ±180, south < north within ±90"
-    try:
-        west, south, east, north = (float(part) for part in text.split(","))
-    except ValueError:
-        raise BadValue("--bbox", text, allowed) from None
-    if not (-180 <= west < east <= 180 and -90 <= south < north <= 90):
-        raise BadValue("--bbox", text, allowed)
-    return west, south, east, north

@@ -119,6 +119,18 @@ def span(text: str) -> tuple[str, str]:
     return days
 
 
+def box(text: str, parameter: str = "bbox") -> Box:
+    """Return west, south, east, north of a box written in degrees; raises BadValue."""
+    allowed = "west,south,east,north in degrees, west < east within ±180, south < north within ±90"
+    try:
+        west, south, east, north = (float(part) for part in text.split(","))
+    except ValueError:
+        raise BadValue(parameter, text, allowed) from None
+    if not (-180 <= west < east <= 180 and -90 <= south < north <= 90):
+        raise BadValue(parameter, text, allowed)
+    return west, south, east, north
+
+
 def _uncertain(rows: Iterable[Row], wanted: Wanted, about: About, said: list[str]) -> Iterator[Row]:
     unknown, kept = 0, 0
     for row in rows:

@@ -158,6 +158,11 @@ class Workspace:
         """Tell whether a version is kept."""
         return bool(_SHA.match(version)) and (self.folder / "versions" / f"{version}.geojson").is_file()
 
+    def kept(self, start: str) -> str | None:
+        """Return the one kept version that begins with these hexadecimal digits; None where none or several do."""
+        found = [path.stem for path in (self.folder / "versions").glob("*.geojson") if path.stem.startswith(start)]
+        return found[0] if len(found) == 1 else None
+
     def version(self, id_: str, version: str) -> Layer:
         """Return a kept version of a layer; raises NotFound where it is gone, BadData where it is damaged."""
         if not self.keeps(version):
@@ -166,6 +171,8 @@ class Workspace:
         if hashlib.sha256(data).hexdigest() != version:
             raise BadData("", f"the kept version {version[:16]} of layer {id_} is damaged: its content has changed")
         entry = strict_json.parse((self.folder / "versions" / f"{version}.json").read_bytes())
+        if not isinstance(entry, dict) or entry.get("id") != id_:
+            raise NotFound(f"kept version of layer {id_}", version[:16])
         return layer_of(id_, data, entry)
 
 
