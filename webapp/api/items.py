@@ -194,7 +194,7 @@ def _read(layer: Layer) -> dict[str, Any]:
 
 
 def _headed(response: Response, layer: Layer, crs: Crs) -> Response:
-    cors.allow(layer.id)
+    cors.allow(layer)
     response.headers["Content-Crs"] = f"<{crs.uri}>"
     response.headers["Link"] = f'<{links.licence(layer)["href"]}>; rel="license"'
     return forms.headed(response)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from urllib.parse import quote, urlencode
 
-from flask import current_app, request
+from flask import current_app, g, request
 
 from geodata.model import Layer
 
@@ -17,8 +17,10 @@ PROBLEM = "application/problem+json"
 
 def base() -> str:
     """Return where the app is, without a slash at the end."""
-    found: str | None = current_app.extensions["masafa"].base_url
-    return found or request.host_url.rstrip("/")
+    if "base" not in g:
+        g.base = current_app.extensions["masafa"].base_url or request.host_url.rstrip("/")
+    found: str = g.base
+    return found
 
 
 def link(
