@@ -37,6 +37,7 @@ class Table:
     def __init__(self, features: Sequence[Feature]) -> None:
         self.features = features
         self._columns: dict[str, Column] = {}
+        self._spans: dict[str, tuple[Days, Days]] = {}
         self.bytes: dict[int, bytes] = {}
         """What was written of rows, as GeoJSON."""
 
@@ -109,6 +110,17 @@ class Table:
         if name not in self._columns:
             self._columns[name] = columns.column(self.features, name, self.kinds[name])
         return self._columns[name]
+
+    def spans(self, name: str) -> tuple[Days, Days]:
+        """Return the first and the last day that a property says (n each), NaN where it says none; raises BadValue."""
+        if name not in self._spans:
+            found = self.column(name)
+            if found.kind not in ("date", "text"):
+                raise BadValue("filter", name, "a property with dates")
+            said = {text: dates.day_span(text) or (np.nan, np.nan) for text in dict.fromkeys(found.values.tolist())}
+            first, last = np.array([said[text] for text in found.values.tolist()], dtype=float).reshape(-1, 2).T
+            self._spans[name] = (first, last)
+        return self._spans[name]
 
     def at(self, row: int) -> Rows:
         """Return one row as rows."""
