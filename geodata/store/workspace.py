@@ -53,7 +53,8 @@ class Workspace:
             try:
                 with os.scandir(folder) as entries:
                     held = [entry.stat() for entry in entries if entry.name.endswith("json")]
-            except FileNotFoundError:
+            except OSError:
+                # No such folder, or none that can be read: there is nothing of the user's.
                 continue
             found += [(stat.st_ino, stat.st_mtime_ns, stat.st_size) for stat in held]
         return tuple(number for three in sorted(found) for number in three)
