@@ -218,7 +218,7 @@ def workspace() -> Workspace:
 def current() -> Catalog:
     """Return the catalogue of the workspace's layers first, then the shipped ones, as they are now."""
     place = workspace()
-    return _current(place.folder.resolve(), place.stamp)
+    return _current(place.folder.absolute(), place.stamp)
 
 
 @lru_cache(maxsize=4)

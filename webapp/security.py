@@ -69,7 +69,8 @@ def _check() -> None:
 
 def _head(response: Response) -> Response:
     for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
+        if name not in response.headers:
+            response.headers.add(name, value)
     response.headers.setdefault("Cache-Control", "no-cache")
     if response.status_code == 200 and not response.is_streamed and "no-store" not in response.headers["Cache-Control"]:
         response.add_etag()

@@ -15,12 +15,19 @@ from geodata.model import Feature
 Kind = Literal["text", "date", "number", "integer", "boolean", "list"]
 
 _DATE = re.compile(r"\d{4}-\d\d-\d\d\Z")
-_BLANK: Mapping[Kind, Any] = {"text": "", "date": "", "number": 0.0, "integer": 0.0, "boolean": False, "list": ()}
+_BLANK: Mapping[Kind, Any] = {
+    "text": "",
+    "date": "",
+    "number": 0.0,
+    "integer": 0.0,
+    "boolean": False,
+    "list": frozenset(),
+}
 
 
 @dataclass(frozen=True)
 class Column:
-    """A property of n features: `values` (n) with a blank of its kind where `known` (n) is false."""
+    """A property of n features: `values` (n; lists as sets) with a blank of its kind where `known` (n) is false."""
 
     kind: Kind
     values: NDArray[Any]
@@ -61,7 +68,7 @@ def column(features: Sequence[Feature], name: str, kind: Kind) -> Column:
         return Column(kind, np.array([bool(value) for value in raw], dtype=bool), known)
     values = np.empty(len(raw), dtype=object)
     if kind == "list":
-        values[:] = [tuple(value) if isinstance(value, list | tuple) else () for value in raw]
+        values[:] = [frozenset(value) if isinstance(value, list | tuple) else blank for value in raw]
     else:
         values[:] = ["" if value is None else text_of(value) for value in raw]
     return Column(kind, values, known)

@@ -18,6 +18,8 @@ Shapes = NDArray[np.object_]
 
 _REACH = 30.0
 """How far from a UTM zone's middle meridian, in degrees, coordinates are still given in it."""
+_FAR = 21_000_000.0
+"""Metres beyond any edge of these systems, where a projection would begin to wind round the earth again."""
 _STEP = 64
 """Into how many pieces an edge of a box in metres is cut before it is taken to longitude and latitude."""
 
@@ -58,7 +60,8 @@ class Crs:
         else:
             made = _swapped(np.array([shape], dtype=object))[0] if self.latitude_first else shape
         xy = shapely.get_coordinates(made)
-        if not np.isfinite(xy).all() or (np.abs(xy) > (180, 90)).any():
+        far = self.metric and bool((np.abs(shapely.get_coordinates(shape)) > _FAR).any())
+        if far or not np.isfinite(xy).all() or (np.abs(xy) > (180, 90)).any():
             raise BadValue(parameter, shape.wkt, f"coordinates of {self.uri}, on the earth")
         return made
 

@@ -13,8 +13,10 @@ from geodata.query.crs import Crs
 from geodata.query.operands import Operand, Truth
 from geodata.query.table import Rows, Table
 
-MAX_WORK = 20_000_000
-"""Parts of a filter times features: about half a second."""
+MAX_WORK = 10_000_000
+"""Parts of a filter times features: about a quarter of a second."""
+_SLOW = {"like": 20, "casei": 20, "accenti": 20, "a_contains": 5, "a_containedby": 5, "a_equals": 5, "a_overlaps": 5}
+"""What looks at texts and lists one by one, and as how many parts it counts."""
 
 _LOGIC = ("and", "or", "not")
 
@@ -30,7 +32,9 @@ def rows(tree: Any, table: Table, crs: Crs) -> Rows:
 
 def _parts(tree: Any) -> int:
     if isinstance(tree, dict):
-        return 1 + sum(_parts(item) for item in tree.values() if "coordinates" not in tree)
+        op = tree.get("op")
+        slow = _SLOW.get(op.lower(), 0) if isinstance(op, str) else 0
+        return 1 + slow + sum(_parts(item) for item in tree.values() if "coordinates" not in tree)
     return sum(_parts(item) for item in tree) if isinstance(tree, list) else 1
 
 
@@ -130,7 +134,7 @@ def _array(op: str, args: Sequence[Any], table: Table) -> Truth:
 def _sets(side: Operand, count: int) -> list[frozenset[Any]]:
     if side.constant is not None:
         return [frozenset(side.constant)] * count
-    return [frozenset(value) for value in side.values]
+    return list(side.values)
 
 
 _ARRAY: Mapping[str, Callable[[frozenset[Any], frozenset[Any]], bool]] = {

@@ -21,6 +21,7 @@ from geodata.query.columns import Column, Kind
 from geodata.query.dates import WHOLE, Days, Moment
 
 Rows = NDArray[np.intp]
+Points = tuple[Rows, NDArray[np.float64], NDArray[np.float64]]
 
 KEPT = 32
 """How many tables are kept, so that who pages through a layer goes on in the version begun with."""
@@ -36,6 +37,7 @@ class Table:
     def __init__(self, features: Sequence[Feature]) -> None:
         self.features = features
         self._columns: dict[str, Column] = {}
+        self._spans: dict[str, tuple[Days, Days]] = {}
         self.bytes: dict[int, bytes] = {}
         """What was written of rows, as GeoJSON."""
 
@@ -109,13 +111,42 @@ class Table:
             self._columns[name] = columns.column(self.features, name, self.kinds[name])
         return self._columns[name]
 
+    def spans(self, name: str) -> tuple[Days, Days]:
+        """Return the first and the last day that a property says (n each), NaN where it says none; raises BadValue."""
+        if name not in self._spans:
+            found = self.column(name)
+            if found.kind not in ("date", "text"):
+                raise BadValue("filter", name, "a property with dates")
+            said = {text: dates.day_span(text) or (np.nan, np.nan) for text in dict.fromkeys(found.values.tolist())}
+            first, last = np.array([said[text] for text in found.values.tolist()], dtype=float).reshape(-1, 2).T
+            self._spans[name] = (first, last)
+        return self._spans[name]
+
     def at(self, row: int) -> Rows:
         """Return one row as rows."""
         return np.array([row], dtype=np.intp)
 
     def meeting(self, area: BaseGeometry) -> Rows:
         """Return the rows whose geometry meets an area, in order."""
-        return np.sort(self.tree.query(area, predicate="intersects"))
+        if self._points is None:
+            return np.sort(self.tree.query(area, predicate="intersects"))
+        parts = shapely.get_parts(area)
+        if not all(shapely.box(*part.bounds).equals(part) for part in parts):
+            return np.sort(self.tree.query(area, predicate="intersects"))
+        found = [_within(self._points, *part.bounds) for part in parts]
+        return np.sort(found[0]) if len(found) == 1 else np.unique(np.concatenate(found))
+
+    @cached_property
+    def _points(self) -> Points | None:
+        """Rows, longitudes and latitudes of single points from west to east; None where there are other shapes."""
+        rows = np.nonzero(self.placed)[0]
+        if (shapely.get_type_id(self.geometries[rows]) != shapely.GeometryType.POINT).any():
+            return None
+        lon, lat = shapely.get_coordinates(self.geometries[rows]).reshape(-1, 2).T
+        if len(lon) != len(rows):
+            return None
+        order = np.argsort(lon, kind="stable")
+        return rows[order], lon[order], lat[order]
 
     def during(self, start: Moment, end: Moment) -> Rows:
         """Return the rows whose time meets an interval, in order; those without a time are not among them."""
@@ -154,6 +185,14 @@ class Table:
             have.sort(key=lambda row: values[row], reverse=descending)
             made = have + [row for row in made if not known[row]]
         return np.array(made, dtype=np.intp)
+
+
+def _within(points: Points, west: float, south: float, east: float, north: float) -> Rows:
+    """Return the rows of points in a box, its edges with it: points and a box need no tree."""
+    rows, lon, lat = points
+    low, high = np.searchsorted(lon, west, "left"), np.searchsorted(lon, east, "right")
+    between = lat[low:high]
+    return rows[low:high][(between >= south) & (between <= north)]
 
 
 _kept: OrderedDict[tuple[str, str], Table] = OrderedDict()

@@ -88,7 +88,7 @@ def _known(left: _Span, right: _Span, table: Table) -> Any:
 
 def _span(tree: Any, table: Table) -> _Span:
     if isinstance(tree, dict) and isinstance(tree.get("property"), str):
-        return _column(tree["property"], table)
+        return _Span(*table.spans(tree["property"]))
     if isinstance(tree, dict) and isinstance(tree.get("interval"), list) and len(tree["interval"]) == 2:
         ends = [_end(item, at, table) for at, item in enumerate(tree["interval"])]
         first, last = _alike(ends)
@@ -115,12 +115,3 @@ def _literal(text: str, table: Table) -> _Span:
         return _Span(np.float64(found.first), np.float64(found.last))
     shown_ = table.at_places(found.instant)
     return _Span(shown_, shown_, True)
-
-
-def _column(name: str, table: Table) -> _Span:
-    found = table.column(name)
-    if found.kind not in ("date", "text"):
-        raise BadValue("filter", name, "a property with dates")
-    spans = [dates.day_span(value) if known else None for value, known in zip(found.values, found.known, strict=True)]
-    first, last = np.array([span or (np.nan, np.nan) for span in spans], dtype=float).reshape(-1, 2).T
-    return _Span(first, last)

@@ -51,12 +51,17 @@ class Workspace:
     @property
     def stamp(self) -> tuple[int, ...]:
         """What changes when a layer or a record of the workspace does, without reading any."""
-        found: list[int] = []
-        held = [path for folder in (self.layers, self.sources) for path in sorted(folder.glob("*.*json"))]
-        for path in held:
-            stat = path.stat()
-            found += [stat.st_ino, stat.st_mtime_ns, stat.st_size]
-        return tuple(found)
+        found: list[tuple[int, ...]] = []
+        for folder in (self.layers, self.sources):
+            # Asked for at every request: one look into a folder, not a pattern over it.
+            try:
+                with os.scandir(folder) as entries:
+                    held = [entry.stat() for entry in entries if entry.name.endswith("json")]
+            except OSError:
+                # No such folder, or none that can be read: there is nothing of the user's.
+                continue
+            found += [(stat.st_ino, stat.st_mtime_ns, stat.st_size) for stat in held]
+        return tuple(number for three in sorted(found) for number in three)
 
     def writable(self) -> str | None:
         """Return why nothing can be written here; None where it can."""

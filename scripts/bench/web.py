@@ -31,6 +31,8 @@ from webapp.config import Config
 POINTS = 100_000
 PROCESSES, THREADS, CLIENTS = 2, 4, 16
 BOX = 0.3
+ROUNDS = 5
+"""Of which the one in the middle counts."""
 ITEMS = "/api/collections/many/items"
 LUA = """
 local paths = {}
@@ -48,20 +50,25 @@ def run(report: Report) -> None:
     if wrk is None:
         report.skip("requests a second", "wrk is not installed (Debian: wrk)")
         return
-    seconds = 2 if report.quick else 6
+    seconds = 1 if report.quick else 3
     with tempfile.TemporaryDirectory() as folder:
         _fill(Path(folder))
         os.environ["MASAFA_WORKSPACE"] = folder
         paths = _paths()
-        with _served(lambda: create_app(Config())) as ours:
-            bodies = [_body(ours, these[0]) for these in paths]
-            for these in paths:
-                _load(wrk, ours, these, 1)
-            rates = [_load(wrk, ours, these, seconds) for these in paths]
-        with _served(lambda: _bare(bodies)) as bare:
-            best = [_load(wrk, bare, [f"/{at}"], seconds) for at in range(len(paths))]
-    for (name, least), rate, most in zip(ASKED, rates, best, strict=True):
-        report.at_least(f"{name}: {rate:,.0f} of {most:,.0f} a second", 100 * rate / most, least, " %")
+        with _served(lambda: _warm(create_app(Config()), paths)) as ours:
+            bodies = [
+                sorted((_body(ours, path) for path in these[:51]), key=len)[len(these[:51]) // 2] for these in paths
+            ]
+            with _served(lambda: _bare(bodies)) as bare:
+                _body(bare, "/0")
+                for at, (name, least) in enumerate(ASKED):
+                    # In turns, so that what else the machine does slows both.
+                    rounds = [
+                        (_load(wrk, ours, paths[at], seconds), _load(wrk, bare, [f"/{at}"], seconds))
+                        for _ in range(ROUNDS)
+                    ]
+                    share, rate, most = sorted((100 * a / b, a, b) for a, b in rounds)[ROUNDS // 2]
+                    report.at_least(f"{name}: {rate:,.0f} of {most:,.0f} a second", share, least, " %")
     for peer in ("pygeoapi", "tipg"):
         if shutil.which(peer) is None:
             report.skip(peer, "not installed")
@@ -112,6 +119,15 @@ def _bare(bodies: Sequence[bytes]) -> Flask:
     for at, body in enumerate(bodies):
         view = lambda body=body: Response(body, content_type="application/geo+json")  # noqa: E731
         app.add_url_rule(f"/{at}", str(at), view)
+    return app
+
+
+def _warm(app: Flask, paths: Sequence[Sequence[str]]) -> Flask:
+    """Return an app that has answered every address once: each process reads the layer for itself."""
+    client = app.test_client()
+    for these in paths:
+        for path in these:
+            client.get(path)
     return app
 
 

@@ -78,7 +78,7 @@ def collections() -> Response:
     read(ALL)
     form = forms.chosen(ALL.forms)
     catalog = current()
-    cors.allow(*catalog.ids())
+    cors.allow(*catalog.layers())
     data = {
         "links": [*links.own(dict(ALL.forms), form), links.licences()],
         "collections": [described(layer) for layer in catalog.layers()],
@@ -92,7 +92,7 @@ def collection(collection: str) -> Response:
     read(ONE)
     form = forms.chosen(ONE.forms)
     layer = found(collection)
-    cors.allow(layer.id)
+    cors.allow(layer)
     made = described(layer)
     data = {**made, "links": [*links.own(dict(ONE.forms), form), *made["links"][1:]]}
     return forms.answer(ONE, form, data, "api_collection", _trail())
@@ -157,7 +157,7 @@ def schema(collection: str) -> Response:
 def _schema(operation: Operation, layer: Layer, properties: dict[str, Any], title: str) -> Response:
     read(operation)
     form = forms.chosen(operation.forms)
-    cors.allow(layer.id)
+    cors.allow(layer)
     data = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": f"{links.base()}/api{operation.path.format(collection=layer.id)}",

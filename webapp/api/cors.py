@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, g, request
 
 from geodata.catalog import current, shipped
+from geodata.model import Layer
 
 EXPOSED = "Content-Crs, ETag, Link, Masafa-Features"
 
@@ -14,22 +15,22 @@ def wire(blueprint: Blueprint) -> None:
     blueprint.after_request(_head)
 
 
-def allow(*layers: str) -> None:
+def allow(*layers: Layer) -> None:
     """Let the answer under way be read from anywhere, where each layer in it is a shipped one."""
-    g.public = all(is_shipped(id_) for id_ in layers)
+    g.public = all(map(is_shipped, layers))
 
 
-def is_shipped(id_: str) -> bool:
-    """Tell whether a layer id means a layer of the package, and no layer of the workspace in its place."""
-    return id_ in shipped().ids() and current().layer(id_) is shipped().layer(id_)
+def is_shipped(layer: Layer) -> bool:
+    """Tell whether a layer is one of the package, and none of the workspace in its place."""
+    return layer.id in shipped().ids() and layer is shipped().layer(layer.id)
 
 
 def _head(response: Response) -> Response:
     if request.method == "OPTIONS":
+        catalog = current()
         named = (request.view_args or {}).get("collection")
-        g.public = "collection" in request.path and all(
-            is_shipped(id_) for id_ in ([named] if named else current().ids())
-        )
+        held = [catalog.layer(named)] if named in catalog.ids() else catalog.layers()
+        g.public = "collection" in request.path and all(map(is_shipped, held))
     if g.get("public") and request.method in ("GET", "HEAD", "OPTIONS"):
         response.headers["Access-Control-Allow-Origin"] = "*"
         if request.method == "OPTIONS":

@@ -76,6 +76,8 @@ def _html(page: Page) -> Response:
 # A format of items is a line here and a line in FORMS: a name for f, its media type, and what writes a Page.
 WRITERS: Mapping[str, Callable[[Page], Response]] = {"json": _geojson, "html": _html}
 FORMS = {"json": links.GEOJSON, "html": links.HTML}
+MOST = {"html": 500}
+"""How many features a page in a format has at most, where that is less than what limit allows."""
 
 FEATURE = Operation(
     "/collections/{collection}/items/{feature}",
@@ -129,7 +131,7 @@ def items(collection: str) -> Response:
     crs = _system(held, values.get("crs", CRS84))
     names = asked.picked(held, values["properties"]) if "properties" in values else None
     rows = asked.rows(held, values)
-    limit = values.get("limit", asked.DEFAULT)
+    limit = min(values.get("limit", asked.DEFAULT), MOST.get(form, asked.MOST))
     here = links.own(FORMS, form)
     if offset + limit < len(rows):
         version = layer.version[:_DIGITS] if held is table(layer) else _open(values["cursor"])[0]
@@ -194,7 +196,7 @@ def _read(layer: Layer) -> dict[str, Any]:
 
 
 def _headed(response: Response, layer: Layer, crs: Crs) -> Response:
-    cors.allow(layer.id)
+    cors.allow(layer)
     response.headers["Content-Crs"] = f"<{crs.uri}>"
     response.headers["Link"] = f'<{links.licence(layer)["href"]}>; rel="license"'
     return forms.headed(response)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from urllib.parse import quote, urlencode
 
-from flask import current_app, request
+from flask import current_app, g, request
 
 from geodata.model import Layer
 from webapp.i18n import word
@@ -18,8 +18,10 @@ PROBLEM = "application/problem+json"
 
 def base() -> str:
     """Return where the app is, without a slash at the end."""
-    found: str | None = current_app.extensions["masafa"].base_url
-    return found or request.host_url.rstrip("/")
+    if "base" not in g:
+        g.base = current_app.extensions["masafa"].base_url or f"{request.scheme}://{request.host}"
+    found: str = g.base
+    return found
 
 
 def link(
@@ -33,9 +35,10 @@ def link(
 
 def own(forms: dict[str, str], form: str) -> list[dict[str, str]]:
     """Return the links of an answer to itself and to itself in its other formats."""
-    query = {name: value for name, value in request.args.items() if name != "f"}
+    kept = urlencode([(name, value) for name, value in request.args.items() if name != "f"])
+    here = f"{base()}{quote(request.path)}?{kept}{'&' if kept else ''}f="
     return [
-        link("self" if other == form else "alternate", request.path, kind, query={**query, "f": other})
+        {"rel": "self" if other == form else "alternate", "type": kind, "href": f"{here}{other}"}
         for other, kind in forms.items()
     ]
 

@@ -43,7 +43,7 @@ def openapi() -> Response:
     """Answer with the document."""
     read(DOCUMENT)
     catalog = current()
-    cors.allow(*catalog.ids())
+    cors.allow(*catalog.layers())
     return Response(orjson.dumps(document(catalog, links.base())), content_type=links.OPENAPI)
 
 
@@ -91,7 +91,7 @@ def _described(operation: Operation, catalog: Catalog) -> dict[str, Any]:
     made: dict[str, Any] = {
         "operationId": operation.name if operation.method == "get" else f"{operation.method}-{operation.name}",
         "summary": operation.summary,
-        "parameters": [_with_ids(param.describe(), catalog) for param in (*path, *operation.query)],
+        "parameters": [_with_ids(param.describe(), catalog) for param in (*path, *operation.query.values())],
         "responses": {
             **{
                 str(status): {"description": _STATUSES[status], **({} if status == 204 else {"content": content})}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from flask import Blueprint, request
@@ -48,10 +49,11 @@ class Operation:
     body: Mapping[str, Any] | None = None
     done: tuple[int, ...] = (200,)
 
-    @property
-    def query(self) -> tuple[Param, ...]:
-        """The parameters that stand in the query, those of every address last."""
-        return (*(param for param in self.params if param.where == "query"), *everywhere(self.forms))
+    @cached_property
+    def query(self) -> Mapping[str, Param]:
+        """The parameters that stand in the query by name, those of every address last."""
+        found = (*(param for param in self.params if param.where == "query"), *everywhere(self.forms))
+        return {param.name: param for param in found}
 
 
 def everywhere(forms: Mapping[str, str]) -> tuple[Param, Param]:
@@ -68,7 +70,7 @@ def everywhere(forms: Mapping[str, str]) -> tuple[Param, Param]:
 
 def read(operation: Operation) -> dict[str, Any]:
     """Return the values a request gives; raises BadValue for what is not declared, doubled or not allowed."""
-    declared = {param.name: param for param in operation.query}
+    declared = operation.query
     for name, given in request.args.lists():
         if name not in declared:
             raise BadValue(name, given[0], f"no such parameter; there are: {', '.join(declared)}")
@@ -76,7 +78,7 @@ def read(operation: Operation) -> dict[str, Any]:
             raise BadValue(name, " & ".join(given), "one value")
         if "\x00" in given[0]:
             raise BadValue(name, given[0], "text without NUL")
-    return {name: param.read(request.args[name]) for name, param in declared.items() if name in request.args}
+    return {name: declared[name].read(given[0]) for name, given in request.args.lists()}
 
 
 def add(blueprint: Blueprint, operation: Operation, view: Callable[..., Any]) -> None:

@@ -81,7 +81,7 @@ def tilesets(collection: str) -> Response:
     read(LIST)
     form = forms.chosen(LIST.forms)
     layer = collections.found(collection)
-    cors.allow(layer.id)
+    cors.allow(layer)
     data = {"tilesets": [_described(layer)], "links": [*links.own(dict(LIST.forms), form), links.licence(layer)]}
     return forms.answer(LIST, form, data, "api_tiles", _trail(layer))
 
@@ -91,7 +91,7 @@ def tileset(collection: str) -> Response:
     read(SET)
     form = forms.chosen(SET.forms)
     layer = collections.found(collection)
-    cors.allow(layer.id)
+    cors.allow(layer)
     data = _tilejson(layer) if form == "tilejson" else _described(layer)
     return forms.answer(SET, form, data, "api_tiles", _trail(layer))
 
@@ -105,7 +105,7 @@ def tile(collection: str, z: str, y: str, x: str) -> Response:
         raise BadValue("z", z, f"0 to {MAX_ZOOM}")
     if max(at[1:]) >= 2 ** at[0]:
         raise NotFound("tile", f"{z}/{y}/{x}")
-    cors.allow(layer.id)
+    cors.allow(layer)
     data, held, lie = _tile(table(layer), layer.id, *at)
     response = Response(data, 200 if data else 204, content_type=MVT)
     response.headers["Masafa-Features"] = f"{held}/{lie}"

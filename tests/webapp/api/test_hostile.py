@@ -168,7 +168,7 @@ def test_what_does_not_go_together(query: str, parameter: str, client: FlaskClie
         ("BREW", "/api/collections", 405),
         ("POST", "/api/jobs", 405),
         ("GET", f"{SITES}?filter=" + "x" * MAX_QUERY, 414),
-        ("GET", f"{SITES}?" + "a=b&" * 2_500_000, 414),
+        ("GET", f"{SITES}?" + "a=b&" * 250_000, 414),
     ],
     ids=lambda value: str(value)[:60],
 )

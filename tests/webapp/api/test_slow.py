@@ -1,7 +1,8 @@
-"""Sixty clients that never finish their request do not stop the server."""
+"""Sixty clients that never finish their request do not stop the server, nor does a query of 10 MB."""
 
 from __future__ import annotations
 
+import contextlib
 import socket
 import time
 import urllib.request
@@ -25,3 +26,19 @@ def test_sixty_slow_connections_do_not_stop_the_server(served: str) -> None:
     finally:
         for connection in open_:
             connection.close()
+
+
+def test_a_query_of_ten_megabytes_is_turned_away_unread(served: str) -> None:
+    where = urlsplit(served)
+    start = time.perf_counter()
+    with socket.create_connection((where.hostname or "", where.port or 0), timeout=5) as connection:
+        said = b""
+        # The server may have answered and hung up before it was all sent.
+        with contextlib.suppress(ConnectionError):
+            connection.sendall(b"GET /api/collections/sites/items?filter=" + b"x" * 10_000_000)
+        with contextlib.suppress(ConnectionError):
+            said = connection.recv(64)
+    assert b" 431 " in said or not said
+    assert time.perf_counter() - start < 1
+    with urllib.request.urlopen(served, timeout=5) as answer:
+        assert answer.status == 200
