@@ -16,6 +16,10 @@ STRINGS: Mapping[str, Text] = {
     "legend": {"en": "Legend", "ar": "مفتاح الرموز"},
     "circle": {"en": "uncertainty of a position", "ar": "عدم يقين موضع"},
     "somewhere": {"en": "somewhere in it", "ar": "في مكان ما منه"},
+    "time": {"en": "Events of these days", "ar": "أحداث هذه الأيام"},
+    "from": {"en": "from", "ar": "من"},
+    "to": {"en": "to", "ar": "إلى"},
+    "undated": {"en": "Left out, date not known:", "ar": "مستبعدة لجهل تاريخها:"},
     "sources": {"en": "Sources", "ar": "المصادر"},
     "uncertainty": {"en": "Uncertainty of the position:", "ar": "عدم يقين الموضع:"},
     "placeholder": {

@@ -130,6 +130,9 @@ def main(name: str, path: Path, stream: IO[bytes]) -> None:
         _complain(stream, error.pointer, error.reason)
     except (MasafaError, MemoryError) as error:
         _complain(stream, "", str(error) or "it needs more memory than a file may")
+    except Exception as error:
+        # A library stumbled over the file: that is all there is to say, and no trace of where.
+        _complain(stream, "", f"cannot be read ({type(error).__name__})")
 
 
 def _complain(stream: IO[bytes], pointer: str, reason: str) -> None:

@@ -40,6 +40,8 @@ _SHOWN = (
     "note",
     "sources",
     "date_text",
+    "date_start",
+    "date_end",
     "as_of",
     "role",
     "shown",

@@ -5,6 +5,7 @@ function masafaSheets(map) {
   const data = JSON.parse(document.getElementById("masafa-data").textContent);
   let lang = data.lang;
   const groups = new Map();
+  const days = { from: "", to: "" };
   const labels = [];
   const scale = L.control.scale({ imperial: false }).addTo(map);
   const shown = new Map(data.layers.map((layer) => [layer.id, layer.visible]));
@@ -104,6 +105,12 @@ function masafaSheets(map) {
     return L.featureGroup(parts);
   }
 
+  /** Whether a feature was within the days that are asked for; what has no dates of its own always was. */
+  function then({ properties: p }) {
+    if (p.kind !== "event" || !(days.from || days.to)) return true;
+    return Boolean(p.date_start) && (!days.to || p.date_start <= days.to) && (!days.from || (p.date_end || p.date_start) >= days.from);
+  }
+
   function draw(layer) {
     for (const feature of layer.features) {
       feature.type = "Feature";
@@ -111,7 +118,7 @@ function masafaSheets(map) {
       if (shape && shape.steps) shape.coordinates = walked(shape.steps);
     }
     // Drawn last, on top: the first of the file, which matter most.
-    return L.geoJSON({ type: "FeatureCollection", features: layer.features.filter((item) => item.geometry).reverse() }, {
+    return L.geoJSON({ type: "FeatureCollection", features: layer.features.filter((item) => item.geometry && then(item)).reverse() }, {
       // A style given to a point would paint over what its marker says.
       style: (feature) => (feature.geometry.type.endsWith("Point") ? {} : ROLES[feature.properties.role] || STYLES[feature.properties.kind] || OTHER),
       pointToLayer: (feature, position) => marker(feature, position, layer),
@@ -174,7 +181,7 @@ function masafaSheets(map) {
 
   function list(layer) {
     const items = element("ul");
-    for (const feature of layer.features) {
+    for (const feature of layer.features.filter(then)) {
       const row = element("li");
       const label = name(feature.properties);
       const kind = data.kinds[feature.properties.kind];
@@ -212,6 +219,35 @@ function masafaSheets(map) {
     return box;
   }
 
+  /** The list twin of the map, with a word on what the chosen days leave out for want of a date. */
+  function fill(box) {
+    const lists = data.layers.filter((layer) => layer.id === "sites" || layer.id === "events");
+    box.replaceChildren(...lists.flatMap((layer) => [element("h2", layer.title[lang]), list(layer)]));
+    const undated = lists.flatMap((layer) => layer.features).filter((item) => item.properties.kind === "event" && !item.properties.date_start);
+    if (undated.length && (days.from || days.to)) box.append(element("small", `${say("undated")} ${undated.length}`));
+  }
+
+  function time(lists) {
+    const box = element("div", null, { id: "time" });
+    for (const end of ["from", "to"]) {
+      const label = element("label");
+      const input = element("input", null, { type: "date" });
+      input.value = days[end];
+      input.addEventListener("change", () => {
+        days[end] = input.value;
+        map.closePopup();
+        const layer = data.layers.find((one) => one.id === "events");
+        groups.get(layer.id).remove();
+        groups.set(layer.id, draw(layer));
+        toggle(null, false);
+        fill(lists);
+      });
+      label.append(element("span", say(end)), input);
+      box.append(label);
+    }
+    return box;
+  }
+
   function panel() {
     document.documentElement.lang = lang;
     document.documentElement.dir = lang === "ar" ? "rtl" : "ltr";
@@ -232,9 +268,10 @@ function masafaSheets(map) {
       label.append(input, element("span", layer.title[lang]));
       layers.append(label);
     }
-    const lists = data.layers.filter((layer) => layer.id === "sites" || layer.id === "events");
-    box.replaceChildren(head, element("h2", say("layers")), layers, legend(),
-      ...lists.flatMap((layer) => [element("h2", layer.title[lang]), list(layer)]),
+    const lists = element("div");
+    fill(lists);
+    const dated = data.layers.some((layer) => layer.id === "events") ? [element("h2", say("time")), time(lists)] : [];
+    box.replaceChildren(head, element("h2", say("layers")), layers, legend(), ...dated, lists,
       element("small", say("notice")), element("small", say("boundary")));
     const credit = [...new Set(data.layers.map((layer) => `${layer.attribution[lang]} (${layer.licence})`))];
     box.append(element("small", `${credit.join(" · ")} · Leaflet © Volodymyr Agafonkin (BSD-2-Clause)`));

@@ -90,6 +90,31 @@ def test_the_legend_names_what_is_drawn(opened: tuple[Page, Path, list[str]], la
     assert legend.get_by_text(shipped().vocabulary()["kind"]["river"][lang], exact=True).count() == 0
 
 
+def test_days_choose_the_events_and_what_is_undated_is_said(opened: tuple[Page, Path, list[str]], lang: str) -> None:
+    page, path, _ = opened
+    path.write_bytes(single_file(shipped(), shipped().ids(), lang))
+    page.goto(path.as_uri())
+    events = shipped().layer("events").features
+    named = page.locator("#panel ul").last.locator("li")
+    expect(named).to_have_count(len(events))
+    page.get_by_label(STRINGS["from"][lang], exact=True).fill("2024-01-15")
+    page.get_by_label(STRINGS["to"][lang], exact=True).fill("2024-01-31")
+    page.get_by_label(STRINGS["to"][lang], exact=True).dispatch_event("change")
+    kept = [
+        one.name[lang]
+        for one in events
+        if one.properties["date_start"]
+        and one.properties["date_start"] <= "2024-01-31"
+        and (one.properties["date_end"] or one.properties["date_start"]) >= "2024-01-15"
+    ]
+    assert 0 < len(kept) < len(events)
+    expect(named).to_have_count(len(kept))
+    undated = sum(not one.properties["date_start"] for one in events)
+    expect(page.get_by_text(f"{STRINGS['undated'][lang]} {undated}")).to_be_visible()
+    page.locator("#panel .switch").click()
+    expect(named).to_have_count(len(kept))
+
+
 def test_a_result_is_drawn_and_brought_into_view(opened: tuple[Page, Path, list[str]]) -> None:
     page, path, _ = opened
     answer = analysis.run("proximity", {"layer": "hasakah-prison", "target": "border-iq-sy"})
