@@ -22,8 +22,8 @@ LATIN = re.compile(r"[A-Za-z]")
 # Names of things that are written in Latin letters in Arabic, too.
 SAME = {"other_language", "other_language_short", "other_name", "download"}
 LATIN_NAMES = re.compile(
-    r"OpenStreetMap|ODbL|GeoNames|CC BY|Natural Earth|WDBII|LGPL|Leaflet|WGS84|GeoJSON|CSV|UTM|MGRS|CQL2|HXL|XLSX|JavaScript|Esc"
-    r"|\{\w+\}"
+    r"OpenStreetMap|ODbL|GeoNames|CC BY|Natural Earth|WDBII|LGPL|Leaflet|WGS84|GeoJSON|CSV|UTM|MGRS|CQL2|HXL|XLSX"
+    r"|JavaScript|Esc|\{\w+\}"
 )
 CODE = "\n".join(
     path.read_text("utf-8") for path in tracked("webapp/*.py", "webapp/templates/*.html", "webapp/static/js/*.js")

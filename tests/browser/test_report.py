@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 import subprocess
 import threading
 from collections.abc import Iterator
@@ -14,6 +13,7 @@ from urllib.request import urlopen
 
 import pytest
 
+from tests.programs import program
 from webapp.report import pdf
 
 pytestmark = pytest.mark.skipif(pdf.chromium() is None, reason="no Chromium here")
@@ -59,11 +59,12 @@ def test_a_report_is_a_short_document_with_its_fonts(base: str, claim: str, lang
     assert data.count(b"/FontFile2") + data.count(b"/FontFile3") > 1
 
 
-@pytest.mark.skipif(shutil.which("pdftotext") is None, reason="pdftotext (poppler-utils) reads the text back")
 def test_the_text_stands_in_both_languages(base: str, tmp_path: Path) -> None:
     path = tmp_path / "report.pdf"
     path.write_bytes(made(base, "prison-10km", lang="both", author="Planning desk", handling="Official"))
-    text = subprocess.run(["pdftotext", str(path), "-"], capture_output=True, check=True).stdout.decode("utf-8")
+    text = subprocess.run(
+        [program("pdftotext", "poppler-utils"), str(path), "-"], capture_output=True, check=True
+    ).stdout.decode("utf-8")
     for part in ("Planning desk", "Official", "49 ± 2", "Disagrees", "الحدود", "المصادر"):
         assert part in text, part
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 import subprocess
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from geodata.catalog import shipped
 from geodata.formats.part import Options
 from geodata.formats.registry import FORMATS
 from tests.formats.parts import ARABIC, part, saved
+from tests.programs import program
 
 # What Debian's GDAL can read; its build has no Parquet.
 BY_GDAL = ("geojson", "geojsonseq", "csv", "xlsx", "kml", "kmz", "gpkg", "flatgeobuf", "shapefile")
@@ -42,9 +42,7 @@ def test_geopandas_reads_it(name: str, layer: str, tmp_path: Path) -> None:
 
 def ogrinfo(path: Path, layer: str | None) -> str:
     """Return what the system's ogrinfo says of a file."""
-    if shutil.which("ogrinfo") is None:
-        pytest.skip("ogrinfo is not here (Debian: gdal-bin)")
-    asked = ["ogrinfo", "-ro", "-al", f"/vsizip/{path}" if path.suffix == ".zip" else str(path)]
+    asked = [program("ogrinfo", "gdal-bin"), "-ro", "-al", f"/vsizip/{path}" if path.suffix == ".zip" else str(path)]
     made = subprocess.run([*asked, *([layer] if layer else [])], capture_output=True, text=True, check=True)
     return made.stdout
 
@@ -64,12 +62,11 @@ def test_ogrinfo_reads_it(name: str, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["gpkg", "flatgeobuf", "shapefile", "kml"])
 def test_ogr2ogr_turns_it_into_the_same_geojson(name: str, tmp_path: Path) -> None:
-    if shutil.which("ogr2ogr") is None:
-        pytest.skip("ogr2ogr is not here (Debian: gdal-bin)")
+    ogr2ogr = program("ogr2ogr", "gdal-bin")
     path, _ = saved(FORMATS[name], [part("borders")], folder=tmp_path)
     source = f"/vsizip/{path}" if name == "shapefile" else str(path)
     out = tmp_path / "out.geojson"
-    subprocess.run(["ogr2ogr", "-f", "GeoJSON", "-lco", "RFC7946=YES", str(out), source, "borders"], check=True)
+    subprocess.run([ogr2ogr, "-f", "GeoJSON", "-lco", "RFC7946=YES", str(out), source, "borders"], check=True)
     features = json.loads(out.read_text("utf-8"))["features"]
     held = {one.id: one for one in shipped().layer("borders").features}
     assert len(features) == len(held)

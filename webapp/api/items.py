@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import orjson
@@ -14,7 +14,11 @@ from werkzeug.exceptions import Gone
 
 from geodata.catalog import Catalog, current
 from geodata.errors import BadValue, NotFound
-from geodata.model import Layer
+from geodata.exporting import file_of, parts_of
+from geodata.formats.part import Options
+from geodata.formats.registry import FORMATS, Format
+from geodata.formats.shaping import Wanted
+from geodata.model import Feature, Layer
 from geodata.query.crs import CRS84, Crs, named
 from geodata.query.table import Rows, Table, kept, table
 from geodata.query.written import written
@@ -73,9 +77,35 @@ def _html(page: Page) -> Response:
     return Response(made, content_type="text/html; charset=utf-8")
 
 
-# A format of items is a line here and a line in FORMS: a name for f, its media type, and what writes a Page.
-WRITERS: Mapping[str, Callable[[Page], Response]] = {"json": _geojson, "html": _html}
-FORMS = {"json": links.GEOJSON, "html": links.HTML}
+def _picked(feature: Feature, names: Sequence[str] | None) -> Feature:
+    if names is None:
+        return feature
+    return replace(feature, properties={name: value for name, value in feature.properties.items() if name in names})
+
+
+def _file(one: Format) -> Callable[[Page], Response]:
+    """Return what writes a page as a file of a format; Masafa-Lost says how much the format could not hold."""
+
+    def made(page: Page) -> Response:
+        held = [_picked(page.table.features[row], page.names) for row in page.rows.tolist()]
+        said: list[str] = []
+        parts = parts_of(current(), [replace(page.layer, features=tuple(held))], Wanted(), said)
+        options = Options(crs=page.crs.code)
+        response = Response(file_of(one, parts, options, said), content_type=one.media_type)
+        response.headers["Content-Disposition"] = f'attachment; filename="{page.layer.id}{one.extensions[0]}"'
+        response.headers["Masafa-Lost"] = str(len(said))
+        return response
+
+    return made
+
+
+FILES = {name: one for name, one in FORMATS.items() if name != "geojson"}
+WRITERS: Mapping[str, Callable[[Page], Response]] = {
+    "json": _geojson,
+    "html": _html,
+    **{name: _file(one) for name, one in FILES.items()},
+}
+FORMS = {"json": links.GEOJSON, "html": links.HTML, **{name: one.media_type for name, one in FILES.items()}}
 MOST = {"html": 500}
 """How many features a page in a format has at most, where that is less than what limit allows."""
 

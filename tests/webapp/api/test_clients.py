@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import shutil
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -15,6 +13,7 @@ from owslib.ogcapi.processes import Processes
 
 from geodata import analysis
 from geodata.catalog import shipped
+from tests.programs import program
 
 IDS = shipped().ids()
 
@@ -56,13 +55,8 @@ def test_owslib_finds_the_analyses(served: str) -> None:
 
 @pytest.fixture(scope="session")
 def gdal() -> str:
-    """The program ogr2ogr of GDAL; required where MASAFA_REQUIRE_GDAL or CI is set."""
-    program = shutil.which("ogr2ogr")
-    if program is None:
-        if os.environ.get("MASAFA_REQUIRE_GDAL") or os.environ.get("CI"):
-            pytest.fail("ogr2ogr is not installed: apt-get install gdal-bin")
-        pytest.skip("ogr2ogr is not installed (Debian: gdal-bin): GDAL was not tested")
-    return program
+    """The program ogr2ogr of GDAL."""
+    return program("ogr2ogr", "gdal-bin")
 
 
 def through_gdal(gdal: str, source: str, target: Path, *options: str) -> list[dict[str, Any]]:
