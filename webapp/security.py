@@ -74,7 +74,8 @@ def _head(response: Response) -> Response:
     response.headers.setdefault("Cache-Control", "no-cache")
     if response.status_code == 200 and not response.is_streamed and "no-store" not in response.headers["Cache-Control"]:
         response.add_etag()
-        response.make_conditional(request)
+        if "HTTP_IF_NONE_MATCH" in request.environ or "HTTP_IF_MODIFIED_SINCE" in request.environ:
+            response.make_conditional(request)
     # One line a request, without the query: what people ask stays theirs.
     spent = (time.perf_counter() - g.get("started", time.perf_counter())) * 1000
     log.info("%s %s %s %.0f ms", shown(request.method), shown(request.path), response.status_code, spent)

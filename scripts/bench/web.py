@@ -13,6 +13,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -67,8 +68,10 @@ def run(report: Report) -> None:
                         (_load(wrk, ours, paths[at], seconds), _load(wrk, bare, [f"/{at}"], seconds))
                         for _ in range(ROUNDS)
                     ]
-                    share, rate, most = sorted((100 * a / b, a, b) for a, b in rounds)[ROUNDS // 2]
+                    share, rate, most = sorted((100 * a.rate / b.rate, a.rate, b.rate) for a, b in rounds)[ROUNDS // 2]
+                    busy = sorted(100 * b.busy / a.busy for a, b in rounds)[ROUNDS // 2]
                     report.at_least(f"{name}: {rate:,.0f} of {most:,.0f} a second", share, least, " %")
+                    report.say(f"{name}: share by CPU time, whatever else runs", f"{busy:.3g} %")
     for peer in ("pygeoapi", "tipg"):
         if shutil.which(peer) is None:
             report.skip(peer, "not installed")
@@ -131,9 +134,32 @@ def _warm(app: Flask, paths: Sequence[Sequence[str]]) -> Flask:
     return app
 
 
+@dataclass(frozen=True)
+class Server:
+    """An address and the processes that answer there."""
+
+    address: str
+    processes: Sequence[int]
+
+    def seconds(self) -> float:
+        """Return the CPU seconds its processes have used."""
+        used = [
+            Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[11:13] for process in self.processes
+        ]
+        return sum(int(ticks) for both in used for ticks in both) / os.sysconf("SC_CLK_TCK")
+
+
+@dataclass(frozen=True)
+class Load:
+    """Requests a second, and CPU seconds a request."""
+
+    rate: float
+    busy: float
+
+
 @contextmanager
-def _served(make: Callable[[], Any]) -> Iterator[str]:
-    """Serve an app from some processes on one socket; give the address."""
+def _served(make: Callable[[], Any]) -> Iterator[Server]:
+    """Serve an app from some processes on one socket."""
     listening = socket.socket()
     listening.bind(("127.0.0.1", 0))
     listening.listen(256)
@@ -141,7 +167,7 @@ def _served(make: Callable[[], Any]) -> Iterator[str]:
     port = listening.getsockname()[1]
     children = [_child(listening, make) for _ in range(PROCESSES)]
     try:
-        yield f"http://127.0.0.1:{port}"
+        yield Server(f"http://127.0.0.1:{port}", children)
     finally:
         for child in children:
             os.kill(child, signal.SIGTERM)
@@ -158,13 +184,13 @@ def _child(listening: socket.socket, make: Callable[[], Any]) -> int:
     return child
 
 
-def _body(base: str, path: str) -> bytes:
+def _body(server: Server, path: str) -> bytes:
     """Return the answer of an address, once the server answers."""
     until = time.monotonic() + 120
     while True:
         try:
             # An address of this machine that was put together here.
-            with urlopen(base + path, timeout=120) as answer:  # nosec B310
+            with urlopen(server.address + path, timeout=120) as answer:  # nosec B310
                 return bytes(answer.read())
         except OSError:
             if time.monotonic() > until:
@@ -172,18 +198,19 @@ def _body(base: str, path: str) -> bytes:
             time.sleep(0.2)
 
 
-def _load(wrk: str, base: str, paths: Sequence[str], seconds: int) -> float:
-    """Return how many requests a second are answered; raises where one is no success."""
+def _load(wrk: str, server: Server, paths: Sequence[str], seconds: int) -> Load:
+    """Ask as fast as is answered; raises where an answer is no success."""
+    before = server.seconds()
     with tempfile.TemporaryDirectory() as folder:
         listed, script = Path(folder) / "paths", Path(folder) / "wrk.lua"
         listed.write_text("\n".join(paths) + "\n")
         script.write_text(LUA % listed)
-        command = [wrk, "-t1", f"-c{CLIENTS}", f"-d{seconds}s", "-s", str(script), base]
+        command = [wrk, "-t1", f"-c{CLIENTS}", f"-d{seconds}s", "-s", str(script), server.address]
         # A program named by its path, with addresses that were put together here.
         said = subprocess.run(command, capture_output=True, text=True, check=True, timeout=120).stdout  # nosec B603
     if "Non-2xx" in said:
         raise RuntimeError(said)
-    found = re.search(r"Requests/sec:\s+([\d.]+)", said)
-    if found is None:
+    rate, count = re.search(r"Requests/sec:\s+([\d.]+)", said), re.search(r"(\d+) requests in", said)
+    if rate is None or count is None:
         raise RuntimeError(said)
-    return float(found[1])
+    return Load(float(rate[1]), (server.seconds() - before) / int(count[1]))

@@ -51,5 +51,5 @@ def answer(
 def headed(response: Response) -> Response:
     """Return a response that caches keep apart by what chose its format."""
     if "f" not in request.args:
-        response.vary.add("Accept")
+        response.headers.add("Vary", "Accept")
     return response

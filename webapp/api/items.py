@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -12,6 +13,7 @@ import orjson
 from flask import Blueprint, Response, render_template, request
 from werkzeug.exceptions import Gone
 
+from geodata import __version__
 from geodata.catalog import Catalog, current
 from geodata.errors import BadValue, NotFound
 from geodata.exporting import file_of, parts_of
@@ -228,6 +230,10 @@ def _read(layer: Layer) -> dict[str, Any]:
 def _headed(response: Response, layer: Layer, crs: Crs) -> Response:
     cors.allow(layer)
     response.headers["Content-Crs"] = f"<{crs.uri}>"
+    if response.content_type == links.GEOJSON:
+        # What a page is made of says whether it changed: no need to read through its bytes.
+        made_of = (__version__, layer.version, links.licence(layer), layer.attribution, request.full_path, links.base())
+        response.set_etag(hashlib.blake2b(repr(made_of).encode("utf-8", "replace"), digest_size=16).hexdigest())
     response.headers["Link"] = f'<{links.licence(layer)["href"]}>; rel="license"'
     return forms.headed(response)
 
