@@ -7,6 +7,7 @@ import os
 import pwd
 import re
 import shutil
+import socket
 import subprocess  # nosec B404
 import tempfile
 from functools import cache
@@ -15,7 +16,9 @@ from typing import Any
 
 import shapely
 
-OPTIONS = "-c listen_addresses='' -c max_parallel_workers_per_gather=0 -c jit=off -c fsync=off -c shared_buffers=512MB"
+OPTIONS = (
+    "-c listen_addresses=127.0.0.1 -c max_parallel_workers_per_gather=0 -c jit=off -c fsync=off -c shared_buffers=512MB"
+)
 
 
 class Server:
@@ -23,9 +26,20 @@ class Server:
 
     def __init__(self, folder: Path, programs: Path, user: list[str]) -> None:
         self.folder, self.programs, self.user = folder, programs, user
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = int(free.getsockname()[1])
         self.command("initdb", "-D", f"{folder}/data", "-A", "trust", "-U", "bench")
         self.command(
-            "pg_ctl", "-D", f"{folder}/data", "-w", "-l", f"{folder}/log", "-o", f"{OPTIONS} -k {folder}", "start"
+            "pg_ctl",
+            "-D",
+            f"{folder}/data",
+            "-w",
+            "-l",
+            f"{folder}/log",
+            "-o",
+            f"{OPTIONS} -p {self.port} -k {folder}",
+            "start",
         )
         atexit.register(self.stop)
         self.run("CREATE EXTENSION postgis")
@@ -45,7 +59,19 @@ class Server:
 
     def run(self, statement: str) -> str:
         """Return the rows of a statement, bare."""
-        return self.command("psql", "-h", str(self.folder), "-U", "bench", "-d", "postgres", "-qAt", text=statement)
+        return self.command(
+            "psql",
+            "-h",
+            str(self.folder),
+            "-p",
+            str(self.port),
+            "-U",
+            "bench",
+            "-d",
+            "postgres",
+            "-qAt",
+            text=statement,
+        )
 
     def copy(self, table: str, rows: str) -> None:
         """Load rows, columns apart by tabs."""
