@@ -18,10 +18,12 @@ from geodata.formats.part import CRS84, Options
 from geodata.formats.shaping import Wanted, box, span
 from geodata.formats.tables import SYSTEMS
 from geodata.model import Layer
+from webapp import cors
 from webapp.boot import as_of
 from webapp.i18n import language
 
 blueprint = Blueprint("exports", __name__)
+cors.wire(blueprint)
 
 GEOMETRIES = ("point", "circle", "area")
 NAMES = ("format", "geometry", "crs", "hxl", "fields", "bbox", "time", "where", "version")
@@ -71,6 +73,7 @@ def file(name: str) -> Response:
     catalog = current()
     asked = {key: value for key in NAMES if (value := request.args.get(key, "").strip())}
     made = _made({"format": "geojson", **asked}, catalog.layer(name), catalog)
+    cors.allow(made.layer)
     response = Response(made.data, content_type=made.form.media_type)
     ending = made.form.extensions[0]
     response.headers["Content-Disposition"] = f'attachment; filename="masafa-{name}-{made.layer.version[:12]}{ending}"'

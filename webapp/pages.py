@@ -12,12 +12,13 @@ from geodata import __version__, analysis
 from geodata.analysis.claim_tests import VERDICTS
 from geodata.catalog import current, shipped
 from geodata.commands.single_file import single_file
-from webapp import charts
+from webapp import charts, cors
 from webapp.answers import ask, remember
 from webapp.boot import as_of, boot
 from webapp.i18n import LANGUAGES, language
 
 blueprint = Blueprint("pages", __name__)
+cors.wire(blueprint)
 
 FIRST_CLAIM = "prison-10km"
 
@@ -120,6 +121,7 @@ def layer(name: str) -> str:
 def layer_json(name: str) -> Response:
     """A layer's catalogue entry and the properties of its features as data."""
     held = current().layer(name)
+    cors.allow(held)
     items = [{"id": feature.id, **feature.properties} for feature in held.features]
     return jsonify({"schema": 1, "layer": dict(held.entry), "version": held.version, "items": items})
 
@@ -131,6 +133,7 @@ def layer_geojson(name: str) -> Response:
     drawn = request.args.get("display") == "1"
     data = (catalog.display_path(name) if drawn else catalog.layer_path(name)).read_bytes()
     response = Response(data, content_type="application/geo+json")
+    cors.allow(catalog.layer(name))
     if not drawn:
         response.headers["Content-Disposition"] = f'attachment; filename="masafa-{name}.geojson"'
     return response

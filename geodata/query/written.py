@@ -33,7 +33,8 @@ def _made(table: Table, rows: Rows, crs: Crs, wanted: frozenset[str] | None) -> 
     geometries = _geometries(table, rows, crs)
     made = []
     for feature, geometry in zip(features, geometries, strict=True):
-        held = feature.properties
+        # At the top for GeoJSON's readers, and as a property for those that keep properties alone.
+        held = {"id": feature.id, **feature.properties}
         properties = held if wanted is None else {name: value for name, value in held.items() if name in wanted}
         made.append(
             b'{"type":"Feature","id":%b,"geometry":%b,"properties":%b}'

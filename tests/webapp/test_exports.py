@@ -107,3 +107,17 @@ def test_a_pinned_version_stays_and_what_changed_since_is_told(client: FlaskClie
 def test_the_layer_page_leads_here(client: FlaskClient) -> None:
     assert "/layers/sites/export?lang=ar" in client.get("/layers/sites?lang=ar").get_data(as_text=True)
     assert json.loads(client.get("/layers/sites/file").data)["masafa"]["licence"] == "CC-BY-4.0"
+
+
+def test_pages_of_other_sites_may_read_shipped_layers_and_none_of_the_workspace(
+    client: FlaskClient, workspace: Path
+) -> None:
+    addresses = ("/layers/sites/file?format=kml", "/layers/sites.geojson", "/layers/sites.json")
+    for address in addresses:
+        assert client.get(address).headers["Access-Control-Allow-Origin"] == "*", address
+    assert client.options("/layers/sites/file").headers["Access-Control-Allow-Methods"] == "GET, HEAD, OPTIONS"
+    assert "Access-Control-Allow-Origin" not in client.get("/layers/sites/export").headers
+    move(workspace, 40.8, 36.5)
+    for address in addresses:
+        assert "Access-Control-Allow-Origin" not in client.get(address).headers, address
+    assert "Access-Control-Allow-Methods" not in client.options("/layers/sites/file").headers

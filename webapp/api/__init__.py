@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from webapp.api import collections, cors, items, jobs, landing, openapi, processes, tiles
+from webapp import cors
+from webapp.api import collections, items, jobs, landing, openapi, processes, tiles
 
 blueprint = Blueprint("api", __name__, url_prefix="/api")
 for room in (landing, openapi, collections, items, tiles, processes, jobs, cors):

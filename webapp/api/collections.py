@@ -15,7 +15,8 @@ from geodata.model import Layer
 from geodata.query.columns import Kind
 from geodata.query.crs import CRS84, KNOWN, Crs
 from geodata.query.table import Table, table
-from webapp.api import cors, forms, links
+from webapp import cors
+from webapp.api import forms, links
 from webapp.api.operations import Operation, Param, add, read
 from webapp.i18n import language
 

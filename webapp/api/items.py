@@ -24,7 +24,8 @@ from geodata.model import Feature, Layer
 from geodata.query.crs import CRS84, Crs, named
 from geodata.query.table import Rows, Table, kept, table
 from geodata.query.written import written
-from webapp.api import asked, collections, cors, forms, links
+from webapp import cors
+from webapp.api import asked, collections, forms, links
 from webapp.api.operations import Operation, Param, read
 from webapp.boot import as_of
 

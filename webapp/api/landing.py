@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from flask import Blueprint, Response
 
-from webapp.api import cors, forms, links
+from webapp import cors
+from webapp.api import forms, links
 from webapp.api.operations import Operation, add, read
 from webapp.i18n import word
 

@@ -10,7 +10,8 @@ from flask import Blueprint, Response
 
 from geodata import __version__
 from geodata.catalog import Catalog, current
-from webapp.api import collections, cors, items, jobs, landing, links, processes, tiles
+from webapp import cors
+from webapp.api import collections, items, jobs, landing, links, processes, tiles
 from webapp.api.operations import Operation, add, read
 
 DOCUMENT = Operation("/openapi.json", "openapi", "This document", {"json": links.OPENAPI})

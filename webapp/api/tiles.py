@@ -14,7 +14,8 @@ from geodata.errors import BadValue, NotFound
 from geodata.model import Feature, Layer
 from geodata.query.crs import KNOWN
 from geodata.query.table import Rows, Table, table
-from webapp.api import collections, cors, forms, links
+from webapp import cors
+from webapp.api import collections, forms, links
 from webapp.api.operations import Operation, Param, add, read
 from webapp.i18n import language
 

@@ -36,9 +36,9 @@ def test_owslib_reads_every_layer(id_: str, served: str) -> None:
     client = Features(served)
     page = client.collection_items(id_, limit=10_000)
     found = [(one["id"], one["properties"]) for one in page["features"]]
-    assert found == [(one["id"], one["properties"]) for one in held(id_)]
+    assert found == [(one["id"], {"id": one["id"], **one["properties"]}) for one in held(id_)]
     first = held(id_)[0]["id"]
-    assert client.collection_item(id_, first)["properties"] == held(id_)[0]["properties"]
+    assert client.collection_item(id_, first)["properties"] == {"id": first, **held(id_)[0]["properties"]}
     assert "id" in client.collection_queryables(id_)["properties"]
 
 

@@ -117,7 +117,7 @@ def test_items(id_: str, client: FlaskClient) -> None:
     # As the file has them: the same, in the same order, with null geometries and Arabic names.
     held = json.loads(shipped().layer_path(id_).read_text("utf-8"))["features"]
     assert [(one["id"], one["properties"]) for one in value["features"]] == [
-        (one["id"], one["properties"]) for one in held
+        (one["id"], {"id": one["id"], **one["properties"]}) for one in held
     ]
 
 

@@ -7,7 +7,7 @@ from flask import Blueprint, Response, g, request
 from geodata.catalog import current, shipped
 from geodata.model import Layer
 
-EXPOSED = "Content-Crs, ETag, Link, Masafa-Features"
+EXPOSED = "Content-Crs, ETag, Link, Masafa-Features, Masafa-Lost"
 
 
 def wire(blueprint: Blueprint) -> None:
@@ -28,9 +28,10 @@ def is_shipped(layer: Layer) -> bool:
 def _head(response: Response) -> Response:
     if request.method == "OPTIONS":
         catalog = current()
-        named = (request.view_args or {}).get("collection")
+        asked = request.view_args or {}
+        named = asked.get("collection") or asked.get("name")
         held = [catalog.layer(named)] if named in catalog.ids() else catalog.layers()
-        g.public = "collection" in request.path and all(map(is_shipped, held))
+        g.public = ("/collections" in request.path or "/layers/" in request.path) and all(map(is_shipped, held))
     if g.get("public") and request.method in ("GET", "HEAD", "OPTIONS"):
         response.headers["Access-Control-Allow-Origin"] = "*"
         if request.method == "OPTIONS":
