@@ -19,6 +19,7 @@ PAGES = [
     "/about",
     "/matrix",
     "/lines",
+    "/layers/events/export?format=shapefile",
     "/no-such-page",
     *("/api?f=html", "/api/collections?f=html", "/api/collections/sites?f=html", "/api/collections/sites/items?f=html"),
 ]

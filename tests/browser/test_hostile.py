@@ -23,6 +23,7 @@ from tests.tree import ROOT
 pytestmark = pytest.mark.browser
 PAGES = [
     *("/claims", "/sources", "/layers/sites", "/layers/events", "/about", "/actors"),
+    *("/layers/sites/export?format=gpkg", "/api/collections?f=html", "/api/collections/sites/items?f=html"),
     *("/lines", "/matrix", "/ruler", "/proximity?layer=sites"),
 ]
 PLANTED = '"><img src=x onerror="window.ran=1"><script>window.ran=1</script></title>{{7*7}}\u202e'

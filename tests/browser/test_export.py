@@ -1,0 +1,36 @@
+"""Taking a layer away in the page: chosen by keyboard, what is lost is read before the file is taken."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from geodata.formats import registry
+from tests.browser.conftest import Visit
+from tests.browser.words import word
+
+pytestmark = pytest.mark.browser
+
+
+def test_a_filtered_file_is_made_and_taken(visit: Visit, lang: str, tmp_path: Path) -> None:
+    page = visit(f"/layers/sites?lang={lang}")
+    page.get_by_role("link", name=word("export_more", lang)).press("Enter")
+    page.get_by_label(word("export_format", lang), exact=True).select_option("shapefile")
+    page.get_by_label(word("export_where", lang), exact=True).fill("kind = 'prison'")
+    page.get_by_role("button", name=word("export_make", lang)).press("Enter")
+    made = page.locator(".made")
+    assert word("export_lost", lang) in made.inner_text()
+    assert made.locator("li").count() > 0
+    with page.expect_download() as kept:
+        page.get_by_role("link", name=word("export_get", lang), exact=True).press("Enter")
+    path = tmp_path / kept.value.suggested_filename
+    kept.value.save_as(path)
+    (part,) = registry.read(registry.FORMATS["shapefile"], path)
+    assert len(list(part.rows)) == 3
+
+
+def test_what_is_wrong_is_said_and_what_was_typed_stays(visit: Visit, lang: str) -> None:
+    page = visit(f"/layers/sites/export?lang={lang}&format=csv&where=kind+is+what", refused=True)
+    assert "filter" in page.get_by_role("alert").inner_text()
+    assert page.get_by_label(word("export_where", lang), exact=True).input_value() == "kind is what"
