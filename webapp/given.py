@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, cast
 
@@ -18,7 +18,7 @@ from geodata.formats import rows
 from geodata.formats.coordinates import Box, Order, Position
 from geodata.formats.rows import Rows
 from geodata.formats.unread import reason
-from geodata.model import Layer
+from geodata.model import Feature
 
 ORDERS = ("lat,lon", "lon,lat")
 Kind = Literal["layer", "text", "file"]
@@ -35,7 +35,7 @@ class Given:
     def rows(self, region: Box, catalog: Catalog, lang: str) -> tuple[Rows, list[Other]]:
         """Read the rows, and the places that are more than a point; raises BadValue, BadData, Refused as readers do."""
         if self.kind == "layer":
-            return of_layer(catalog.layer(self.text), catalog, lang)
+            return of_places(selected(self.text, catalog), catalog, lang)
         if self.kind == "text":
             return rows.pasted(self.text, self.order, region), []
         return rows.read_csv(self.text.encode(), self.order, region), []
@@ -60,11 +60,19 @@ def given(form: Mapping[str, str], uploaded: bytes | None) -> Given | None:
     return Given(cast(Kind, found[0][0]), found[0][1], cast(Order, order)) if found else None
 
 
-def of_layer(layer: Layer, catalog: Catalog, lang: str) -> tuple[Rows, list[Other]]:
-    """Return the places of a layer: exact or round points as rows, all others as they are; none without a position."""
-    made, others = Rows(columns={"layer": layer.id}), []
-    for line, feature in enumerate(layer.features, start=1):
-        place = of_feature(feature, layer, catalog)
+def selected(text: str, catalog: Catalog) -> list[Feature]:
+    """Return the features of a layer, or those whose ids stand with semicolons between; raises NotFound."""
+    if text in catalog.ids():
+        return list(catalog.layer(text).features)
+    ids = [part.strip() for part in text.split(";") if part.strip()]
+    return [catalog.feature(id_) for id_ in dict.fromkeys(ids)]
+
+
+def of_places(features: Sequence[Feature], catalog: Catalog, lang: str) -> tuple[Rows, list[Other]]:
+    """Return features as rows: exact or round points as such, all others as they are; none without a position."""
+    made, others = Rows(), []
+    for line, feature in enumerate(features, start=1):
+        place = of_feature(feature, catalog.layer(feature.layer), catalog)
         if not place.has_extent:
             made.refuse(line, reason("no_position", id=feature.id))
         elif place.area is not None or place.placeholder or place.shape.geom_type not in ("Point", "MultiPoint"):

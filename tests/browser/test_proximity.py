@@ -65,3 +65,15 @@ def test_the_ruler_leads_here(visit: Visit, lang: str) -> None:
     page.goto(page.url.replace("/proximity", "/ruler"))
     page.get_by_role("link", name=word("table_title", lang)).click()
     assert page.get_by_label(word("target", lang), exact=True).input_value() == "border-iq-sy"
+
+
+def test_the_rows_of_a_layer_that_a_filter_leaves_are_measured(visit: Visit, lang: str) -> None:
+    page = visit(f"/layers/sites?lang={lang}")
+    page.locator("#filter").fill("hasakah-prison" if lang == "en" else "سجن الحسكه")
+    shown = page.locator("table.data tbody tr:visible").count()
+    assert 0 < shown < 22
+    page.get_by_role("link", name=word("near_these", lang)).press("Enter")
+    page.wait_for_selector(".near")
+    assert page.locator(".near tbody tr").count() == shown
+    assert "49 ± 2" in plain(page.locator(".near").inner_text())
+    assert complaints(page) == []

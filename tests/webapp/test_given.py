@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from geodata.catalog import shipped
-from geodata.errors import BadValue
+from geodata.errors import BadValue, NotFound
 from geodata.formats import rows
-from webapp.given import given, narrowed, of_layer
+from webapp.given import given, narrowed, of_places, selected
 
 
 def test_nothing_is_nothing() -> None:
@@ -26,7 +26,7 @@ def test_one_kind_at_a_time() -> None:
 
 def test_every_place_of_a_layer_is_a_row_or_is_listed() -> None:
     layer = shipped().layer("sites")
-    made, others = of_layer(layer, shipped(), "ar")
+    made, others = of_places(selected("sites", shipped()), shipped(), "ar")
     assert len(made) + len(others) + len(made.problems) == len(layer.features)
     assert "سجن" in made.name[0]
     assert all(place.placeholder or place.area is not None for _, _, place in others)
@@ -45,3 +45,10 @@ def test_a_narrowed_csv_reads_the_same_on_the_same_lines() -> None:
         found.problems,
     )
     assert found.number == [2, 6]
+
+
+def test_a_selection_is_its_features_in_the_order_given() -> None:
+    found = selected("erbil; hasakah-prison;erbil", shipped())
+    assert [feature.id for feature in found] == ["erbil", "hasakah-prison"]
+    with pytest.raises(NotFound, match="nowhere"):
+        selected("erbil;nowhere", shipped())
