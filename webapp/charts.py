@@ -39,7 +39,7 @@ def _chart(claim: Mapping[str, Any]) -> dict[str, Any] | None:
     figure = float(figure) if isinstance(figure, int | float) else None
     return {
         "kind": "bar",
-        "ticks": [{"at": _at(tick, top), "text": f"{tick:g}"} for tick in _ticks(top, step)],
+        "ticks": [{"at": _at(tick, top), "text": f"{tick:,.10g}"} for tick in _ticks(top, step)],
         "reported": _bar(spans[0], figure, top),
         "measured": _bar(spans[1], claim["measured"] if isinstance(claim["measured"], int | float) else None, top),
         "dots": sorted({_at((dot.low + dot.high) / 2, top) for dot in dots}),

@@ -7,7 +7,7 @@ from flask import Blueprint, Response, g, request
 from geodata.catalog import current, shipped
 from geodata.model import Layer
 
-EXPOSED = "Content-Crs, ETag, Link, Masafa-Features, Masafa-Lost"
+EXPOSED = "Content-Crs, ETag, Link, Masafa-Features, Masafa-Lost, OGC-NumberMatched, OGC-NumberReturned"
 
 
 def wire(blueprint: Blueprint) -> None:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import logging
+from typing import Any
 
 from flask import Flask, Response, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from geodata.errors import BadData, BadValue, MasafaError, NotFound, Refused, Unwritable
-from webapp.i18n import language, word
+from webapp.i18n import LANGUAGES, language, word
+from webapp.problems import told
 
 STATUS: tuple[tuple[type[MasafaError], int], ...] = (
     (BadValue, 400),
@@ -36,6 +38,7 @@ log = logging.getLogger("masafa")
 
 def wire(app: Flask) -> None:
     """Register the handlers."""
+    app.jinja_env.globals["told"] = told
     app.register_error_handler(MasafaError, _known)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _unknown)
@@ -44,7 +47,7 @@ def wire(app: Flask) -> None:
 def _known(error: MasafaError) -> Response:
     status = next((status for kind, status in STATUS if isinstance(error, kind)), 400)
     named = {"parameter": error.parameter} if isinstance(error, BadValue) else {}
-    return _answer(status, str(error), named)
+    return _answer(status, str(error), named, error)
 
 
 def _http(error: HTTPException) -> Response:
@@ -71,12 +74,20 @@ def _unknown(error: Exception) -> Response:
     return _answer(500, "", {})
 
 
-def _answer(status: int, detail: str, more: dict[str, str]) -> Response:
+def _answer(status: int, detail: str, more: dict[str, str], error: MasafaError | None = None) -> Response:
     title = f"error_{TITLES.get(status, 'bad' if status < 500 else 'failed')}"
     if _is_data(request.path):
-        problem = {"type": "about:blank", "status": status, "title": word(title, "en"), "detail": detail, **more}
-        body = json.dumps({key: value for key, value in problem.items() if value != ""}, ensure_ascii=False)
+        problem: dict[str, Any] = {
+            "type": "about:blank",
+            "status": status,
+            "title": word(title, "en"),
+            "detail": detail,
+        }
+        # For the page, which is in either language; programs have the detail.
+        said = {} if error is None else {"said": {lang: told(error, lang).striptags() for lang in LANGUAGES}}
+        whole = {**problem, **more, **said}
+        body = json.dumps({key: value for key, value in whole.items() if value != ""}, ensure_ascii=False)
         return Response(body, status, content_type="application/problem+json")
     lang = language()
-    page = render_template("error.html", status=status, title=word(title, lang), detail=detail)
+    page = render_template("error.html", status=status, title=word(title, lang), detail=detail, error=error)
     return Response(page, status, content_type="text/html; charset=utf-8")

@@ -17,7 +17,7 @@ from geodata.formats import registry
 from geodata.formats.part import CRS84, Options
 from geodata.formats.shaping import Wanted, box, span
 from geodata.formats.tables import SYSTEMS
-from geodata.model import Layer
+from geodata.model import Layer, rounded_json
 from webapp import cors
 from webapp.boot import as_of
 from webapp.i18n import language
@@ -51,7 +51,7 @@ def export(name: str) -> Any:
         try:
             made = _made(asked, layer, catalog)
         except MasafaError as error:
-            problem = str(error)
+            problem = error
     page = render_template(
         "export.html",
         layer=layer,
@@ -88,7 +88,7 @@ def changed(name: str) -> Response:
     catalog = current()
     now, since = catalog.layer(name), request.args.get("since", "").strip()
     then = _of_version(now, since)
-    items = list(changes(then, now))
+    items = rounded_json(list(changes(then, now)))
     return jsonify({"schema": 1, "layer": name, "since": then.version, "version": now.version, "items": items})
 
 

@@ -38,10 +38,10 @@ def matrix() -> Any:
             return _csv(result)
         return _page(asked, catalog, result, None)
     except MasafaError as error:
-        return _page(asked, catalog, None, str(error)), 400
+        return _page(asked, catalog, None, error), 400
 
 
-def _page(asked: dict[str, str], catalog: Catalog, result: Result | None, problem: str | None) -> str:
+def _page(asked: dict[str, str], catalog: Catalog, result: Result | None, problem: MasafaError | None) -> str:
     body = result.to_dict() if result else None
     return render_template(
         "matrix.html",

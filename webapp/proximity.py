@@ -26,7 +26,8 @@ SHOWN = 200
 """Rows on one page; the downloads have all."""
 GROUPS = ("by_governorate", "by_country")
 """Summaries whose groups are features, and have names."""
-SORTS = ("line", "distance", "name")
+SORTS = ("line", "name", "distance")
+"""In the order of the columns that they sort by."""
 WORDS = ("certainly", "possibly", "no", "unknown")
 LISTED = 100
 """Unread rows, and warnings, that a page lists; more are counted."""
@@ -62,7 +63,7 @@ def proximity() -> Any:
         return _page(asked, catalog, asks=asks, answer=result)
     except MasafaError as error:
         status = next((status for kind, status in STATUS if isinstance(error, kind)), 503)
-        return _page(asked, catalog, problem=str(error)), status
+        return _page(asked, catalog, problem=error), status
 
 
 def _uploaded() -> bytes | None:
@@ -115,7 +116,7 @@ def _page(
     catalog: Catalog,
     asks: Given | None = None,
     answer: Result | None = None,
-    problem: str | None = None,
+    problem: MasafaError | None = None,
 ) -> Response:
     targets = _targets(catalog)
     chosen = [part.strip() for part in asked["target"].split(table.EACH) if part.strip()]

@@ -42,7 +42,9 @@ def cited() -> ResponseReturnValue:
 def result(id_: str) -> str:
     """What was asked, the answer then and now, and what changed in between."""
     results = Results(workspace())
-    return _page(again(id_, results, current()), citation=None)
+    cited = results.read(id_).cited_at is not None
+    made = cite(id_, results, current(), url=f"{_base()}/r/{id_}") if cited else None
+    return _page(again(id_, results, current()), citation=made)
 
 
 @blueprint.get("/r/<id_>.json")
@@ -54,12 +56,11 @@ def result_json(id_: str) -> Response:
 
 
 @blueprint.post("/r/<id_>/cite")
-def citation(id_: str) -> str:
-    """Keep the versions a result rests on, and give its citation; refused when another site asks for it."""
+def citation(id_: str) -> ResponseReturnValue:
+    """Keep the versions a result rests on, and lead to its citation; refused when another site asks for it."""
     same_site()
-    results = Results(workspace())
-    made = cite(id_, results, current(), url=f"{_base()}/r/{id_}")
-    return _page(again(id_, results, current()), citation=made)
+    cite(id_, Results(workspace()), current())
+    return redirect(url_for("results.result", id_=id_, lang=language()), 303)
 
 
 def _base() -> str:

@@ -28,12 +28,15 @@ def ruler() -> str | tuple[str, int]:
     asked = {name: request.args.get(name, "").strip() or value for name, value in defaults.items()}
     own = {name: value for name in OWN if (value := request.args.get(name, "").strip())}
     inputs = {"layer": asked["line"], "km": asked["km"], "of": asked["of"], **own}
-    gap_inputs = {"layer": asked["line"], "km": asked["gap"], **own}
+    # Gaps are asked of the sites alone, unless layers are named.
+    named = request.args.get("of", "").strip() or "sites"
+    gap_inputs = {"layer": asked["line"], "km": asked["gap"], "of": named, **own}
     lines = _lines(catalog)
     context = {
         "asked": {**asked, **own},
         "inputs": inputs,
         "gap_inputs": gap_inputs,
+        "gap_layers": [catalog.layer(id_).title for id_ in named.split(",") if id_ in catalog.ids()],
         "lines": lines,
         "named": any(asked["line"] == one["id"] for group in lines for one in group["items"]),
     }
@@ -44,7 +47,7 @@ def ruler() -> str | tuple[str, int]:
     except MasafaError as error:
         page = render_template(
             "ruler.html",
-            problem=str(error),
+            problem=error,
             answer=None,
             gaps=None,
             drawing=None,
@@ -53,10 +56,9 @@ def ruler() -> str | tuple[str, int]:
             **context,
         )
         return page, 400
-    wall = _wall(asked["line"], catalog)
+    wall = _wall(asked["line"], catalog, answer, bool(own.get("reverse")))
     coverage = ask("coverage", {"layer": asked["line"], "of": wall["id"]}).to_dict() if wall else None
-    shaded = None if own.get("reverse") or own.get("zero") else wall
-    drawing = strip.of(answer, gaps, language(), wall=shaded)
+    drawing = strip.of(answer, gaps, language(), wall=wall)
     own_boot = {
         "line": answer["line"]["id"],
         "layer": answer["line"]["layer"],
@@ -95,19 +97,19 @@ def _sides(answer: Mapping[str, Any], catalog: Catalog) -> dict[str, Any]:
     return {side: catalog.feature(id_).name if id_ else None for side, id_ in ids.items()}
 
 
-def _wall(line: str, catalog: Catalog) -> dict[str, Any] | None:
-    """Return the announced stretch that was drawn along this line; None where there is none."""
+def _wall(line: str, catalog: Catalog, answer: Mapping[str, Any], reverse: bool) -> dict[str, Any] | None:
+    """Return the announced stretch that was drawn along this line, as it is ruled; None where there is none."""
     for feature in catalog.layer("wall").features if "wall" in catalog.ids() else ():
         about = feature.properties
         if about.get("border") != line:
             continue
         start = float(about["start_chainage_m"])
         end = start + float(about["announced_length_m"])
-        return {
-            "id": feature.id,
-            "start_m": start,
-            "end_m": end,
-            "start_km": f"{start / 1000:.0f}",
-            "end_km": f"{end / 1000:.0f}",
-        }
+        if reverse:
+            length = float(answer["line"]["length_m"])
+            start, end = length - end, length - start
+        ends = [at + answer["line"]["start_m"] for at in (start, end)]
+        # Official kilometres are known at the pillars and the places, not at the ends of what was announced.
+        shown = [None, None] if answer["calibration"] else [f"{at / 1000:.0f}" for at in ends]
+        return {"id": feature.id, "start_m": ends[0], "end_m": ends[1], "start_km": shown[0], "end_km": shown[1]}
     return None

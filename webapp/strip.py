@@ -93,6 +93,16 @@ def _km(mark: Item) -> float:
     return float(mark["official_km"]) if mark["official_km"] is not None else mark["chainage_m"] / 1000
 
 
+def _at(item: Item) -> str:
+    """Return the kilometre of a place as the axis counts them: official ones where the line is calibrated."""
+    shown = str(item["chainage_display"]["number"])
+    if item["official_km"] is None:
+        return shown
+    margin = shown.partition(" ± ")[2]
+    decimals = len(margin.partition(".")[2]) if margin else 1
+    return f"{item['official_km']:.{decimals}f}" + (f" ± {margin}" if margin else "")
+
+
 def _sign(item: Item) -> int:
     return {"left": 1, "right": -1}.get(item["side"], 0)
 
@@ -112,6 +122,7 @@ def _mark(item: Item, scale: Scale) -> dict[str, Any]:
         "bar": [scale.y(ends[0]), scale.y(ends[1])],
         "along": [scale.x(along[0]), scale.x(along[1])],
         "placeholder": item["placeholder"],
+        "km": _at(item),
         "item": item,
     }
 

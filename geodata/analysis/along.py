@@ -192,7 +192,7 @@ def words(one: Along, fields: dict[str, Any], catalog: Catalog) -> Text:
         en, ar = f"{en} from the line, in {name['en']}", f"{away}، في {name['ar']}"
     margin = fields["display"]["number"].partition(" ± ")[2]
     if margin:
-        en, ar = f"{en}, ±{margin}", f"{ar}، ±{margin}"
+        en, ar = f"{en}, ±{margin}", f"{ar}، {upright(f'±{margin}')}"
     if made.subject.placeholder:
         en, ar = f"{en}; the position is a placeholder", f"{ar}؛ والموضع تقريبي"
     return {"en": en, "ar": ar}

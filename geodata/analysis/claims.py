@@ -9,7 +9,7 @@ from geodata.analysis import answer, claim_tests
 from geodata.analysis.base import Analysis, Parameter
 from geodata.analysis.claim_tests import Outcome
 from geodata.catalog import LEDGER, Catalog
-from geodata.errors import BadValue
+from geodata.errors import BadValue, NotFound
 from geodata.model import Result, Text
 
 METHOD: Text = {
@@ -39,7 +39,7 @@ class Claims(Analysis):
             raise BadValue("of", values["of"], ", ".join(records))
         asked = [records[values["of"]]] if "of" in values else list(records.values())
         outcomes = [claim_tests.test(record, catalog) for record in asked]
-        items = [_item(record, outcome) for record, outcome in zip(asked, outcomes, strict=True)]
+        items = [_item(record, outcome, catalog) for record, outcome in zip(asked, outcomes, strict=True)]
         layers = sorted({layer for outcome in outcomes for layer in outcome.layers} | {LEDGER})
         geometries = [feature for outcome in outcomes for feature in outcome.geometries]
         counts = {word: sum(item["verdict"] == word for item in items) for word in claim_tests.VERDICTS}
@@ -48,11 +48,12 @@ class Claims(Analysis):
         )
 
 
-def _item(record: Mapping[str, Any], outcome: Outcome) -> dict[str, Any]:
+def _item(record: Mapping[str, Any], outcome: Outcome, catalog: Catalog) -> dict[str, Any]:
     return {
         **{key: record.get(key) for key in _SHOWN},
         "reported": {**record["reported"], **outcome.reported},
         "measured": outcome.measured,
+        "measured_name": _name(outcome.measured, catalog),
         "interval": outcome.interval,
         "unit": outcome.unit,
         "verdict": outcome.verdict,
@@ -63,3 +64,11 @@ def _item(record: Mapping[str, Any], outcome: Outcome) -> dict[str, Any]:
         "statements": list(outcome.statements),
         "dial": outcome.dial,
     }
+
+
+def _name(measured: Any, catalog: Catalog) -> Text | None:
+    """Return the name of the feature that was found, where a feature is what a test finds."""
+    try:
+        return dict(catalog.feature(measured).name) if isinstance(measured, str) else None
+    except NotFound:
+        return None

@@ -184,14 +184,22 @@ def _words(gap: Gap, made: Ruler, length: str) -> Text:
         max(gap.start - gap.widest[0], inner[0] - gap.start),
         max(gap.widest[1] - gap.end, gap.end - inner[1]),
     ]
-    shown = []
+    decimals = []
     for at, margin in zip((gap.start, gap.end), margins, strict=True):
         free = at <= 0 or at >= made.line.length - 1e-6
-        decimals = 1 if free or margin <= 0 else min(1, places(margin / 1000))
-        shown.append(number((at - made.zero) / 1000, decimals))
+        decimals.append(1 if free or margin <= 0 else min(1, places(margin / 1000)))
+    ends = [(at - made.zero) / 1000 for at in (gap.start, gap.end)]
+    if round(ends[0], decimals[0]) >= round(ends[1], decimals[1]):
+        # Each end by its own uncertainty would turn a short stretch round.
+        decimals = [1, 1]
+    shown = [number(end, places_) for end, places_ in zip(ends, decimals, strict=True)]
     name, sure = made.place.name, bool(gap.certain)
-    en = f"km {shown[0]} to {shown[1]} of {name['en']}: {length} km"
-    ar = f"من الكيلومتر {shown[0]} إلى {shown[1]} من {name['ar']}: {upright(length)} كم"
+    official = [made.official(at - made.zero) for at in (gap.start, gap.end)]
+    if None not in official:
+        shown = [number(km, places_) for km, places_ in zip(official, decimals, strict=True) if km is not None]
+    kind = {"en": "official km", "ar": "الكيلومتر الرسمي"} if None not in official else {"en": "km", "ar": "الكيلومتر"}
+    en = f"{kind['en']} {shown[0]} to {shown[1]} of {name['en']}: {length} km"
+    ar = f"من {kind['ar']} {shown[0]} إلى {shown[1]} من {name['ar']}: {upright(length)} كم"
     return {
         "en": en if sure else f"{en}, possibly covered",
         "ar": ar if sure else f"{ar}، وربما كانت مغطاة",

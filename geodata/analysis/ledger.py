@@ -64,8 +64,10 @@ def _claim(given: Given, source: str, catalog: Catalog) -> Record:
     }
 
 
-def _paragraph(given: Given) -> int:
-    text = plain_digits(fields.text(given, "paragraph") or "1")
+def _paragraph(given: Given) -> int | None:
+    text = plain_digits(fields.text(given, "paragraph"))
+    if not text:
+        return None
     if not text.isdecimal() or not 1 <= int(text) <= 100_000:
         raise BadValue("paragraph", text, "a whole number from 1")
     return int(text)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Literal
 
@@ -15,6 +15,8 @@ from shapely.geometry.base import BaseGeometry
 from geodata.analysis.base import plain_digits
 from geodata.catalog import Catalog
 from geodata.errors import BadValue, NotFound
+from geodata.formats import coordinates as formats
+from geodata.formats.unread import Unread
 from geodata.model import Feature, Layer, Text
 
 _LINESTRING = re.compile(r"LINESTRING\s*\(([^()]*)\)\Z", re.IGNORECASE)
@@ -33,6 +35,14 @@ AREA = {
 ILLUSTRATION = {
     "en": "This line illustrates a claim: it is no evidence that anything stands there.",
     "ar": "هذا الخط رسم توضيحي لادعاء، وليس دليلًا على قيام شيء هناك.",
+}
+SWAPPED = {
+    "en": "Longitude and latitude may be swapped: longitude is read first, and the other way round this lies here.",
+    "ar": "ربما قُلب خط الطول وخط العرض: يُقرأ خط الطول أولًا، ولو عُكسا لوقع الموضع هنا.",
+}
+SQUARE = {
+    "en": "The reference names a square: its middle is taken, and its half diagonal as the uncertainty.",
+    "ar": "يسمّي المرجع مربعًا: أُخذ وسطه، ونصف قطره عدمَ يقين.",
 }
 DRAWN = {"en": "Drawn line", "ar": "خط مرسوم"}
 UNKNOWN = {
@@ -54,6 +64,8 @@ class Place:
     edges: Literal["lonlat", "geodesic"] = "lonlat"
     placeholder: bool = False
     feature: Feature | None = field(default=None, repr=False)
+    swapped: bool = False
+    """Whether typed longitude and latitude are suspected to stand the other way round."""
 
     @property
     def has_extent(self) -> bool:
@@ -89,8 +101,10 @@ class Place:
                 said.append(dict(text))
         if self.illustration:
             said.append(ILLUSTRATION)
+        if self.swapped:
+            said.append(SWAPPED)
         if self.feature is None:
-            said.append(TYPED)
+            said.append(TYPED if not self.uncertainty else SQUARE)
         elif self.area is not None:
             said.append(AREA)
         elif self.placeholder:
@@ -124,12 +138,44 @@ def _one(parameter: str, text: str, catalog: Catalog) -> Place:
         return Place("drawn-line", DRAWN, "", path, 0.0)
     typed = coordinates(parameter, text)
     if typed is not None:
-        return typed
+        return replace(typed, swapped=_swapped(typed, catalog))
     try:
         feature = catalog.feature(text)
     except NotFound:
+        written = None if catalog.named(text) else _written(text)
+        if written is not None:
+            return written
         feature = _called(parameter, text, catalog)
     return of_feature(feature, catalog.layer(feature.layer), catalog)
+
+
+def _swapped(place: Place, catalog: Catalog) -> bool:
+    """Tell whether longitude and latitude were perhaps typed the other way round: so they lie among our borders."""
+    lines = [
+        one.geometry for layer in catalog.layers_of("border") for one in layer.features if one.geometry is not None
+    ]
+    if not lines or place.geometry is None:
+        return False
+    west, south, east, north = (float(end) for end in shapely.total_bounds(lines))
+    return formats.swapped(place.geometry.x, place.geometry.y, (west, south, east, north))
+
+
+def _written(text: str) -> Place | None:
+    """Return the place of degrees with letters, minutes, UTM or MGRS; None for anything else, two plain numbers too."""
+    if not any(sign.isdecimal() for sign in text):
+        return None
+    try:
+        found = formats.read(text)
+    except Unread:
+        return None
+    if found.notation == "decimal" and not re.search(r"[A-Z]", formats.plainly(text)):
+        return None
+    name = _name(found.lon, found.lat)
+    return Place(name, {"en": name, "ar": name}, "", shapely.Point(found.lon, found.lat), found.uncertainty)
+
+
+def _name(lon: float, lat: float) -> str:
+    return f"{lon:.7f}".rstrip("0").rstrip(".") + "," + f"{lat:.7f}".rstrip("0").rstrip(".")
 
 
 def _called(parameter: str, text: str, catalog: Catalog) -> Feature:
@@ -175,7 +221,7 @@ def coordinates(parameter: str, text: str) -> Place | None:
     lon, lat = numbers
     if abs(lon) > 180 or abs(lat) > 90:
         raise BadValue(parameter, text, allowed)
-    name = f"{lon:.7f}".rstrip("0").rstrip(".") + "," + f"{lat:.7f}".rstrip("0").rstrip(".")
+    name = _name(lon, lat)
     return Place(name, {"en": name, "ar": name}, "", shapely.Point(lon, lat), 0.0)
 
 

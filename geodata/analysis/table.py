@@ -47,8 +47,8 @@ EACH = "|"
 MAX_TARGETS = 50
 MAX_ITEMS = 250_000
 MAX_MEASURES = 1_000_000
-ROUND = 5.0
-"""Degrees round the targets: positions are expected there, and a swapped one is suspected by it."""
+ROUND = 1.0
+"""Degrees round the targets: a position outside that lies inside the other way round is suspected to be swapped."""
 UNSURE: Text = {
     "en": "Rows without an uncertainty of their own are taken as exact; MGRS references as the square they name.",
     "ar": "تُعدّ الصفوف التي لا عدم يقين لها دقيقة؛ ومراجع MGRS مربعاتٍ كما تُسمّيها.",
@@ -77,7 +77,7 @@ def groups_of(text: str, catalog: Catalog) -> dict[str, list[Place]]:
 
 
 def region(targets: Sequence[Place]) -> Box:
-    """Return the box in which positions are expected: the targets' own, five degrees wider."""
+    """Return the box in which positions are expected: the targets' own, a degree wider."""
     boxes = np.array([place.shape.bounds for place in targets])
     west, south = (boxes.min(axis=0)[:2] - ROUND).tolist()
     east, north = (boxes.max(axis=0)[2:] + ROUND).tolist()

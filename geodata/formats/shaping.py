@@ -132,13 +132,14 @@ def box(text: str, parameter: str = "bbox") -> Box:
 
 
 def _uncertain(rows: Iterable[Row], wanted: Wanted, about: About, said: list[str]) -> Iterator[Row]:
-    unknown, kept = 0, 0
+    unknown, kept, bare = 0, 0, 0
     for row in rows:
         area = str(row.properties.get("area") or "")
         polygon = wanted.area_of(area) if area and wanted.geometry == "area" else None
         if polygon is not None:
             yield row._replace(geometry=polygon)
         elif row.geometry is None:
+            bare += 1
             yield row
         elif row.geometry.geom_type not in ("Point", "MultiPoint"):
             kept += 1
@@ -149,6 +150,8 @@ def _uncertain(rows: Iterable[Row], wanted: Wanted, about: About, said: list[str
             yield row._replace(geometry=circle(row.geometry, radius))
     if unknown:
         said.append(f"{about.layer}: {unknown} positions of unknown uncertainty have no circle, and so no geometry")
+    if bare:
+        said.append(f"{about.layer}: {bare} features without a position have no {wanted.geometry}")
     if kept:
         said.append(f"{about.layer}: {kept} lines and areas stay as they are")
 

@@ -78,7 +78,7 @@ def test_on_a_straight_line_the_interval_is_the_radius() -> None:
 def test_words_show_no_digit_beyond_the_uncertainty_and_no_country_that_is_not_certain(small: Catalog) -> None:
     words = {item["id"]: item["words"] for item in ask(small, layer="border-we", km="300", of="sites")["items"]}
     assert words["near"]["en"] == "km 221.7 of border-we, 9.4 km inside country-east, ±1.5"
-    assert words["near"]["ar"] == "الكيلومتر 221.7 من border-we، \u20669.4\u2069 كم داخل country-east، ±1.5"
+    assert words["near"]["ar"] == "الكيلومتر 221.7 من border-we، \u20669.4\u2069 كم داخل country-east، \u2066±1.5\u2069"
     assert words["at"]["en"] == "km 221.7 of border-we, 0.0–1.6 km from the line, possibly in country-east"
     assert "beyond the end" in words["south"]["en"]
     assert "inside" not in words["south"]["en"]

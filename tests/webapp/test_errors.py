@@ -57,7 +57,7 @@ def test_every_class_of_the_library_is_mapped() -> None:
 
 
 def test_the_detail_on_a_page_is_marked_as_english(failing: FlaskClient) -> None:
-    assert '<p dir="ltr" lang="en" class="detail">too many rings</p>' in failing.get("/refused?lang=ar").text
+    assert '<bdi lang="en" dir="ltr">too many rings</bdi>' in failing.get("/refused?lang=ar").text
 
 
 def test_too_many_are_told_when_to_come_back() -> None:

@@ -44,12 +44,15 @@ def test_a_result_asked_again_is_the_same(client: FlaskClient, lang: str) -> Non
 def test_every_kind_of_result_has_its_page(client: FlaskClient, name: str, inputs: dict[str, str]) -> None:
     id_ = asked(client, name, **inputs)
     assert client.get(f"/r/{id_}").status_code == 200
-    assert client.post(f"/r/{id_}/cite").status_code == 200
+    sent = client.post(f"/r/{id_}/cite")
+    assert sent.status_code == 303
+    assert "@misc{masafa-" in client.get(sent.headers["Location"]).get_data(as_text=True)
 
 
 def test_a_site_that_moved_changes_the_answer_and_the_old_one_still_runs(client: FlaskClient, workspace: Path) -> None:
     id_ = asked(client)
-    cited = client.post(f"/r/{id_}/cite?lang=en").get_data(as_text=True)
+    sent = client.post(f"/r/{id_}/cite?lang=en")
+    cited = client.get(sent.headers["Location"]).get_data(as_text=True)
     assert f"/r/{id_}" in cited
     assert "@misc{masafa-" in cited
     Workspace(workspace).put_layer(ENTRY, sites(hasakah_prison=(41.0, 36.5)))
@@ -91,7 +94,7 @@ def test_another_site_may_not_write(client: FlaskClient, workspace: Path) -> Non
         assert client.post(f"/r/{id_}/cite", headers=headers).status_code == 403
     assert not list((workspace / "versions").glob("*.geojson"))
     for headers in ({"Sec-Fetch-Site": "same-origin"}, {"Origin": "http://localhost"}, {}):
-        assert client.post(f"/r/{id_}/cite", headers=headers).status_code == 200
+        assert client.post(f"/r/{id_}/cite", headers=headers).status_code == 303
 
 
 def test_where_nothing_can_be_written_the_answer_comes_all_the_same(

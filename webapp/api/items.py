@@ -17,10 +17,11 @@ from geodata import __version__
 from geodata.catalog import Catalog, current
 from geodata.errors import BadValue, NotFound
 from geodata.exporting import file_of, parts_of
+from geodata.formats.columns import BY_NAME
 from geodata.formats.part import Options
 from geodata.formats.registry import FORMATS, Format
 from geodata.formats.shaping import Wanted
-from geodata.model import Feature, Layer
+from geodata.model import Layer
 from geodata.query.crs import CRS84, Crs, named
 from geodata.query.table import Rows, Table, kept, table
 from geodata.query.written import written
@@ -28,6 +29,7 @@ from webapp import cors
 from webapp.api import asked, collections, forms, links
 from webapp.api.operations import Operation, Param, read
 from webapp.boot import as_of
+from webapp.i18n import language
 
 _DIGITS = 16
 """Hexadecimal digits of a layer's version in a cursor."""
@@ -74,29 +76,34 @@ def _html(page: Page) -> Response:
         vocabulary=current().vocabulary(),
         matched=page.matched,
         links=page.links,
+        titles={links.GEOJSON: "GeoJSON", **{one.media_type: one.title[language()] for one in FILES.values()}},
         trail=_trail(page.layer),
         as_of=as_of(),
     )
     return Response(made, content_type="text/html; charset=utf-8")
 
 
-def _picked(feature: Feature, names: Sequence[str] | None) -> Feature:
-    if names is None:
-        return feature
-    return replace(feature, properties={name: value for name, value in feature.properties.items() if name in names})
+def _columns(names: Sequence[str] | None) -> tuple[str, ...]:
+    """Return the columns of a file that properties stand for; raises BadValue for a property that is none."""
+    for name in names or ():
+        if name not in BY_NAME:
+            raise BadValue("properties", name, f"in a file, the columns {', '.join(BY_NAME)}")
+    return tuple(names or ())
 
 
 def _file(one: Format) -> Callable[[Page], Response]:
     """Return what writes a page as a file of a format; Masafa-Lost says how much the format could not hold."""
 
     def made(page: Page) -> Response:
-        held = [_picked(page.table.features[row], page.names) for row in page.rows.tolist()]
+        held = [page.table.features[row] for row in page.rows.tolist()]
         said: list[str] = []
         parts = parts_of(current(), [replace(page.layer, features=tuple(held))], Wanted(), said)
-        options = Options(crs=page.crs.code)
+        options = Options(_columns(page.names), page.crs.code)
         response = Response(file_of(one, parts, options, said), content_type=one.media_type)
         response.headers["Content-Disposition"] = f'attachment; filename="{page.layer.id}{one.extensions[0]}"'
         response.headers["Masafa-Lost"] = str(len(said))
+        response.headers["OGC-NumberMatched"] = str(page.matched)
+        response.headers["OGC-NumberReturned"] = str(len(page.rows))
         return response
 
     return made
@@ -164,7 +171,8 @@ def items(collection: str) -> Response:
     crs = _system(held, values.get("crs", CRS84))
     names = asked.picked(held, values["properties"]) if "properties" in values else None
     rows = asked.rows(held, values)
-    limit = min(values.get("limit", asked.DEFAULT), MOST.get(form, asked.MOST))
+    # A file has no next link inside: without a limit it holds all that may be asked for at once.
+    limit = min(values.get("limit", asked.MOST if form in FILES else asked.DEFAULT), MOST.get(form, asked.MOST))
     here = links.own(FORMS, form)
     if offset + limit < len(rows):
         version = layer.version[:_DIGITS] if held is table(layer) else _open(values["cursor"])[0]
@@ -176,7 +184,11 @@ def items(collection: str) -> Response:
         links.licence(layer),
     ]
     page = Page(layer, held, rows[offset : offset + limit], crs, names, len(rows), here)
-    return _headed(WRITERS[form](page), layer, crs)
+    response = _headed(WRITERS[form](page), layer, crs)
+    for link in here:
+        if link["rel"] == "next":
+            response.headers.add("Link", f'<{link["href"]}>; rel="next"')
+    return response
 
 
 def item(collection: str, feature: str) -> Response:

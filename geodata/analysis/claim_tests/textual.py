@@ -8,6 +8,7 @@ from typing import Any
 
 from geodata.analysis import verdict
 from geodata.analysis.claim_tests.outcome import Outcome
+from geodata.analysis.display import upright
 from geodata.catalog import Catalog
 from geodata.errors import BadData
 from geodata.model import Interval, Text
@@ -124,7 +125,7 @@ def dates(claim: Record, catalog: Catalog) -> Outcome:
     word = _precedes(other, fact) if test["relation"] == "after" else _precedes(fact, other)
     reason = {
         "en": f"The record dates it {fact[0]}; the other is dated {other[0]}.",
-        "ar": f"تاريخه في السجل {fact[0]}، وتاريخ الآخر {other[0]}.",
+        "ar": f"تاريخه في السجل {upright(fact[0])}، وتاريخ الآخر {upright(other[0])}.",
     }
     return Outcome(word, reason, measured=fact[0], statements=[test["event"], test["than"]])
 

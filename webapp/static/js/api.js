@@ -1,5 +1,7 @@
 // The one door to the server.
 
+import { lang } from "./words.js";
+
 /** An answer that was not what was asked for, with the server's reason. */
 export class Problem extends Error {}
 
@@ -11,7 +13,7 @@ async function fetched(address) {
     throw new Problem("");
   }
   const body = await response.json().catch(() => ({}));
-  if (!response.ok) throw new Problem(body.detail || body.title || String(response.status));
+  if (!response.ok) throw new Problem(body.said?.[lang] || body.detail || body.title || String(response.status));
   return body;
 }
 

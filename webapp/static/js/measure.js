@@ -181,7 +181,7 @@ async function measure(asked = mode, inputs = inputsOf(), quiet = false) {
   } catch (error) {
     if (!(error instanceof api.Problem)) throw error;
     find("results").before(element("p", { class: "problem", id: "problem", role: "alert" }, word("cannot_measure"), " ",
-      element("bdi", { dir: "ltr", lang: "en" }, error.message || word("failed"))));
+      element("bdi", {}, error.message || word("failed"))));
   } finally {
     find("results")?.removeAttribute("aria-busy");
   }
