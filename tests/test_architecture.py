@@ -152,7 +152,7 @@ WEBAPP = {
     "results": {"answers", "boot", "i18n", "security"},
     "ledger": {"boot", "i18n", "security", "signin"},
     "exports": {"boot", "cors", "i18n"},
-    "lines": {"boot", "i18n", "security", "signin"},
+    "lines": {"boot", "given", "i18n", "security", "signin"},
     "matrix": {"answers", "boot", "downloads", "i18n"},
     "signin": set(),
     "proximity": {"boot", "downloads", "given", "i18n"},

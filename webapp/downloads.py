@@ -8,11 +8,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from geodata.formats import geojson
+from geodata.formats.cells import defused
 from geodata.model import Result, rounded_json
 
 BOM = b"\xef\xbb\xbf"
 """By which a spreadsheet knows UTF-8."""
-FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 HEADER = (
     "line",
     "name",
@@ -50,11 +50,6 @@ def csv_of(result: Result) -> bytes:
     for one in body["problems"]:
         writer.writerow([one["line"], *[""] * (len(HEADER) - 1 + len(bands)), defused(one["reason"]["en"]), ""])
     return BOM + out.getvalue().encode()
-
-
-def defused(text: str) -> str:
-    """Return a text that no spreadsheet takes for a formula: an apostrophe before what would begin one."""
-    return f"'{text}" if text.lstrip(" ").startswith(FORMULAS) else text
 
 
 def _cells(item: Mapping[str, Any]) -> list[Any]:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from typing import Literal, cast
 
 import shapely
+from flask import request
 
 from geodata.analysis.places import of_feature
 from geodata.analysis.table import Other
@@ -39,6 +41,15 @@ class Given:
         if self.kind == "text":
             return rows.pasted(self.text, self.order, region), []
         return rows.read_csv(self.text.encode(), self.order, region), []
+
+
+def uploaded() -> bytes | None:
+    """Return the file that a request sends along; None where it sends none."""
+    sent = request.files.get("file")
+    if sent is None:
+        return None
+    with closing(sent):
+        return sent.read() if sent.filename else None
 
 
 def given(form: Mapping[str, str], uploaded: bytes | None) -> Given | None:

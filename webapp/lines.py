@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import closing
 from typing import cast
 
 import shapely
@@ -16,13 +15,13 @@ from geodata.catalog import OWN_LINES, current, workspace
 from geodata.errors import BadValue, MasafaError, NotFound
 from geodata.formats.coordinates import Order
 from webapp.boot import as_of, boot
+from webapp.given import ORDERS, uploaded
 from webapp.i18n import language
 from webapp.security import same_site
 from webapp.signin import signed_in
 
 blueprint = Blueprint("lines", __name__)
 
-ORDERS = ("lat,lon", "lon,lat")
 ACTIONS = ("rule", "keep")
 CHANGES = ("reference", "plain", "remove")
 LONGEST = 5000
@@ -47,7 +46,7 @@ def add() -> ResponseReturnValue:
                 raise BadValue(name, value, " or ".join(allowed))
         if action == "keep" and not signed_in():
             return _page(given, None, refused=True), 403
-        path = own_lines.path_of(given.get("path", ""), _uploaded(), cast(Order, order))
+        path = own_lines.path_of(given.get("path", ""), uploaded(), cast(Order, order))
         fields = {name: value for name, value in given.items() if name != "path"}
         line = _written(path) if action == "rule" else own_lines.add(fields, path, workspace(), current())
     except MasafaError as error:
@@ -68,14 +67,6 @@ def change(id_: str, what: str) -> ResponseReturnValue:
     else:
         own_lines.refer(id_, what == "reference", workspace(), current())
     return redirect(url_for("lines.lines", lang=language()), 303)
-
-
-def _uploaded() -> bytes | None:
-    sent = request.files.get("file")
-    if sent is None:
-        return None
-    with closing(sent):
-        return sent.read() if sent.filename else None
 
 
 def _written(path: shapely.LineString) -> str:

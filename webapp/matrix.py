@@ -10,10 +10,11 @@ from flask import Blueprint, Response, render_template, request
 
 from geodata.catalog import Catalog, current
 from geodata.errors import BadValue, MasafaError
+from geodata.formats.cells import defused
 from geodata.model import Result
 from webapp.answers import ask
 from webapp.boot import as_of
-from webapp.downloads import BOM, defused
+from webapp.downloads import BOM
 from webapp.i18n import language
 
 blueprint = Blueprint("matrix", __name__)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from contextlib import closing
 from threading import BoundedSemaphore
 from typing import Any
 
@@ -17,7 +16,7 @@ from geodata.errors import BadData, BadValue, MasafaError, NotFound, Refused
 from geodata.model import Result
 from webapp.boot import MAIN_BORDER, as_of
 from webapp.downloads import csv_of, geojson_of
-from webapp.given import Given, given, narrowed
+from webapp.given import Given, given, narrowed, uploaded
 from webapp.i18n import language
 
 blueprint = Blueprint("proximity", __name__)
@@ -47,7 +46,7 @@ def proximity() -> Any:
     defaults = {"target": catalog.reference(MAIN_BORDER), **DEFAULTS}
     asked = {**defaults, **{name: value for name, value in form.items() if value.strip()}}
     try:
-        asks = given(form, _uploaded())
+        asks = given(form, uploaded())
         if asks is None:
             if request.method == "POST":
                 raise BadValue("layer", "", "one of: text, file, layer")
@@ -64,14 +63,6 @@ def proximity() -> Any:
     except MasafaError as error:
         status = next((status for kind, status in STATUS if isinstance(error, kind)), 503)
         return _page(asked, catalog, problem=error), status
-
-
-def _uploaded() -> bytes | None:
-    sent = request.files.get("file")
-    if sent is None:
-        return None
-    with closing(sent):
-        return sent.read() if sent.filename else None
 
 
 def _view(asked: dict[str, str]) -> None:

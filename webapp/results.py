@@ -75,11 +75,26 @@ def _page(answer: Mapping[str, Any], citation: Mapping[str, Any] | None) -> str:
         "result.html",
         answer=answer,
         analysis=made,
-        asked=[(titles.get(name, {"en": name, "ar": name}), value) for name, value in asked.items()],
+        asked=[(titles.get(name, {"en": name, "ar": name}), _called(value)) for name, value in asked.items()],
         figures=list(_figures(answer["then"], answer["now"])),
         citation=citation,
         as_of=as_of(),
     )
+
+
+def _called(value: Any) -> str:
+    """Return what was asked by its name in the page's language, and as it was given."""
+    if isinstance(value, list | tuple):
+        return ", ".join(_called(one) for one in value)
+    catalog = current()
+    if not isinstance(value, str):
+        return f"{value:g}" if isinstance(value, float) else str(value)
+    if value in catalog.ids():
+        return f"{catalog.layer(value).title[language()]} ({value})"
+    try:
+        return f"{catalog.feature(value).name[language()]} ({value})"
+    except NotFound:
+        return value
 
 
 def _figures(then: Mapping[str, Any] | None, now: Mapping[str, Any] | None) -> Iterator[dict[str, Any]]:

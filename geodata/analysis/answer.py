@@ -15,8 +15,10 @@ from geodata.analysis.places import Place
 from geodata.analysis.reach import kilometres_of
 from geodata.catalog import LEDGER, Catalog
 from geodata.formats import geojson
-from geodata.model import Result, Text, rounded_json
+from geodata.model import Layer, Result, Text, rounded_json
 
+MOST_NAMED = 50
+"""Places whose own sources an answer names; of more, it names those of their layers."""
 NOTICE = {
     "en": "Not for navigation, targeting or legal boundaries.",
     "ar": "لا تصلح للملاحة ولا لتحديد الأهداف ولا لترسيم الحدود.",
@@ -133,9 +135,7 @@ def result(
     places = list(places)
     used = sorted({place.layer for place in places if place.layer} | set(layers))
     held = [catalog.layer(id_) for id_ in used if id_ != LEDGER]
-    sources = {id_ for layer in held for id_ in layer.entry.get("sources", ())}
-    if len(places) <= 50:
-        sources |= {id_ for place in places if place.feature for id_ in place.feature.sources}
+    sources = {id_ for layer in held for id_ in _sources(layer, places)}
     attribution = list({layer.attribution["en"]: layer.attribution for layer in held}.values())
     return Result(
         analysis=analysis,
@@ -148,6 +148,12 @@ def result(
         attribution=tuple(attribution),
         geometries=tuple(geometries),
     )
+
+
+def _sources(layer: Layer, places: Sequence[Place]) -> Iterable[str]:
+    """Return what an answer owes to a layer: the sources of its places asked about, else those of the whole."""
+    own = [id_ for place in places if place.layer == layer.id and place.feature for id_ in place.feature.sources]
+    return own if own and len(places) <= MOST_NAMED else layer.entry.get("sources", ())
 
 
 def _plain(parameters: Mapping[str, Any]) -> dict[str, Any]:

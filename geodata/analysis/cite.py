@@ -78,7 +78,7 @@ def _text(record: Record, result: Result, title: Text, head: Text, url: str | No
     few = len(result.sources) <= MOST_SOURCES
     named, licence = ", ".join(result.sources), ", ".join(result.licence)
     sources = named if few else f"{len(result.sources)}, listed in the JSON form"
-    sources_ar = named if few else f"{len(result.sources)} مصدرًا مذكورة في صيغة JSON"
+    sources_ar = named if few else f"{len(result.sources)}، وهي مذكورة في صيغة JSON"
     where = f" {url}" if url else ""
     day = record.asked_at[:10]
     return {

@@ -10,8 +10,9 @@ import pytest
 
 from geodata.analysis.table import table
 from geodata.catalog import shipped
+from geodata.formats.cells import defused
 from geodata.formats.rows import Rows, read_csv
-from webapp.downloads import csv_of, defused, geojson_of
+from webapp.downloads import csv_of, geojson_of
 
 
 def rows() -> Rows:

@@ -73,6 +73,7 @@ def of_analysis(name: str) -> dict[str, Any]:
     features = list(_features(inputs, catalog))
     inside = [item for ring in answer.get("rings", ()) for item in (*ring["certainly"], *ring["possibly"])]
     spoken = [catalog.feature(row["id"]) for row in (*rows, *inside) if row.get("layer")]
+    spoken += [catalog.feature(row[end]) for row in rows for end in ("from", "to") if row.get(end)]
     own = [id_ for feature in (*features, *spoken) for id_ in feature.sources]
     own += [id_ for row in rows for one in row.get("sensitivity") or () for id_ in one["source"]]
     return {
