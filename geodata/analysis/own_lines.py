@@ -8,10 +8,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
 import shapely
 
+from geodata import geodesy
 from geodata.analysis import fields
 from geodata.analysis.base import plain_digits
+from geodata.analysis.country import within
 from geodata.analysis.fields import Given, Record, both, slug, text
 from geodata.analysis.places import drawn_path
 from geodata.analysis.ruled import one_line
@@ -25,6 +28,8 @@ from geodata.store.workspace import Workspace
 KINDS = ("border", "wall", "river")
 LICENCE = "LicenseRef-own-data"
 MOST_METRES = 100_000.0
+BESIDE = 5_000.0
+"""Metres from the line at which its two countries are looked for."""
 TITLES: Mapping[str, Text] = {
     "border": {"en": "Borders of your own", "ar": "حدود أضفتَها"},
     "wall": {"en": "Walls of your own", "ar": "جدران أضفتَها"},
@@ -81,7 +86,10 @@ def add(given: Given, path: shapely.LineString, workspace: Workspace, catalog: C
     kind = text(given, "kind") or KINDS[0]
     if kind not in KINDS:
         raise BadValue("kind", kind, ", ".join(KINDS))
-    feature = geojson.feature(_id(given, catalog), path, _properties(given, kind, source_id, catalog))
+    properties = _properties(given, kind, source_id, catalog)
+    if kind == "border":
+        _facing(path, properties["left"], properties["right"], catalog)
+    feature = geojson.feature(_id(given, catalog), path, properties)
     if source:
         fields.valid("source", source)
         workspace.put_records({"sources": source})
@@ -175,6 +183,20 @@ def _country(given: Given, side: str, catalog: Catalog) -> str:
     if id_ not in known:
         raise BadValue(side, id_, ", ".join(known))
     return id_
+
+
+def _facing(path: shapely.LineString, left: str, right: str, catalog: Catalog) -> None:
+    """Raise BadValue where the countries stand the other way round, looking along the line."""
+    line = geodesy.Line(shapely.get_coordinates(path))
+    at = np.linspace(0.1, 0.9, 9) * line.length
+    lon, lat = line.point_at(at)
+    azimuth = geodesy.inverse(lon, lat, *line.point_at(np.minimum(at + 100.0, line.length)))[0]
+    turned = 0
+    for turn, own, other in ((-90.0, left, right), (90.0, right, left)):
+        beside = geodesy.direct(lon, lat, azimuth + turn, BESIDE)
+        turned += int(within(catalog.feature(other), *beside).sum()) - int(within(catalog.feature(own), *beside).sum())
+    if turned > 0:
+        raise BadValue("left", left, f"{right}: looking along the line, the two stand the other way round")
 
 
 def _radius(given: Given) -> float | None:

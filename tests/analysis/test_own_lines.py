@@ -93,7 +93,15 @@ def test_one_line_is_the_reference_between_two_countries(workspace: Path) -> Non
     own_lines.refer("official-iq-sy", True, Workspace(workspace), catalog.current())
     assert catalog.current().reference("border-iq-sy") == "official-iq-sy"
     assert catalog.current().reference("border-iq-jo") == "border-iq-jo"
-    keep(workspace, id="newer", source="survey-office", reference="true", left="country-iq", right="country-sy")
+    keep(
+        workspace,
+        id="newer",
+        source="survey-office",
+        reference="true",
+        left="country-iq",
+        right="country-sy",
+        path=PATH.reverse(),
+    )
     assert catalog.current().reference("border-iq-sy") == "newer"
     assert not catalog.current().feature("official-iq-sy").properties["reference"]
     own_lines.refer("newer", False, Workspace(workspace), catalog.current())
@@ -123,6 +131,7 @@ def test_a_line_is_taken_away_and_a_wall_is_no_reference(workspace: Path) -> Non
         {"left": ""},
         {"left": "erbil"},
         {"right": "country-sy"},
+        {"left": "country-iq", "right": "country-sy"},
         {"uncertainty_m": "-1"},
         {"uncertainty_m": "nan"},
         {"uncertainty_m": "1e9"},
