@@ -89,8 +89,12 @@ def weight(result: Result) -> int:
 def _positions(coordinates: object) -> int:
     if not isinstance(coordinates, list | tuple) or not coordinates:
         return 0
-    if not isinstance(coordinates[0], list | tuple):
+    first = coordinates[0]
+    if not isinstance(first, list | tuple):
         return 1
+    if first and not isinstance(first[0], list | tuple):
+        # A line or a ring: its positions need not be looked at one by one.
+        return len(coordinates)
     return sum(_positions(part) for part in coordinates)
 
 
