@@ -75,7 +75,7 @@ def _allowed(text: str) -> Markup:
     for pattern, arabic in _PHRASES:
         match = re.fullmatch(pattern, text)
         if match:
-            return Markup(escape(arabic.format(*(_isolate(part or "") for part in match.groups()))))
+            return escape(arabic.format(*(_isolate(part or "") for part in match.groups())))
     return _english(text)
 
 
