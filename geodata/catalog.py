@@ -13,7 +13,7 @@ from typing import Any
 from geodata import arabic, settings
 from geodata.errors import NotFound
 from geodata.formats import geojson, strict_json
-from geodata.model import Feature, Layer
+from geodata.model import Feature, Layer, Text
 from geodata.store.files import FileStore, layer_of, records
 from geodata.store.workspace import Layered, Pinned, Workspace
 
@@ -78,9 +78,9 @@ class Catalog:
         """Return the user's reference line between the countries that a border parts; the border itself without one."""
         own = OWN_LINES["border"]
         if own in self.ids():
-            wanted = _pair(self.feature(id_))
+            wanted = parted(self.feature(id_).properties)
             for feature in self.layer(own).features:
-                if feature.properties.get("reference") and _pair(feature) == wanted:
+                if feature.properties.get("reference") and parted(feature.properties) == wanted:
                     return feature.id
         return id_
 
@@ -140,6 +140,15 @@ class Catalog:
                     found[arabic.fold(name)][feature.ref] = None
         return {name: tuple(refs) for name, refs in found.items()}
 
+    def title(self, text: str) -> Text | None:
+        """Return what a layer or a feature of that id is called; None where there is none."""
+        if text in self.ids():
+            return self.layer(text).title
+        try:
+            return self.feature(text).name
+        except NotFound:
+            return None
+
     def named(self, text: str) -> Sequence[str]:
         """Return the features (`layer/id`) whose id, name or alias is `text` as search folds it, in any language."""
         return self._names.get(arabic.fold(text), ())
@@ -195,8 +204,10 @@ class Catalog:
         return self._vocabulary
 
 
-def _pair(border: Feature) -> frozenset[Any]:
-    return frozenset((border.properties.get("left"), border.properties.get("right")))
+def parted(border: Record) -> frozenset[str] | None:
+    """Return the two countries that a border's properties name, whichever lies left; None where they do not."""
+    sides = (border.get("left"), border.get("right"))
+    return frozenset(str(side) for side in sides) if all(sides) else None
 
 
 @cache

@@ -20,6 +20,25 @@ Text = Mapping[str, str]
 
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\Z")
 RESULT_ID_DIGITS = 16
+COMMON: Mapping[str, Any] = {
+    "name_en": None,
+    "name_ar": None,
+    "kind": None,
+    "coordinateUncertaintyInMeters": None,
+    "precision": None,
+    "sources": (),
+    "derived": None,
+    "placeholder": False,
+    "identification": None,
+    "area": None,
+    "as_of": None,
+    "valid_from": None,
+    "valid_to": None,
+    "note": None,
+    "aliases": (),
+    "priority": 0,
+}
+"""The properties that every feature of ours has, as they are where nothing is known."""
 
 
 @dataclass(frozen=True)

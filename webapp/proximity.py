@@ -120,7 +120,7 @@ def _page(
         targets=targets,
         listed_targets={one["id"] for group in targets for one in group["items"]},
         chosen=chosen,
-        target_names={part: _called(part, catalog) for part in chosen},
+        target_names={part: catalog.title(part) or {"ar": part, "en": part} for part in chosen},
         sorts=SORTS,
         words=WORDS,
         vocabulary=catalog.vocabulary(),
@@ -131,16 +131,6 @@ def _page(
     made = Response(page, content_type="text/html; charset=utf-8")
     made.headers["Cache-Control"] = "no-store"
     return made
-
-
-def _called(text: str, catalog: Catalog) -> Mapping[str, str]:
-    """Return the name of a target: of a layer, of a feature, else what was written."""
-    if text in catalog.ids():
-        return catalog.layer(text).title
-    try:
-        return catalog.feature(text).name
-    except NotFound:
-        return {"ar": text, "en": text}
 
 
 def _has_points(features: Any) -> bool:

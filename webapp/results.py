@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from flask import Blueprint, Response, current_app, jsonify, redirect, render_template, request, url_for
+from flask import Blueprint, Response, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from geodata import analysis
@@ -14,6 +14,7 @@ from geodata.analysis.cite import cite
 from geodata.catalog import current, workspace
 from geodata.errors import NotFound
 from geodata.store.results import Results
+from webapp.address import base
 from webapp.answers import ask
 from webapp.boot import as_of
 from webapp.i18n import language
@@ -43,7 +44,7 @@ def result(id_: str) -> str:
     """What was asked, the answer then and now, and what changed in between."""
     results = Results(workspace())
     cited = results.read(id_).cited_at is not None
-    made = cite(id_, results, current(), url=f"{_base()}/r/{id_}") if cited else None
+    made = cite(id_, results, current(), url=f"{base()}/r/{id_}") if cited else None
     return _page(again(id_, results, current()), citation=made)
 
 
@@ -61,10 +62,6 @@ def citation(id_: str) -> ResponseReturnValue:
     same_site()
     cite(id_, Results(workspace()), current())
     return redirect(url_for("results.result", id_=id_, lang=language()), 303)
-
-
-def _base() -> str:
-    return current_app.extensions["masafa"].base_url or request.host_url.rstrip("/")
 
 
 def _page(answer: Mapping[str, Any], citation: Mapping[str, Any] | None) -> str:
@@ -86,15 +83,10 @@ def _called(value: Any) -> str:
     """Return what was asked by its name in the page's language, and as it was given."""
     if isinstance(value, list | tuple):
         return ", ".join(_called(one) for one in value)
-    catalog = current()
     if not isinstance(value, str):
         return f"{value:g}" if isinstance(value, float) else str(value)
-    if value in catalog.ids():
-        return f"{catalog.layer(value).title[language()]} ({value})"
-    try:
-        return f"{catalog.feature(value).name[language()]} ({value})"
-    except NotFound:
-        return value
+    title = current().title(value)
+    return f"{title[language()]} ({value})" if title else value
 
 
 def _figures(then: Mapping[str, Any] | None, now: Mapping[str, Any] | None) -> Iterator[dict[str, Any]]:

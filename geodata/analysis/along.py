@@ -53,12 +53,16 @@ class Along:
 
         None where the uncertainty of either is not known.
         """
-        found = kilometres_of(self.made)
+        found = self._span
         return None if found is None else (found[0] - self.ruler.zero, found[1] - self.ruler.zero)
+
+    @cached_property
+    def _span(self) -> tuple[float, float] | None:
+        return kilometres_of(self.made)
 
     def item(self, catalog: Catalog, country: dict[str, Any] | None) -> dict[str, Any]:
         """Return the place, in the country given, as the JSON object of `proximity`, with what a ruler adds."""
-        fields = answer.item(self.made, country)
+        fields = answer.item(self.made, country, self._span)
         display = dict(shown_along(self.chainage, self.interval, self.made.beyond_end))
         fields |= {
             "chainage_m": self.chainage,
@@ -160,7 +164,7 @@ def _apart(ruler: Ruler, subjects: Sequence[Place], radius: float) -> list[bool]
 
 def area_item(made: Measured, radius: float, catalog: Catalog) -> dict[str, Any]:
     """Return a place that stands for an area, a line or a polygon: an interval, and no kilometre."""
-    fields = answer.item(made, country_of(made.subject, catalog))
+    fields = answer.item(made, country_of(made.subject, catalog), None)
     for name in ("chainage_m", "chainage_interval_m", "chainage_display", "side", "beyond_end"):
         fields.pop(name, None)
     feature = made.subject.feature

@@ -12,7 +12,7 @@ from shapely.geometry.base import BaseGeometry
 from geodata.analysis.display import along, degrees, kilometres
 from geodata.analysis.measure import Measured, path
 from geodata.analysis.places import Place
-from geodata.analysis.reach import kilometres_of
+from geodata.analysis.reach import Span
 from geodata.catalog import LEDGER, Catalog
 from geodata.formats import geojson
 from geodata.model import Layer, Result, Text, rounded_json
@@ -31,8 +31,8 @@ GEODESIC = {
 }
 
 
-def item(made: Measured, country: dict[str, Any] | None) -> dict[str, Any]:
-    """Return one measurement, and the country of its place, as the JSON object that all answers share."""
+def item(made: Measured, country: dict[str, Any] | None, span: Span | None) -> dict[str, Any]:
+    """Return one measurement, the country of its place and the span of its chainage, as all answers share it."""
     subject, target = made.subject, made.target
     interval = None if made.low is None or made.high is None else [made.low, made.high]
     fields: dict[str, Any] = {
@@ -59,7 +59,6 @@ def item(made: Measured, country: dict[str, Any] | None) -> dict[str, Any]:
     if made.azimuth is not None:
         fields["azimuth_display"] = degrees(made.azimuth, made.angle)
     if made.chainage is not None:
-        span = kilometres_of(made)
         fields["chainage_interval_m"] = None if span is None else list(span)
         fields["chainage_display"] = dict(along(made.chainage, span, made.beyond_end))
     fields["country"] = country

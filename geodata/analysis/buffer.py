@@ -13,6 +13,7 @@ from geodata.analysis import answer, measure
 from geodata.analysis.base import Analysis, Parameter
 from geodata.analysis.country import country_of
 from geodata.analysis.places import Place, resolve
+from geodata.analysis.reach import kilometres_of
 from geodata.catalog import Catalog
 from geodata.errors import BadValue, Refused
 from geodata.geodesy.checks import MAX_POINT_RADIUS
@@ -144,5 +145,6 @@ def _inside(found: Sequence[measure.Measured], radius: float, catalog: Catalog) 
         for made in sorted(found, key=lambda measured: (measured.order, measured.subject.id)):
             word = made.within(radius)
             if word in lists:
-                lists[word].append({**answer.item(made, country_of(made.subject, catalog)), "within": word})
+                item = answer.item(made, country_of(made.subject, catalog), kilometres_of(made))
+                lists[word].append({**item, "within": word})
     return lists

@@ -9,6 +9,7 @@ from geodata.analysis import answer, measure, sensitivity
 from geodata.analysis.base import Analysis, Parameter
 from geodata.analysis.country import country_of
 from geodata.analysis.places import resolve
+from geodata.analysis.reach import kilometres_of
 from geodata.analysis.sensitivity import SENSITIVITY
 from geodata.catalog import Catalog
 from geodata.errors import BadValue
@@ -43,7 +44,7 @@ class Distance(Analysis):
         if made is None:
             raise BadValue(A.name, values[A.name], "a place with a geometry or an area")
         shapes = [*answer.place_feature(places[0], "from"), *answer.place_feature(places[1], "to"), *answer.drawn(made)]
-        body = answer.item(made, country_of(places[0], catalog))
+        body = answer.item(made, country_of(places[0], catalog), kilometres_of(made))
         layers = {"countries"}
         if values.get(SENSITIVITY.name):
             layers |= sensitivity.add([body], [made], catalog)

@@ -18,11 +18,11 @@ from geodata.analysis.country import within
 from geodata.analysis.fields import Given, Record, both, slug, text
 from geodata.analysis.places import drawn_path
 from geodata.analysis.ruled import one_line
-from geodata.catalog import OWN_LINES, Catalog
+from geodata.catalog import OWN_LINES, Catalog, parted
 from geodata.errors import BadData, BadValue, NotFound
 from geodata.formats import geojson, rows
 from geodata.formats.coordinates import Order
-from geodata.model import Text
+from geodata.model import COMMON, Text
 from geodata.store.workspace import Workspace
 
 KINDS = ("border", "wall", "river")
@@ -136,17 +136,13 @@ def _id(given: Given, catalog: Catalog) -> str:
 
 def _unmarked(features: list[Record], new: Record) -> list[Record]:
     """Return the features, none of them the reference that the new one is."""
-    pair = _pair(new)
+    pair = parted(new["properties"])
     if not new["properties"]["reference"]:
         return features
     return [
-        {**one, "properties": {**one["properties"], "reference": False}} if _pair(one) == pair else one
+        {**one, "properties": {**one["properties"], "reference": False}} if parted(one["properties"]) == pair else one
         for one in features
     ]
-
-
-def _pair(feature: Record) -> frozenset[str]:
-    return frozenset((feature["properties"]["left"], feature["properties"]["right"]))
 
 
 def _properties(given: Given, kind: str, source: str, catalog: Catalog) -> Record:
@@ -155,22 +151,12 @@ def _properties(given: Given, kind: str, source: str, catalog: Catalog) -> Recor
     if kind == "border" and left == right:
         raise BadValue("right", right, "another country than the left one")
     return {
+        **COMMON,
         "name_en": names["en"],
         "name_ar": names["ar"],
         "kind": kind,
         "coordinateUncertaintyInMeters": _radius(given),
-        "precision": None,
         "sources": [source],
-        "derived": None,
-        "placeholder": False,
-        "identification": None,
-        "area": None,
-        "as_of": None,
-        "valid_from": None,
-        "valid_to": None,
-        "note": None,
-        "aliases": [],
-        "priority": 0,
         "left": left,
         "right": right,
         "reference": bool(text(given, "reference")) and kind == "border",

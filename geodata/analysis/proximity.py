@@ -9,6 +9,7 @@ from geodata.analysis import answer, measure, sensitivity
 from geodata.analysis.base import Analysis, Parameter
 from geodata.analysis.country import of_places
 from geodata.analysis.places import Place, resolve
+from geodata.analysis.reach import kilometres_of
 from geodata.analysis.sensitivity import SENSITIVITY
 from geodata.catalog import Catalog
 from geodata.errors import BadValue, Refused
@@ -70,7 +71,7 @@ def items(
 ) -> list[dict[str, Any]]:
     """Return one item a subject, in the order of the subjects."""
     return [
-        unplaced(subject) if made is None else answer.item(made, country)
+        unplaced(subject) if made is None else answer.item(made, country, kilometres_of(made))
         for subject, made, country in zip(subjects, found, of_places(subjects, catalog), strict=True)
     ]
 

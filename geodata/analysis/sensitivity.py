@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from geodata.analysis import measure
@@ -11,7 +11,7 @@ from geodata.analysis.base import Parameter
 from geodata.analysis.display import kilometres
 from geodata.analysis.measure import Measured
 from geodata.analysis.places import Place, of_feature
-from geodata.catalog import Catalog
+from geodata.catalog import Catalog, parted
 
 SENSITIVITY = Parameter("sensitivity", {"en": "By each boundary source", "ar": "بحسب كل مصدر للحدود"}, "flag")
 KIND = "border"
@@ -22,21 +22,16 @@ def lines_of(border: Place, catalog: Catalog) -> list[Place]:
 
     Empty where the place is no border between two countries.
     """
-    pair = _pair(border.feature.properties) if border.feature else None
+    pair = parted(border.feature.properties) if border.feature else None
     if pair is None:
         return []
     others = [
         of_feature(feature, layer, catalog)
         for layer in catalog.layers_of(KIND)
         for feature in layer.features
-        if feature.id != border.id and feature.geometry is not None and _pair(feature.properties) == pair
+        if feature.id != border.id and feature.geometry is not None and parted(feature.properties) == pair
     ]
     return [border, *others]
-
-
-def _pair(properties: Mapping[str, Any]) -> frozenset[str] | None:
-    sides = (properties.get("left"), properties.get("right"))
-    return frozenset(str(side) for side in sides) if all(sides) else None
 
 
 def add(items: Sequence[dict[str, Any]], found: Sequence[Measured | None], catalog: Catalog) -> set[str]:

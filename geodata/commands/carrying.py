@@ -3,25 +3,22 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from geodata.catalog import Catalog, current
 from geodata.commands import print_json
 from geodata.commands.single_file import single_file
-from geodata.errors import BadValue, NotFound, Unwritable
+from geodata.errors import BadValue, NotFound
 from geodata.formats import registry
 from geodata.formats.part import CRS84, Options, Part, Row
 from geodata.formats.registry import Format
 from geodata.model import Layer
-from geodata.store.files import write_whole
+from geodata.store.files import write_whole, writing
 
 PATIENCE = 2.0
 """Seconds before the first word of progress, and between two."""
@@ -111,7 +108,7 @@ def _write(asked: argparse.Namespace, parts: Sequence[Part], said: list[str]) ->
         said += registry.write(one, counted, sys.stdout.buffer, options)
         size = None
     else:
-        with whole(Path(asked.to)) as stream:
+        with writing(Path(asked.to)) as stream:
             said += registry.write(one, counted, stream, options)
             size = stream.tell()
     _tell(asked, one.name, size, {part.about.layer: part.about.version for part in parts}, said)
@@ -143,22 +140,3 @@ def _tell(asked: argparse.Namespace, name: str, size: int | None, layers: Any, s
         print(f"note: {line}", file=sys.stderr)
     if size is not None:
         print(f"{asked.to}: {size} bytes", file=sys.stderr)
-
-
-@contextmanager
-def whole(path: Path) -> Iterator[IO[bytes]]:
-    """Give a stream to write a file through; it stands under its name when all is written, or not at all."""
-    temporary = None
-    try:
-        with tempfile.NamedTemporaryFile(prefix=f".{path.name}.", dir=path.parent, delete=False) as stream:
-            temporary = Path(stream.name)
-            yield stream
-            stream.flush()
-            os.fsync(stream.fileno())
-        temporary.chmod(0o644)
-        temporary.replace(path)
-    except OSError as error:
-        raise Unwritable(f"{path}: cannot be written: {error.strerror or error}") from None
-    finally:
-        if temporary is not None:
-            temporary.unlink(missing_ok=True)

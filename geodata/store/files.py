@@ -5,10 +5,11 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from geodata.errors import BadData, NotFound, Unwritable
 from geodata.formats import geojson, strict_json
@@ -65,8 +66,9 @@ def records(path: Path, member: str) -> list[dict[str, Any]]:
     return list(value[member])
 
 
-def write_whole(path: Path, data: bytes) -> None:
-    """Write a file whole or not at all: temporary file, fsync, rename, fsync of the folder.
+@contextmanager
+def writing(path: Path) -> Iterator[IO[bytes]]:
+    """Give a stream to write a file through, whole or not at all: temporary file, fsync, rename, fsync of the folder.
 
     Raises Unwritable with the reason where the folder is missing, read-only or full.
     """
@@ -74,7 +76,7 @@ def write_whole(path: Path, data: bytes) -> None:
         handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
         try:
             with os.fdopen(handle, "wb") as stream:
-                stream.write(data)
+                yield stream
                 stream.flush()
                 os.fsync(stream.fileno())
             Path(temporary).chmod(0o644)
@@ -89,6 +91,12 @@ def write_whole(path: Path, data: bytes) -> None:
             os.close(folder)
     except OSError as error:
         raise Unwritable(f"{path}: cannot be written: {error.strerror or error}") from None
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Write a file whole or not at all, as `writing` does."""
+    with writing(path) as stream:
+        stream.write(data)
 
 
 def _feature(layer: str, item: Mapping[str, Any]) -> Feature:

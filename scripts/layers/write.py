@@ -12,6 +12,8 @@ from shapely.geometry import mapping
 from shapely.geometry.base import BaseGeometry
 from shapely.geometry.polygon import orient
 
+from geodata.model import COMMON
+
 ROOT = Path(__file__).resolve().parents[2]
 LAYERS = ROOT / "geodata" / "layers"
 SOURCES = ROOT / "geodata" / "sources"
@@ -19,25 +21,6 @@ TABLES = Path(__file__).resolve().parent / "tables"
 
 # RFC 7946 section 11.2: a centimetre; the boundary package itself carries seven.
 DECIMALS = 7
-
-DEFAULTS: Mapping[str, Any] = {
-    "name_en": None,
-    "name_ar": None,
-    "kind": None,
-    "coordinateUncertaintyInMeters": None,
-    "precision": None,
-    "sources": (),
-    "derived": None,
-    "placeholder": False,
-    "identification": None,
-    "area": None,
-    "as_of": None,
-    "valid_from": None,
-    "valid_to": None,
-    "note": None,
-    "aliases": (),
-    "priority": 0,
-}
 
 
 def feature(id_: str, geometry: BaseGeometry | None, **properties: Any) -> dict[str, Any]:
@@ -49,7 +32,7 @@ def feature(id_: str, geometry: BaseGeometry | None, **properties: Any) -> dict[
         "type": "Feature",
         "id": id_,
         "geometry": None if geometry is None else _geometry(geometry),
-        "properties": {**DEFAULTS, **properties},
+        "properties": {**COMMON, **properties},
     }
 
 

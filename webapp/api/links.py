@@ -5,23 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from urllib.parse import quote, urlencode
 
-from flask import current_app, g, request
+from flask import request
 
 from geodata.model import Layer
+from webapp.address import base
 from webapp.i18n import word
 
 JSON, GEOJSON, HTML = "application/json", "application/geo+json", "text/html"
 SCHEMA = "application/schema+json"
 OPENAPI = "application/vnd.oai.openapi+json;version=3.0"
 PROBLEM = "application/problem+json"
-
-
-def base() -> str:
-    """Return where the app is, without a slash at the end."""
-    if "base" not in g:
-        g.base = current_app.extensions["masafa"].base_url or f"{request.scheme}://{request.host}"
-    found: str = g.base
-    return found
 
 
 def link(

@@ -124,15 +124,9 @@ def _features(inputs: Mapping[str, str], catalog: Catalog) -> Iterable[Feature]:
             continue
 
 
-def _named(text: str, catalog: Catalog) -> dict[str, str]:
+def _named(text: str, catalog: Catalog) -> Mapping[str, str]:
     """Return what was asked of by its name; what has none, as typed coordinates, as it was given."""
-    held = {layer.id: layer.title for layer in catalog.layers()}
-    if text in held:
-        return dict(held[text])
-    try:
-        return dict(catalog.feature(text.strip()).name)
-    except NotFound:
-        return {"ar": f"\u2068{text}\u2069", "en": f"\u2068{text}\u2069"}
+    return catalog.title(text.strip()) or {"ar": f"\u2068{text}\u2069", "en": f"\u2068{text}\u2069"}
 
 
 def _assumed(answer: Mapping[str, Any], rows: Iterable[Mapping[str, Any]]) -> list[Mapping[str, str]]:
