@@ -123,7 +123,7 @@ def table(rows: Rows, given: Mapping[str, Any], catalog: Catalog, others: Sequen
         "items": items,
         "assumptions": [dict(text) for text in _said(targets)],
     }
-    asked = {"bands": bands, "rows": count, "sha256": _digest(rows, lon, lat, radius), "target": text}
+    asked = {"bands": bands, "rows": count, "sha256": _digest(rows, lon, lat, radius, others), "target": text}
     used = {"countries", *(["governorates"] if "governorates" in catalog.ids() else [])}
     return answer.result("proximity", asked, catalog, targets, body, layers=used)
 
@@ -133,9 +133,10 @@ def _said(targets: Sequence[Place]) -> list[Text]:
     return [*said.values(), UNSURE, HELD]
 
 
-def _digest(rows: Rows, lon: Floats, lat: Floats, radius: Floats) -> str:
+def _digest(rows: Rows, lon: Floats, lat: Floats, radius: Floats, others: Sequence[Other]) -> str:
     hashed = hashlib.sha256(np.column_stack([lon, lat, radius]).tobytes())
     hashed.update("\n".join(rows.name).encode())
+    hashed.update("\n".join(place.id for _, _, place in others).encode())
     return hashed.hexdigest()
 
 

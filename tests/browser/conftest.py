@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import os
-import threading
 from collections.abc import Callable, Iterator
 from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
-from waitress.server import create_server
 
+from tests.serving import served as running
 from webapp import create_app
 from webapp.config import Config
 
@@ -36,12 +35,8 @@ Visit = Callable[..., Page]
 @pytest.fixture(scope="session")
 def base() -> Iterator[str]:
     """The address of the app, served by the server that people get."""
-    server = create_server(create_app(Config()), host="127.0.0.1", port=0, threads=4)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.effective_port}"
-    server.close()
-    thread.join(timeout=5)
+    with running(create_app(Config())) as address:
+        yield address
 
 
 @pytest.fixture(scope="session")

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from threading import Thread
-
 import pytest
 from playwright.sync_api import expect
-from waitress.server import create_server
 
 from tests.analysis.test_own_lines import GIVEN
 from tests.browser.conftest import Visit
 from tests.browser.test_access import complaints
 from tests.browser.words import plain, word
+from tests.serving import served
 from webapp import create_app
 from webapp.config import Config
 
@@ -36,36 +34,33 @@ def test_a_clicked_line_is_ruled(visit: Visit, lang: str) -> None:
 
 def test_a_typed_line_is_kept_by_keyboard_and_shown_on_the_map(visit: Visit, lang: str) -> None:
     app = create_app(Config())
-    server = create_server(app, host="127.0.0.1", port=0, threads=4)
-    Thread(target=server.run, daemon=True).start()
-    address = f"http://127.0.0.1:{server.effective_port}"
-    page = visit(f"/lines?lang={lang}", address=address)
-    page.goto(f"{address}/sign-in?token={app.extensions['masafa_token']}")
-    page.goto(f"{address}/lines?lang={lang}")
-    page.wait_for_selector("html[data-ready]")
-    page.locator("#in-path").focus()
-    page.keyboard.type("34.5, 41.1\n36.2, 41.3\n36.9, 42.1")
-    page.locator("summary", has_text=word("line_keep_title", lang)).press("Enter")
-    for name, value in GIVEN.items():
-        field = page.locator(f"#in-{name}")
-        if field.evaluate("one => one.tagName") == "SELECT":
-            field.select_option(value)
-        else:
-            field.fill(value)
-    page.locator("[name=reference]").press("Space")
-    assert complaints(page) == []
-    page.get_by_role("button", name=word("line_keep", lang)).press("Enter")
-    page.wait_for_selector("html[data-ready]")
-    assert GIVEN[f"name_{lang}"] in page.locator("h1").inner_text()
-    page.goto(f"{address}/lines?lang={lang}")
-    assert word("reference_line", lang) in page.locator("#official-iq-sy").inner_text()
-    page.goto(f"{address}/?lang={lang}")
-    page.wait_for_selector("html[data-ready]")
-    page.locator("#open-measure").click()
-    page.get_by_role("button", name=word("tool_border", lang)).click()
-    assert page.locator("#in-target").input_value() == "official-iq-sy"
-    page.locator("#in-layer").fill("hasakah-prison")
-    page.get_by_role("button", name=word("do_measure", lang), exact=True).click()
-    expect(page.locator("#results")).to_contain_text(GIVEN[f"name_{lang}"])
-    assert "±" in plain(page.locator("#results").inner_text())
-    server.close()
+    with served(app) as address:
+        page = visit(f"/lines?lang={lang}", address=address)
+        page.goto(f"{address}/sign-in?token={app.extensions['masafa_token']}")
+        page.goto(f"{address}/lines?lang={lang}")
+        page.wait_for_selector("html[data-ready]")
+        page.locator("#in-path").focus()
+        page.keyboard.type("34.5, 41.1\n36.2, 41.3\n36.9, 42.1")
+        page.locator("summary", has_text=word("line_keep_title", lang)).press("Enter")
+        for name, value in GIVEN.items():
+            field = page.locator(f"#in-{name}")
+            if field.evaluate("one => one.tagName") == "SELECT":
+                field.select_option(value)
+            else:
+                field.fill(value)
+        page.locator("[name=reference]").press("Space")
+        assert complaints(page) == []
+        page.get_by_role("button", name=word("line_keep", lang)).press("Enter")
+        page.wait_for_selector("html[data-ready]")
+        assert GIVEN[f"name_{lang}"] in page.locator("h1").inner_text()
+        page.goto(f"{address}/lines?lang={lang}")
+        assert word("reference_line", lang) in page.locator("#official-iq-sy").inner_text()
+        page.goto(f"{address}/?lang={lang}")
+        page.wait_for_selector("html[data-ready]")
+        page.locator("#open-measure").click()
+        page.get_by_role("button", name=word("tool_border", lang)).click()
+        assert page.locator("#in-target").input_value() == "official-iq-sy"
+        page.locator("#in-layer").fill("hasakah-prison")
+        page.get_by_role("button", name=word("do_measure", lang), exact=True).click()
+        expect(page.locator("#results")).to_contain_text(GIVEN[f"name_{lang}"])
+        assert "±" in plain(page.locator("#results").inner_text())

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 
 import pytest
-from waitress.server import create_server
 
+from tests.serving import served as running
 from webapp import create_app
 from webapp.config import Config
 
@@ -15,9 +14,5 @@ from webapp.config import Config
 @pytest.fixture(scope="session")
 def served() -> Iterator[str]:
     """The address of the API."""
-    server = create_server(create_app(Config()), host="127.0.0.1", port=0, threads=4)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.effective_port}/api"
-    server.close()
-    thread.join(timeout=5)
+    with running(create_app(Config())) as address:
+        yield f"{address}/api"
