@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from functools import cache, cached_property, lru_cache
 from pathlib import Path
@@ -14,7 +14,7 @@ from geodata import arabic, settings
 from geodata.errors import NotFound
 from geodata.formats import geojson, strict_json
 from geodata.model import Feature, Layer, Text
-from geodata.store.files import FileStore, layer_of, records
+from geodata.store.files import STORED, FileStore, layer_of, records
 from geodata.store.workspace import Layered, Pinned, Workspace
 
 LINE_KINDS = ("border", "wall", "river")
@@ -112,16 +112,30 @@ class Catalog:
         """Return a feature by `id` or `layer/id`; raises NotFound.
 
         Layers are searched from the top of the drawing order, where the small ones lie, so that a question about a
-        site never waits for the rivers to be read.
+        site never waits for the rivers to be read. The features of a large layer have its id before their own.
         """
         layer, _, bare = id_.rpartition("/")
         if layer and layer not in self.ids():
             raise NotFound("layer", layer, self.ids())
         for name in (layer,) if layer else reversed(self.ids()):
-            found = self._index(name).get(bare)
+            found = self._in_large(name, bare) if self._large(name) else self._index(name).get(bare)
             if found is not None:
                 return found
         raise NotFound("feature", id_)
+
+    def _large(self, layer: str) -> bool:
+        return STORED in self.store.entries[layer]
+
+    def _in_large(self, layer: str, id_: str) -> Feature | None:
+        if not id_.startswith(f"{layer}-"):
+            return None
+        held = self.layer(layer)
+        row = held.stored.row_of(id_)
+        return None if row is None else held.features[row]
+
+    def _small_layers(self) -> Iterator[Layer]:
+        """Yield the layers whose features are held in memory."""
+        return (self.layer(id_) for id_ in self.ids() if not self._large(id_))
 
     def _index(self, layer: str) -> Mapping[str, Feature]:
         if layer not in self._indexes:
@@ -132,7 +146,7 @@ class Catalog:
     def _names(self) -> Mapping[str, Sequence[str]]:
         """The features by folded id, name and alias, as `layer/id`."""
         found: dict[str, dict[str, None]] = defaultdict(dict)
-        for layer in self.layers():
+        for layer in self._small_layers():
             for feature in layer.features:
                 names = [feature.id, *feature.name.values(), *(feature.properties.get("aliases") or ())]
                 # "Hasakah prison (al-Sina'a)" is called Hasakah prison, too.
@@ -159,8 +173,11 @@ class Catalog:
         return list(dict.fromkeys(ref for name in names for ref in self._names[name]))[:most]
 
     def clashes(self) -> tuple[str, ...]:
-        """Return the feature ids that stand in more than one place, which `layer/id` alone can tell apart."""
-        counts = Counter(feature.id for layer in self.layers() for feature in layer.features)
+        """Return the feature ids that stand in more than one place, which `layer/id` alone can tell apart.
+
+        Those of large layers begin with the layer's own id.
+        """
+        counts = Counter(feature.id for layer in self._small_layers() for feature in layer.features)
         return tuple(id_ for id_, count in counts.items() if count > 1)
 
     def _records(self, name: str) -> dict[str, Record]:

@@ -42,7 +42,7 @@ def _whole(catalog: Catalog, layer: Layer, where: str | None) -> Part:
     # The parser of CQL2 waits until something is filtered.
     from geodata import query
 
-    kept = tuple(query.where(layer.features, where))
+    kept = query.where(layer.features if layer.stored is None else query.of(layer), where)
     return Part(replace(about, changes=(f"features where {where}",)), rows_of(replace(layer, features=kept)))
 
 

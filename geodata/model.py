@@ -6,7 +6,7 @@ import hashlib
 import json
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -82,11 +82,9 @@ class Feature:
 
     @property
     def name(self) -> Text:
-        """The name in both languages; the id where none is recorded."""
-        return {
-            "en": str(self.properties.get("name_en") or self.id),
-            "ar": str(self.properties.get("name_ar") or self.id),
-        }
+        """The name in both languages; that of the other one, else the id, where none is recorded."""
+        english, arabic = self.properties.get("name_en"), self.properties.get("name_ar")
+        return {"en": str(english or arabic or self.id), "ar": str(arabic or english or self.id)}
 
     @property
     def kind(self) -> str:
@@ -117,7 +115,10 @@ class Layer:
     id: str
     version: str
     entry: Mapping[str, Any]
-    features: tuple[Feature, ...] = field(repr=False)
+    features: Sequence[Feature] = field(repr=False)
+    """All of them; those of a large layer are read from its files as they are asked for."""
+    stored: Any = field(default=None, repr=False, compare=False)
+    """The files of a large layer (geodata.store.parquet.Stored); None where the features are held in memory."""
 
     @property
     def title(self) -> Text:

@@ -10,6 +10,9 @@ from webapp.i18n import catalogue, language
 MAIN_BORDER = "border-iq-sy"
 """The border that questions begin with."""
 
+DRAWN = 2000
+"""Events that a map draws one by one; a layer of more is looked at on a page of its own."""
+
 
 def as_of() -> str:
     """Return the newest date that a layer states for itself."""
@@ -31,6 +34,7 @@ def boot(**more: Any) -> dict[str, Any]:
                 "count": len(layer.features),
                 "version": layer.version[:12],
                 "kind": layer.kind,
+                "large": layer.stored is not None or (layer.kind == "event" and len(layer.features) > DRAWN),
                 "hidden": bool(layer.entry.get("hidden")),
                 "attribution": layer.attribution,
                 "licence": layer.licence,

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
-from flask import Blueprint, Response, jsonify, render_template, request
+from flask import Blueprint, Response, jsonify, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 
 from geodata import __version__, analysis
 from geodata.analysis.claim_tests import VERDICTS
@@ -99,10 +100,13 @@ def actors_json() -> Response:
 
 
 @blueprint.get("/layers/<name>")
-def layer(name: str) -> str:
-    """The table of a layer."""
+def layer(name: str) -> ResponseReturnValue:
+    """The table of a layer; a large one is looked at on the page of events."""
     catalog = current()
     held = catalog.layer(name)
+    if held.stored is not None:
+        return redirect(url_for("events.page", layer=name, lang=language()), 303)
+    small = [one for one in catalog.layers() if one.stored is None]
     uncertainties = {feature.id: held.uncertainty(feature) for feature in held.features}
     return render_template(
         "layer.html",
@@ -112,24 +116,28 @@ def layer(name: str) -> str:
         vocabulary=catalog.vocabulary(),
         sources=catalog.sources(),
         actors=catalog.actors(),
-        names={feature.id: feature.name for id_ in catalog.ids() for feature in catalog.layer(id_).features},
+        names={feature.id: feature.name for one in small for feature in one.features},
         as_of=as_of(),
     )
 
 
 @blueprint.get("/layers/<name>.json")
-def layer_json(name: str) -> Response:
-    """A layer's catalogue entry and the properties of its features as data."""
+def layer_json(name: str) -> ResponseReturnValue:
+    """A layer's catalogue entry and the properties of its features as data; of a large one, a page of events."""
     held = current().layer(name)
+    if held.stored is not None:
+        return redirect(url_for("events.items", layer=name), 303)
     cors.allow(held)
     items = [{"id": feature.id, **feature.properties} for feature in held.features]
     return jsonify({"schema": 1, "layer": dict(held.entry), "version": held.version, "items": items})
 
 
 @blueprint.get("/layers/<name>.geojson")
-def layer_geojson(name: str) -> Response:
+def layer_geojson(name: str) -> ResponseReturnValue:
     """A layer as GeoJSON, whole or, with display=1, as it is drawn."""
     catalog = current()
+    if catalog.layer(name).stored is not None:
+        return redirect(url_for("exports.file", name=name, format="geojson"), 303)
     drawn = request.args.get("display") == "1"
     data = (catalog.display_path(name) if drawn else catalog.layer_path(name)).read_bytes()
     response = Response(data, content_type="application/geo+json")

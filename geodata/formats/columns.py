@@ -71,6 +71,11 @@ def _point(row: Row) -> Any:
     return row.geometry if row.geometry is not None and row.geometry.geom_type == "Point" else None
 
 
+def _country(row: Row, about: About) -> Any:
+    """Return the country that holds an event; a file that was brought in has names under `country`."""
+    return own("country_id" if "country_id" in row.properties else "country")(row, about)
+
+
 def _lon(row: Row, about: About) -> float | None:
     point = _point(row)
     return None if point is None or point.is_empty else point.x
@@ -137,7 +142,7 @@ COLUMNS: tuple[Column, ...] = (
     ),
     Column("precision", "precision", "#geo+precision", "to what the position is known", own("precision")),
     Column("area", "area", "#loc+area", "`layer/id` of the area the feature stands for", own("area")),
-    Column("country", "country", "#country+id", "the country's id", own("country")),
+    Column("country", "country", "#country+id", "the country's id", _country),
     Column("pcode", "pcode", "#adm1+code", "the P-code of a governorate", own("pcode")),
     Column("population", "population", "#population", "population", number("population"), "integer"),
     Column("as_of", "as_of", "#date+as_of", "when it was so", own("as_of")),

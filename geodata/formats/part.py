@@ -77,7 +77,9 @@ class About:
     @classmethod
     def of(cls, layer: Layer, records: Mapping[str, Mapping[str, Any]], notice: Text) -> About:
         """Return what travels with a catalogue's layer; `records` are the source records by id."""
-        used = dict.fromkeys([*layer.entry.get("sources", ()), *(id_ for one in layer.features for id_ in one.sources)])
+        # The events of a large layer come from the sources of its entry.
+        own = layer.features if layer.stored is None else ()
+        used = dict.fromkeys([*layer.entry.get("sources", ()), *(id_ for one in own for id_ in one.sources)])
         known = ("title", "outlet", "author", "url", "published_on", "licence")
         return cls(
             layer=layer.id,
@@ -111,9 +113,10 @@ class Options:
     hxl: bool = False
 
 
-def rows_of(layer: Layer) -> list[Row]:
-    """Return the features of a layer as rows."""
-    return [Row(one.id, one.geometry, one.properties) for one in layer.features]
+def rows_of(layer: Layer) -> Iterable[Row]:
+    """Return the features of a layer as rows; those of a large one as they are read."""
+    rows = (Row(one.id, one.geometry, one.properties) for one in layer.features)
+    return rows if layer.stored is not None else list(rows)
 
 
 def batched(items: Iterable[T], size: int = BATCH) -> Iterator[list[T]]:

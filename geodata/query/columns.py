@@ -15,7 +15,7 @@ from geodata.model import Feature
 Kind = Literal["text", "date", "number", "integer", "boolean", "list"]
 
 _DATE = re.compile(r"\d{4}-\d\d-\d\d\Z")
-_BLANK: Mapping[Kind, Any] = {
+BLANK: Mapping[Kind, Any] = {
     "text": "",
     "date": "",
     "number": 0.0,
@@ -61,7 +61,7 @@ def column(features: Sequence[Feature], name: str, kind: Kind) -> Column:
     parent, _, child = name.partition(".")
     raw = [_found(feature.properties, name, parent, child) for feature in features]
     known = np.array([value is not None for value in raw], dtype=bool)
-    blank = _BLANK[kind]
+    blank = BLANK[kind]
     if kind in ("number", "integer"):
         return Column(kind, np.array([blank if value is None else float(value) for value in raw]), known)
     if kind == "boolean":

@@ -108,8 +108,20 @@ class Table:
         if name not in self.kinds:
             raise BadValue(parameter, name, f"one of the queryables: {', '.join(self.kinds)}")
         if name not in self._columns:
-            self._columns[name] = columns.column(self.features, name, self.kinds[name])
+            self._columns[name] = self._column(name)
         return self._columns[name]
+
+    def _column(self, name: str) -> Column:
+        return columns.column(self.features, name, self.kinds[name])
+
+    @property
+    def telling(self) -> Sequence[Feature]:
+        """Features that between them have every property there is."""
+        return self.features
+
+    def picked(self, rows: Rows) -> Sequence[Feature]:
+        """Return the features of rows, in their order."""
+        return [self.features[row] for row in rows.tolist()]
 
     def spans(self, name: str) -> tuple[Days, Days]:
         """Return the first and the last day that a property says (n each), NaN where it says none; raises BadValue."""
@@ -203,11 +215,20 @@ def table(layer: Layer) -> Table:
     """Return the table of a layer, kept while it is used."""
     with _lock:
         key = (layer.id, layer.version)
-        made = _kept.setdefault(key, Table(layer.features))
+        made = _kept.setdefault(key, _of(layer))
         _kept.move_to_end(key)
         while len(_kept) > KEPT:
             _kept.popitem(last=False)
         return made
+
+
+def _of(layer: Layer) -> Table:
+    if layer.stored is None:
+        return Table(layer.features)
+    # pyarrow stays out of a process that asks small layers alone.
+    from geodata.query.large import LargeTable
+
+    return LargeTable(layer.stored)
 
 
 def kept(id_: str, version: str) -> Table | None:

@@ -29,7 +29,7 @@ def written(table: Table, rows: Rows, crs: Crs = CRS84, names: Iterable[str] | N
 
 
 def _made(table: Table, rows: Rows, crs: Crs, wanted: frozenset[str] | None) -> list[bytes]:
-    features = [table.features[row] for row in rows.tolist()]
+    features = table.picked(rows)
     geometries = _geometries(table, rows, crs)
     made = []
     for feature, geometry in zip(features, geometries, strict=True):

@@ -15,6 +15,10 @@ from geodata.errors import BadData, NotFound, Unwritable
 from geodata.formats import geojson, strict_json
 from geodata.model import Feature, Layer
 
+STORED = "stored"
+"""In a catalogue entry the version of a large layer, whose files lie in TABLES."""
+TABLES = "tables"
+
 
 class FileStore:
     """The layers of one folder."""
@@ -29,9 +33,12 @@ class FileStore:
         return {entry["id"]: entry for entry in records(self.folder / "catalog.json", "layers")}
 
     def path(self, layer: str) -> Path:
-        """Return the file that holds a layer whole."""
+        """Return the file that holds a layer whole; of a large one, that of its manifest."""
         if layer not in self.entries:
             raise NotFound("layer", layer, self.entries)
+        version = self.entries[layer].get(STORED)
+        if version is not None:
+            return self.folder.parent / TABLES / f"{version}.json"
         return self.folder / f"{layer}.geojson"
 
     def display_path(self, layer: str) -> Path:
@@ -43,8 +50,13 @@ class FileStore:
     def layer(self, layer: str) -> Layer:
         """Return a layer; raises NotFound, and BadData where its file is not valid GeoJSON."""
         if layer not in self._layers:
-            data = self.path(layer).read_bytes()
-            self._layers[layer] = layer_of(layer, data, self.entries[layer])
+            path, entry = self.path(layer), self.entries[layer]
+            version = entry.get(STORED)
+            self._layers[layer] = (
+                layer_of(layer, path.read_bytes(), entry)
+                if version is None
+                else large_layer_of(path.parent, layer, str(version), entry)
+            )
         return self._layers[layer]
 
 
@@ -66,6 +78,14 @@ def records(path: Path, member: str) -> list[dict[str, Any]]:
     return list(value[member])
 
 
+def large_layer_of(folder: Path, id_: str, version: str, entry: Mapping[str, Any]) -> Layer:
+    """Return a large layer whose files lie in a folder; raises NotFound and BadData."""
+    # pyarrow stays out of a process that reads GeoJSON alone.
+    from geodata.store import parquet
+
+    return parquet.layer_of(folder, id_, version, entry)
+
+
 @contextmanager
 def writing(path: Path) -> Iterator[IO[bytes]]:
     """Give a stream to write a file through, whole or not at all: temporary file, fsync, rename, fsync of the folder.
@@ -84,13 +104,18 @@ def writing(path: Path) -> Iterator[IO[bytes]]:
         except BaseException:
             Path(temporary).unlink(missing_ok=True)
             raise
-        folder = os.open(path.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+        sync_folder(path.parent)
     except OSError as error:
         raise Unwritable(f"{path}: cannot be written: {error.strerror or error}") from None
+
+
+def sync_folder(folder: Path) -> None:
+    """See to it that the names in a folder outlast a crash."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def write_whole(path: Path, data: bytes) -> None:

@@ -1,7 +1,9 @@
 """The workspace: what users add, in one folder beside the package; written whole under a lock, or not at all.
 
 layers/      GeoJSON layers with a catalog.json of their own; one with the id of a shipped layer stands in its place
-versions/    layers that a citation needs, each under the sha256 of its content, with its catalogue entry
+tables/      large layers: the files and manifests of all their versions (parquet.py)
+incoming/    files that are being brought in; what a crash leaves here belongs to nothing
+versions/    layers that a citation or a newer import needs, each under the sha256 of its content, with its entry
 results/     records of results
 sources/     sources and claims of the user's own, beside the shipped ones
 """
@@ -21,7 +23,16 @@ from typing import Any
 from geodata.errors import BadData, BadValue, NotFound, Unwritable
 from geodata.formats import geojson, strict_json
 from geodata.model import SLUG, Layer
-from geodata.store.files import FileStore, layer_of, records, write_whole
+from geodata.store.files import (
+    STORED,
+    TABLES,
+    FileStore,
+    large_layer_of,
+    layer_of,
+    records,
+    sync_folder,
+    write_whole,
+)
 
 Item = dict[str, Any]
 """A GeoJSON feature as plain values."""
@@ -75,8 +86,9 @@ class Workspace:
     def lock(self) -> Iterator[None]:
         """Hold the one lock of the workspace; makes the folder. Raises Unwritable."""
         try:
-            for folder in (self.folder, self.layers, self.sources, self.folder / "versions", self.folder / "results"):
-                folder.mkdir(parents=True, exist_ok=True)
+            self.folder.mkdir(parents=True, exist_ok=True)
+            for name in ("layers", "sources", "versions", "results", TABLES, "incoming"):
+                (self.folder / name).mkdir(exist_ok=True)
             handle = os.open(self.folder / ".lock", os.O_RDWR | os.O_CREAT, 0o644)
         except OSError as error:
             raise Unwritable(f"workspace {self.folder}: cannot be written: {error.strerror or error}") from None
@@ -111,6 +123,31 @@ class Workspace:
         with self.lock():
             return self._write_layer(entry, data)
 
+    def put_large(self, entry: Mapping[str, Any], manifest: bytes, files: Mapping[str, Path]) -> str:
+        """Take the files of a large layer, by sha256, and make its manifest the layer's version; return it.
+
+        The files lie in this workspace, and are moved. The entry goes last: until then the layer is as it was.
+        Raises BadValue, NotFound where the manifest names a file that is not there, Unwritable.
+        """
+        id_, version = str(entry.get("id", "")), hashlib.sha256(manifest).hexdigest()
+        _check_id(id_)
+        _check_entry(entry)
+        folder = self.folder / TABLES
+        with self.lock():
+            try:
+                for sha, path in files.items():
+                    with path.open("rb") as stream:
+                        os.fsync(stream.fileno())
+                    path.replace(folder / f"{sha}.parquet")
+                sync_folder(folder)
+            except OSError as error:
+                raise Unwritable(f"{folder}: cannot be written: {error.strerror or error}") from None
+            write_whole(folder / f"{version}.json", manifest)
+            write_whole(self.folder / "versions" / f"{version}.json", _json(dict(entry)))
+            large_layer_of(folder, id_, version, entry)
+            self._write_entry({**entry, STORED: version})
+        return version
+
     def change_layer(self, entry: Mapping[str, Any], change: Callable[[list[Item]], list[Item]]) -> str:
         """Read a layer of the user's, empty where there is none, and write what `change` makes of its features.
 
@@ -123,16 +160,18 @@ class Workspace:
             return self._write_layer(entry, data)
 
     def _write_layer(self, entry: Mapping[str, Any], data: bytes) -> str:
-        id_ = entry["id"]
-        write_whole(self.layers / f"{id_}.geojson", data)
-        catalog = self.layers / "catalog.json"
+        write_whole(self.layers / f"{entry['id']}.geojson", data)
+        self._write_entry(entry)
+        return hashlib.sha256(data).hexdigest()
+
+    def _write_entry(self, entry: Mapping[str, Any]) -> None:
+        id_, catalog = entry["id"], self.layers / "catalog.json"
         entries = records(catalog, "layers") if catalog.exists() else []
         kept = [dict(entry) if old["id"] == id_ else old for old in entries]
         if all(old["id"] != id_ for old in entries):
             kept.append(dict(entry))
         if kept != entries:
             write_whole(catalog, _json({"schema": 1, "layers": kept}))
-        return hashlib.sha256(data).hexdigest()
 
     def put_records(self, added: Mapping[str, Mapping[str, Any]]) -> None:
         """Add a record to each named file (`sources`, `claims`), in the order given; raises BadValue for an id held.
@@ -148,7 +187,9 @@ class Workspace:
                 write_whole(path, _json({"schema": 1, name: [*held, dict(record)]}))
 
     def keep(self, layer: Layer, data: bytes) -> None:
-        """Keep a version of a layer for good. The caller holds the lock."""
+        """Keep a version of a layer for good; those of large ones are. The caller holds the lock."""
+        if layer.stored is not None:
+            return
         if hashlib.sha256(data).hexdigest() != layer.version:
             raise NotFound(f"version {layer.version[:16]} of layer", layer.id)
         folder = self.folder / "versions"
@@ -161,23 +202,28 @@ class Workspace:
 
     def keeps(self, version: str) -> bool:
         """Tell whether a version is kept."""
-        return bool(_SHA.match(version)) and (self.folder / "versions" / f"{version}.geojson").is_file()
+        paths = (self.folder / "versions" / f"{version}.geojson", self.folder / TABLES / f"{version}.json")
+        return bool(_SHA.match(version)) and any(path.is_file() for path in paths)
 
     def kept(self, start: str) -> str | None:
         """Return the one kept version that begins with these hexadecimal digits; None where none or several do."""
-        found = [path.stem for path in (self.folder / "versions").glob("*.geojson") if path.stem.startswith(start)]
+        held = [*(self.folder / "versions").glob("*.geojson"), *(self.folder / TABLES).glob("*.json")]
+        found = [path.stem for path in held if path.stem.startswith(start)]
         return found[0] if len(found) == 1 else None
 
     def version(self, id_: str, version: str) -> Layer:
         """Return a kept version of a layer; raises NotFound where it is gone, BadData where it is damaged."""
         if not self.keeps(version):
             raise NotFound(f"kept version of layer {id_}", version[:16])
-        data = (self.folder / "versions" / f"{version}.geojson").read_bytes()
-        if hashlib.sha256(data).hexdigest() != version:
-            raise BadData("", f"the kept version {version[:16]} of layer {id_} is damaged: its content has changed")
         entry = strict_json.parse((self.folder / "versions" / f"{version}.json").read_bytes())
         if not isinstance(entry, dict) or entry.get("id") != id_:
             raise NotFound(f"kept version of layer {id_}", version[:16])
+        whole = self.folder / "versions" / f"{version}.geojson"
+        if not whole.is_file():
+            return large_layer_of(self.folder / TABLES, id_, version, entry)
+        data = whole.read_bytes()
+        if hashlib.sha256(data).hexdigest() != version:
+            raise BadData("", f"the kept version {version[:16]} of layer {id_} is damaged: its content has changed")
         return layer_of(id_, data, entry)
 
 
@@ -236,10 +282,14 @@ class Pinned:
 def _check_layer(entry: Mapping[str, Any], data: bytes) -> None:
     """Refuse what cannot be read as a layer: it must never stand in place of one that can."""
     id_ = str(entry.get("id", ""))
-    if not SLUG.match(id_) or id_ in RESERVED:
-        raise BadValue("id", id_, f"lower-case letters, digits and single hyphens, none of: {', '.join(RESERVED)}")
+    _check_id(id_)
     _check_entry(entry)
     layer_of(id_, data, entry)
+
+
+def _check_id(id_: str) -> None:
+    if not SLUG.match(id_) or id_ in RESERVED:
+        raise BadValue("id", id_, f"lower-case letters, digits and single hyphens, none of: {', '.join(RESERVED)}")
 
 
 def _check_entry(entry: Mapping[str, Any]) -> None:

@@ -138,8 +138,8 @@ def _each(held: Table, values: Mapping[str, Any]) -> Any:
 
 def picked(held: Table, names: tuple[str, ...]) -> tuple[str, ...]:
     """Return the properties to give; raises BadValue for one that no feature has."""
-    known = dict.fromkeys(["id", *(name for feature in held.features[:1000] for name in feature.properties)])
+    known = dict.fromkeys(["id", *(name for feature in held.telling for name in feature.properties)])
     for name in names:
-        if name not in known and not any(name in feature.properties for feature in held.features):
+        if name not in known:
             raise BadValue("properties", name, ", ".join(known))
     return names

@@ -147,7 +147,7 @@ def schema(collection: str) -> Response:
     """Say what a feature of a layer holds."""
     layer = found(collection)
     held: dict[str, set[str]] = {}
-    for feature in layer.features:
+    for feature in table(layer).telling:
         for name, value in feature.properties.items():
             held.setdefault(name, set()).add(_json_type(value))
     made = {name: {"title": name, **_typed(types - {"null"})} for name, types in held.items()}

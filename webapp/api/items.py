@@ -68,7 +68,7 @@ def _geojson(page: Page) -> Response:
 
 
 def _html(page: Page) -> Response:
-    features = [page.table.features[row] for row in page.rows.tolist()]
+    features = page.table.picked(page.rows)
     made = render_template(
         "api_items.html",
         layer=page.layer,
@@ -95,7 +95,7 @@ def _file(one: Format) -> Callable[[Page], Response]:
     """Return what writes a page as a file of a format; Masafa-Lost says how much the format could not hold."""
 
     def made(page: Page) -> Response:
-        held = [page.table.features[row] for row in page.rows.tolist()]
+        held = page.table.picked(page.rows)
         said: list[str] = []
         parts = parts_of(current(), [replace(page.layer, features=tuple(held))], Wanted(), said)
         options = Options(_columns(page.names), page.crs.code)

@@ -182,8 +182,8 @@ def _tile(held: Table, name: str, z: int, y: int, x: int) -> tuple[bytes, int, i
     corner = np.array(bounds[:2])
     shapes = shapely.transform(shapes, lambda xy: np.rint((xy - corner) / size * EXTENT))
     features = [
-        {"geometry": shape, "properties": _properties(held.features[row])}
-        for row, shape in zip(rows.tolist(), shapes.tolist(), strict=True)
+        {"geometry": shape, "properties": _properties(feature)}
+        for feature, shape in zip(held.picked(rows), shapes.tolist(), strict=True)
         if not shape.is_empty
     ]
     if not features:

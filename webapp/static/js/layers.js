@@ -13,7 +13,7 @@ const groups = new Map();
 
 /** Fetch and build layers; those that fail are returned by id. `act` is called with the id that was clicked. */
 export async function load(map, act, ids = boot.layers.map((layer) => layer.id)) {
-  const wanted = boot.layers.filter((layer) => ids.includes(layer.id));
+  const wanted = boot.layers.filter((layer) => ids.includes(layer.id) && !layer.large);
   const answers = await Promise.allSettled(wanted.map((layer) => api.layer(layer.id, layer.version)));
   const failed = [];
   const fetched = [];

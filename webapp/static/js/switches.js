@@ -17,11 +17,14 @@ export function drawSwitches(map) {
 }
 
 function item(map, layer) {
+  if (layer.large) return element("li", {}, element("span", {}, said(layer.title)), tableLink(layer, `/events?layer=${layer.id}&lang=${lang}`));
   const box = element("input", { type: "checkbox", id: `layer-${layer.id}`, onchange: (event) => turn(map, layer, event.target.checked) });
   box.checked = wanted(layer);
   return element("li", {}, element("label", {}, box, said(layer.title)),
-    element("a", { href: `/layers/${layer.id}?lang=${lang}`, "aria-label": word("table_of", { name: said(layer.title) }) }, String(layer.count)));
+    tableLink(layer, `/layers/${layer.id}?lang=${lang}`));
 }
+
+const tableLink = (layer, href) => element("a", { href, "aria-label": word("table_of", { name: said(layer.title) }) }, String(layer.count));
 
 function turn(map, layer, shown) {
   const [name, held] = layer.hidden ? ["on", on()] : ["off", off()];

@@ -1,0 +1,149 @@
+"""Large layers: GeoParquet files that never change, named by their content, and a manifest whose sha256 is the version.
+
+tables/<sha256>.parquet   rows of `flat.FIELDS` and the original columns, along a Hilbert curve, a bounding box a row
+tables/<sha256>.json      the manifest of a version: its files with their rows, boxes and days, and what was counted
+"""
+
+from __future__ import annotations
+
+import hashlib
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
+from itertools import accumulate
+from pathlib import Path
+from typing import Any, overload
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from geodata.errors import BadData, NotFound
+from geodata.formats import strict_json
+from geodata.model import Feature, Layer
+from geodata.store import flat
+
+BATCH = 5_000
+
+
+class Stored:
+    """The files of one version of a large layer."""
+
+    def __init__(self, folder: Path, layer: str, version: str) -> None:
+        """Raise NotFound where there is no such version, BadData where its manifest is damaged or a file is gone."""
+        self.folder, self.layer, self.version = folder, layer, version
+        try:
+            self.content = (folder / f"{version}.json").read_bytes()
+        except OSError:
+            raise NotFound(f"version {version[:16]} of layer", layer) from None
+        if hashlib.sha256(self.content).hexdigest() != version:
+            raise BadData("", f"the manifest {version[:16]} of layer {layer} is damaged: its content has changed")
+        self.manifest: Mapping[str, Any] = strict_json.parse(self.content)
+        for path in self.paths:
+            if not path.is_file():
+                raise BadData("", f"layer {layer}: its file {path.name} is gone")
+
+    @property
+    def paths(self) -> list[Path]:
+        """The Parquet files, in order."""
+        return [self.folder / f"{part['sha256']}.parquet" for part in self.manifest["parts"]]
+
+    @property
+    def rows(self) -> int:
+        """How many events there are."""
+        return int(self.manifest["rows"])
+
+    @property
+    def bounds(self) -> tuple[float, float, float, float] | None:
+        """West, south, east and north of all geometries; None where there is none."""
+        box = self.manifest["bbox"]
+        return None if box is None else (box[0], box[1], box[2], box[3])
+
+    @property
+    def original(self) -> tuple[str, ...]:
+        """The names of the columns that the file had, in its order."""
+        return tuple(self.manifest["original"])
+
+    @cached_property
+    def _groups(self) -> list[tuple[Path, int, int]]:
+        """File, number and rows of every row group."""
+        found = []
+        for path in self.paths:
+            told = pq.read_metadata(path)
+            found += [(path, at, told.row_group(at).num_rows) for at in range(told.num_row_groups)]
+        return found
+
+    @cached_property
+    def _ends(self) -> list[int]:
+        return list(accumulate(rows for _, _, rows in self._groups))
+
+    def row_of(self, id_: str) -> int | None:
+        """Return the number of an event's row; None where there is none of that id."""
+        before = 0
+        for batch in self.batches(["id"]):
+            at = pc.index(batch.column("id"), id_).as_py()
+            if at >= 0:
+                return int(before + at)
+            before += len(batch)
+        return None
+
+    def batches(self, columns: Sequence[str] | None = None) -> Iterator[pa.RecordBatch]:
+        """Yield all rows in order, some thousand at a time."""
+        for path in self.paths:
+            with pq.ParquetFile(path) as file:
+                yield from file.iter_batches(BATCH, columns=None if columns is None else list(columns))
+
+    def slice(self, start: int, stop: int) -> pa.Table:
+        """Return the rows from `start` until `stop`, whole."""
+        found = []
+        for at, (path, group, rows) in enumerate(self._groups):
+            first = self._ends[at] - rows
+            if first < stop and start < self._ends[at]:
+                low, high = max(start - first, 0), min(stop - first, rows)
+                found.append(pq.ParquetFile(path).read_row_group(group).slice(low, high - low))
+        return pa.concat_tables(found) if found else flat.schema(self.original).empty_table()
+
+    def taken(self, rows: Sequence[int]) -> pa.Table:
+        """Return these rows whole, in the order given."""
+        wanted = sorted(set(rows))
+        found, at = [], 0
+        while at < len(wanted):
+            group = bisect_right(self._ends, wanted[at])
+            first = self._ends[group] - self._groups[group][2]
+            held = [row for row in wanted[at:] if row < self._ends[group]]
+            found.append(self.slice(first, self._ends[group]).take([row - first for row in held]))
+            at += len(held)
+        place = {row: number for number, row in enumerate(wanted)}
+        whole = pa.concat_tables(found) if found else flat.schema(self.original).empty_table()
+        return whole.take(pa.array([place[row] for row in rows], pa.int64()))
+
+
+class Features(Sequence[Feature]):
+    """The features of a large layer, read as they are asked for."""
+
+    def __init__(self, stored: Stored) -> None:
+        self.stored = stored
+
+    def __len__(self) -> int:
+        return self.stored.rows
+
+    def __iter__(self) -> Iterator[Feature]:
+        for batch in self.stored.batches():
+            yield from flat.features(batch, self.stored.layer)
+
+    @overload
+    def __getitem__(self, at: int) -> Feature: ...
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[Feature]: ...
+    def __getitem__(self, at: int | slice) -> Feature | Sequence[Feature]:
+        if isinstance(at, slice):
+            return flat.features(self.stored.taken(range(*at.indices(len(self)))), self.stored.layer)
+        if not -len(self) <= at < len(self):
+            raise IndexError(at)
+        return flat.features(self.stored.taken([at % len(self)]), self.stored.layer)[0]
+
+
+def layer_of(folder: Path, id_: str, version: str, entry: Mapping[str, Any]) -> Layer:
+    """Return a large layer; raises NotFound and BadData as Stored does."""
+    stored = Stored(folder, id_, version)
+    return Layer(id=id_, version=version, entry=entry, features=Features(stored), stored=stored)

@@ -1,0 +1,136 @@
+"""The files of a large layer as they are written: row groups, boxes, days, and the manifest over them."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+import shapely
+
+from geodata.store import flat
+
+GROUP = 20_000
+"""Rows a row group: one is read to show one event."""
+PART = 500_000
+"""Rows a file."""
+POINT_BYTES = 21
+"""Of a point without a height in WKB; no other geometry has as few but an empty one."""
+Box = tuple[float, float, float, float]
+
+
+@dataclass(frozen=True)
+class Part:
+    """A written file: its rows, the box of their geometries (degrees) and first and last day, None where unknown."""
+
+    path: Path
+    sha256: str
+    rows: int
+    bbox: Box | None
+    time: tuple[str, str] | None
+
+
+def write(tables: Iterable[pa.Table], original: Sequence[str], folder: Path) -> list[Part]:
+    """Write rows of `flat.schema(original)`, in the order they come, as files in a folder; one at least."""
+    groups = _grouped(tables)
+    made = [_file(islice(groups, PART // GROUP), original, folder / "part-0.parquet")]
+    while made[-1].rows == PART:
+        made.append(_file(islice(groups, PART // GROUP), original, folder / f"part-{len(made)}.parquet"))
+    if len(made) > 1 and not made[-1].rows:
+        made.pop().path.unlink()
+    return made
+
+
+def _grouped(tables: Iterable[pa.Table]) -> Iterator[pa.Table]:
+    held: list[pa.Table] = []
+    rows = 0
+    for table in tables:
+        held.append(table)
+        rows += len(table)
+        while rows >= GROUP:
+            whole = pa.concat_tables(held)
+            yield whole.slice(0, GROUP)
+            held, rows = [whole.slice(GROUP)], rows - GROUP
+    if rows:
+        yield pa.concat_tables(held)
+
+
+def _file(groups: Iterable[pa.Table], original: Sequence[str], path: Path) -> Part:
+    rows, box, time, kinds = 0, None, None, set[str]()
+    schema = flat.schema(original)
+    with pq.ParquetWriter(path, schema, compression="zstd", compression_level=1) as writer:
+        for group in groups:
+            writer.write_table(group.cast(schema), row_group_size=GROUP)
+            rows += len(group)
+            box = _around(box, _box(group.column(flat.BBOX)))
+            time = _span(time, _days(group))
+            kinds |= _kinds(group.column(flat.GEOMETRY))
+        writer.add_key_value_metadata({"geo": json.dumps(_geo(box, kinds))})
+    with path.open("rb") as stream:
+        sha = hashlib.file_digest(stream, "sha256").hexdigest()
+    return Part(path, sha, rows, box, time)
+
+
+def _box(held: pa.ChunkedArray) -> Box | None:
+    if held.null_count == len(held):
+        return None
+    ends = [pc.struct_field(held, name) for name in flat.BOX]
+    return pc.min(ends[0]).as_py(), pc.min(ends[1]).as_py(), pc.max(ends[2]).as_py(), pc.max(ends[3]).as_py()
+
+
+def _around(one: Box | None, other: Box | None) -> Box | None:
+    if one is None or other is None:
+        return one or other
+    return min(one[0], other[0]), min(one[1], other[1]), max(one[2], other[2]), max(one[3], other[3])
+
+
+def _days(group: pa.Table) -> tuple[str, str] | None:
+    first, last = pc.min(group.column("date_start")).as_py(), pc.max(group.column("date_end")).as_py()
+    return None if first is None or last is None else (first.isoformat(), last.isoformat())
+
+
+def _span(one: tuple[str, str] | None, other: tuple[str, str] | None) -> tuple[str, str] | None:
+    if one is None or other is None:
+        return one or other
+    return min(one[0], other[0]), max(one[1], other[1])
+
+
+def _kinds(held: pa.ChunkedArray) -> set[str]:
+    wkb = held.drop_null()
+    if not len(wkb) or pc.all(pc.equal(pc.binary_length(wkb), POINT_BYTES)).as_py():
+        return {"Point"} if len(wkb) else set()
+    return {shape.geom_type for shape in shapely.from_wkb(np.array(wkb.to_pylist(), dtype=object))}
+
+
+def _geo(box: Box | None, kinds: set[str]) -> dict[str, Any]:
+    column: dict[str, Any] = {"encoding": "WKB", "geometry_types": sorted(kinds)}
+    if box is not None:
+        column["bbox"] = list(box)
+        column["covering"] = {"bbox": {name: [flat.BBOX, name] for name in flat.BOX}}
+    return {"version": "1.1.0", "primary_column": flat.GEOMETRY, "columns": {flat.GEOMETRY: column}}
+
+
+def manifest_of(layer: str, original: Sequence[str], parts: Sequence[Part], **counts: Any) -> bytes:
+    """Return the manifest of files, in their order; `counts` is what was counted of all rows."""
+    box, time = None, None
+    for part in parts:
+        box, time = _around(box, part.bbox), _span(time, part.time)
+    value = {
+        "schema": 1,
+        "layer": layer,
+        "rows": sum(part.rows for part in parts),
+        "bbox": box,
+        "time": time,
+        "original": list(original),
+        "parts": [{"sha256": one.sha256, "rows": one.rows, "bbox": one.bbox, "time": one.time} for one in parts],
+        **counts,
+    }
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
