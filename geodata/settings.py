@@ -9,6 +9,9 @@ LAYERS = PACKAGE / "layers"
 SOURCES = PACKAGE / "sources"
 SCHEMAS = PACKAGE / "schemas"
 
+LARGE = 10_000
+"""Features past this are held in sorted GeoParquet, not in one GeoJSON file."""
+
 MAX_DEPTH = 64
 """Nesting of JSON beyond this is refused before it is parsed: deep nesting crashes parsers and GEOS."""
 

@@ -102,7 +102,7 @@ def _write(asked: argparse.Namespace, parts: Sequence[Part], said: list[str]) ->
     one = _format(asked)
     fields = tuple(name.strip() for name in (asked.fields or "").split(",") if name.strip())
     options = Options(fields, asked.crs or CRS84, asked.hxl)
-    registry.check(one, len(parts), options)
+    registry.check(one, len(parts), registry.with_original(options, parts))
     counted = [replace(part, rows=_progress(part)) for part in parts]
     if asked.to == "-":
         said += registry.write(one, counted, sys.stdout.buffer, options)

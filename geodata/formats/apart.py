@@ -15,8 +15,10 @@ import subprocess  # nosec B404: our own module in our own interpreter
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, cast
 
 from geodata.errors import BadData, MasafaError, Refused
 from geodata.formats import geojson, geojson_text, strict_json
@@ -35,35 +37,59 @@ _MAX_MESSAGE = 2_000
 
 def read(one: Format, path: Path) -> list[Part]:
     """Return the layers of a file; raises BadData where it is not what it should be, Refused past a limit."""
+    with running("geodata.formats.apart", path, one.extensions[0], one.name) as apart:
+        return list(_received(apart.stream, apart.stem))
+
+
+@dataclass
+class Apart:
+    """A process that reads a file: what it writes, and the name it knows the file by."""
+
+    stream: IO[bytes]
+    stem: str
+    enough: bool = False
+    """To be set where the rest of what it writes is not wanted."""
+
+
+@contextmanager
+def running(module: str, path: Path, extension: str, *words: str) -> Iterator[Apart]:
+    """Run a module of ours on a file in a process apart.
+
+    It is called with the words, the first of them the name of a format, and the file's path. Raises BadData where there
+    is no file, Refused where the process passed a limit or broke off.
+    """
     if not path.is_file():
         raise BadData("", f"{path.name}: no such file")
     with tempfile.TemporaryDirectory(prefix="masafa-") as folder:
         # A name of ours: no driver takes it for an address or an option.
         stem = re.sub(r"[^\w-]", "-", path.name.removesuffix("".join(path.suffixes[-2:])))[:60] or "layer"
-        link = Path(folder) / f"{stem}{one.extensions[0]}"
+        link = Path(folder) / f"{stem}{extension}"
         link.symlink_to(path.resolve())
         with subprocess.Popen(  # nosec B603: no shell, no text of the user but the link's name
-            [sys.executable, "-m", "geodata.formats.apart", one.name, str(link)],
+            [sys.executable, "-m", module, *words, str(link)],
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             stdin=subprocess.DEVNULL,
-            env=_environment(one, folder),
+            env=_environment(words[0], folder),
             cwd=folder,
         ) as child:
+            apart = Apart(cast("IO[bytes]", child.stdout), stem)
             try:
-                made = list(_received(child.stdout, stem))
-            finally:
-                child.kill() if child.poll() is None and sys.exc_info()[0] else None
+                yield apart
+            except BaseException:
+                child.kill()
+                raise
+            if apart.enough:
+                child.kill()
             code = child.wait()
-    if code:
+    if code and not apart.enough:
         raise Refused(f"{path.name}: reading it takes more than {SECONDS} s or {MEMORY // 1024**3} GiB, or breaks off")
-    return made
 
 
-def _environment(one: Format, folder: str) -> dict[str, str]:
+def _environment(name: str, folder: str) -> dict[str, str]:
     import pyogrio
 
-    others = set(pyogrio.list_drivers()) - {_DRIVERS.get(one.name)}
+    others = set(pyogrio.list_drivers()) - {_DRIVERS.get(name)}
     return {
         "PATH": os.defpath,
         "PYTHONPATH": str(Path(__file__).resolve().parents[2]),
@@ -78,10 +104,10 @@ def _environment(one: Format, folder: str) -> dict[str, str]:
     }
 
 
-def _received(stream: IO[bytes] | None, stem: str) -> Iterator[Part]:
+def _received(stream: IO[bytes], stem: str) -> Iterator[Part]:
     about: About | None = None
     rows: list[Row] = []
-    for line in stream or ():
+    for line in stream:
         if len(line) > _MAX_LINE:
             raise Refused(f"a feature of {len(line)} bytes; at most {_MAX_LINE}")
         if line.startswith(b'{"type":"Feature"'):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -18,10 +19,16 @@ WKT = "wkt"
 """The column that holds a geometry whole, longitude first (WGS84)."""
 WKT_HXL = "#geo+wkt"
 _WKT_NAMES = (WKT, "geometry", "geom", "the_geom", "geom_wkt")
+_SIGNED = re.compile(r"[+-]\d+(?:\.\d+)?\Z")
 
 
 def defused(text: str) -> str:
-    """Return a text that no spreadsheet takes for a formula: an apostrophe before what would begin one."""
+    """Return a text that no spreadsheet takes for a formula: an apostrophe before what would begin one.
+
+    A number with its sign is none.
+    """
+    if _SIGNED.match(text):
+        return text
     return f"'{text}" if text.lstrip(" ").startswith((*FORMULAS, "'")) else text
 
 

@@ -16,6 +16,8 @@ import orjson
 from geodata.errors import BadValue
 from geodata.formats.part import About, Row
 
+ORIGINAL = "original"
+"""The property that holds the cells of a row as the file had them."""
 Kind = Literal["text", "number", "integer"]
 Value = Callable[[Row, About], Any]
 
@@ -177,12 +179,27 @@ BY_SHORT: Mapping[str, Column] = {column.short: column for column in COLUMNS}
 _MARKS = {"pos_status", "layer", "id"}
 
 
-def chosen(names: Sequence[str]) -> tuple[Column, ...]:
-    """Return the columns of these names, `id` always among them; all where none is named. Raises BadValue."""
+def chosen(names: Sequence[str], original: Sequence[str] = ()) -> tuple[Column, ...]:
+    """Return the columns of these names, `id` always among them; all where none is named. Raises BadValue.
+
+    `original` are the columns of a file that was brought in: `original.<name>` names one, `original` all of them.
+    """
+    own_ones = [_original(name, number) for number, name in enumerate(original, start=1)]
+    known = {*BY_NAME, ORIGINAL, *(column.name for column in own_ones)}
     for name in names:
-        if name not in BY_NAME:
-            raise BadValue("fields", name, ", ".join(BY_NAME))
-    return tuple(column for column in COLUMNS if not names or column.name in names or column is ID)
+        if name not in known:
+            raise BadValue("fields", name, ", ".join([*BY_NAME, *([ORIGINAL] if original else ())]))
+    flat = (column for column in COLUMNS if not names or column.name in names or column is ID)
+    return (*flat, *(column for column in own_ones if not names or ORIGINAL in names or column.name in names))
+
+
+def _original(name: str, number: int) -> Column:
+    def take(row: Row, about: About) -> Any:
+        held = row.properties.get(ORIGINAL)
+        value = held.get(name) if isinstance(held, Mapping) else None
+        return value if value is None or isinstance(value, str) else str(value)
+
+    return Column(f"{ORIGINAL}.{name}", f"o{number}", "#meta+original", f"{name}, as the file had it", take)
 
 
 def restored(flat: Mapping[str, Any]) -> tuple[str | None, dict[str, Any]]:
@@ -205,6 +222,9 @@ def _from_columns(flat: Mapping[str, Any]) -> dict[str, Any]:
     left_out = {"id", "layer", "lon", "lat", "licence", "attribution", "version", "properties"}
     made: dict[str, Any] = {}
     for name, cell in flat.items():
+        if name.startswith(f"{ORIGINAL}."):
+            made.setdefault(ORIGINAL, {})[name.removeprefix(f"{ORIGINAL}.")] = cell
+            continue
         start, _, end = name.rpartition("_")
         if name in left_out or cell in (None, ""):
             continue

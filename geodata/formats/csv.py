@@ -19,7 +19,7 @@ from geodata.settings import MAX_BYTES
 def save(parts: Sequence[Part], stream: IO[bytes], options: Options) -> list[str]:
     """Write one part; with `hxl` a row of tags under the header."""
     part = parts[0]
-    columns = chosen(options.fields)
+    columns = chosen(options.fields, options.original)
     text = io.TextIOWrapper(stream, "utf-8-sig", newline="", write_through=False)
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow([*(column.name for column in columns), cells.WKT])

@@ -49,9 +49,9 @@ def write(
     """Write a part as a layer of its name; `columns` stand in place of those that the options choose, cut short."""
     import pyarrow as pa
 
-    made = tables.schema(columns or chosen(options.fields), short=columns is not None)
+    made = tables.schema(columns or chosen(options.fields, options.original), short=columns is not None)
     batches = tables.batches(
-        part.rows, part.about, columns or chosen(options.fields), made, tables.projector(options.crs)
+        part.rows, part.about, columns or chosen(options.fields, options.original), made, tables.projector(options.crs)
     )
     broken: list[Exception] = []
     try:

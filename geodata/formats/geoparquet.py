@@ -28,7 +28,7 @@ GROUP = 50_000
 def save(parts: Sequence[Part], stream: IO[bytes], options: Options) -> list[str]:
     """Write one part."""
     part = parts[0]
-    columns = chosen(options.fields)
+    columns = chosen(options.fields, options.original)
     about = json.dumps(part.about.to_dict(), ensure_ascii=False)
     made = tables.schema(columns, metadata={MEMBER: about})
     box, kinds = Box(), set()

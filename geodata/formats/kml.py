@@ -49,7 +49,9 @@ def save(parts: Sequence[Part], stream: IO[bytes], options: Options) -> list[str
         stream.write(f"{_data(MEMBER, json.dumps(about.to_dict(), ensure_ascii=False))}</ExtendedData>\n".encode())
         control = 0
         for row in part.rows:
-            text, replaced = _NOT_XML.subn("\N{REPLACEMENT CHARACTER}", _placemark(row, about, chosen(options.fields)))
+            text, replaced = _NOT_XML.subn(
+                "\N{REPLACEMENT CHARACTER}", _placemark(row, about, chosen(options.fields, options.original))
+            )
             control += bool(replaced)
             stream.write(text.encode())
         stream.write(b"</Folder>")

@@ -43,6 +43,8 @@ class About:
     default_uncertainty_m: float | None = None
     """Metres, of a feature that has no radius of its own."""
     notice: Text = field(default_factory=dict)
+    original: tuple[str, ...] = ()
+    """The columns that the file had, of a layer that was brought in."""
     changes: tuple[str, ...] = ()
     """What was done to the features on their way out: a filter, a geometry, densified edges."""
 
@@ -50,7 +52,11 @@ class About:
         """Return it as JSON values."""
         plain = {one.name: getattr(self, one.name) for one in fields(self)}
         texts = {name: dict(plain[name]) for name in ("title", "attribution", "notice")}
-        lists = {"sources": [dict(one) for one in self.sources], "changes": list(self.changes)}
+        lists = {
+            "sources": [dict(one) for one in self.sources],
+            "changes": list(self.changes),
+            "original": list(self.original),
+        }
         return {"schema": 1, "code_version": __version__, **plain, **texts, **lists}
 
     @classmethod
@@ -67,8 +73,9 @@ class About:
                 kept[name] = {str(key): str(text) for key, text in value[name].items()}
         if isinstance(value.get("sources"), list):
             kept["sources"] = tuple(one for one in value["sources"] if isinstance(one, Mapping))
-        if isinstance(value.get("changes"), list):
-            kept["changes"] = tuple(str(one) for one in value["changes"])
+        for name in ("changes", "original"):
+            if isinstance(value.get(name), list):
+                kept[name] = tuple(str(one) for one in value[name])
         radius = value.get("default_uncertainty_m")
         if isinstance(radius, int | float) and not isinstance(radius, bool):
             kept["default_uncertainty_m"] = radius
@@ -92,6 +99,7 @@ class About:
             edges=layer.edges,
             default_uncertainty_m=layer.entry.get("default_uncertainty_m"),
             notice=notice,
+            original=tuple(layer.entry.get("imported", {}).get("columns", ())),
         )
 
 
@@ -111,6 +119,8 @@ class Options:
     """Columns by name (columns.py); none means all."""
     crs: str = CRS84
     hxl: bool = False
+    original: tuple[str, ...] = ()
+    """The columns that the file had, of layers that were brought in."""
 
 
 def rows_of(layer: Layer) -> Iterable[Row]:

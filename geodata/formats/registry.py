@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import IO, Any
@@ -100,7 +100,7 @@ def check(one: Format, layers: int, options: Options) -> Options:
     # pyproj and pyarrow stay out of a process that writes GeoJSON alone.
     from geodata.formats import tables
 
-    columns.chosen(options.fields)
+    columns.chosen(options.fields, options.original)
     crs = tables.system(options.crs)
     if crs != CRS84 and not one.projected:
         able = ", ".join(name for name, other in FORMATS.items() if other.projected)
@@ -110,7 +110,7 @@ def check(one: Format, layers: int, options: Options) -> Options:
     if layers != 1 and not one.many:
         able = ", ".join(name for name, other in FORMATS.items() if other.many)
         raise BadValue("layer", layers, f"one layer in {one.title['en']}; several in {able}")
-    return Options(options.fields, crs, options.hxl)
+    return replace(options, crs=crs)
 
 
 def write(one: Format, parts: Sequence[Part], stream: IO[bytes], options: Options = AS_IT_IS) -> list[str]:
@@ -119,7 +119,12 @@ def write(one: Format, parts: Sequence[Part], stream: IO[bytes], options: Option
     Rows are taken as they come, so that they may be more than memory holds. Raises BadValue for options that the
     format has not.
     """
-    return list(one.module.save(parts, stream, check(one, len(parts), options)))
+    return list(one.module.save(parts, stream, check(one, len(parts), with_original(options, parts))))
+
+
+def with_original(options: Options, parts: Sequence[Part]) -> Options:
+    """Return the options with the columns that the files of the parts had."""
+    return replace(options, original=tuple(dict.fromkeys(name for part in parts for name in part.about.original)))
 
 
 def read(one: Format, path: Path) -> list[Part]:

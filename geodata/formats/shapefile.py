@@ -94,7 +94,7 @@ def _columns(options: Options) -> tuple[list[Column], Counter[str]]:
 
         return replace(column, value=take) if column.kind == "text" else column
 
-    return [shortened(column) for column in chosen(options.fields) if column is not WHOLE], cut
+    return [shortened(column) for column in chosen(options.fields, options.original) if column is not WHOLE], cut
 
 
 def _licence(about: About) -> str:

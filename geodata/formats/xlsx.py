@@ -7,6 +7,7 @@ import re
 import zipfile
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
 from xml.etree.ElementTree import ParseError  # nosec B405: the error alone; defusedxml does the parsing
@@ -59,7 +60,7 @@ def save(parts: Sequence[Part], stream: IO[bytes], options: Options) -> list[str
     """Write each part as a sheet; with `hxl` a row of tags under the header. Raises Refused past a sheet's rows."""
     book = openpyxl.Workbook(write_only=True)
     made = _Cells()
-    columns = chosen(options.fields)
+    columns = chosen(options.fields, options.original)
     for part in parts:
         sheet = book.create_sheet(_NOT_TITLES.sub("-", part.about.layer)[:31])
         sheet.freeze_panes = "A3" if options.hxl else "A2"
@@ -89,12 +90,30 @@ def _bold(sheet: Any, text: str) -> Any:
 
 def load(path: Path) -> list[Part]:
     """Return the rows of every sheet but `about`, whose first row names the columns; raises BadData."""
+    with _book(path) as book:
+        told = _told(book)
+        return [made for sheet in book.worksheets if sheet.title != "about" for made in _sheet(sheet, told)]
+
+
+def sheets(path: Path) -> list[str]:
+    """Return the names of the sheets with cells, but for `about`; raises BadData."""
+    with _book(path) as book:
+        return [one.title for one in book.worksheets if one.title != "about" and any(map(any, _lines(one)))]
+
+
+def lines(path: Path, sheet: str) -> Iterator[list[Any]]:
+    """Yield the rows of a sheet as plain values, dates in ISO form; raises BadData."""
+    with _book(path) as book:
+        for line in _lines(book[sheet]):
+            yield [_plain(cell) for cell in line]
+
+
+@contextmanager
+def _book(path: Path) -> Iterator[Any]:
     with archives.opened(path):
         pass
     try:
-        book = openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)
-        told = _told(book)
-        return [made for sheet in book.worksheets if sheet.title != "about" for made in _sheet(sheet, told)]
+        yield openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)
     except BadData:
         raise
     except (InvalidFileException, DefusedXmlException, ParseError, zipfile.BadZipFile) as error:

@@ -15,6 +15,8 @@ import hashlib
 import json
 import os
 import re
+import shutil
+import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -109,24 +111,57 @@ class Workspace:
         if found != FORMAT:
             raise Unwritable(f"workspace {self.folder}: its format is {found!r}; this version writes {FORMAT}")
 
+    @contextmanager
+    def staging(self) -> Iterator[Path]:
+        """Give a folder of one's own to put files together in; it is gone afterwards, also what a crash left of others.
+
+        Raises Unwritable.
+        """
+        incoming = self.folder / "incoming"
+        with self.lock():
+            for left in incoming.iterdir():
+                if _abandoned(left):
+                    shutil.rmtree(left, ignore_errors=True)
+            folder = Path(tempfile.mkdtemp(dir=incoming))
+            handle = os.open(folder / ".held", os.O_RDWR | os.O_CREAT, 0o600)
+            fcntl.flock(handle, fcntl.LOCK_EX)
+        try:
+            yield folder
+        except OSError as error:
+            raise Unwritable(f"{folder}: cannot be written: {error.strerror or error}") from None
+        finally:
+            os.close(handle)
+            shutil.rmtree(folder, ignore_errors=True)
+
     def store(self) -> FileStore | None:
         """Return the user's layers as a store; None where there are none."""
         return FileStore(self.layers) if (self.layers / "catalog.json").is_file() else None
 
-    def put_layer(self, entry: Mapping[str, Any], data: bytes) -> str:
+    def put_layer(self, entry: Mapping[str, Any], data: bytes, first: Callable[[], None] | None = None) -> str:
         """Write a layer and its catalogue entry; return its version. Raises BadValue, BadData, Unwritable.
+
+        `first` is called under the lock before anything is written, and may refuse.
 
         The content goes first and the entry second: a crash between them leaves a layer that is not listed yet, or
         the new content under the old entry, and never half a file.
         """
         _check_layer(entry, data)
         with self.lock():
+            if first is not None:
+                first()
             return self._write_layer(entry, data)
 
-    def put_large(self, entry: Mapping[str, Any], manifest: bytes, files: Mapping[str, Path]) -> str:
+    def put_large(
+        self,
+        entry: Mapping[str, Any],
+        manifest: bytes,
+        files: Mapping[str, Path],
+        first: Callable[[], None] | None = None,
+    ) -> str:
         """Take the files of a large layer, by sha256, and make its manifest the layer's version; return it.
 
         The files lie in this workspace, and are moved. The entry goes last: until then the layer is as it was.
+        `first` as in `put_layer`.
         Raises BadValue, NotFound where the manifest names a file that is not there, Unwritable.
         """
         id_, version = str(entry.get("id", "")), hashlib.sha256(manifest).hexdigest()
@@ -134,6 +169,8 @@ class Workspace:
         _check_entry(entry)
         folder = self.folder / TABLES
         with self.lock():
+            if first is not None:
+                first()
             try:
                 for sha, path in files.items():
                     with path.open("rb") as stream:
@@ -277,6 +314,21 @@ class Pinned:
     def layer(self, layer: str) -> Layer:
         """Return a layer, of the pinned version where there is one."""
         return self._pinned[layer] if layer in self._pinned else self._below.layer(layer)
+
+
+def _abandoned(folder: Path) -> bool:
+    """Tell whether whoever put files together in a folder is gone."""
+    try:
+        handle = os.open(folder / ".held", os.O_RDWR)
+    except OSError:
+        return True
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    finally:
+        os.close(handle)
+    return True
 
 
 def _check_layer(entry: Mapping[str, Any], data: bytes) -> None:

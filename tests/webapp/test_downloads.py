@@ -20,7 +20,7 @@ def rows() -> Rows:
     return read_csv("name,lat,lon\n=1+1,36.4775,40.7625\nقاعدة,33.79,42.44\nC,x,y\n".encode())
 
 
-@pytest.mark.parametrize("text", ["=1", "+1", "-1", "@x", "\tx", "\rx", "  =1"])
+@pytest.mark.parametrize("text", ["=1", "+1+1", "-1-1", "-x", "+", "@x", "\tx", "\rx", "  =1"])
 def test_what_begins_a_formula_is_defused(text: str) -> None:
     assert defused(text) == f"'{text}"
 

@@ -1,0 +1,94 @@
+"""What the catalogue says of a layer that was brought in, and the record of the file as its source."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from geodata import __version__
+from geodata.importing import described
+from geodata.importing.meaning import Meaning
+from geodata.importing.raw import Raw
+from geodata.model import Layer
+from geodata.store.results import now
+
+KEPT = 50
+"""Imports of a layer that its entry lists."""
+ABOUT = {
+    "en": "Brought in from {name}; every column of the file is kept.",
+    "ar": "أُدخلت من {name}؛ وكل أعمدة الملف محفوظة.",
+}
+
+
+def entry_of(
+    meaning: Meaning,
+    name: str,
+    sha: str,
+    title: Mapping[str, str],
+    before: Layer | None,
+    dimensions: int,
+    counts: Mapping[str, int],
+    held: Raw,
+) -> dict[str, Any]:
+    """Return the catalogue entry; what a person gave it before stays."""
+    stem = name.rsplit("/", 1)[-1]
+    given = {lang: title.get(lang) or title.get(other) or stem for lang, other in (("en", "ar"), ("ar", "en"))}
+    profile = meaning.profile
+    known: dict[str, Any] = {} if before is None else dict(before.entry)
+    imported = known.get("imported", {})
+    release = {
+        "file": stem,
+        "sha256": sha,
+        "at": now(),
+        "profile": profile.name,
+        "encoding": held.told.get("encoding"),
+        "roles": {role: list(names) for role, names in meaning.roles.items()},
+        "code_version": __version__,
+        "before": None if before is None else before.version,
+    }
+    columns = list(dict.fromkeys([*meaning.header, *imported.get("columns", ())]))
+    sources = list(dict.fromkeys([*meaning.sources, *known.get("sources", ())]))
+    return {
+        "id": meaning.layer,
+        "title": dict(known["title"]) if known and not title else given,
+        "description": {lang: text.format(name=f"\u2068{stem}\u2069") for lang, text in ABOUT.items()},
+        "kind": known.get("kind") or described.kind(meaning, dimensions),
+        "geometry": known.get("geometry") or ("point", "line", "area")[dimensions],
+        "edges": "lonlat",
+        "default_uncertainty_m": None,
+        "licence": known.get("licence") or profile.licence,
+        "attribution": known.get("attribution") or dict(profile.attribution or given),
+        "sources": sources,
+        "as_of": None,
+        "hidden": False,
+        "counts": dict(counts),
+        "imported": {"columns": columns, "releases": [release, *imported.get("releases", ())][:KEPT]},
+    }
+
+
+def source_of(meaning: Meaning, name: str, sha: str) -> dict[str, Any]:
+    """Return the record of a file as a source."""
+    stem = name.rsplit("/", 1)[-1]
+    return {
+        "id": meaning.sources[0],
+        "title": stem,
+        "outlet": None,
+        "author": None,
+        "language": None,
+        "published_on": None,
+        "url": None,
+        "collected_at": now()[:10],
+        "collected_by": "the user of this workspace",
+        "method": f"brought in as {meaning.profile.title['en']}, sha256 {sha}",
+        "archived_url": None,
+        "licence": meaning.profile.licence,
+        "kind": "dataset",
+        "found_in": None,
+        "note": None,
+        "says": {
+            "en": f"The rows of layer {meaning.layer}.",
+            "ar": f"صفوف الطبقة {meaning.layer}.",
+        },
+        "supports": [],
+        "verification": {"status": "read", "by": "the user of this workspace", "at": now()[:10]},
+    }

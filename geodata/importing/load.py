@@ -1,0 +1,308 @@
+"""The one way in: a file becomes a layer of the workspace, or a newer version of one, or is looked at first."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from itertools import chain
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from geodata.catalog import Catalog
+from geodata.errors import BadData, BadValue, Refused
+from geodata.formats import geojson
+from geodata.formats.coordinates import Order
+from geodata.importing import dates, described, mapping, profiles, raw, release
+from geodata.importing.entry import entry_of, source_of
+from geodata.importing.meaning import Cells, Meaning
+from geodata.importing.positions import Areas
+from geodata.importing.profiles import ACLED_DELETED, Roles
+from geodata.importing.raw import Asked, Raw
+from geodata.importing.release import Merge, Tally
+from geodata.importing.rows import Reader
+from geodata.model import SLUG, Layer
+from geodata.settings import LARGE
+from geodata.store import flat, parquet_writer
+from geodata.store.workspace import RESERVED, Workspace
+
+ORDERS = ("lat,lon", "lon,lat")
+LOOKED = 50_000
+"""Rows that are looked through before anything is written."""
+Progress = Callable[[str, int], None]
+"""Told the step (`read`, `sort`, `write`) and how many rows it has done; what it raises ends the import."""
+
+
+@dataclass(frozen=True)
+class Wish:
+    """How a file is to be brought in; what is empty is found out."""
+
+    layer: str = ""
+    profile: str = ""
+    roles: Roles = field(default_factory=dict)
+    asked: Asked = field(default_factory=Asked)
+    order: Order = "lat,lon"
+    title: Mapping[str, str] = field(default_factory=dict)
+    replace: bool = False
+    """Whether rows of the layer that the file does not have go, as in a full new release."""
+
+    def __post_init__(self) -> None:
+        if self.layer and (not SLUG.match(self.layer) or self.layer in RESERVED):
+            raise BadValue("layer", self.layer, "lower-case letters, digits and single hyphens")
+        if self.profile and self.profile not in profiles.PROFILES:
+            raise BadValue("profile", self.profile, ", ".join(profiles.PROFILES))
+        if self.order not in ORDERS:
+            raise BadValue("order", self.order, " or ".join(ORDERS))
+
+
+@dataclass(frozen=True)
+class Look:
+    """What a file is found to be, and what its first rows become."""
+
+    name: str
+    format: str
+    told: Mapping[str, Any]
+    meaning: Meaning
+    rows: int
+    whole: bool
+    """Whether all rows were looked through."""
+    flags: Mapping[str, int]
+    problems: list[dict[str, Any]]
+    cells: list[list[str | None]]
+    """The first rows as they stand in the file."""
+    events: list[dict[str, Any]]
+    """The first rows as they are understood."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return it as JSON values."""
+        return {
+            "schema": 1,
+            "file": self.name,
+            "format": self.format,
+            "profile": self.meaning.profile.name,
+            "encoding": self.told.get("encoding"),
+            "delimiter": self.told.get("delimiter"),
+            "rows": self.rows,
+            "whole": self.whole,
+            "flags": dict(self.flags),
+            "columns": _columns(self.meaning),
+            "problems": _reasons(self.problems),
+        }
+
+
+@dataclass(frozen=True)
+class Report:
+    """What came of an import."""
+
+    layer: str
+    version: str
+    rows: int
+    """Rows of the file."""
+    counts: Mapping[str, int]
+    """Of the layer as it now is: rows, points, areas, shapes, flagged, undated."""
+    tally: Tally
+    columns: list[dict[str, Any]]
+    problems: list[dict[str, Any]]
+    profile: str
+    told: Mapping[str, Any]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return it as JSON values."""
+        placed = sum(self.counts[name] for name in ("points", "areas", "shapes"))
+        tally = {name: value for name, value in vars(self.tally).items() if name != "noted"}
+        return {
+            "schema": 1,
+            "layer": self.layer,
+            "version": self.version,
+            "rows": self.rows,
+            "held": self.counts["rows"],
+            "placed": placed,
+            "areas": self.counts["areas"],
+            "unplaced": self.counts["rows"] - placed,
+            "flagged": self.counts["flagged"],
+            "undated": self.counts["undated"],
+            **tally,
+            "profile": self.profile,
+            "encoding": self.told.get("encoding"),
+            "columns": self.columns,
+            "problems": _reasons(self.problems),
+        }
+
+
+def look(path: Path, name: str, wish: Wish, catalog: Catalog, most: int = LOOKED, shown: int = 20) -> Look:
+    """Read the first rows of a file as they would be brought in, and write nothing.
+
+    Raises BadValue, BadData and Refused as `raw.opened` does.
+    """
+    with _begun(path, name, wish, catalog) as (held, reader, batches):
+        cells: list[list[str | None]] = []
+        events: list[dict[str, Any]] = []
+        rows, whole = 0, True
+        for batch in batches:
+            if rows >= most:
+                whole = False
+                break
+            table = reader.read(batch)
+            if len(cells) < shown:
+                columns = [Cells(batch, reader.meaning).whole(one).to_pylist() for one in held.header]
+                cells += [list(row) for row in zip(*columns, strict=True)][: shown - len(cells)]
+                features = flat.features(table.slice(0, shown - len(events)), reader.meaning.layer)
+                events += [{"id": one.id, "geometry": one.geometry, **one.properties} for one in features]
+            rows += len(batch)
+        if not whole:
+            held.leave()
+        flags = {word: count for word, count in reader.flags.items() if count}
+        problems = sorted(reader.problems, key=lambda one: int(one["row"]))
+        return Look(name, held.format, held.told, reader.meaning, rows, whole, flags, problems, cells, events)
+
+
+def load(
+    path: Path, name: str, wish: Wish, workspace: Workspace, catalog: Catalog, progress: Progress = lambda *_: None
+) -> Report:
+    """Bring a file in, whole or not at all.
+
+    Raises BadValue, BadData and Refused as `raw.opened` does, Refused where the layer changed meanwhile, Unwritable.
+    """
+    sha = _digest(path)
+    with workspace.staging() as folder:
+        new = folder / "new.parquet"
+        with _begun(path, name, wish, catalog) as (held, reader, batches):
+            meaning = replace(reader.meaning, sources=(f"{reader.meaning.layer}-{sha[:8]}",))
+            reader.meaning = meaning
+            rows = release.stage(_told(map(reader.read, batches), progress), meaning.header, new)
+        before = _before(meaning.layer, catalog, reader)
+        old = None if before is None else _staged_old(before, folder / "old.parquet")
+        known = [] if before is None else _original(before)
+        original = list(dict.fromkeys([*meaning.header, *known]))
+        if meaning.profile is ACLED_DELETED:
+            original = known
+        merge = Merge(folder, new, old, original)
+        if meaning.profile is ACLED_DELETED:
+            merge.delete(str(meaning.profile.newer), str(profiles.ACLED.newer))
+        elif old is not None:
+            merge.join(meaning.profile.newer, wish.replace)
+        merge.mark()
+        progress("sort", rows)
+        counts = merge.counts()
+        entry = entry_of(meaning, name, sha, wish.title, before, reader.dimensions, counts, held)
+        if meaning.sources[0] not in catalog.sources():
+            workspace.put_records({"sources": source_of(meaning, name, sha)})
+        version = _written(workspace, folder, entry, merge, original, counts, _unchanged(workspace, before, catalog))
+        progress("write", counts["rows"])
+    columns = _columns(meaning)
+    noted = [{"row": row, "flag": flag, "reason": dict(reader.labels[flag])} for row, flag in merge.tally.noted]
+    problems = sorted([*reader.problems, *noted], key=lambda one: int(one["row"]))
+    return Report(
+        meaning.layer, version, rows, counts, merge.tally, columns, problems, meaning.profile.name, dict(held.told)
+    )
+
+
+@contextmanager
+def _begun(
+    path: Path, name: str, wish: Wish, catalog: Catalog
+) -> Iterator[tuple[Raw, Reader, Iterator[pa.RecordBatch]]]:
+    """Open a file, and find out what it means by its header and its first rows."""
+    with raw.opened(path, name, wish.asked) as held:
+        first = next(held.batches, None)
+        if first is None:
+            raise BadData("", f"{name}: no rows")
+        profile = profiles.PROFILES[wish.profile] if wish.profile else profiles.recognised(held.header)
+        guess = mapping.guessed(held.header, profile, held.tags)
+        roles = mapping.checked(wish.roles, held.header) if wish.roles else guess
+        meaning = Meaning(wish.layer or described.layer_id(name), profile, roles, tuple(held.header), wish.order)
+        meaning = replace(meaning, day_first=_day_first(first, meaning))
+        reader = Reader(meaning, Areas(catalog), catalog.vocabulary()["flag"])
+        yield held, reader, chain([first], held.batches)
+
+
+def _day_first(first: pa.RecordBatch, meaning: Meaning) -> bool:
+    written = (text for column in Cells(first, meaning).all("date") for text in column.unique().to_pylist() if text)
+    return dates.day_first(written) is not False
+
+
+def _told(tables: Iterable[pa.Table], progress: Progress) -> Iterator[pa.Table]:
+    rows = 0
+    for table in tables:
+        yield table
+        rows += len(table)
+        progress("read", rows)
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def _before(id_: str, catalog: Catalog, reader: Reader) -> Layer | None:
+    """Return the layer that the file is a newer version of; raises BadValue where it is none that was brought in."""
+    if id_ not in catalog.ids():
+        if reader.meaning.profile is ACLED_DELETED:
+            raise BadValue("layer", id_, "the layer of the workspace that the deleted events are in")
+        return None
+    layer = catalog.layer(id_)
+    if "imported" not in layer.entry:
+        raise BadValue("layer", id_, "an id that no layer has but one that was brought in from a file")
+    return layer
+
+
+def _original(layer: Layer) -> list[str]:
+    if layer.stored is not None:
+        return list(layer.stored.original)
+    return list(layer.entry["imported"]["columns"])
+
+
+def _staged_old(layer: Layer, path: Path) -> Path:
+    if layer.stored is not None:
+        tables: Iterator[pa.Table] = (pa.Table.from_batches([batch]) for batch in layer.stored.batches())
+    else:
+        tables = iter([described.searchable(flat.table(layer.features, _original(layer)))])
+    release.stage(tables, _original(layer), path)
+    return path
+
+
+def _unchanged(workspace: Workspace, before: Layer | None, catalog: Catalog) -> Callable[[], None]:
+    """Return what refuses to write over a layer that has changed since it was read, and keeps it as it is."""
+
+    def check() -> None:
+        if before is None:
+            return
+        store = workspace.store()
+        now = store.layer(before.id).version if store and before.id in store.entries else None
+        if now != before.version:
+            raise Refused(f"layer {before.id}: it was changed while the file was read; bring the file in again")
+        workspace.keep(*catalog.part(before.id))
+
+    return check
+
+
+def _written(
+    workspace: Workspace,
+    folder: Path,
+    entry: Mapping[str, Any],
+    merge: Merge,
+    original: list[str],
+    counts: Mapping[str, int],
+    first: Callable[[], None],
+) -> str:
+    """Write the rows as one GeoJSON file or, past LARGE of them, as sorted Parquet; return the version."""
+    if counts["rows"] <= LARGE:
+        features = [one for table in merge.sorted() for one in flat.features(table, str(entry["id"]))]
+        features.sort(key=lambda one: one.properties["row"] or 0)
+        data = geojson.write([geojson.feature(one.id, one.geometry, one.properties) for one in features])
+        return workspace.put_layer(entry, data, first)
+    parts = parquet_writer.write(merge.sorted(), original, folder)
+    manifest = parquet_writer.manifest_of(str(entry["id"]), original, parts, counts=dict(counts))
+    return workspace.put_large(entry, manifest, {part.sha256: part.path for part in parts}, first)
+
+
+def _columns(meaning: Meaning) -> list[dict[str, Any]]:
+    """Return the columns of the file in order, each with what it is taken for."""
+    of = {name: role for role, names in meaning.roles.items() for name in names}
+    return [{"name": name, "as": of.get(name)} for name in meaning.header]
+
+
+def _reasons(problems: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [{**one, "reason": one["reason"]["en"]} for one in problems]

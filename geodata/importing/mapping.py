@@ -1,0 +1,98 @@
+"""Which column of a file means what: guessed by a source's own names, HXL tags or the names people give."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from functools import cache
+
+from geodata import arabic, settings
+from geodata.errors import BadValue
+from geodata.importing.profiles import MANY, PLAIN, ROLES, Profile, Roles
+
+# As they are written most often, folded; the first that a file has is taken.
+_LEVEL = re.compile(r"adm(\d)_(pcode|en|ar|name1|name)\Z")
+_LEVELLED = {"en": "name", "name": "name", "ar": "name_ar", "name1": "name_ar", "pcode": "id"}
+
+
+def guessed(header: Sequence[str], profile: Profile = PLAIN, tags: Sequence[str] = ()) -> dict[str, tuple[str, ...]]:
+    """Return the columns of each role; a role without a column is left out."""
+    found: dict[str, tuple[str, ...]] = {}
+    lower = {name.strip().lower(): name for name in reversed(header)}
+    for role, names in profile.roles.items():
+        columns = tuple(lower[name.lower()] for name in names if name.lower() in lower)
+        if columns:
+            found[role] = columns
+    if profile is not PLAIN:
+        return found
+    plain = {folded(name): name for name in reversed(header)}
+    tagged = {tag.strip().lower(): name for tag, name in zip(tags, header, strict=False) if tag}
+    known_names, known_tags = _table()
+    deepest = _deepest(header)
+    located = any(name in plain for name in known_names["lat"])
+    for role in ROLES:
+        held = tuple(tagged[tag] for tag in known_tags.get(role, ()) if tag in tagged)
+        held = held or tuple(plain[name] for name in known_names.get(role, ()) if name in plain)
+        held = held or ((deepest[role],) if role in deepest and not located else ())
+        if held:
+            found[role] = held if role in MANY else held[:1]
+    if deepest and not located:
+        # A file of boundaries: its date says when it was drawn.
+        found = {role: held for role, held in found.items() if role not in ("date", "date_end")}
+    return _untangled(found)
+
+
+def folded(name: str) -> str:
+    """Return a column's name as it is compared."""
+    return arabic.fold(name.replace("_", " "))
+
+
+@cache
+def _table() -> tuple[Roles, Roles]:
+    """Return the names and the tags of each role."""
+    value = json.loads((settings.SCHEMAS / "column-names.json").read_bytes())
+    names = {role: tuple(map(folded, held)) for role, held in value["names"].items()}
+    return names, {role: tuple(held) for role, held in value["tags"].items()}
+
+
+def _deepest(header: Sequence[str]) -> dict[str, str]:
+    """Return the names and the code of the lowest administrative level that a file of boundaries has."""
+    found: dict[str, tuple[int, str]] = {}
+    for name in header:
+        match = _LEVEL.match(name.strip().lower())
+        if match:
+            role = _LEVELLED[match[2]]
+            found[role] = max(found.get(role, (0, "")), (int(match[1]), name))
+    return {role: name for role, (_, name) in found.items()}
+
+
+def _untangled(found: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+    """Return the roles with each column in one only, and no half of a pair."""
+    if {"lat", "lon"} <= found.keys():
+        found.pop("position", None)
+    else:
+        found.pop("lat", None)
+        found.pop("lon", None)
+    used: set[str] = set()
+    for role in list(found):
+        found[role] = tuple(name for name in found[role] if name not in used)
+        used |= set(found[role])
+        if not found[role]:
+            del found[role]
+    return found
+
+
+def checked(given: Roles, header: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """Return a mapping that a person made; raises BadValue for an unknown role or column, or two where one goes."""
+    for role, names in given.items():
+        if role not in ROLES:
+            raise BadValue("map", role, ", ".join(ROLES))
+        for name in names:
+            if name not in header:
+                raise BadValue(role, name, f"a column of the file: {', '.join(header)}")
+        if len(names) > 1 and role not in MANY:
+            raise BadValue(role, ", ".join(names), "one column")
+    if ("lat" in given) != ("lon" in given):
+        raise BadValue("map", "lat" if "lat" in given else "lon", "latitude and longitude together")
+    return {role: tuple(names) for role, names in given.items() if names}

@@ -1,0 +1,62 @@
+"""How a file is to be understood, and the columns of a batch by what they mean."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import pyarrow as pa
+
+from geodata.formats.coordinates import Order
+from geodata.importing.columns import trimmed
+from geodata.importing.profiles import Profile, Roles
+from geodata.importing.texts import CELL
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """Whose file it is, what its columns mean, and how its positions and dates are written."""
+
+    layer: str
+    profile: Profile
+    roles: Roles
+    header: tuple[str, ...]
+    order: Order = "lat,lon"
+    day_first: bool = True
+    sources: tuple[str, ...] = ()
+
+    @cached_property
+    def dated(self) -> bool:
+        """Whether the rows are events: things that happened on a day."""
+        return "date" in self.roles
+
+
+class Cells:
+    """The cells of a batch, as text without the blanks around them; what is empty is null."""
+
+    def __init__(self, batch: pa.RecordBatch, meaning: Meaning) -> None:
+        self.batch, self.meaning = batch, meaning
+        self._held: dict[str, pa.Array] = {}
+
+    def __len__(self) -> int:
+        return len(self.batch)
+
+    def whole(self, name: str) -> pa.Array:
+        """Return a column of the file as it stands there."""
+        return self.batch.column(f"{CELL}{name}")
+
+    def all(self, role: str) -> list[pa.Array]:
+        """Return the columns of a role."""
+        for name in self.meaning.roles.get(role, ()):
+            if name not in self._held:
+                self._held[name] = trimmed(self.whole(name))
+        return [self._held[name] for name in self.meaning.roles.get(role, ())]
+
+    def one(self, role: str) -> pa.Array | None:
+        """Return the one column of a role; None where the file has none."""
+        return next(iter(self.all(role)), None)
+
+    def some(self, role: str) -> pa.Array:
+        """Return the one column of a role; nulls where the file has none."""
+        held = self.one(role)
+        return pa.nulls(len(self.batch), pa.string()) if held is None else held

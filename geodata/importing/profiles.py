@@ -1,0 +1,194 @@
+"""The sources whose files are known: by which columns each is recognised, and what its columns and codes mean."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from types import MappingProxyType
+from typing import Any
+
+from geodata import settings
+from geodata.model import Text
+
+Roles = Mapping[str, tuple[str, ...]]
+
+ROLES: Mapping[str, Text] = MappingProxyType(
+    {
+        "id": {"en": "Id", "ar": "المعرّف"},
+        "lat": {"en": "Latitude", "ar": "خط العرض"},
+        "lon": {"en": "Longitude", "ar": "خط الطول"},
+        "position": {"en": "Position (any notation)", "ar": "الموضع (بأي ترميز)"},
+        "wkt": {"en": "Geometry (WKT)", "ar": "الشكل (WKT)"},
+        "radius": {"en": "Uncertainty, m", "ar": "عدم اليقين، م"},
+        "place_code": {"en": "Code for the precision of the place", "ar": "رمز دقة المكان"},
+        "date": {"en": "Date, or first day", "ar": "التاريخ أو أول يوم"},
+        "date_end": {"en": "Last day", "ar": "آخر يوم"},
+        "date_code": {"en": "Code for the precision of the date", "ar": "رمز دقة التاريخ"},
+        "name": {"en": "Name", "ar": "الاسم"},
+        "name_ar": {"en": "Name in Arabic", "ar": "الاسم بالعربية"},
+        "category": {"en": "Type of event", "ar": "نوع الحدث"},
+        "actor": {"en": "Actor", "ar": "الطرف"},
+        "source": {"en": "Source of the row", "ar": "مصدر الصف"},
+        "country": {"en": "Country", "ar": "البلد"},
+        "admin1": {"en": "Governorate", "ar": "المحافظة"},
+        "pcode": {"en": "P-code", "ar": "الرمز الإداري P-code"},
+        "notes": {"en": "Notes", "ar": "ملاحظات"},
+        "deaths_best": {"en": "Killed", "ar": "القتلى"},
+        "deaths_low": {"en": "Killed, lowest", "ar": "القتلى، الأدنى"},
+        "deaths_high": {"en": "Killed, highest", "ar": "القتلى، الأعلى"},
+    }
+)
+"""What a column can be; a column that is none of these is kept all the same."""
+MANY = ("actor", "notes")
+"""Roles that several columns may have."""
+
+_PERSON = "Code Name CountryCode KnownGroupCode EthnicCode Religion1Code Religion2Code Type1Code Type2Code Type3Code"
+_GEO = "Type FullName CountryCode ADM1Code ADM2Code Lat Long FeatureID"
+GDELT: tuple[str, ...] = (
+    *["GLOBALEVENTID", "SQLDATE", "MonthYear", "Year", "FractionDate"],
+    *(f"Actor{number}{name}" for number in (1, 2) for name in _PERSON.split()),
+    *["IsRootEvent", "EventCode", "EventBaseCode", "EventRootCode", "QuadClass"],
+    *["GoldsteinScale", "NumMentions", "NumSources", "NumArticles", "AvgTone"],
+    *(f"{whose}Geo_{name}" for whose in ("Actor1", "Actor2", "Action") for name in _GEO.split()),
+    *["DATEADDED", "SOURCEURL"],
+)
+"""The columns of GDELT 2.0 events, whose files have no header."""
+
+
+@dataclass(frozen=True)
+class Profile:
+    """A source: the columns by which its files are known, its roles, its codes, and under which licence it is."""
+
+    name: str
+    title: Text
+    marks: frozenset[str]
+    """Lower-case names of columns that a file of this source has, all of them."""
+    roles: Roles
+    categories: Mapping[str, str] = field(default_factory=dict)
+    """The words that codes of the type of event stand for; other texts stay as they are."""
+    newer: str | None = None
+    """The column that says which of two rows of one id is the newer."""
+    licence: str = "LicenseRef-own-data"
+    attribution: Text | None = None
+
+
+def _columns(**roles: str) -> Roles:
+    return {role: tuple(names.split(",")) for role, names in roles.items()}
+
+
+ACLED = Profile(
+    "acled",
+    {"en": "ACLED", "ar": "ACLED"},
+    frozenset({"event_id_cnty", "event_date", "latitude", "longitude"}),
+    _columns(
+        id="event_id_cnty",
+        date="event_date",
+        date_code="time_precision",
+        category="event_type",
+        actor="actor1,assoc_actor_1,actor2,assoc_actor_2",
+        country="country",
+        admin1="admin1",
+        name="location",
+        lat="latitude",
+        lon="longitude",
+        place_code="geo_precision",
+        source="source",
+        notes="notes",
+        deaths_best="fatalities",
+    ),
+    newer="timestamp",
+    licence="LicenseRef-ACLED-terms",
+    attribution={
+        "en": "ACLED; its terms forbid passing the data on",
+        "ar": "ACLED؛ شروطها تمنع إعادة نشر البيانات",
+    },
+)
+ACLED_DELETED = Profile(
+    "acled-deleted",
+    {"en": "ACLED, deleted events", "ar": "ACLED، الأحداث المحذوفة"},
+    frozenset({"event_id_cnty", "deleted_timestamp"}),
+    _columns(id="event_id_cnty"),
+    newer="deleted_timestamp",
+)
+UCDP = Profile(
+    "ucdp",
+    {"en": "UCDP GED", "ar": "UCDP GED"},
+    frozenset({"type_of_violence", "side_a", "side_b", "where_prec", "date_prec", "best", "low", "high"}),
+    _columns(
+        id="id",
+        date="date_start",
+        date_end="date_end",
+        date_code="date_prec",
+        category="type_of_violence",
+        actor="side_a,side_b",
+        country="country",
+        admin1="adm_1",
+        name="where_coordinates",
+        lat="latitude",
+        lon="longitude",
+        place_code="where_prec",
+        source="source_office",
+        notes="source_headline",
+        deaths_best="best",
+        deaths_low="low",
+        deaths_high="high",
+    ),
+    {"1": "state-based violence", "2": "non-state violence", "3": "one-sided violence"},
+    licence="CC-BY-4.0",
+    attribution={
+        "en": "Uppsala Conflict Data Program, UCDP GED (Sundberg & Melander 2013), CC BY 4.0",
+        "ar": "برنامج أوبسالا لبيانات النزاعات، UCDP GED (Sundberg & Melander 2013)، CC BY 4.0",
+    },
+)
+GDELT_EVENTS = Profile(
+    "gdelt",
+    {"en": "GDELT 2.0 events", "ar": "أحداث GDELT 2.0"},
+    frozenset({"globaleventid", "sqldate", "actiongeo_lat", "actiongeo_long"}),
+    _columns(
+        id="GLOBALEVENTID",
+        date="SQLDATE",
+        category="EventRootCode",
+        actor="Actor1Name,Actor2Name",
+        name="ActionGeo_FullName",
+        lat="ActionGeo_Lat",
+        lon="ActionGeo_Long",
+        place_code="ActionGeo_Type",
+        source="SOURCEURL",
+    ),
+    {f"{code:02}": f"CAMEO {code:02}" for code in range(1, 21)},
+    attribution={
+        "en": "The GDELT Project; mentions coded by machine",
+        "ar": "مشروع GDELT؛ إشارات رمّزتها الآلة",
+    },
+)
+PLAIN = Profile("plain", {"en": "A table or layer", "ar": "جدول أو طبقة"}, frozenset(), {})
+PROFILES: Mapping[str, Profile] = MappingProxyType(
+    {one.name: one for one in (ACLED_DELETED, ACLED, UCDP, GDELT_EVENTS, PLAIN)}
+)
+
+
+def recognised(header: Sequence[str]) -> Profile:
+    """Return the source that a file with these columns is of."""
+    held = {name.strip().lower() for name in header}
+    return next(one for one in PROFILES.values() if one.marks <= held)
+
+
+@dataclass(frozen=True)
+class Precision:
+    """What a code for the precision of a place means: a word, the kind of area, a radius in metres."""
+
+    word: str
+    area: str | None = None
+    radius: float | None = None
+
+
+@cache
+def place_precisions(scheme: str) -> Mapping[str, Precision]:
+    """Return the meaning of each code of a source; empty where it has none."""
+    table: dict[str, Any] = json.loads((settings.SCHEMAS / "place-precision.json").read_bytes())
+    return {
+        code: Precision(one["precision"], one.get("area"), one.get("radius_m"))
+        for code, one in table["schemes"].get(scheme, {}).items()
+    }

@@ -1,0 +1,152 @@
+"""A stranger's file as batches of cells, in the process apart: `python -m geodata.importing.reading FORMAT HOW FILE`.
+
+It sends an Arrow stream: every column of the file as text under `c:<name>`, the number of the row, whether it fits the
+header, and a geometry where the format has one; what is known of the file stands in the stream's metadata.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import IO, Any
+
+import pyarrow as pa
+import shapely
+
+from geodata.errors import BadData, MasafaError, NotFound
+from geodata.formats import apart, registry
+from geodata.formats.part import Part, Row, batched
+from geodata.importing import texts
+from geodata.importing.texts import ROW, How
+
+GEOMETRY = "geometry"
+TEXT = "text"
+"""The format of all tables of text."""
+SHEET = "xlsx"
+ROWS = 5_000
+BROKEN = -1
+"""The number of a row that says, in its first column, why there are no more."""
+
+
+def main(name: str, asked: str, path: Path, stream: IO[bytes]) -> None:
+    """Read a file and send what it holds; an error that is meant is sent as one."""
+    given = json.loads(asked)
+    try:
+        told, made = _read(name, given, path)
+        first = next(made, None)
+        if first is None:
+            raise BadData("", "no rows")
+        schema = first.schema.with_metadata({"told": json.dumps(told)})
+        with pa.ipc.new_stream(stream, schema) as sink:
+            for batch in _checked(first, made):
+                sink.write_batch(batch.replace_schema_metadata(schema.metadata))
+    except BadData as error:
+        _complain(stream, f"{error.pointer}: {error.reason}" if error.pointer else error.reason)
+    except (MasafaError, MemoryError) as error:
+        _complain(stream, str(error) or "it needs more memory than a file may")
+    except Exception as error:
+        # A library stumbled over the file: that is all there is to say, and no trace of where.
+        _complain(stream, f"cannot be read ({type(error).__name__})")
+
+
+def _checked(first: pa.RecordBatch, others: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    yield first
+    try:
+        yield from others
+    except (BadData, MemoryError) as error:
+        # The stream has begun: the last batch says why there are no more.
+        yield _broken(first.schema, str(error) or "it needs more memory than a file may")
+
+
+def _broken(schema: pa.Schema, why: str) -> pa.RecordBatch:
+    cells = [pa.array([None], field.type) for field in schema]
+    at = schema.get_field_index(ROW)
+    cells[at] = pa.array([BROKEN], pa.int64())
+    cells[0] = pa.array([why], schema.field(0).type)
+    return pa.RecordBatch.from_arrays(cells, schema=schema)
+
+
+def _complain(stream: IO[bytes], why: str) -> None:
+    schema = pa.schema([pa.field(ROW, pa.int64())], metadata={"error": why[:2_000]})
+    with pa.ipc.new_stream(stream, schema):
+        pass
+
+
+def _read(name: str, given: Mapping[str, Any], path: Path) -> tuple[dict[str, Any], Iterator[pa.RecordBatch]]:
+    if name == TEXT:
+        how = texts.found_out(path, How(given.get("encoding"), given.get("delimiter")))
+        return asdict(how), texts.batches(path, how)
+    if name == SHEET:
+        return _sheet(path, given.get("part"))
+    parts: Sequence[Part] = registry.FORMATS[name].module.load(path)
+    known = [part.about.layer for part in parts]
+    wanted = given.get("part") or known[0]
+    if wanted not in known:
+        raise NotFound("layer", wanted, known)
+    rows = list(parts[known.index(wanted)].rows)
+    names = list(dict.fromkeys(one for row in rows for one in row.properties))
+    header = texts.unique(["id", *names] if any(row.id is not None for row in rows) and "id" not in names else names)
+    return {"header": header, "parts": known, "part": wanted}, _features(rows, header)
+
+
+def _features(rows: Sequence[Row], header: Sequence[str]) -> Iterator[pa.RecordBatch]:
+    number = 1
+    for batch in batched(rows, ROWS):
+        cells = [
+            [_text(row.properties.get(name, row.id if name == "id" else None)) for row in batch] for name in header
+        ]
+        shapes = [None if row.geometry is None else shapely.to_wkb(row.geometry, output_dimension=2) for row in batch]
+        columns = [pa.array(column, pa.string()) for column in cells]
+        plain = pa.RecordBatch.from_arrays(columns, names=list(header))
+        made = texts.marked(plain, range(number, number + len(batch)), ragged=False)
+        yield made.append_column(GEOMETRY, pa.array(shapes, pa.binary()))
+        number += len(batch)
+
+
+def _text(value: Any) -> str | None:
+    if value is None or isinstance(value, str):
+        return value
+    if isinstance(value, float) and value.is_integer() and abs(value) < 2**53:
+        return str(int(value))
+    return json.dumps(value, ensure_ascii=False, default=str)
+
+
+def _sheet(path: Path, wanted: str | None) -> tuple[dict[str, Any], Iterator[pa.RecordBatch]]:
+    from geodata.formats import cells, xlsx
+
+    known = xlsx.sheets(path)
+    if not known:
+        raise BadData("", "no sheet with cells")
+    part = wanted or known[0]
+    if part not in known:
+        raise NotFound("sheet", part, known)
+    filled = (row for line in xlsx.lines(path, part) if any(row := [_text(cell) for cell in line]))
+    header = [cell or "" for cell in next(filled)]
+    second = next(filled, None)
+    tags = [cell or "" for cell in second] if second and cells.tags(second) else []
+    names = texts.unique(header)
+
+    def batches() -> Iterator[pa.RecordBatch]:
+        number = 1
+        for batch in batched(_all(None if tags else second, filled), ROWS):
+            whole = [[*row[: len(names)], *[None] * (len(names) - len(row))] for row in batch]
+            columns = [pa.array(column, pa.string()) for column in zip(*whole, strict=True)]
+            plain = pa.RecordBatch.from_arrays(columns, names=names)
+            yield texts.marked(plain, range(number, number + len(batch)), ragged=False)
+            number += len(batch)
+
+    return {"header": names, "tags": tags, "parts": known, "part": part}, batches()
+
+
+def _all(first: Any, others: Iterable[Any]) -> Iterator[Any]:
+    if first is not None:
+        yield first
+    yield from others
+
+
+if __name__ == "__main__":
+    apart.limit()
+    main(sys.argv[1], sys.argv[2], Path(sys.argv[3]), sys.stdout.buffer)

@@ -1,0 +1,198 @@
+"""The rows of a file over those that a layer has: added, updated by id, deleted; sorted along the curve, counted.
+
+Everything lies in files of one staging folder, and DuckDB sorts and joins within a bounded memory.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from geodata.store import flat, hilbert
+
+MEMORY = "384MB"
+CURVE = "curve"
+"""The column that says where along the curve a row lies."""
+SAME = ('"lon"', '"lat"', '"area"', '"date_start"', '"date_end"', '"category"', '"actors"', '"killed.best"')
+"""What two rows have in common that may be one event."""
+NOTED = 1_000
+
+
+NO_DOUBT = ("no_position", "undated", "duplicate")
+"""Flags that say what is not there, or what is there twice."""
+
+
+@dataclass
+class Tally:
+    """What came of a file's rows."""
+
+    added: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    kept: int = 0
+    """Rows of the layer that the file does not have."""
+    older: int = 0
+    """Rows of the file that are older than the layer's own."""
+    deleted: int = 0
+    repeated: int = 0
+    """Rows with an id that another row of the file has, too."""
+    duplicates: int = 0
+    """Rows that say the same as another one."""
+    noted: list[tuple[int, str]] = field(default_factory=list)
+    """Number of the row and flag of the first of those two."""
+
+
+def stage(tables: Iterable[pa.Table], original: Sequence[str], path: Path) -> int:
+    """Write rows with their place along the curve; return how many there are."""
+    schema = flat.schema(original).append(pa.field(CURVE, pa.uint32()))
+    count = 0
+    with pq.ParquetWriter(path, schema, compression="zstd", compression_level=1) as writer:
+        for table in tables:
+            lon, lat = (table.column(name).to_numpy() for name in ("lon", "lat"))
+            keys = pa.array(hilbert.keys(lon.astype(float), lat.astype(float)))
+            writer.write_table(table.append_column(schema.field(CURVE), keys))
+            count += len(table)
+    return count
+
+
+class Merge:
+    """A file's rows joined with a layer's, in a private database."""
+
+    def __init__(self, folder: Path, new: Path, old: Path | None, original: Sequence[str]) -> None:
+        """`new` and `old` are staged files, `original` the columns of the result."""
+        self.original = list(original)
+        self.tally = Tally()
+        self.db = duckdb.connect(":memory:")
+        for name, value in (("memory_limit", MEMORY), ("temp_directory", str(folder / "spill")), ("threads", "2")):
+            self.db.execute(f"SET {name} = '{value}'")
+        self.db.execute("SET autoinstall_known_extensions = false; SET autoload_known_extensions = false")
+        self._view("new", new)
+        self._ids()
+        if old is not None:
+            self._view("old", old)
+        self._merged = "SELECT * FROM fresh"
+        self.tally.added = self._one("SELECT count(*) FROM fresh")
+
+    def _rows(self, query: str) -> list[tuple[Any, ...]]:
+        return self.db.execute(query).fetchall()
+
+    def _one(self, query: str) -> int:
+        return int(self._rows(query)[0][0])
+
+    def _view(self, name: str, path: Path) -> None:
+        """Give a staged file the columns of the result, those it lacks as nulls."""
+        held = set(pq.read_schema(path).names)
+        wanted = [field.name for field in flat.schema(self.original)]
+        picked = [_name(one) if one in held else f"NULL::VARCHAR AS {_name(one)}" for one in wanted]
+        self.db.read_parquet(str(path)).create_view(f"{name}_file")
+        self.db.execute(f"CREATE VIEW {name} AS SELECT {', '.join(picked)}, {CURVE} FROM {name}_file")
+
+    def _ids(self) -> None:
+        """Give rows that repeat an id one of their own, and say so."""
+        self.db.execute(
+            "CREATE TABLE repeated AS SELECT id, row, row_number() OVER (PARTITION BY id ORDER BY row) AS n FROM new "
+            "WHERE id IN (SELECT id FROM new GROUP BY id HAVING count(*) > 1)"
+        )
+        self.tally.repeated = self._one("SELECT count(*) FROM repeated WHERE n > 1")
+        self._note("duplicate_id", "SELECT row FROM repeated ORDER BY row")
+        self.db.execute(
+            "CREATE VIEW fresh AS SELECT new.* REPLACE ("
+            "CASE WHEN repeated.n > 1 THEN new.id || '-row-' || new.row ELSE new.id END AS id, "
+            "CASE WHEN repeated.n IS NOT NULL THEN list_append(new.flags, 'duplicate_id') ELSE new.flags END AS flags) "
+            "FROM new LEFT JOIN repeated ON new.id = repeated.id AND new.row = repeated.row"
+            if self.tally.repeated
+            else "CREATE VIEW fresh AS SELECT * FROM new"
+        )
+
+    def _note(self, flag: str, query: str) -> None:
+        self.tally.noted += [(row, flag) for (row,) in self._rows(f"{query} LIMIT {NOTED}")]
+
+    def _met(self, newer: str | None, other: str | None) -> None:
+        """Make `met`: the ids that both have, whether the file's row is the older, whether the two are the same."""
+        mine, theirs = (_name(f"{flat.ORIGINAL}{name}") for name in (newer, other))
+        stale = f"TRY_CAST(fresh.{mine} AS DOUBLE) < TRY_CAST(old.{theirs} AS DOUBLE)" if newer else "false"
+        cells = [_name(f"{flat.ORIGINAL}{name}") for name in self.original]
+        same = " AND ".join(f"fresh.{one} IS NOT DISTINCT FROM old.{one}" for one in cells) or "true"
+        self.db.execute(
+            f"CREATE TABLE met AS SELECT id, coalesce({stale}, false) AS stale, {same} AS same "
+            "FROM fresh JOIN old USING (id)"
+        )
+
+    def join(self, newer: str | None, replaced: bool) -> None:
+        """Lay the file's rows over the layer's; `newer` is the column that says which of two is the newer.
+
+        Where all are `replaced`, rows that the file does not have go.
+        """
+        column = newer if newer in self.original else None
+        self._met(column, column)
+        tally = self.tally
+        met, tally.older, tally.unchanged = (
+            self._one(f"SELECT count(*) FROM met WHERE {what}") for what in ("true", "stale", "same AND NOT stale")
+        )
+        tally.updated = met - tally.older - tally.unchanged
+        tally.added = self._one("SELECT count(*) FROM fresh") - met
+        others = self._one("SELECT count(*) FROM old") - met
+        tally.deleted, tally.kept = (others, 0) if replaced else (0, others)
+        which = (
+            "id IN (SELECT id FROM met WHERE stale)" if replaced else "id NOT IN (SELECT id FROM met WHERE NOT stale)"
+        )
+        self._merged = (
+            "SELECT * FROM fresh WHERE id NOT IN (SELECT id FROM met WHERE stale) "
+            f"UNION ALL SELECT * FROM old WHERE {which}"
+        )
+
+    def delete(self, deleted: str, newer: str) -> None:
+        """Take away the layer's rows that the file names, but for those that are newer than their deletion."""
+        self._met(deleted, newer)
+        tally = self.tally
+        tally.deleted, tally.older = (
+            self._one(f"SELECT count(*) FROM met WHERE {what}") for what in ("NOT stale", "stale")
+        )
+        tally.added, tally.kept = 0, self._one("SELECT count(*) FROM old") - tally.deleted
+        self._merged = "SELECT * FROM old WHERE id NOT IN (SELECT id FROM met WHERE NOT stale)"
+
+    def mark(self) -> None:
+        """Find the rows that say the same as another; to be called when all are together."""
+        self.db.execute(f"CREATE VIEW merged AS {self._merged}")
+        keys = ", ".join(SAME)
+        self.db.execute(
+            "CREATE TABLE alike AS SELECT id, row FROM merged SEMI JOIN "
+            f"(SELECT {keys} FROM merged WHERE kind = 'event' AND date_start IS NOT NULL "
+            f"AND (lon IS NOT NULL OR area IS NOT NULL) GROUP BY {keys} HAVING count(*) > 1) AS twice ON "
+            + " AND ".join(f"merged.{key} IS NOT DISTINCT FROM twice.{key}" for key in SAME)
+        )
+        self.tally.duplicates = self._one("SELECT count(*) FROM alike")
+        self._note("duplicate", "SELECT row FROM alike ORDER BY row")
+
+    def sorted(self, batch: int = 20_000) -> Iterator[pa.Table]:
+        """Yield all rows along the curve, possible duplicates marked."""
+        flags = "list_filter(merged.flags, lambda f: f <> 'duplicate')"
+        marked = f"CASE WHEN alike.id IS NULL THEN {flags} ELSE list_append({flags}, 'duplicate') END AS flags"
+        rows = self.db.sql(
+            f"SELECT merged.* EXCLUDE ({CURVE}) REPLACE ({marked}) FROM merged LEFT JOIN alike ON merged.id = alike.id "
+            f"ORDER BY coalesce(merged.{CURVE}, {int(hilbert.LAST)}), merged.id"
+        )
+        schema = flat.schema(self.original)
+        for made in rows.to_arrow_reader(batch):
+            yield pa.Table.from_batches([made]).select(schema.names).cast(schema)
+
+    def counts(self) -> dict[str, Any]:
+        """Count the rows of the result: how they are placed and dated, and how many are doubted."""
+        names = ("rows", "points", "areas", "shapes", "flagged", "undated")
+        row = self._rows(
+            "SELECT count(*), count(lon), count(*) FILTER (area IS NOT NULL), "
+            "count(*) FILTER (lon IS NULL AND geometry IS NOT NULL), "
+            f"count(*) FILTER (len(list_filter(flags, lambda f: f NOT IN {NO_DOUBT})) > 0), "
+            "count(*) FILTER (date_start IS NULL AND kind = 'event') FROM merged"
+        )[0]
+        return dict(zip(names, map(int, row), strict=True))
+
+
+def _name(column: str) -> str:
+    return '"' + column.replace('"', '""') + '"'

@@ -1,0 +1,131 @@
+"""Rows of a file as events: read, placed, dated, doubts noted; nothing that the file holds is left out."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import shapely
+from numpy.typing import NDArray
+
+from geodata.importing import dates, described, placed
+from geodata.importing.columns import count, each, mapped
+from geodata.importing.meaning import Cells, Meaning
+from geodata.importing.positions import Areas, Found
+from geodata.importing.texts import RAGGED, ROW
+from geodata.model import Text
+from geodata.store import flat
+
+MAX_PROBLEMS = 10_000
+FIGURES = {"killed.best": "deaths_best", "killed.low": "deaths_low", "killed.high": "deaths_high"}
+
+
+@dataclass
+class Reader:
+    """Makes events of batches, and keeps account of what is doubtful."""
+
+    meaning: Meaning
+    areas: Areas
+    labels: Mapping[str, Text]
+    """What each flag says, in both languages."""
+    problems: list[dict[str, Any]] = field(default_factory=list)
+    """{row, flag, reason} of the first MAX_PROBLEMS doubts."""
+    flags: Counter[str] = field(default_factory=Counter)
+    dimensions: int = 0
+    """Of the shape with the most: 0 points, 1 lines, 2 areas."""
+
+    def read(self, batch: pa.RecordBatch) -> pa.Table:
+        """Return the rows of a batch as events, by `flat.schema` of the file's header."""
+        cells = Cells(batch, self.meaning)
+        held, shapes = placed.found(cells)
+        placed.doubted(cells, held, self.areas)
+        placed.swapped_by_country(cells, held, self.areas)
+        if shapes is not None:
+            self.dimensions = max(self.dimensions, int(shapely.get_dimensions(shapes).max(initial=0)))
+        texts = described.described(cells)
+        made: dict[str, pa.Array] = {
+            **texts,
+            **_figures(cells, held),
+            **self._dates(cells, held),
+            **placed.placed(cells, held, shapes, self.areas),
+            "id": described.ids(cells),
+            "row": batch.column(ROW),
+            "kind": pa.array([described.kind(self.meaning, self.dimensions)] * len(batch), pa.string()),
+            "sources": pa.array([list(self.meaning.sources)] * len(batch), flat.TEXTS),
+        }
+        held.flag("destroyed_text", described.destroyed(texts).to_numpy(zero_copy_only=False))
+        held.flag("ragged", batch.column(RAGGED).to_numpy(zero_copy_only=False))
+        made["flags"] = self._flags(held, batch.column(ROW))
+        made |= {f"{flat.ORIGINAL}{name}": cells.whole(name) for name in self.meaning.header}
+        schema = flat.schema(self.meaning.header)
+        return pa.Table.from_arrays([made[one.name].cast(one.type) for one in schema], schema=schema)
+
+    def _dates(self, cells: Cells, held: Found) -> dict[str, pa.Array]:
+        if not self.meaning.dated:
+            nothing = pa.nulls(len(cells), pa.date32())
+            return {"date_start": nothing, "date_end": nothing, "date_precision": pa.nulls(len(cells), pa.string())}
+        first, last = cells.some("date"), cells.some("date_end")
+        codes = pc.fill_null(cells.some("date_code"), "")
+        parts = pc.binary_join_element_wise(pc.fill_null(first, ""), pc.fill_null(last, ""), codes, "\x00")
+        spans = each(parts, self._span, None)
+        held.flag("undated", pc.and_(first.is_null(), last.is_null()).to_numpy(zero_copy_only=False))
+        unread = [one is None for one in spans] & ~held.flags["undated"]
+        held.flag("unreadable_date", unread)
+        reversed_ = np.array([one is not None and one.start > one.end for one in spans])
+        held.flag("dates_reversed", reversed_)
+        ordered = [one._replace(start=one.end, end=one.start) if one and one.start > one.end else one for one in spans]
+        return {
+            "date_start": pa.array([one and one.start for one in ordered], pa.date32()),
+            "date_end": pa.array([one and one.end for one in ordered], pa.date32()),
+            "date_precision": pa.array([one and one.precision for one in ordered], pa.string()),
+        }
+
+    def _span(self, parts: str) -> dates.Span | None:
+        start, end, code = parts.split("\x00")
+        first = dates.read(start, self.meaning.day_first) if start else None
+        last = dates.read(end, self.meaning.day_first) if end else None
+        if (first is None and last is None) or (start and first is None) or (end and last is None):
+            return None
+        one, other = first or last, last or first
+        if one is None or other is None:
+            return None
+        word = one.precision if one == other else "interval"
+        return dates.coded(self.meaning.profile.name, code, dates.Span(one.start, other.end, word))
+
+    def _flags(self, held: Found, rows: pa.Array) -> pa.Array:
+        """Return the flags of each row, and list the first doubts."""
+        marks: list[list[str]] = [[] for _ in range(len(rows))]
+        numbers = rows.to_pylist()
+        for word, mask in held.flags.items():
+            at = np.flatnonzero(mask).tolist()
+            self.flags[word] += len(at)
+            for row in at:
+                marks[row].append(word)
+                if len(self.problems) < MAX_PROBLEMS:
+                    reason = (
+                        held.reasons.get(row, self.labels[word]) if word == "unreadable_position" else self.labels[word]
+                    )
+                    self.problems.append({"row": numbers[row], "flag": word, "reason": dict(reason)})
+        return pa.array(marks, flat.TEXTS)
+
+
+def _figures(cells: Cells, held: Found) -> dict[str, pa.Array]:
+    made: dict[str, pa.Array] = {}
+    for name, role in FIGURES.items():
+        column = cells.some(role)
+        made[name] = mapped(column, count, pa.int64())
+        held.flag("unreadable_number", _mask(pc.and_(column.is_valid(), made[name].is_null())))
+    best, low, high = made.values()
+    wrong = pc.or_kleene(pc.greater(low, best), pc.or_kleene(pc.greater(best, high), pc.greater(low, high)))
+    held.flag("deaths_inconsistent", _mask(pc.fill_null(wrong, False)))
+    return made
+
+
+def _mask(column: pa.Array) -> NDArray[np.bool_]:
+    made: NDArray[np.bool_] = column.to_numpy(zero_copy_only=False)
+    return made

@@ -1,0 +1,227 @@
+"""Tables of text as batches of cells: CSV, TSV and the like, gzipped or zipped, in any of the encodings we know.
+
+Runs in the process apart. Every cell stays the text it was; rows that do not fit the header are kept and marked.
+"""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import gzip
+import io
+import zipfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from itertools import count as counter
+from itertools import islice
+from pathlib import Path, PurePosixPath
+from typing import IO, Any
+
+import pyarrow as pa
+import pyarrow.csv
+
+from geodata.errors import BadData
+from geodata.formats import archives, cells
+from geodata.importing import encodings
+from geodata.importing.profiles import GDELT
+
+HEAD = 256 * 1024
+"""Bytes by which encoding, delimiter and header are found out."""
+BLOCK = 8 * 1024 * 1024
+"""Bytes parsed at a time; a row must be shorter."""
+MAX_UNPACKED = 8 * 1024**3
+DELIMITERS = ",;\t|"
+RAGGED = "ragged"
+"""The column that marks rows with more or fewer cells than the header."""
+ROW = "row"
+CELL = "c:"
+"""Before the name of a column of the file."""
+ENDINGS = (".csv", ".tsv", ".tab", ".txt")
+
+
+@dataclass
+class How:
+    """How a table is written; what is None is found out."""
+
+    encoding: str | None = None
+    delimiter: str | None = None
+    header: list[str] = field(default_factory=list)
+    tags: list[str] = field(default_factory=list)
+    """HXL tags, one a column, where a row of them follows the header."""
+    skipped: int = 0
+    """Lines before the first row of cells."""
+    quoted: bool = True
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[IO[bytes]]:
+    """Open a table, unpacked where it is gzipped or the one table of a zip file; raises BadData."""
+    with path.open("rb") as plain:
+        start = plain.read(4)
+    if start[:2] == b"\x1f\x8b":
+        with gzip.open(path) as stream:
+            yield _Bounded(stream)  # type: ignore[misc]
+    elif start == b"PK\x03\x04":
+        with archives.opened(path) as archive:
+            held = [one for one in archive.infolist() if PurePosixPath(one.filename).suffix.lower() in ENDINGS]
+            if len(held) != 1:
+                raise BadData("", f"{len(held)} tables in this zip file; one is read")
+            with archive.open(held[0]) as stream:
+                yield _Bounded(stream)  # type: ignore[misc]
+    else:
+        with path.open("rb") as stream:
+            yield stream
+
+
+class _Bounded(io.RawIOBase):
+    """What is unpacked, as long as it is not too much."""
+
+    def __init__(self, stream: Any) -> None:
+        self._stream, self._left = stream, MAX_UNPACKED
+
+    def readable(self) -> bool:
+        return True
+
+    def read(self, size: int = -1) -> bytes:
+        try:
+            data: bytes = self._stream.read(min(size, BLOCK) if size >= 0 else BLOCK)
+        except (OSError, EOFError, zipfile.BadZipFile) as error:
+            raise BadData("", f"cannot be unpacked: {error}") from None
+        self._left -= len(data)
+        if self._left < 0:
+            raise BadData("", f"more than {MAX_UNPACKED} bytes when unpacked")
+        return data
+
+
+def found_out(path: Path, asked: How) -> How:
+    """Return how a table is written, by its beginning and what was asked; raises BadData for what is no table."""
+    with opened(path) as stream:
+        head = stream.read(HEAD)
+    if not head.strip():
+        raise BadData("", "an empty file")
+    encoding = asked.encoding or encodings.detect(head)
+    text = codecs.getincrementaldecoder(encoding)("replace").decode(head).removeprefix("\ufeff")
+    if "\x00" in text:
+        raise BadData("", "NUL bytes, which no table has")
+    lines = text.split("\n")
+    skipped = 1 if lines[0].lower().startswith("sep=") else 0
+    named = lines[0].strip()[4:5] if skipped else None
+    first = lines[skipped] if skipped < len(lines) else ""
+    delimiter = asked.delimiter or named or max(DELIMITERS, key=first.count)
+    bare = delimiter == "\t" and first.count("\t") + 1 == len(GDELT) and first.split("\t")[0].strip().isdigit()
+    if bare:
+        return How(encoding, delimiter, list(GDELT), [], skipped, quoted=False)
+    reader = csv.reader(io.StringIO("\n".join(lines[skipped:]), newline=""), delimiter=delimiter)
+    try:
+        header, second = next(reader, []), next(reader, [])
+    except csv.Error as error:
+        raise BadData("/1", f"the first line: {error}") from None
+    tags = second if cells.tags(second) else []
+    if cells.tags(header):
+        # HXL without a row of names: the tags are the names.
+        tags, second = header, []
+    named_twice = tags is not header and bool(tags)
+    return How(encoding, delimiter, unique(header), tags, skipped + 1 + named_twice)
+
+
+def unique(names: Sequence[str]) -> list[str]:
+    """Return names of columns, each once: empty ones get a number, repeated ones too."""
+    made: dict[str, None] = {}
+    for at, name in enumerate(names, start=1):
+        plain = name.strip() or f"column {at}"
+        again, other = 2, plain
+        while other in made:
+            other, again = f"{plain} ({again})", again + 1
+        made[other] = None
+    return list(made)
+
+
+class _Utf8(io.RawIOBase):
+    """A text in any encoding as UTF-8; what its encoding does not know becomes a sign of loss."""
+
+    def __init__(self, stream: IO[bytes], encoding: str) -> None:
+        self._stream, self._first = stream, True
+        self._decoder = codecs.getincrementaldecoder(encoding)("replace")
+
+    def readable(self) -> bool:
+        return True
+
+    def read(self, size: int = -1) -> bytes:
+        while True:
+            data = self._stream.read(size if size >= 0 else BLOCK)
+            text = self._decoder.decode(data, final=not data)
+            if self._first and text:
+                text, self._first = text.removeprefix("\ufeff"), False
+            if text or not data:
+                return text.encode("utf-8", "replace")
+
+
+def batches(path: Path, how: How) -> Iterator[pa.RecordBatch]:
+    """Yield the rows as text, with ROW (from 1) and RAGGED; raises BadData where they cannot be parsed."""
+    odd: list[tuple[int, str]] = []
+
+    def misfit(row: Any) -> str:
+        odd.append((row.number, row.text))
+        return "skip"
+
+    with opened(path) as stream:
+        # The lines before the first row have been read as text already: they may hold breaks within quotes.
+        reader = pa.csv.open_csv(
+            pa.PythonFile(_Utf8(stream, str(how.encoding)), mode="r"),
+            pa.csv.ReadOptions(use_threads=False, block_size=BLOCK, column_names=how.header),
+            pa.csv.ParseOptions(
+                delimiter=how.delimiter,
+                quote_char='"' if how.quoted else False,
+                newlines_in_values=how.quoted,
+                invalid_row_handler=misfit,
+            ),
+            pa.csv.ConvertOptions(column_types={name: pa.string() for name in how.header}, strings_can_be_null=False),
+        )
+        yield from _numbered(reader, how, odd)
+
+
+def _numbered(reader: Any, how: How, odd: list[tuple[int, str]]) -> Iterator[pa.RecordBatch]:
+    line, row = 0, 1
+    try:
+        for batch in reader:
+            # What did not fit up to here was met while this batch was parsed.
+            misfits = {number for number, _ in odd}
+            lines = _counted(line + 1, len(batch), misfits)
+            whole = [at for at, number in enumerate(lines) if number > how.skipped]
+            kept = batch.slice(whole[0] if whole else len(batch))
+            yield marked(kept, [lines[at] - how.skipped for at in whole], ragged=False)
+            line = lines[-1] if lines else line
+            row = line - how.skipped + 1
+    except pa.ArrowInvalid as error:
+        raise BadData(f"/{row}", f"near row {row}: {error}") from None
+    # A line before the header that has other cells is one that is skipped anyway.
+    left = [(number - how.skipped, text) for number, text in odd if number > how.skipped]
+    if left:
+        yield marked(_fitted([text for _, text in left], how), [number for number, _ in left], ragged=True)
+
+
+def _counted(first: int, count: int, without: set[int]) -> list[int]:
+    """Return as many numbers, from the first on, none of them among those left out."""
+    if not without:
+        return list(range(first, first + count))
+    return list(islice((number for number in counter(first) if number not in without), count))
+
+
+def marked(batch: pa.RecordBatch, rows: Sequence[int], ragged: bool) -> pa.RecordBatch:
+    """Return cells with the number of each row and whether it fits the header; the cells' names begin with CELL."""
+    marks = [pa.array(rows, pa.int64()), pa.array([ragged] * len(batch), pa.bool_())]
+    names = [*(f"{CELL}{name}" for name in batch.schema.names), ROW, RAGGED]
+    return pa.RecordBatch.from_arrays([*batch.columns, *marks], names=names)
+
+
+def _fitted(texts: Sequence[str], how: How) -> pa.RecordBatch:
+    """Return rows of another length than the header: short ones filled with nothing, the rest of long ones kept."""
+    wide, parting = len(how.header), how.delimiter or ","
+    made = []
+    for text in texts:
+        cells_of = next(csv.reader([text], delimiter=parting), [])
+        more = parting.join(cells_of[wide - 1 :])
+        made.append([*cells_of[: wide - 1], more] if len(cells_of) > wide else cells_of + [""] * (wide - len(cells_of)))
+    columns = [pa.array(column, pa.string()) for column in zip(*made, strict=True)]
+    return pa.RecordBatch.from_arrays(columns, names=how.header)
