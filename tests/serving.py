@@ -7,13 +7,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from flask import Flask
-from waitress.server import create_server
+
+from webapp.server import serving
 
 
 @contextmanager
 def served(app: Flask) -> Iterator[str]:
     """Give the address of an app while it is served."""
-    server = create_server(app, host="127.0.0.1", port=0, threads=4)
+    server = serving(app, 0)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     try:

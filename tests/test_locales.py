@@ -22,7 +22,8 @@ LATIN = re.compile(r"[A-Za-z]")
 # Names of things that are written in Latin letters in Arabic, too.
 SAME = {"other_language", "other_language_short", "other_name", "download"}
 LATIN_NAMES = re.compile(
-    r"OpenStreetMap|ODbL|GeoNames|CC BY|Natural Earth|WDBII|LGPL|Leaflet|WGS84|GeoJSON|CSV|UTM|MGRS|CQL2|HXL|XLSX"
+    r"TSV|KML|KMZ|GeoPackage|Shapefile|FlatGeobuf|GeoParquet|ACLED|UCDP GED|GDELT|MiB"
+    r"|OpenStreetMap|ODbL|GeoNames|CC BY|Natural Earth|WDBII|LGPL|Leaflet|WGS84|GeoJSON|CSV|UTM|MGRS|CQL2|HXL|XLSX"
     r"|JavaScript|Esc|\{\w+\}"
 )
 CODE = "\n".join(
@@ -37,6 +38,10 @@ MADE = {
     "sheet_": ("0", "1", "2"),
     "line_": ("left", "right"),
     "export_": ("point", "circle", "area"),
+    "import_": (
+        *("held", "placed", "areas", "unplaced", "undated", "flagged", "added", "updated", "unchanged", "kept"),
+        *("older", "deleted", "repeated", "duplicates", "title_ar", "title_en", "step_read", "step_sort", "step_write"),
+    ),
     "change_": ("moved", "changed", "added", "removed"),
 }
 

@@ -9,8 +9,6 @@ import sys
 from threading import Thread
 from types import FrameType
 
-from waitress.server import create_server
-
 from geodata import __version__
 from geodata.catalog import current
 from geodata.errors import MasafaError
@@ -19,11 +17,7 @@ from webapp.answers import ask
 from webapp.boot import MAIN_BORDER
 from webapp.config import Config
 from webapp.ruler import DEFAULTS
-
-HOST = "127.0.0.1"
-THREADS = 12
-MAX_BODY = 16 * 1024 * 1024
-"""What is read of a body before the app says 413 in its own words; beyond it the server does."""
+from webapp.server import HOST, serving
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -36,16 +30,7 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         config = Config.from_environment()
         app = create_app(config)
-        server = create_server(
-            app,
-            host=HOST,
-            port=config.port,
-            threads=THREADS,
-            ident=None,
-            channel_timeout=30,
-            connection_limit=400,
-            max_request_body_size=MAX_BODY,
-        )
+        server = serving(app, config.port)
     except MasafaError as error:
         print(f"masafa: {error}", file=sys.stderr)
         return 2

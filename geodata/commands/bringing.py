@@ -60,12 +60,12 @@ def _import(asked: argparse.Namespace) -> int:
     return _told(load(path, path.name, wish, workspace(), current(), _progress()).to_dict(), asked.json)
 
 
-def _roles(given: list[str], path: Path, how: Any, profile: str | None) -> dict[str, tuple[str, ...]]:
-    """Return the mapping that is guessed with what was given over it; empty where nothing was."""
+def _roles(given: list[str], path: Path, how: Any, profile: str | None) -> dict[str, tuple[str, ...]] | None:
+    """Return the mapping that is guessed with what was given over it; None where nothing was."""
     from geodata.importing.load import Wish, look
 
     if not given:
-        return {}
+        return None
     guess = look(path, path.name, Wish(profile=profile or "", asked=how), current(), most=1).meaning.roles
     made: dict[str, tuple[str, ...]] = {}
     for pair in given:

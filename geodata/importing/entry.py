@@ -44,8 +44,10 @@ def entry_of(
         "encoding": held.told.get("encoding"),
         "roles": {role: list(names) for role, names in meaning.roles.items()},
         "code_version": __version__,
-        "before": None if before is None else before.version,
+        "before": _version_before(before, sha),
     }
+    # The same file once more is the same release.
+    earlier = [one for one in imported.get("releases", ()) if one["sha256"] != sha]
     columns = list(dict.fromkeys([*meaning.header, *imported.get("columns", ())]))
     sources = list(dict.fromkeys([*meaning.sources, *known.get("sources", ())]))
     return {
@@ -62,8 +64,15 @@ def entry_of(
         "as_of": None,
         "hidden": False,
         "counts": dict(counts),
-        "imported": {"columns": columns, "releases": [release, *imported.get("releases", ())][:KEPT]},
+        "imported": {"columns": columns, "releases": [release, *earlier][:KEPT]},
     }
+
+
+def _version_before(before: Layer | None, sha: str) -> str | None:
+    if before is None:
+        return None
+    again = [one for one in before.entry["imported"]["releases"] if one["sha256"] == sha]
+    return again[0]["before"] if again else before.version
 
 
 def source_of(meaning: Meaning, name: str, sha: str) -> dict[str, Any]:

@@ -33,7 +33,10 @@ ORDERS = ("lat,lon", "lon,lat")
 LOOKED = 50_000
 """Rows that are looked through before anything is written."""
 Progress = Callable[[str, int], None]
-"""Told the step (`read`, `sort`, `write`) and how many rows it has done; what it raises ends the import."""
+"""Told the step (`read`, `sort`, `write`) and how many rows it has done, never after the last of them is written.
+
+What it raises ends the import, and nothing has been.
+"""
 
 
 @dataclass(frozen=True)
@@ -42,7 +45,8 @@ class Wish:
 
     layer: str = ""
     profile: str = ""
-    roles: Roles = field(default_factory=dict)
+    roles: Roles | None = None
+    """The columns of each role, a person's; None for the guess."""
     asked: Asked = field(default_factory=Asked)
     order: Order = "lat,lon"
     title: Mapping[str, str] = field(default_factory=dict)
@@ -188,10 +192,14 @@ def load(
         progress("sort", rows)
         counts = merge.counts()
         entry = entry_of(meaning, name, sha, wish.title, before, reader.dimensions, counts, held)
-        if meaning.sources[0] not in catalog.sources():
-            workspace.put_records({"sources": source_of(meaning, name, sha)})
-        version = _written(workspace, folder, entry, merge, original, counts, _unchanged(workspace, before, catalog))
-        progress("write", counts["rows"])
+
+        def credit() -> None:
+            if meaning.sources[0] not in catalog.sources():
+                workspace.put_records({"sources": source_of(meaning, name, sha)})
+
+        made = _told(merge.sorted(), progress, "write")
+        written = _Written(workspace, folder, credit, _unchanged(workspace, before, catalog))
+        version = written.layer(entry, made, original, counts)
     columns = _columns(meaning)
     noted = [{"row": row, "flag": flag, "reason": dict(reader.labels[flag])} for row, flag in merge.tally.noted]
     problems = sorted([*reader.problems, *noted], key=lambda one: int(one["row"]))
@@ -211,7 +219,7 @@ def _begun(
             raise BadData("", f"{name}: no rows")
         profile = profiles.PROFILES[wish.profile] if wish.profile else profiles.recognised(held.header)
         guess = mapping.guessed(held.header, profile, held.tags)
-        roles = mapping.checked(wish.roles, held.header) if wish.roles else guess
+        roles = guess if wish.roles is None else mapping.checked(wish.roles, held.header)
         meaning = Meaning(wish.layer or described.layer_id(name), profile, roles, tuple(held.header), wish.order)
         meaning = replace(meaning, day_first=_day_first(first, meaning))
         reader = Reader(meaning, Areas(catalog), catalog.vocabulary()["flag"])
@@ -223,12 +231,12 @@ def _day_first(first: pa.RecordBatch, meaning: Meaning) -> bool:
     return dates.day_first(written) is not False
 
 
-def _told(tables: Iterable[pa.Table], progress: Progress) -> Iterator[pa.Table]:
+def _told(tables: Iterable[pa.Table], progress: Progress, step: str = "read") -> Iterator[pa.Table]:
     rows = 0
     for table in tables:
-        yield table
         rows += len(table)
-        progress("read", rows)
+        progress(step, rows)
+        yield table
 
 
 def _digest(path: Path) -> str:
@@ -278,24 +286,30 @@ def _unchanged(workspace: Workspace, before: Layer | None, catalog: Catalog) -> 
     return check
 
 
-def _written(
-    workspace: Workspace,
-    folder: Path,
-    entry: Mapping[str, Any],
-    merge: Merge,
-    original: list[str],
-    counts: Mapping[str, int],
-    first: Callable[[], None],
-) -> str:
-    """Write the rows as one GeoJSON file or, past LARGE of them, as sorted Parquet; return the version."""
-    if counts["rows"] <= LARGE:
-        features = [one for table in merge.sorted() for one in flat.features(table, str(entry["id"]))]
-        features.sort(key=lambda one: one.properties["row"] or 0)
-        data = geojson.write([geojson.feature(one.id, one.geometry, one.properties) for one in features])
-        return workspace.put_layer(entry, data, first)
-    parts = parquet_writer.write(merge.sorted(), original, folder)
-    manifest = parquet_writer.manifest_of(str(entry["id"]), original, parts, counts=dict(counts))
-    return workspace.put_large(entry, manifest, {part.sha256: part.path for part in parts}, first)
+@dataclass(frozen=True)
+class _Written:
+    """Where a layer is written to, who is credited once its rows stand ready, and what may still refuse it."""
+
+    workspace: Workspace
+    folder: Path
+    credit: Callable[[], None]
+    check: Callable[[], None]
+
+    def layer(
+        self, entry: Mapping[str, Any], rows: Iterable[pa.Table], original: list[str], counts: Mapping[str, int]
+    ) -> str:
+        """Write the rows as one GeoJSON file or, past LARGE of them, as sorted Parquet; return the version."""
+        id_ = str(entry["id"])
+        if counts["rows"] <= LARGE:
+            features = [one for table in rows for one in flat.features(table, id_)]
+            features.sort(key=lambda one: one.properties["row"] or 0)
+            data = geojson.write([geojson.feature(one.id, one.geometry, one.properties) for one in features])
+            self.credit()
+            return self.workspace.put_layer(entry, data, self.check)
+        parts = parquet_writer.write(rows, original, self.folder)
+        manifest = parquet_writer.manifest_of(id_, original, parts, counts=dict(counts))
+        self.credit()
+        return self.workspace.put_large(entry, manifest, {part.sha256: part.path for part in parts}, self.check)
 
 
 def _columns(meaning: Meaning) -> list[dict[str, Any]]:

@@ -27,6 +27,9 @@ export function question(analysis, inputs, format = "json") {
 export const ask = (analysis, inputs) => fetched(question(analysis, inputs));
 export const drawing = (analysis, inputs) => fetched(question(analysis, inputs, "geojson"));
 
+/** @returns {Promise<object>} how the import of a sent file goes. */
+export const importing = (token) => fetched(`/import/${encodeURIComponent(token)}/job.json`);
+
 /** @returns {Promise<object>} a layer's display geometry; what is no layer is a problem. */
 export async function layer(id, version) {
   const body = await fetched(`/layers/${encodeURIComponent(id)}.geojson?display=1&v=${version}`);

@@ -1,0 +1,164 @@
+"""Files brought in by the page: sent, looked at, put right, brought in, cancelled; by who has signed in alone."""
+
+from __future__ import annotations
+
+import io
+import time
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+
+from geodata import catalog
+from tests.importing_files import acled, acled_file
+from tests.webapp.test_ledger import signed
+from webapp.imports import jobs, uploads
+
+FILE = acled_file(acled(), acled("IRQ2", latitude="0", longitude="0"), acled("IRQ3", latitude="nowhere"))
+
+
+def sent(client: FlaskClient, data: bytes = FILE, name: str = "acled.csv") -> str:
+    """Send a file; return the address at which it is looked at."""
+    answer = client.post(
+        "/import/files", data={"file": (io.BytesIO(data), name)}, headers={"Accept": "application/json"}
+    )
+    assert answer.status_code == 201
+    assert answer.json
+    assert answer.headers["Location"] == answer.json["location"]
+    return str(answer.json["location"])
+
+
+def over(client: FlaskClient, address: str) -> dict[str, object]:
+    """Wait until an import is over; return how it stands."""
+    for _ in range(200):
+        status = client.get(f"{address}/job.json").json
+        assert status
+        if status["state"] in jobs.OVER:
+            return dict(status)
+        time.sleep(0.05)
+    raise AssertionError("an import does not end")
+
+
+@pytest.mark.parametrize(("lang", "said"), [("en", "the position cannot be read"), ("ar", "لا يُقرأ الموضع")])
+def test_a_file_is_looked_at_put_right_and_brought_in(
+    client: FlaskClient, workspace: Path, lang: str, said: str
+) -> None:
+    address = sent(signed(client))
+    page = client.get(f"{address}?lang={lang}")
+    assert page.status_code == 200
+    assert page.headers["Cache-Control"] == "no-store"
+    text = page.get_data(as_text=True)
+    assert "ACLED" in text
+    assert "قصف" in text
+    form = {"layer": "attacks", "mapped": "true", "as.event_id_cnty": "id", "as.event_date": "date"}
+    form |= {"as.latitude": "lat", "as.longitude": "lon", "as.notes": "name", "profile": "plain", "rows": "3"}
+    again = client.post(f"{address}?lang={lang}", data={**form, "action": "look"}).get_data(as_text=True)
+    assert said in again
+    assert '<option value="name" selected>' in again
+    answer = client.post(f"{address}?lang={lang}", data={**form, "action": "load"})
+    assert answer.status_code == 303
+    assert over(client, address)["state"] == "done"
+    made = client.get(answer.headers["Location"]).get_data(as_text=True)
+    assert "NOWHERE" in made
+    layer = catalog.current().layer("attacks")
+    assert [one.properties["name_ar"] for one in layer.features] == ["قصف على القاعدة"] * 3
+    assert [one.geometry is None for one in layer.features] == [False, True, True]
+    assert client.get(address).status_code == 404
+    assert "attacks" in client.get("/import").get_data(as_text=True)
+
+
+def test_the_form_alone_is_led_to_the_look(client: FlaskClient, workspace: Path) -> None:
+    answer = signed(client).post("/import/files?lang=en", data={"file": (io.BytesIO(FILE), "../../a\u202eb.csv")})
+    assert answer.status_code == 303
+    assert "ab.csv" in client.get(answer.headers["Location"]).get_data(as_text=True)
+    assert client.post(f"{answer.headers['Location'].partition('?')[0]}/drop").status_code == 303
+    assert client.get(answer.headers["Location"]).status_code == 404
+    assert not list((workspace / "uploads").iterdir())
+
+
+def test_what_cannot_be_read_is_said_and_can_be_put_right(client: FlaskClient, workspace: Path) -> None:
+    address = sent(signed(client))
+    for form, status, said in (
+        ({"encoding": "klingon"}, 400, "encoding"),
+        ({"layer": "No Such"}, 400, "lower-case"),
+        ({"layer": "", "action": "load"}, 400, "lower-case"),
+        ({"profile": "acled-deleted", "layer": "new"}, 200, "ACLED"),
+        ({"mapped": "true", "as.latitude": "lat"}, 400, "longitude together"),
+        ({"mapped": "true", "as.nothing": "lat", "as.longitude": "lon"}, 400, "a column of the file"),
+        ({"part": "other"}, 200, "ACLED"),
+    ):
+        answer = client.post(f"{address}?lang=en", data=form)
+        assert (answer.status_code, said in answer.get_data(as_text=True)) == (status, True), form
+    broken = sent(client, b"PK\x03\x04 not a zip", "a.xlsx")
+    assert client.get(broken).status_code == 422
+    picture = sent(client, b"GIF89a", "a.gif")
+    assert client.get(picture).status_code == 400
+
+
+def test_an_import_that_fails_says_so_and_leaves_nothing(client: FlaskClient, workspace: Path) -> None:
+    address = sent(signed(client))
+    assert client.post(address, data={"layer": "sites", "action": "load"}).status_code == 303
+    assert over(client, address)["state"] == "failed"
+    assert "sites" in client.get(f"{address}/job?lang=en").get_data(as_text=True)
+    assert "sites" in str(over(client, address)["said"])
+    assert catalog.current() is catalog.shipped()
+    assert client.get(address).status_code == 200
+
+
+def test_an_import_is_cancelled_without_a_trace(
+    client: FlaskClient, workspace: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address = sent(signed(client))
+    told = jobs.Job.tell
+
+    def cancelling(job: jobs.Job, step: str, rows: int) -> None:
+        if step == "write":
+            assert client.post(f"{address}/cancel").status_code == 303
+        told(job, step, rows)
+
+    monkeypatch.setattr(jobs.Job, "tell", cancelling)
+    client.post(address, data={"layer": "attacks", "action": "load"})
+    assert over(client, address)["state"] == "cancelled"
+    assert catalog.current() is catalog.shipped()
+    assert not list((workspace / "incoming").iterdir())
+    assert "attacks" not in client.get("/import").get_data(as_text=True)
+    monkeypatch.setattr(jobs.Job, "tell", told)
+    client.post(address, data={"layer": "attacks", "action": "load"})
+    assert over(client, address)["state"] == "done"
+
+
+def test_a_stranger_sends_and_sees_nothing(client: FlaskClient, workspace: Path) -> None:
+    address = sent(signed(client))
+    stranger = client.application.test_client()
+    assert stranger.get("/import").status_code == 200
+    assert stranger.post("/import/files", data={"file": (io.BytesIO(FILE), "a.csv")}).status_code == 403
+    for way in (address, f"{address}/job", f"{address}/job.json"):
+        assert stranger.get(way).status_code == 403
+    assert stranger.post(address, data={"action": "load"}).status_code == 403
+    cross = {"Sec-Fetch-Site": "cross-site"}
+    assert client.post("/import/files", data={"file": (io.BytesIO(FILE), "a.csv")}, headers=cross).status_code == 403
+    assert client.post(f"{address}/cancel", headers=cross).status_code == 403
+
+
+@pytest.mark.parametrize("token", ["0" * 32, "x", "..", "0" * 31 + "/"])
+def test_no_other_folder_is_looked_into(client: FlaskClient, workspace: Path, token: str) -> None:
+    assert signed(client).get(f"/import/{token}").status_code == 404
+    assert client.get(f"/import/{token}/job").status_code in (308, 404)
+
+
+def test_files_wait_for_a_day_and_not_too_many_of_them(
+    client: FlaskClient, workspace: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(uploads, "MOST", 3)
+    signed(client)
+    held = [sent(client) for _ in range(5)]
+    assert [client.get(one).status_code for one in held] == [404, 404, 200, 200, 200]
+    monkeypatch.setattr(uploads, "AGE_SECONDS", -60)
+    sent(client)
+    assert client.get(held[-1]).status_code == 404
+
+
+def test_an_empty_file_or_none_is_refused(client: FlaskClient, workspace: Path) -> None:
+    assert signed(client).post("/import/files", data={"file": (io.BytesIO(b""), "a.csv")}).status_code == 422
+    assert client.post("/import/files", data={}).status_code == 400
+    assert not list((workspace / "uploads").iterdir())

@@ -1,0 +1,179 @@
+"""A file brought in by the page: sent, looked at and put right, brought in with its progress, told what came of it."""
+
+from __future__ import annotations
+
+from contextlib import closing, suppress
+from typing import Any
+
+from flask import Blueprint, Response, jsonify, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import Forbidden
+from werkzeug.utils import redirect
+
+from geodata.catalog import current
+from geodata.errors import BadValue, MasafaError
+from geodata.formats import registry
+from geodata.importing.encodings import ENCODINGS
+from geodata.importing.load import ORDERS, Look, Wish, look
+from geodata.importing.profiles import PROFILES, ROLES
+from geodata.importing.raw import PACKED
+from geodata.importing.reading import SHEET, TEXT
+from geodata.importing.texts import DELIMITERS, ENDINGS
+from webapp.boot import as_of, boot
+from webapp.i18n import LANGUAGES, language
+from webapp.imports import uploads
+from webapp.imports.asked import COLUMN, wish
+from webapp.imports.jobs import JOBS, OVER, Job
+from webapp.imports.uploads import Upload
+from webapp.problems import told
+from webapp.security import MAX_FILE, same_site
+from webapp.signin import signed_in
+
+blueprint = Blueprint("imports", __name__, url_prefix="/import")
+
+LISTED = 500
+"""Doubtful rows that a page lists."""
+SHOWN = 8
+"""Rows of the file that a page shows."""
+
+
+@blueprint.before_request
+def _door() -> None:
+    """Let in who has signed in: what waits here is theirs. The first page is everybody's."""
+    if request.endpoint == "imports.begin":
+        return
+    if not signed_in():
+        raise Forbidden("import: sign in by the link that the server printed when it started")
+    if request.method == "POST":
+        same_site()
+
+
+@blueprint.after_request
+def _private(response: Response) -> Response:
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@blueprint.get("")
+def begin() -> ResponseReturnValue:
+    """The way in, and what was brought in before."""
+    own = [layer for layer in current().layers() if "imported" in layer.entry]
+    return _page("import.html", own=own, signed_in=signed_in(), accepted=_endings(), most=MAX_FILE)
+
+
+@blueprint.post("/files")
+def send() -> ResponseReturnValue:
+    """Take a file; a script is answered with the address at which it is looked at."""
+    sent = request.files.get("file")
+    if sent is None or not sent.filename:
+        raise BadValue("file", "", "a file")
+    with closing(sent):
+        upload = uploads.keep(sent.stream, sent.filename)
+    address = url_for("imports.looked", token=upload.token)
+    if request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json":
+        return jsonify({"schema": 1, "location": address}), 201, {"Location": address}
+    return redirect(f"{address}?lang={language()}", 303)
+
+
+@blueprint.get("/<token>")
+def looked(token: str) -> ResponseReturnValue:
+    """What the file is found to be, and what its rows become."""
+    return _looked(uploads.held(token), {})
+
+
+@blueprint.post("/<token>")
+def put(token: str) -> ResponseReturnValue:
+    """Look again with what was put right, or bring the file in."""
+    upload, form = uploads.held(token), request.form.to_dict()
+    if form.get("action") != "load":
+        return _looked(upload, form)
+    try:
+        asked = wish(form)
+        if not asked.layer:
+            raise BadValue("layer", "", "lower-case letters, digits and single hyphens")
+        rows = form.get("rows", "")
+        JOBS.begin(upload, asked, int(rows) if rows.isdecimal() and len(rows) < 16 else None)
+    except MasafaError as error:
+        return _looked(upload, form, error)
+    return redirect(url_for("imports.job", token=token, lang=language()), 303)
+
+
+@blueprint.get("/<token>/job")
+def job(token: str) -> ResponseReturnValue:
+    """How it goes, then what came of it."""
+    held = JOBS.get(token)
+    listed = held.report.problems[:LISTED] if held.report else []
+    return _page("import_job.html", job=held, over=held.state in OVER, listed=listed, boot=boot())
+
+
+@blueprint.get("/<token>/job.json")
+def progress(token: str) -> ResponseReturnValue:
+    """The same for the script."""
+    return jsonify(_status(JOBS.get(token)))
+
+
+@blueprint.post("/<token>/cancel")
+def cancel(token: str) -> ResponseReturnValue:
+    """End it; what was read is thrown away."""
+    JOBS.cancel(token)
+    return redirect(url_for("imports.job", token=token, lang=language()), 303)
+
+
+@blueprint.post("/<token>/drop")
+def drop(token: str) -> ResponseReturnValue:
+    """Take a file away that is not wanted after all."""
+    uploads.held(token).drop()
+    return redirect(url_for("imports.begin", lang=language()), 303)
+
+
+def _looked(upload: Upload, form: dict[str, str], problem: MasafaError | None = None) -> ResponseReturnValue:
+    """Show a file as it is understood; where it cannot be, why, and what could be put right."""
+    seen: Look | None = None
+    try:
+        seen = look(upload.path, upload.name, wish(form), current())
+    except MasafaError as error:
+        problem = problem or error
+        # The form is shown as the file alone would have it, so that what was asked for can be put right.
+        with suppress(MasafaError):
+            seen = look(upload.path, upload.name, Wish(), current())
+    layer = form.get("layer", "").strip() or (seen.meaning.layer if seen else "")
+    catalog = current()
+    page = _page(
+        "import_look.html",
+        upload=upload,
+        form=form,
+        seen=seen,
+        problem=problem,
+        layer=layer,
+        before=catalog.layer(layer) if layer in catalog.ids() else None,
+        of={name: role for role, names in seen.meaning.roles.items() for name in names} if seen else {},
+        column=COLUMN,
+        roles=ROLES,
+        profiles=PROFILES.values(),
+        encodings=ENCODINGS,
+        delimiters=DELIMITERS,
+        formats=[TEXT, SHEET, *(name for name in registry.FORMATS if name not in ("csv", SHEET))],
+        orders=ORDERS,
+        text=TEXT,
+        listed=LISTED,
+        shown=SHOWN,
+        vocabulary=catalog.vocabulary(),
+        name_of=catalog.title,
+    )
+    return page, 200 if problem is None else 400 if isinstance(problem, BadValue) else 422
+
+
+def _status(job: Job) -> dict[str, Any]:
+    made: dict[str, Any] = {"schema": 1, "state": job.state, "step": job.step, "rows": job.rows, "total": job.total}
+    if job.error is not None:
+        made["said"] = {lang: told(job.error, lang).striptags() for lang in LANGUAGES}
+    return made
+
+
+def _endings() -> list[str]:
+    held = [*ENDINGS, *(ending for one in registry.FORMATS.values() for ending in one.extensions)]
+    return list(dict.fromkeys([*held, *PACKED]))
+
+
+def _page(template: str, **values: Any) -> str:
+    return render_template(template, as_of=as_of(), **values)

@@ -1,0 +1,89 @@
+"""Files that were sent and not yet brought in: kept in the workspace for a day, each under a token of its own."""
+
+from __future__ import annotations
+
+import json
+import re
+import secrets
+import shutil
+import time
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import IO
+
+from geodata.catalog import workspace
+from geodata.errors import NotFound, Refused, Unwritable
+from geodata.store.files import write_whole
+from webapp.security import MAX_FILE
+
+AGE_SECONDS = 86_400
+MOST = 16
+"""Files that wait at a time; the oldest makes room."""
+_TOKEN = re.compile(r"[0-9a-f]{32}\Z")
+_FILE, _ABOUT = "file", "about.json"
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A file that waits, and what whoever sent it called it."""
+
+    token: str
+    name: str
+    path: Path
+
+    def drop(self) -> None:
+        """Take the file away."""
+        shutil.rmtree(self.path.parent, ignore_errors=True)
+
+
+def keep(stream: IO[bytes], name: str) -> Upload:
+    """Keep a file; raises Refused for an empty or too large one, Unwritable."""
+    token = secrets.token_hex(16)
+    folder = _folder() / token
+    try:
+        folder.mkdir(parents=True)
+        _sweep(folder)
+        with (folder / _FILE).open("wb") as file:
+            shutil.copyfileobj(stream, file, 1024 * 1024)
+            size = file.tell()
+        if not 0 < size <= MAX_FILE:
+            raise Refused(f"file: {size} bytes; from 1 to {MAX_FILE}")
+        # It counts as sent from here on: a crash before leaves what is swept away.
+        write_whole(folder / _ABOUT, json.dumps({"name": _plain(name)}).encode())
+    except (OSError, Unwritable) as error:
+        shutil.rmtree(folder, ignore_errors=True)
+        why = error.strerror or error if isinstance(error, OSError) else error
+        raise Unwritable(f"workspace {folder.parents[1]}: cannot be written: {why}") from None
+    except Refused:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+    return held(token)
+
+
+def held(token: str) -> Upload:
+    """Return a file that waits; raises NotFound, also for one that waited longer than a day."""
+    folder = _folder() / token
+    if not _TOKEN.match(token) or not (folder / _ABOUT).is_file():
+        raise NotFound("sent file", token)
+    name = json.loads((folder / _ABOUT).read_bytes())["name"]
+    return Upload(token, name, folder / _FILE)
+
+
+def _folder() -> Path:
+    return workspace().folder / "uploads"
+
+
+def _plain(name: str) -> str:
+    """Return the last part of a name, in characters that show."""
+    last = PurePosixPath(name.replace("\\", "/")).name
+    return "".join(sign for sign in last if sign.isprintable())[-200:] or "file"
+
+
+def _sweep(new: Path) -> None:
+    """Take away what waited too long, and the oldest where there are too many beside the new one."""
+    waiting = [one for one in _folder().iterdir() if one.is_dir() and one != new]
+    waiting.sort(key=lambda one: one.stat().st_mtime)
+    old = time.time() - AGE_SECONDS
+    for at, folder in enumerate(waiting):
+        if folder.stat().st_mtime < old or at <= len(waiting) - MOST:
+            shutil.rmtree(folder, ignore_errors=True)
