@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geodata.errors import BadData, shown
+from geodata.formats import headings
 from geodata.formats.columns import BY_NAME, restored
 from geodata.formats.part import About, Row
-from geodata.formats.rows import COLUMNS as KNOWN
 
 FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 WKT = "wkt"
@@ -25,16 +26,18 @@ _SIGNED = re.compile(r"[+-]\d+(?:\.\d+)?\Z")
 def defused(text: str) -> str:
     """Return a text that no spreadsheet takes for a formula: an apostrophe before what would begin one.
 
-    A number with its sign is none.
+    A number with its sign is none. Where apostrophes stand before it already, one more tells the way back.
     """
-    if _SIGNED.match(text):
-        return text
-    return f"'{text}" if text.lstrip(" ").startswith((*FORMULAS, "'")) else text
+    return f"'{text}" if _formula(text.lstrip("'")) else text
 
 
 def fused(text: str) -> str:
     """Return the text that `defused` was given."""
-    return text[1:] if text.startswith("'") and text[1:].lstrip(" ").startswith((*FORMULAS, "'")) else text
+    return text[1:] if text.startswith("'") and _formula(text.lstrip("'")) else text
+
+
+def _formula(text: str) -> bool:
+    return text.lstrip(" ").startswith(FORMULAS) and not _SIGNED.match(text)
 
 
 def wkt(shape: BaseGeometry | None) -> str | None:
@@ -78,11 +81,18 @@ def _geometry(flat: Mapping[str, Any], line: int) -> BaseGeometry | None:
                 return shapely.from_wkt(text)
             except shapely.errors.GEOSException:
                 raise BadData(f"/{line}/{name}", f"{shown(text)!r} is no WKT") from None
-    lon, lat = (next((flat[plain[one]] for one in KNOWN[axis] if one in plain), None) for axis in ("lon", "lat"))
+    lon, lat = (None if name is None else flat[name] for name in _axes(tuple(flat)))
     if lon in (None, "") or lat in (None, ""):
         return None
     pair = [_number(lon, "lon", line), _number(lat, "lat", line)]
     return shapely.Point(pair)
+
+
+@lru_cache(maxsize=64)
+def _axes(header: tuple[str, ...]) -> list[str | None]:
+    """Return the columns of longitude and latitude: looked for once a table, not once a row."""
+    found = (headings.column(header, axis) for axis in ("lon", "lat"))
+    return [None if at is None else header[at] for at in found]
 
 
 def _number(value: Any, name: str, line: int) -> Any:

@@ -10,34 +10,21 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from geodata.errors import BadData, Refused
-from geodata.formats import coordinates
+from geodata.formats import coordinates, headings
 from geodata.formats.coordinates import Box, Order
 from geodata.formats.unread import Text, Unread
 
 MAX_ROWS = 100_000
 MAX_BYTES = 64 * 1024 * 1024
-COLUMNS = {
-    "lon": ("lon", "long", "longitude", "lng", "x", "#geo+lon", "خط الطول", "الطول"),
-    "lat": ("lat", "latitude", "y", "#geo+lat", "خط العرض", "العرض"),
-    "position": ("coordinates", "coordinate", "position", "mgrs", "utm", "الإحداثيات", "احداثيات"),
-    "name": (
-        "name",
-        "name_en",
-        "name_ar",
-        "site",
-        "location",
-        "place",
-        "title",
-        "id",
-        "event_id_cnty",
-        "الاسم",
-        "الموقع",
-    ),
-    "uncertainty": ("coordinateuncertaintyinmeters", "uncertainty_m", "uncertainty", "radius_m"),
-    "kind": ("kind", "type", "event_type", "النوع"),
+MEANINGS = {
+    "lon": ("lon",),
+    "lat": ("lat",),
+    "position": ("position",),
+    "name": ("name", "name_ar", "id"),
+    "uncertainty": ("radius",),
+    "kind": ("category",),
 }
-
-
+"""What a column can be, and what such columns are called (`headings`)."""
 Remark = dict[str, Any]
 
 
@@ -124,14 +111,13 @@ def _lines(text: str) -> list[str]:
 
 
 def _columns(header: Sequence[str]) -> dict[str, tuple[int, str]]:
-    plain = [name.strip().lower() for name in header]
     found = {}
-    for meaning, names in COLUMNS.items():
-        index = next((plain.index(name) for name in names if name in plain), None)
+    for meaning, called in MEANINGS.items():
+        index = headings.column(header, *called)
         if index is not None:
             found[meaning] = (index, header[index].strip())
     if "position" not in found and not {"lon", "lat"} <= found.keys():
-        known = f"{', '.join(COLUMNS['lon'])}; {', '.join(COLUMNS['lat'])}; or {', '.join(COLUMNS['position'])}"
+        known = "; ".join(", ".join(headings.names()[meaning]) for meaning in ("lon", "lat", "position"))
         raise BadData("", f"csv: no columns of positions in the header; they are called {known}")
     return found
 

@@ -14,7 +14,7 @@ from pathlib import Path, PurePosixPath
 from typing import IO, Any
 
 from geodata.errors import BadData
-from geodata.formats import archives, gdal
+from geodata.formats import archives, encodings, gdal
 from geodata.formats.columns import BY_SHORT, WHOLE, Column, chosen
 from geodata.formats.part import About, Options, Part, Row
 
@@ -28,7 +28,10 @@ _KINDS = {
     "Polygon": ("Polygon", "area"),
     "MultiPolygon": ("Polygon", "area"),
 }
+_NEEDED = (".shx", ".dbf")
 _SUFFIXES = (".shp", ".shx", ".dbf", ".prj", ".cpg")
+_UNSAID = (0x00, 0x57)
+"""Marks of a table whose encoding is not told, or is "that of the machine"."""
 _ABOUT = "masafa.json"
 _NAMES = {short: column.name for short, column in BY_SHORT.items()}
 
@@ -131,7 +134,21 @@ def _unpacked(archive: Any, name: str, names: Sequence[str], folder: Path) -> Pa
     with target.open("rb") as stream:
         if stream.read(4) != b"\x00\x00\x27\x0a":
             raise BadData("", f"{name}: not a Shapefile: it does not begin as one")
+    for suffix in _NEEDED:
+        if not target.with_suffix(suffix).is_file():
+            raise BadData("", f"{name}: its {suffix} file is missing; a Shapefile is .shp, .shx and .dbf together")
+    _tell_encoding(target.with_suffix(".dbf"), target.with_suffix(".cpg"))
     return target
+
+
+def _tell_encoding(table: Path, note: Path) -> None:
+    """Write down in which encoding a table is, where it does not say so: by the bytes of its texts."""
+    data = table.read_bytes()
+    if note.is_file() or len(data) < 33 or data[29] not in _UNSAID:
+        return
+    start = int.from_bytes(data[8:10], "little")
+    found = encodings.detect(data[start:].replace(b"\x00", b" "))
+    note.write_text(found.removeprefix("cp") if found.startswith("cp") else "UTF-8", "ascii")
 
 
 def _told(data: bytes) -> dict[str, Any]:

@@ -82,6 +82,9 @@ def folded_distinct(column: pa.Array) -> pa.Array:
 
 def joined(columns: list[pa.Array], between: str) -> pa.Array:
     """Return the texts of several columns as one, those that are null left out; null where all are."""
+    if len(columns) == 1:
+        # Of a single column pyarrow (26.0) leaves the nulls out, and with them the rows.
+        return columns[0]
     made = pc.binary_join_element_wise(*columns, between, null_handling="skip")
     return pc.if_else(pc.equal(made, ""), pa.scalar(None, pa.string()), made)
 

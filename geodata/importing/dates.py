@@ -52,12 +52,11 @@ def read(text: str, day_first: bool = True) -> Span | None:
     """
     # Capital letters come of `plainly`, which also turns words of direction into letters: months have none.
     plain = _TIME.sub("", plainly(text)).strip().rstrip("Z")
-    found = _ISO.match(plain) or _COMPACT.match(plain)
-    if found:
-        year, month, day = found.groups()
-        return _span(int(year), int(month), None if day is None else int(day))
     if found := _YEAR.match(plain):
         return _span(int(found[1]), None, None)
+    if found := _ISO.match(plain) or _COMPACT.match(plain):
+        year, month, day = found.groups()
+        return _span(int(year), int(month), None if day is None else int(day))
     if found := _NUMBERS.match(plain):
         first, second = int(found[1]), int(found[2])
         day_, month_ = (first, second) if day_first else (second, first)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from geodata import __version__
@@ -28,6 +28,7 @@ def entry_of(
     before: Layer | None,
     dimensions: int,
     counts: Mapping[str, int],
+    original: Sequence[str],
     held: Raw,
 ) -> dict[str, Any]:
     """Return the catalogue entry; what a person gave it before stays."""
@@ -48,7 +49,6 @@ def entry_of(
     }
     # The same file once more is the same release.
     earlier = [one for one in imported.get("releases", ()) if one["sha256"] != sha]
-    columns = list(dict.fromkeys([*meaning.header, *imported.get("columns", ())]))
     sources = list(dict.fromkeys([*meaning.sources, *known.get("sources", ())]))
     return {
         "id": meaning.layer,
@@ -64,7 +64,7 @@ def entry_of(
         "as_of": None,
         "hidden": False,
         "counts": dict(counts),
-        "imported": {"columns": columns, "releases": [release, *earlier][:KEPT]},
+        "imported": {"columns": list(original), "releases": [release, *earlier][:KEPT]},
     }
 
 

@@ -191,7 +191,7 @@ def load(
         merge.mark()
         progress("sort", rows)
         counts = merge.counts()
-        entry = entry_of(meaning, name, sha, wish.title, before, reader.dimensions, counts, held)
+        entry = entry_of(meaning, name, sha, wish.title, before, reader.dimensions, counts, original, held)
 
         def credit() -> None:
             if meaning.sources[0] not in catalog.sources():

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Sequence
-from functools import cache
 
-from geodata import arabic, settings
 from geodata.errors import BadValue
+from geodata.formats import headings
 from geodata.importing.profiles import MANY, PLAIN, ROLES, Profile, Roles
 
-# As they are written most often, folded; the first that a file has is taken.
-_LEVEL = re.compile(r"adm(\d)_(pcode|en|ar|name1|name)\Z")
-_LEVELLED = {"en": "name", "name": "name", "ar": "name_ar", "name1": "name_ar", "pcode": "id"}
+_LEVEL = re.compile(r"adm(?:in)?(\d)_?(pcode|code|en|ar|name1|name)\Z")
+_LEVELLED = {"en": "name", "name": "name", "ar": "name_ar", "name1": "name_ar", "pcode": "id", "code": "id"}
 
 
 def guessed(header: Sequence[str], profile: Profile = PLAIN, tags: Sequence[str] = ()) -> dict[str, tuple[str, ...]]:
@@ -26,9 +23,9 @@ def guessed(header: Sequence[str], profile: Profile = PLAIN, tags: Sequence[str]
             found[role] = columns
     if profile is not PLAIN:
         return found
-    plain = {folded(name): name for name in reversed(header)}
+    plain = {headings.folded(name): name for name in reversed(header)}
     tagged = {tag.strip().lower(): name for tag, name in zip(tags, header, strict=False) if tag}
-    known_names, known_tags = _table()
+    known_names, known_tags = headings.names(), headings.tags()
     deepest = _deepest(header)
     located = any(name in plain for name in known_names["lat"])
     for role in ROLES:
@@ -41,19 +38,6 @@ def guessed(header: Sequence[str], profile: Profile = PLAIN, tags: Sequence[str]
         # A file of boundaries: its date says when it was drawn.
         found = {role: held for role, held in found.items() if role not in ("date", "date_end")}
     return _untangled(found)
-
-
-def folded(name: str) -> str:
-    """Return a column's name as it is compared."""
-    return arabic.fold(name.replace("_", " "))
-
-
-@cache
-def _table() -> tuple[Roles, Roles]:
-    """Return the names and the tags of each role."""
-    value = json.loads((settings.SCHEMAS / "column-names.json").read_bytes())
-    names = {role: tuple(map(folded, held)) for role, held in value["names"].items()}
-    return names, {role: tuple(held) for role, held in value["tags"].items()}
 
 
 def _deepest(header: Sequence[str]) -> dict[str, str]:

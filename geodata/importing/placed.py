@@ -34,7 +34,7 @@ def found(cells: Cells) -> tuple[Found, Shapes | None]:
     if text is not None:
         return positions.of_text(text, cells.meaning.order), None
     if wkt is not None:
-        return positions.of_shapes(positions.shapes_of(wkt))
+        return positions.of_texts(wkt)
     if GEOMETRY in cells.batch.schema.names:
         held = cells.batch.column(GEOMETRY).to_pylist()
         return positions.of_shapes(shapely.from_wkb(np.array([*held, None], dtype=object))[:-1])

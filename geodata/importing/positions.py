@@ -102,6 +102,16 @@ def _zero(found: Found) -> Found:
     return found
 
 
+def of_texts(texts: pa.Array) -> tuple[Found, NDArray[np.object_]]:
+    """Read a column of WKT; returns what `of_shapes` does, a text that is none as unreadable."""
+    shapes = shapely.from_wkt(np.array([*texts.to_pylist(), None], dtype=object), on_invalid="ignore")[:-1]
+    found, held = of_shapes(shapes)
+    broken = shapely.is_missing(shapes) & texts.is_valid().to_numpy(zero_copy_only=False)
+    found.flags["no_position"] &= ~broken
+    found.flag("unreadable_position", broken)
+    return found, held
+
+
 def of_shapes(shapes: NDArray[np.object_]) -> tuple[Found, NDArray[np.object_]]:
     """Return the positions of the points among shapes, and the shapes, without those that cannot be held."""
     count = len(shapes)
@@ -120,14 +130,6 @@ def of_shapes(shapes: NDArray[np.object_]) -> tuple[Found, NDArray[np.object_]]:
     points = np.flatnonzero(shapely.get_type_id(held) == shapely.GeometryType.POINT)
     found.lon[points], found.lat[points] = shapely.get_x(held[points]), shapely.get_y(held[points])
     return found, held
-
-
-def shapes_of(texts: pa.Array) -> NDArray[np.object_]:
-    """Return the shapes that WKT says; None for what is none."""
-    made: NDArray[np.object_] = shapely.from_wkt(
-        np.array([*texts.to_pylist(), None], dtype=object), on_invalid="ignore"
-    )
-    return made[:-1]
 
 
 class Areas:

@@ -14,8 +14,8 @@ import pyarrow as pa
 from geodata.errors import BadData, BadValue, Refused
 from geodata.formats import registry
 from geodata.formats.apart import Apart, running
+from geodata.formats.encodings import ENCODINGS
 from geodata.importing import reading
-from geodata.importing.encodings import ENCODINGS
 from geodata.importing.texts import DELIMITERS, ENDINGS, ROW
 
 PACKED = (".gz", ".zip")
@@ -109,6 +109,8 @@ def _batches(source: Any, name: str) -> Iterator[pa.RecordBatch]:
     try:
         for batch in source:
             batch.validate(full=True)
+            if not len(batch):
+                continue
             if batch.column(ROW)[0].as_py() == reading.BROKEN:
                 raise BadData("", f"{name}: {batch.column(0)[0].as_py()}")
             yield batch

@@ -86,9 +86,10 @@ class Merge:
         return int(self._rows(query)[0][0])
 
     def _view(self, name: str, path: Path) -> None:
-        """Give a staged file the columns of the result, those it lacks as nulls."""
-        held = set(pq.read_schema(path).names)
-        wanted = [field.name for field in flat.schema(self.original)]
+        """Give a staged file the columns of the result, those it lacks as nulls, and those that it alone has."""
+        held = dict.fromkeys(pq.read_schema(path).names)
+        wanted = list(dict.fromkeys([*flat.schema(self.original).names, *held]))
+        wanted.remove(CURVE)
         picked = [_name(one) if one in held else f"NULL::VARCHAR AS {_name(one)}" for one in wanted]
         self.db.read_parquet(str(path)).create_view(f"{name}_file")
         self.db.execute(f"CREATE VIEW {name} AS SELECT {', '.join(picked)}, {CURVE} FROM {name}_file")

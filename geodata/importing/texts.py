@@ -22,8 +22,7 @@ import pyarrow as pa
 import pyarrow.csv
 
 from geodata.errors import BadData
-from geodata.formats import archives, cells
-from geodata.importing import encodings
+from geodata.formats import archives, cells, encodings
 from geodata.importing.profiles import GDELT
 
 HEAD = 256 * 1024
@@ -31,6 +30,7 @@ HEAD = 256 * 1024
 BLOCK = 8 * 1024 * 1024
 """Bytes parsed at a time; a row must be shorter."""
 MAX_UNPACKED = 8 * 1024**3
+csv.field_size_limit(BLOCK)
 DELIMITERS = ",;\t|"
 RAGGED = "ragged"
 """The column that marks rows with more or fewer cells than the header."""

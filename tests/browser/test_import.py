@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from tests.browser.conftest import Visit
 from tests.browser.test_access import complaints
 from tests.browser.words import plain, word
-from tests.importing_files import acled, acled_file
+from tests.importing.made import acled, acled_file
 from tests.serving import served
 from webapp import create_app
 from webapp.config import Config

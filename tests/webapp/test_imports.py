@@ -10,7 +10,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from geodata import catalog
-from tests.importing_files import acled, acled_file
+from tests.importing.made import acled, acled_file
 from tests.webapp.test_ledger import signed
 from webapp.imports import jobs, uploads
 

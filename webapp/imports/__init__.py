@@ -13,7 +13,7 @@ from werkzeug.utils import redirect
 from geodata.catalog import current
 from geodata.errors import BadValue, MasafaError
 from geodata.formats import registry
-from geodata.importing.encodings import ENCODINGS
+from geodata.formats.encodings import ENCODINGS
 from geodata.importing.load import ORDERS, Look, Wish, look
 from geodata.importing.profiles import PROFILES, ROLES
 from geodata.importing.raw import PACKED
