@@ -150,7 +150,7 @@ WEBAPP = {
     "address": set(),
     "cors": set(),
     "api": {"address", "api", "answers", "boot", "cors", "i18n", "security"},
-    "pages": {"answers", "boot", "charts", "cors", "i18n"},
+    "pages": {"answers", "boot", "charts", "cors", "i18n", "signin"},
     "ruler": {"answers", "boot", "i18n", "strip"},
     "report": {"answers", "boot", "charts", "i18n", "report", "strip"},
     "results": {"address", "answers", "boot", "i18n", "security"},

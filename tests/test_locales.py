@@ -32,7 +32,7 @@ CODE = "\n".join(
 # Keys that are put together: a beginning in the code, an end from a closed list.
 MADE = {
     "verdict_": ("agrees", "disagrees", "cannot_tell"),
-    "nav_": ("map", "claims", "sources", "about"),
+    "nav_": ("map", "events", "claims", "sources", "about"),
     "error_": (*TITLES.values(), "bad", "failed"),
     "unit_": ("km", "m", "persons", "attacks"),
     "sheet_": ("0", "1", "2"),
@@ -42,6 +42,8 @@ MADE = {
         *("held", "placed", "areas", "unplaced", "undated", "flagged", "added", "updated", "unchanged", "kept"),
         *("older", "deleted", "repeated", "duplicates", "title_ar", "title_en", "step_read", "step_sort", "step_write"),
     ),
+    "events_f_": ("category", "actor", "source", "flag", "precision", "country", "governorate", "kind"),
+    "events_by_": ("governorate", "country", "day", "week", "month", "year"),
     "change_": ("moved", "changed", "added", "removed"),
 }
 

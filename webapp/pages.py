@@ -17,6 +17,7 @@ from webapp import charts, cors
 from webapp.answers import ask, remember
 from webapp.boot import as_of, boot
 from webapp.i18n import LANGUAGES, language
+from webapp.signin import signed_in
 
 blueprint = Blueprint("pages", __name__)
 cors.wire(blueprint)
@@ -30,7 +31,7 @@ def index() -> str:
     claims = {item["id"]: item for item in ask("claims", {}).to_dict()["items"]}
     asked = request.args.get("claim", FIRST_CLAIM)
     claim = claims.get(asked, claims[FIRST_CLAIM])
-    begin = boot(claim=claim["id"], claim_features=list(claim["features"]))
+    begin = boot(claim=claim["id"], claim_features=list(claim["features"]), signed_in=signed_in())
     return render_template("map.html", claim=_told(claim), closed=asked == "none", boot=begin, as_of=as_of())
 
 

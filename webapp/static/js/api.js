@@ -5,10 +5,10 @@ import { lang } from "./words.js";
 /** An answer that was not what was asked for, with the server's reason. */
 export class Problem extends Error {}
 
-async function fetched(address) {
+async function fetched(address, more = {}) {
   let response;
   try {
-    response = await fetch(address, { credentials: "same-origin" });
+    response = await fetch(address, { credentials: "same-origin", ...more });
   } catch {
     throw new Problem("");
   }
@@ -35,4 +35,33 @@ export async function layer(id, version) {
   const body = await fetched(`/layers/${encodeURIComponent(id)}.geojson?display=1&v=${version}`);
   if (!Array.isArray(body.features)) throw new Problem(id);
   return body;
+}
+
+const running = new Map();
+const addressOf = (layer, path, inputs) => `/events/${encodeURIComponent(layer)}/${path}?${new URLSearchParams({ ...inputs, lang })}`;
+
+/** Ask about the events of a layer; a newer question of the same kind ends the older one, which then gives null. */
+export async function events(layer, what, inputs) {
+  running.get(what)?.abort();
+  const control = new AbortController();
+  running.set(what, control);
+  try {
+    return await fetched(addressOf(layer, `${what}.json`, inputs), { signal: control.signal });
+  } catch (problem) {
+    if (control.signal.aborted) return null;
+    throw problem;
+  }
+}
+
+/** @returns {Promise<object>} all that is held of one event. */
+export const event = (layer, id) => fetched(addressOf(layer, `${encodeURIComponent(id)}.json`, {}));
+
+/** @returns {string} the address of the file of what is filtered. */
+export const eventFile = (layer, inputs) => addressOf(layer, "file", inputs);
+
+/** Send a file to be brought in; @returns {Promise<string>} where it is looked at. */
+export async function send(file) {
+  const body = new FormData();
+  body.set("file", file);
+  return (await fetched("/import/files", { method: "POST", body, headers: { Accept: "application/json" } })).location;
 }

@@ -32,7 +32,7 @@ export function settle(map) {
 function place(map) {
   const zoom = map.getZoom();
   const signs = [...document.querySelectorAll(".leaflet-marker-pane .sign")].map((node) => ({ node, ...shrunk(node.getBoundingClientRect(), 2) }));
-  const taken = [...["panel", "card", "timeline"].map(find).filter(Boolean), ...document.querySelectorAll(".leaflet-control")].map((node) => node.getBoundingClientRect()).filter((box) => box.width);
+  const taken = [...["panel", "card", "timeline"].map(find).filter(Boolean), ...document.querySelectorAll(".leaflet-control, .events-pill span")].map((node) => node.getBoundingClientRect()).filter((box) => box.width);
   const plans = held.map((one) => ({ ...one, plan: one.zooms[0] <= zoom && zoom <= one.zooms[1] ? planOf(map, one) : null }));
   for (const { layer, plan } of plans) {
     const own = layer.getElement?.();

@@ -13,7 +13,7 @@ export const still = matchMedia("(prefers-reduced-motion: reduce)");
 
 // Draw order is fixed by panes, never by which file came first.
 const PANES = ["backdrop", "countries", "governorates", "rivers", "borders", "borders-alternatives", "wall", "own", "area",
-  "spread", "places", "measure"];
+  "spread", "places", "events", "measure"];
 // The prison, the announced wall and the border between them; what a narrow screen can show of it.
 const PITCH = [[34.25, 40.45], [37.12, 42.35]];
 const NARROW_PITCH = [[35.45, 40.55], [36.95, 42.15]];
@@ -46,10 +46,11 @@ export function createMap() {
 
 /** @returns {object} what covers the map at its edges, as paddings that Leaflet takes. */
 function covered() {
+  const sheet = narrow.matches && find("handle");
   // Where the panel stands beside the map, nothing covers it.
-  if (!document.body.classList.contains("map-page")) return { paddingTopLeft: [40, 40], paddingBottomRight: [40, 40] };
+  if (!sheet && !document.body.classList.contains("map-page")) return { paddingTopLeft: [40, 40], paddingBottomRight: [40, 40] };
   const panel = find("panel").getBoundingClientRect();
-  if (narrow.matches) {
+  if (sheet) {
     return { paddingTopLeft: [44, 92], paddingBottomRight: [44, Math.min(innerHeight - panel.top, innerHeight * 0.55) + 36] };
   }
   const card = find("card");

@@ -1,6 +1,7 @@
 // The map page: wires its parts, nothing else.
 
 import { wireCard } from "./card.js";
+import { wireDrop } from "./drop.js";
 import { drawLegend } from "./legend.js";
 import { load, show } from "./layers.js";
 import { createMap } from "./leaflet.js";
@@ -16,6 +17,7 @@ import { drawTimeline } from "./timeline.js";
 import { boot } from "./words.js";
 
 wireSheet();
+wireDrop(boot.signed_in);
 const map = createMap();
 
 function act(id, how = {}) {

@@ -8,16 +8,23 @@ export const hadView = query().has("map");
 /** @returns {string | null} one value of the address. */
 export const get = (name) => query().get(name);
 
-/** Put values into the address without leaving the page; null takes one out. */
-export function put(values) {
+/** Put values into the address without leaving the page; null takes one out. `step` makes it a step to go back over. */
+export function put(values, { step = false } = {}) {
   const made = query();
   for (const [name, value] of Object.entries(values)) {
     if (value === null || value === "") made.delete(name);
     else made.set(name, value);
   }
-  history.replaceState(null, "", `${location.pathname}?${made}`);
+  const address = `${location.pathname}?${made}`;
+  if (step) history.pushState(null, "", address);
+  else history.replaceState(null, "", address);
+  tellLinks();
+}
+
+/** Let the links to the other language keep the view. */
+export function tellLinks() {
   for (const link of document.querySelectorAll("a.lang")) {
-    const other = new URLSearchParams(made);
+    const other = query();
     other.set("lang", link.hreflang);
     link.href = `${location.pathname}?${other}`;
   }

@@ -1,0 +1,20 @@
+// The ways out: exactly what is filtered as a file, the table of distances, the data behind the page.
+
+import * as api from "../api.js";
+import { element, find } from "../dom.js";
+import { boot, lang } from "../words.js";
+import { asked, layer } from "./query.js";
+
+const MOST = 100_000;
+
+/** List the formats. */
+export function wireExports() {
+  find("exports").replaceChildren(...boot.events.formats.map(({ name, title }) => element("li", {}, element("a", { download: "", "data-format": name }, title[lang]))));
+}
+
+/** Let the links be of what is filtered now. */
+export function renewExports({ count, rows }) {
+  for (const link of document.querySelectorAll("[data-format]")) link.href = api.eventFile(layer, { ...asked(), format: link.dataset.format });
+  find("export-count").textContent = count.toLocaleString("en");
+  find("events-measure").hidden = rows > MOST;
+}

@@ -1,0 +1,115 @@
+// The page of events: wires its parts, and asks anew whenever the filters or the view change.
+
+import * as api from "../api.js";
+import { element, find } from "../dom.js";
+import { wireDrop } from "../drop.js";
+import { load, show } from "../layers.js";
+import { L, createMap, fit } from "../leaflet.js";
+import * as labels from "../labels.js";
+import { wireSheet } from "../sheet.js";
+import { get, hadView } from "../state.js";
+import { boot, word } from "../words.js";
+import * as card from "./card.js";
+import { fillChoices, wireFilters } from "./filters.js";
+import { renewExports, wireExports } from "./exports.js";
+import { box, look, sayCount, wirePicture } from "./picture.js";
+import { wirePlay } from "./play.js";
+import { wirePolygon } from "./polygon.js";
+import { asked, layer, onChange, tell } from "./query.js";
+import { fillTable, wireTable } from "./table.js";
+import { lookAtTime, render as renderTime, wireTime } from "./time.js";
+import { lowerSheet, raiseSheet, wireViews } from "./views.js";
+
+const GROUND = ["backdrop", "countries", "governorates", "rivers", "borders", "borders-alternatives", "wall", "sites"];
+const SHOWN = GROUND.filter((id) => !["borders-alternatives", "sites"].includes(id));
+const VIEW = ["show", "colour"];
+const extentOf = ([west, south, east, north]) => L.latLngBounds([south, west], [north, east]);
+let view = null;
+let last = null;
+let waiting = 0;
+
+wireSheet();
+wireViews(() => fillTable());
+wireDrop(boot.events.signed_in);
+const map = createMap();
+await load(map, () => {}, [...GROUND, ...boot.layers.filter((one) => one.id.startsWith("own-")).map((one) => one.id)]);
+for (const id of SHOWN) show(map, id, true);
+map.on("moveend zoomend", () => labels.settle(map));
+document.fonts.ready.then(() => labels.settle(map));
+try {
+  await begin();
+} catch (problem) {
+  wrong(problem);
+}
+document.documentElement.dataset.ready = "true";
+
+async function begin() {
+  const base = await api.events(layer, "summary", {});
+  if (!hadView && base.extent) fit(map, extentOf(base.extent), { animate: false, maxZoom: 9 });
+  wirePicture(map, base, (found) => (found.area ? card.openArea(found) : card.open(found.ids, { move: false })));
+  card.wireCard(map, () => raiseSheet());
+  wireFilters();
+  wirePolygon(map, lowerSheet);
+  wireTable((id) => card.open([id], { focus: true }));
+  wireExports();
+  wirePlay(wireTime(base.span));
+  onChange(follow);
+  map.on("moveend", moved);
+  map.on("resize", moved);
+  await follow(null);
+  if (get("at")) await card.open([get("at")], { focus: false });
+}
+
+/** Ask everything anew after a change of the filters; null is a new address. */
+async function follow(names) {
+  if (names === null && get("map")) {
+    const [zoom, lat, lng] = get("map").split("/").map(Number);
+    if (boxOf(zoom, lat, lng) !== box()) map.setView([lat, lng], zoom, { animate: false });
+  }
+  if (names?.every((name) => VIEW.includes(name))) { await seeView(); return; }
+  find("events-count").setAttribute("aria-busy", "true");
+  renderTime();
+  const onlyTime = names?.every((name) => ["from", "to"].includes(name));
+  try {
+    const [summary] = await Promise.all([api.events(layer, "summary", asked()), seeView(), onlyTime ? null : lookAtTime(), fillTable()]);
+    if (!summary) return;
+    settled(summary);
+  } catch (problem) {
+    wrong(problem);
+  }
+}
+
+function boxOf(zoom, lat, lng) {
+  if (![zoom, lat, lng].every(Number.isFinite)) return box();
+  return map.getCenter().equals(L.latLng(lat, lng), 1e-3) && map.getZoom() === zoom ? box() : "";
+}
+
+async function seeView() {
+  view = (await look()) || view;
+  if (last && view) sayCount(view, last);
+}
+
+function settled(summary) {
+  last = summary;
+  find("events-problem").hidden = true;
+  find("events-count").removeAttribute("aria-busy");
+  find("events-empty").hidden = summary.count > 0;
+  sayCount(view, summary);
+  renewExports(summary);
+  return fillChoices(summary);
+}
+
+function moved() {
+  clearTimeout(waiting);
+  waiting = setTimeout(() => Promise.all([seeView(), lookAtTime()]).catch(wrong), 60);
+}
+
+/** Say what could not be asked, and offer to ask again. */
+function wrong(problem) {
+  const said = find("events-problem");
+  said.hidden = false;
+  said.replaceChildren(problem.message && problem instanceof api.Problem ? problem.message : word("failed"), " ",
+    element("button", { type: "button", class: "link", onclick: () => tell(null) }, word("retry")));
+  find("events-count").removeAttribute("aria-busy");
+  if (!(problem instanceof api.Problem)) throw problem;
+}
