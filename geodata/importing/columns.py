@@ -11,8 +11,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from geodata import arabic
 from geodata.formats.coordinates import plainly
+from geodata.importing.folding import fold_all
 
 T = TypeVar("T")
 _NUMBER = re.compile(r"[-+]?(?:\d+(?:[ \u00a0']\d{3})*|\d{1,3}(?:,\d{3})+)(?:[.,]\d+)?\Z")
@@ -72,12 +72,14 @@ def is_arabic(text: str) -> bool:
 
 def folded(column: pa.Array) -> pa.Array:
     """Return texts as arabic.fold gives them; null stays null."""
-    return pa.array([None if text is None else arabic.fold(text) for text in column.to_pylist()], pa.string())
+    made = pa.array(fold_all(column.fill_null("").to_pylist()), pa.string())
+    return pc.if_else(column.is_valid(), made, pa.scalar(None, pa.string()))
 
 
 def folded_distinct(column: pa.Array) -> pa.Array:
     """Return texts as arabic.fold gives them, each distinct one folded once; null stays null."""
-    return mapped(column, arabic.fold, pa.string())
+    coded = column.dictionary_encode()
+    return pa.array(fold_all(coded.dictionary.to_pylist()), pa.string()).take(coded.indices)
 
 
 def joined(columns: list[pa.Array], between: str) -> pa.Array:

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import shapely
 from numpy.typing import NDArray
 
@@ -23,6 +24,7 @@ from geodata.store import flat
 Columns = dict[str, pa.Array]
 Shapes = NDArray[np.object_]
 UNKNOWN = Precision("")
+WKB_POINT = np.dtype([("order", "u1"), ("type", "<u4"), ("x", "<f8"), ("y", "<f8")])
 MAX_RADIUS = 5_000_000.0
 
 
@@ -54,9 +56,10 @@ def placed(cells: Cells, held: Found, shapes: Shapes | None, areas: Areas) -> Co
     found_areas: list[str | None] = [None] * len(cells)
     by_name = _namers(cells, areas)
     bare = np.ones(len(cells), dtype=bool) if shapes is None else shapely.is_missing(shapes)
-    for at, code in enumerate(codes):
-        if bare[at] and (code.area is not None or not held.known[at]):
-            found_areas[at] = _area(at, code, held.known[at], countries[at], governorates[at], by_name)
+    known = held.known.tolist()
+    asked = np.array([code.area is not None for code in codes]) | ~held.known
+    for at in np.flatnonzero(bare & asked).tolist():
+        found_areas[at] = _area(at, codes[at], known[at], countries[at], governorates[at], by_name)
     lost = held.flags.get("no_position", np.zeros(0, dtype=bool))
     for at, area in enumerate(found_areas):
         if area is not None:
@@ -141,15 +144,30 @@ def _metres(text: str) -> float | None:
 
 def geometry(held: Found, shapes: Shapes | None) -> tuple[pa.Array, pa.Array]:
     """Return the shapes as WKB and their boxes; null where there is none."""
-    made = np.full(len(held.lon), None, dtype=object) if shapes is None else shapes
+    if shapes is None:
+        return _points(held)
+    made = shapes
     at = np.flatnonzero(held.known)
     made[at] = shapely.points(held.lon[at], held.lat[at])
     gone = ~held.known & (shapely.get_type_id(made) == shapely.GeometryType.POINT)
     made[gone] = None
     wkb = pa.array(shapely.to_wkb(made, flavor="iso", byte_order=1), pa.binary(), from_pandas=True)
-    ends = [pa.array(side, from_pandas=True) for side in shapely.bounds(made).T]
-    missing = pa.array(shapely.is_missing(made))
-    return wkb, pa.StructArray.from_arrays(ends, names=list(flat.BOX), mask=missing)
+    return wkb, _boxes(shapely.bounds(made).T, shapely.is_missing(made))
+
+
+def _points(held: Found) -> tuple[pa.Array, pa.Array]:
+    """Return points as WKB and boxes, written without a shape of each: there are millions."""
+    written = np.zeros(len(held.lon), dtype=WKB_POINT)
+    written["order"], written["type"], written["x"], written["y"] = 1, 1, held.lon, held.lat
+    size, bare = WKB_POINT.itemsize, ~held.known
+    cells = pa.FixedSizeBinaryArray.from_buffers(pa.binary(size), len(written), [None, pa.py_buffer(written)])
+    wkb = pc.if_else(pa.array(bare), pa.scalar(None, pa.binary()), cells.cast(pa.binary()))
+    return wkb, _boxes([held.lon, held.lat, held.lon, held.lat], bare)
+
+
+def _boxes(ends: Any, missing: NDArray[np.bool_]) -> pa.Array:
+    sides = [pa.array(side, from_pandas=True) for side in ends]
+    return pa.StructArray.from_arrays(sides, names=list(flat.BOX), mask=pa.array(missing))
 
 
 def doubted(cells: Cells, held: Found, areas: Areas) -> None:

@@ -136,7 +136,7 @@ class Areas:
     """Countries and governorates: which holds a position, which has a name or a P-code."""
 
     def __init__(self, catalog: Catalog) -> None:
-        self._held: dict[tuple[float, float], tuple[str | None, str | None]] = {}
+        self._held: dict[complex, tuple[str | None, str | None]] = {}
         self.countries = _shaped(catalog, "countries")
         self.governorates = _shaped(catalog, "governorates")
 
@@ -161,14 +161,14 @@ class Areas:
         """Return the ids of the country and the governorate that hold each position (n); None for none, or NaN."""
         if len(self._held) > MAX_KEPT:
             self._held.clear()
-        pairs = list(zip(lon.tolist(), lat.tolist(), strict=True))
-        new = np.array([pair for pair in dict.fromkeys(pairs) if pair not in self._held and pair[0] == pair[0]])
+        distinct, at = np.unique(lon + 1j * lat, return_inverse=True)
+        new = np.array([one for one in distinct.tolist() if one == one and one not in self._held])
         if len(new):
-            xs, ys = new[:, 0], new[:, 1]
-            found = (_in(self.countries, xs, ys), _in(self.governorates, xs, ys))
-            self._held.update(zip(map(tuple, new.tolist()), zip(*found, strict=True), strict=True))
-        made = [self._held.get(pair, (None, None)) for pair in pairs]
-        return [country for country, _ in made], [governorate for _, governorate in made]
+            found = (_in(self.countries, new.real, new.imag), _in(self.governorates, new.real, new.imag))
+            self._held.update(zip(new.tolist(), zip(*found, strict=True), strict=True))
+        known = np.array([self._held.get(one, (None, None)) for one in distinct.tolist()], dtype=object).reshape(-1, 2)
+        countries, governorates = known[at].T.tolist()
+        return countries, governorates
 
     def far(self, lon: Floats, lat: Floats) -> NDArray[np.bool_]:
         """Tell which positions lie away from every country, beyond what a coast drawn otherwise may make."""

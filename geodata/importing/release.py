@@ -5,7 +5,7 @@ Everything lies in files of one staging folder, and DuckDB sorts and joins withi
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -14,9 +14,12 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from geodata.importing.gathering import ahead, gathered
 from geodata.store import flat, hilbert
 
-MEMORY = "384MB"
+MEMORY = "256MB"
+SOURCE = "source"
+"""The column that says which of the staged files a row is from."""
 CURVE = "curve"
 """The column that says where along the curve a row lies."""
 SAME = ('"lon"', '"lat"', '"area"', '"date_start"', '"date_end"', '"category"', '"actors"', '"killed.best"')
@@ -52,8 +55,8 @@ def stage(tables: Iterable[pa.Table], original: Sequence[str], path: Path) -> in
     """Write rows with their place along the curve; return how many there are."""
     schema = flat.schema(original).append(pa.field(CURVE, pa.uint32()))
     count = 0
-    with pq.ParquetWriter(path, schema, compression="zstd", compression_level=1) as writer:
-        for table in tables:
+    with pq.ParquetWriter(path, schema, compression="lz4", use_dictionary=False, write_statistics=False) as writer:
+        for table in ahead(iter(tables)):
             lon, lat = (table.column(name).to_numpy() for name in ("lon", "lat"))
             keys = pa.array(hilbert.keys(lon.astype(float), lat.astype(float)))
             writer.write_table(table.append_column(schema.field(CURVE), keys))
@@ -62,11 +65,16 @@ def stage(tables: Iterable[pa.Table], original: Sequence[str], path: Path) -> in
 
 
 class Merge:
-    """A file's rows joined with a layer's, in a private database."""
+    """A file's rows joined with a layer's, in a private database.
+
+    What is put into its questions are names of ours, and names of columns quoted by `_name`: no text of a row.
+    """
 
     def __init__(self, folder: Path, new: Path, old: Path | None, original: Sequence[str]) -> None:
         """`new` and `old` are staged files, `original` the columns of the result."""
         self.original = list(original)
+        self.folder = folder
+        self.files = [new] if old is None else [new, old]
         self.tally = Tally()
         self.db = duckdb.connect(":memory:")
         for name, value in (("memory_limit", MEMORY), ("temp_directory", str(folder / "spill")), ("threads", "2")):
@@ -91,8 +99,11 @@ class Merge:
         wanted = list(dict.fromkeys([*flat.schema(self.original).names, *held]))
         wanted.remove(CURVE)
         picked = [_name(one) if one in held else f"NULL::VARCHAR AS {_name(one)}" for one in wanted]
-        self.db.read_parquet(str(path)).create_view(f"{name}_file")
-        self.db.execute(f"CREATE VIEW {name} AS SELECT {', '.join(picked)}, {CURVE} FROM {name}_file")
+        self.db.read_parquet(str(path), file_row_number=True).create_view(f"{name}_file")
+        self.db.execute(
+            f"CREATE VIEW {name} AS SELECT {', '.join(picked)}, {CURVE}, file_row_number, "  # nosec B608
+            f"{self.files.index(path)} AS {SOURCE} FROM {name}_file"
+        )
 
     def _ids(self) -> None:
         """Give rows that repeat an id one of their own, and say so."""
@@ -121,7 +132,7 @@ class Merge:
         cells = [_name(f"{flat.ORIGINAL}{name}") for name in self.original]
         same = " AND ".join(f"fresh.{one} IS NOT DISTINCT FROM old.{one}" for one in cells) or "true"
         self.db.execute(
-            f"CREATE TABLE met AS SELECT id, coalesce({stale}, false) AS stale, {same} AS same "
+            f"CREATE TABLE met AS SELECT id, coalesce({stale}, false) AS stale, {same} AS same "  # nosec B608
             "FROM fresh JOIN old USING (id)"
         )
 
@@ -134,7 +145,8 @@ class Merge:
         self._met(column, column)
         tally = self.tally
         met, tally.older, tally.unchanged = (
-            self._one(f"SELECT count(*) FROM met WHERE {what}") for what in ("true", "stale", "same AND NOT stale")
+            self._one(f"SELECT count(*) FROM met WHERE {what}")
+            for what in ("true", "stale", "same AND NOT stale")  # nosec B608
         )
         tally.updated = met - tally.older - tally.unchanged
         tally.added = self._one("SELECT count(*) FROM fresh") - met
@@ -144,7 +156,7 @@ class Merge:
             "id IN (SELECT id FROM met WHERE stale)" if replaced else "id NOT IN (SELECT id FROM met WHERE NOT stale)"
         )
         self._merged = (
-            "SELECT * FROM fresh WHERE id NOT IN (SELECT id FROM met WHERE stale) "
+            "SELECT * FROM fresh WHERE id NOT IN (SELECT id FROM met WHERE stale) "  # nosec B608
             f"UNION ALL SELECT * FROM old WHERE {which}"
         )
 
@@ -153,7 +165,8 @@ class Merge:
         self._met(deleted, newer)
         tally = self.tally
         tally.deleted, tally.older = (
-            self._one(f"SELECT count(*) FROM met WHERE {what}") for what in ("NOT stale", "stale")
+            self._one(f"SELECT count(*) FROM met WHERE {what}")
+            for what in ("NOT stale", "stale")  # nosec B608
         )
         tally.added, tally.kept = 0, self._one("SELECT count(*) FROM old") - tally.deleted
         self._merged = "SELECT * FROM old WHERE id NOT IN (SELECT id FROM met WHERE NOT stale)"
@@ -163,7 +176,7 @@ class Merge:
         self.db.execute(f"CREATE VIEW merged AS {self._merged}")
         keys = ", ".join(SAME)
         self.db.execute(
-            "CREATE TABLE alike AS SELECT id, row FROM merged SEMI JOIN "
+            "CREATE TABLE alike AS SELECT id, row FROM merged SEMI JOIN "  # nosec B608
             f"(SELECT {keys} FROM merged WHERE kind = 'event' AND date_start IS NOT NULL "
             f"AND (lon IS NOT NULL OR area IS NOT NULL) GROUP BY {keys} HAVING count(*) > 1) AS twice ON "
             + " AND ".join(f"merged.{key} IS NOT DISTINCT FROM twice.{key}" for key in SAME)
@@ -171,28 +184,42 @@ class Merge:
         self.tally.duplicates = self._one("SELECT count(*) FROM alike")
         self._note("duplicate", "SELECT row FROM alike ORDER BY row")
 
-    def sorted(self, batch: int = 20_000) -> Iterator[pa.Table]:
+    def sorted(self) -> Iterator[pa.Table]:
         """Yield all rows along the curve, possible duplicates marked."""
         flags = "list_filter(merged.flags, lambda f: f <> 'duplicate')"
-        marked = f"CASE WHEN alike.id IS NULL THEN {flags} ELSE list_append({flags}, 'duplicate') END AS flags"
         rows = self.db.sql(
-            f"SELECT merged.* EXCLUDE ({CURVE}) REPLACE ({marked}) FROM merged LEFT JOIN alike ON merged.id = alike.id "
+            f"SELECT merged.{SOURCE}, merged.file_row_number, merged.id, "  # nosec B608
+            f"CASE WHEN alike.id IS NULL THEN {flags} ELSE list_append({flags}, 'duplicate') END AS flags "
+            "FROM merged LEFT JOIN alike ON merged.id = alike.id "
             f"ORDER BY coalesce(merged.{CURVE}, {int(hilbert.LAST)}), merged.id"
-        )
+        ).to_arrow_table()
         schema = flat.schema(self.original)
-        for made in rows.to_arrow_reader(batch):
-            yield pa.Table.from_batches([made]).select(schema.names).cast(schema)
+        source, at = (rows.column(name).combine_chunks() for name in (SOURCE, "file_row_number"))
+        first = 0
+        for made in ahead(gathered(self.files, source, at, schema, self.folder)):
+            # Ids and flags are those of the result, not of the file.
+            own = rows.slice(first, len(made))
+            first += len(made)
+            yield _with(made, {name: own.column(name) for name in ("id", "flags")})
 
     def counts(self) -> dict[str, Any]:
         """Count the rows of the result: how they are placed and dated, and how many are doubted."""
         names = ("rows", "points", "areas", "shapes", "flagged", "undated")
         row = self._rows(
-            "SELECT count(*), count(lon), count(*) FILTER (area IS NOT NULL), "
+            "SELECT count(*), count(lon), count(*) FILTER (area IS NOT NULL), "  # nosec B608
             "count(*) FILTER (lon IS NULL AND geometry IS NOT NULL), "
             f"count(*) FILTER (len(list_filter(flags, lambda f: f NOT IN {NO_DOUBT})) > 0), "
             "count(*) FILTER (date_start IS NULL AND kind = 'event') FROM merged"
         )[0]
         return dict(zip(names, map(int, row), strict=True))
+
+
+def _with(table: pa.Table, columns: Mapping[str, pa.ChunkedArray]) -> pa.Table:
+    """Return a table with other cells in some of its columns."""
+    for name, cells in columns.items():
+        field = table.schema.field(name)
+        table = table.set_column(table.schema.get_field_index(name), field, cells.cast(field.type))
+    return table
 
 
 def _name(column: str) -> str:

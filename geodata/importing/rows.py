@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
@@ -22,6 +23,8 @@ from geodata.model import Text
 from geodata.store import flat
 
 MAX_PROBLEMS = 10_000
+SPANS = 50_000
+"""Dates that are remembered."""
 FIGURES = {"killed.best": "deaths_best", "killed.low": "deaths_low", "killed.high": "deaths_high"}
 
 
@@ -72,7 +75,7 @@ class Reader:
         first, last = cells.some("date"), cells.some("date_end")
         codes = pc.fill_null(cells.some("date_code"), "")
         parts = pc.binary_join_element_wise(pc.fill_null(first, ""), pc.fill_null(last, ""), codes, "\x00")
-        spans = each(parts, self._span, None)
+        spans = each(parts, self._spans, None)
         held.flag("undated", pc.and_(first.is_null(), last.is_null()).to_numpy(zero_copy_only=False))
         unread = [one is None for one in spans] & ~held.flags["undated"]
         held.flag("unreadable_date", unread)
@@ -84,6 +87,11 @@ class Reader:
             "date_end": pa.array([one and one.end for one in ordered], pa.date32()),
             "date_precision": pa.array([one and one.precision for one in ordered], pa.string()),
         }
+
+    @cached_property
+    def _spans(self) -> Callable[[str], dates.Span | None]:
+        """What a date says, remembered: a file has few days and many rows."""
+        return lru_cache(maxsize=SPANS)(self._span)
 
     def _span(self, parts: str) -> dates.Span | None:
         start, end, code = parts.split("\x00")
@@ -99,19 +107,22 @@ class Reader:
 
     def _flags(self, held: Found, rows: pa.Array) -> pa.Array:
         """Return the flags of each row, and list the first doubts."""
-        marks: list[list[str]] = [[] for _ in range(len(rows))]
-        numbers = rows.to_pylist()
+        numbers, count = rows.to_pylist(), len(rows)
+        found: list[tuple[NDArray[np.intp], str]] = []
         for word, mask in held.flags.items():
-            at = np.flatnonzero(mask).tolist()
+            at = np.flatnonzero(mask)
             self.flags[word] += len(at)
-            for row in at:
-                marks[row].append(word)
-                if len(self.problems) < MAX_PROBLEMS:
-                    reason = (
-                        held.reasons.get(row, self.labels[word]) if word == "unreadable_position" else self.labels[word]
-                    )
-                    self.problems.append({"row": numbers[row], "flag": word, "reason": dict(reason)})
-        return pa.array(marks, flat.TEXTS)
+            found.append((at, word))
+            for row in at[: max(0, MAX_PROBLEMS - len(self.problems))].tolist():
+                reason = self.labels[word]
+                if word == "unreadable_position":
+                    reason = held.reasons.get(row, reason)
+                self.problems.append({"row": numbers[row], "flag": word, "reason": dict(reason)})
+        places = np.concatenate([np.zeros(0, dtype=np.intp), *(at for at, _ in found)])
+        words = np.repeat(np.array([word for _, word in found], dtype=object), [len(at) for at, _ in found])
+        ends = np.concatenate([[0], np.cumsum(np.bincount(places, minlength=count))])
+        ordered = pa.array(words[np.argsort(places, kind="stable")].tolist(), pa.string())
+        return pa.ListArray.from_arrays(pa.array(ends, pa.int32()), ordered)
 
 
 def _figures(cells: Cells, held: Found) -> dict[str, pa.Array]:

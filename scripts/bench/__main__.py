@@ -5,19 +5,23 @@ from __future__ import annotations
 import argparse
 import sys
 
-from scripts.bench import buffers, exports, growth, lines, web
+from scripts.bench import buffers, exports, growth, importing, lines, web
 from scripts.bench.report import Report
+
+PARTS = (lines, buffers, growth, exports, importing, web)
 
 
 def main() -> int:
     """Time, check, print; 1 where an answer was wrong or a target missed."""
     parser = argparse.ArgumentParser(prog="python -m scripts.bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="the fastest of two runs, not five, and smaller peers")
-    parser.add_argument("--only", default="", choices=["lines", "buffers", "growth", "exports", "web"], help="one part")
+    parser.add_argument(
+        "--only", default="", choices=[part.__name__.rpartition(".")[2] for part in PARTS], help="one part"
+    )
     given = parser.parse_args()
     quick, only = given.quick, given.only
     report = Report(times=2 if quick else 5, quick=quick)
-    for part in (lines, buffers, growth, exports, web):
+    for part in PARTS:
         if only in ("", part.__name__.rpartition(".")[2]):
             part.run(report)
     return report.close()

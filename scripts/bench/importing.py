@@ -1,0 +1,97 @@
+"""A million rows in ACLED's columns brought in, beside pyarrow reading the same CSV and writing it as Parquet."""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import statistics
+import subprocess  # nosec B404: this module in this interpreter
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import pyarrow.csv
+import pyarrow.parquet
+
+from scripts.bench import synthetic
+from scripts.bench.report import Report
+
+TIMES = 5
+MEMORY_MB = 1_000
+
+
+def run(report: Report) -> None:
+    """Print how many times as long an import takes, both in processes of their own, in turns; and its memory."""
+    count = 100_000 if report.quick else 1_000_000
+    report.title(f"Import of {count:,} rows in ACLED's columns")
+    with tempfile.TemporaryDirectory(prefix="masafa-bench-") as folder:
+        path = synthetic.write(count, Path(folder) / "made.csv")
+        report.say("the CSV", f"{path.stat().st_size / 1e6:,.0f} MB")
+        floors, imports = [], []
+        for turn in range(min(3, report.times)):
+            floors.append(_told("floor", path))
+            imports.append(_told("load", path, MASAFA_WORKSPACE=f"{folder}/workspace-{turn}"))
+        for name, what in (("seconds", "time"), ("cpu", "CPU time")):
+            floor, made = (statistics.median(one[name] for one in held) for held in (floors, imports))
+            report.say(f"{what}: pyarrow, then ours", f"{floor:.1f} s, {made:.1f} s")
+            if name == "seconds":
+                report.target("times as long as pyarrow's CSV to Parquet", made / floor, TIMES)
+        report.target("memory, reader and importer together", max(one["peak_mb"] for one in imports), MEMORY_MB, " MB")
+        report.say("rows a second", f"{count / statistics.median(one['seconds'] for one in imports):,.0f}")
+
+
+def _told(what: str, path: Path, **environment: str) -> dict[str, float]:
+    asked = [sys.executable, "-m", "scripts.bench.importing", what, str(path)]
+    most = 0.0
+    with subprocess.Popen(asked, stdout=subprocess.PIPE, text=True, env={**os.environ, **environment}) as made:  # nosec B603
+        while made.poll() is None:
+            most = max(most, _held_mb(made.pid))
+            time.sleep(0.02)
+        told = made.stdout.read() if made.stdout else ""
+    if made.returncode:
+        raise RuntimeError(f"{what}: exit {made.returncode}")
+    return {**json.loads(told.splitlines()[-1]), "peak_mb": most}
+
+
+def _held_mb(process: int) -> float:
+    """Return the megabytes that a process and those it began hold now."""
+    try:
+        lines = Path(f"/proc/{process}/status").read_text().splitlines()
+        own = next((int(line.split()[1]) * 1024 / 1e6 for line in lines if line.startswith("VmRSS")), 0.0)
+        threads = list(Path(f"/proc/{process}/task").iterdir())
+        children = [child for thread in threads for child in (thread / "children").read_text().split()]
+    except OSError:
+        return 0.0
+    return own + sum(_held_mb(int(child)) for child in children)
+
+
+def floor(path: Path) -> None:
+    """Read the CSV and write it as Parquet, with nothing understood."""
+    target = path.with_suffix(".parquet")
+    pyarrow.parquet.write_table(pyarrow.csv.read_csv(path), target, compression="zstd")
+    target.unlink()
+
+
+def load(path: Path) -> None:
+    """Bring the file in."""
+    from geodata.catalog import current, workspace
+    from geodata.importing import load as importing
+
+    importing.load(path, path.name, importing.Wish(layer="made"), workspace(), current())
+
+
+def _measured(what: str, path: Path) -> dict[str, float]:
+    start = time.perf_counter()
+    {"floor": floor, "load": load}[what](path)
+    seconds = time.perf_counter() - start
+    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return {
+        "seconds": seconds,
+        "cpu": sum(one.ru_utime + one.ru_stime for one in used),
+    }
+
+
+if __name__ == "__main__":
+    print(json.dumps(_measured(sys.argv[1], Path(sys.argv[2]))))
