@@ -8,6 +8,7 @@ from webapp import (
     api,
     assets,
     errors,
+    events,
     exports,
     health,
     i18n,
@@ -41,6 +42,7 @@ def create_app(config: Config | None = None) -> Flask:
     for blueprint in (
         assets.blueprint,
         pages.blueprint,
+        events.blueprint,
         exports.blueprint,
         imports.blueprint,
         report.blueprint,

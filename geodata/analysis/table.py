@@ -140,7 +140,7 @@ def _digest(rows: Rows, lon: Floats, lat: Floats, radius: Floats, others: Sequen
     return hashed.hexdigest()
 
 
-def _nearest(targets: Sequence[Place], lon: Floats, lat: Floats) -> tuple[NDArray[np.int64], list[geodesy.Nearest]]:
+def nearest_of(targets: Sequence[Place], lon: Floats, lat: Floats) -> tuple[NDArray[np.int64], list[geodesy.Nearest]]:
     """Return which target is nearest to each position, and every target's answers."""
     found = [
         measure.line_of(place.shape, place.edges).nearest(lon, lat)
@@ -162,7 +162,7 @@ def _items(
 ) -> list[dict[str, Any]]:
     if not len(rows):
         return []
-    best, found = _nearest(targets, lon, lat)
+    best, found = nearest_of(targets, lon, lat)
     at = np.arange(len(lon))
     picked = {
         name: np.array([getattr(near, name) for near in found])[best, at].tolist()

@@ -145,8 +145,8 @@ class Merge:
         self._met(column, column)
         tally = self.tally
         met, tally.older, tally.unchanged = (
-            self._one(f"SELECT count(*) FROM met WHERE {what}")
-            for what in ("true", "stale", "same AND NOT stale")  # nosec B608
+            self._one(f"SELECT count(*) FROM met WHERE {what}")  # nosec B608
+            for what in ("true", "stale", "same AND NOT stale")
         )
         tally.updated = met - tally.older - tally.unchanged
         tally.added = self._one("SELECT count(*) FROM fresh") - met
@@ -165,8 +165,8 @@ class Merge:
         self._met(deleted, newer)
         tally = self.tally
         tally.deleted, tally.older = (
-            self._one(f"SELECT count(*) FROM met WHERE {what}")
-            for what in ("NOT stale", "stale")  # nosec B608
+            self._one(f"SELECT count(*) FROM met WHERE {what}")  # nosec B608
+            for what in ("NOT stale", "stale")
         )
         tally.added, tally.kept = 0, self._one("SELECT count(*) FROM old") - tally.deleted
         self._merged = "SELECT * FROM old WHERE id NOT IN (SELECT id FROM met WHERE NOT stale)"

@@ -1,0 +1,77 @@
+"""Events one by one: a page of a table in any order, one of them whole, all that filters let through to take away."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from geodata.catalog import Catalog
+from geodata.desk.asked import Asked
+from geodata.desk.opened import COLUMNS, NUMBER, Opened, table
+from geodata.desk.picked import asking, where_of
+from geodata.errors import BadValue, NotFound
+from geodata.model import Feature
+from geodata.store import flat
+
+SORTS = ("date_start", "killed.best", "name", "category", "id")
+BATCH = 5_000
+
+
+def page(asked: Asked, events: Opened, catalog: Catalog, number: int, limit: int, sort: str) -> tuple[list[Any], int]:
+    """Return a page of events as flat values, from page 1 on, and how many events there are.
+
+    `sort` is one of SORTS, a minus before it turns it round; events without a value come last. Raises BadValue.
+    """
+    name = sort.removeprefix("-")
+    if name not in SORTS:
+        raise BadValue("sort", sort, f"{', '.join(SORTS)}, with - before it the other way round")
+    key = "coalesce(name_en, name_ar)" if name == "name" else f'"{name}"'
+    way = "DESC" if sort.startswith("-") else "ASC"
+    where = where_of(asked, events, catalog)
+    with asking(events, where) as cursor:
+        count = cursor.execute(f"SELECT count(*) FROM events WHERE {where.sql}", where.values).fetchall()  # nosec B608
+        rows = cursor.execute(
+            f"SELECT {NUMBER} FROM events WHERE {where.sql} ORDER BY {key} {way} NULLS LAST, {NUMBER} "  # nosec B608
+            f"LIMIT {int(limit)} OFFSET {(int(number) - 1) * int(limit)}",
+            where.values,
+        ).fetchall()
+        picked = [row for (row,) in rows]
+        columns = ", ".join(f'"{one}"' for one in COLUMNS)
+        found = table(
+            cursor,
+            f"SELECT {NUMBER}, {columns} FROM events WHERE {NUMBER} IN ({', '.join(map(str, picked)) or 'NULL'})",  # nosec B608
+        )
+    held = {row[NUMBER]: {name: value for name, value in row.items() if name != NUMBER} for row in found.to_pylist()}
+    return [held[row] for row in picked], int(count[0][0])
+
+
+def one(id_: str, events: Opened) -> Feature:
+    """Return an event by its id; raises NotFound."""
+    with events.cursor() as cursor:
+        row = cursor.execute(f"SELECT {NUMBER} FROM events WHERE id = ?", [id_]).fetchone()  # nosec B608
+    if row is None:
+        raise NotFound(f"event of layer {events.layer.id}", id_)
+    return events.features([int(row[0])])[0]
+
+
+def features(asked: Asked, events: Opened, catalog: Catalog) -> Iterator[Feature]:
+    """Yield the events that filters let through, in the order of the layer, some thousand at a time in memory."""
+    where = where_of(asked, events, catalog)
+    with asking(events, where) as cursor:
+        found = table(
+            cursor,
+            f"SELECT {NUMBER} FROM events WHERE {where.sql} ORDER BY {NUMBER}",  # nosec B608
+            where.values,
+        )
+    rows = np.asarray(found.column(0))
+    if events.layer.stored is None:
+        yield from events.features(rows.tolist())
+        return
+    first = 0
+    for batch in events.layer.stored.batches():
+        mine = rows[np.searchsorted(rows, first) : np.searchsorted(rows, first + len(batch))] - first
+        if len(mine):
+            yield from flat.features(batch.take(mine), events.layer.id)
+        first += len(batch)

@@ -1,0 +1,195 @@
+"""Which events filters let through: a condition in SQL with its values, and rows that were found by where they lie."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from threading import Lock
+from typing import Any
+
+import duckdb
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from shapely.geometry.base import BaseGeometry
+
+from geodata.analysis import measure
+from geodata.analysis.places import Place, of_feature
+from geodata.analysis.table import nearest_of, targets_of
+from geodata.catalog import Catalog
+from geodata.desk.asked import LISTS, Asked
+from geodata.desk.opened import NUMBER, Opened, exact
+
+KEPT = 16
+"""Targets whose distances are kept."""
+Floats = NDArray[np.float64]
+Mask = NDArray[np.bool_]
+_COLUMNS = {
+    "category": "category",
+    "precision": "precision",
+    "kind": "kind",
+    "governorate": "governorate",
+}
+NO_FLAG = "none"
+
+
+@dataclass
+class Where:
+    """A condition and its values, and the masks of rows that it names `mask_0`, `mask_1` …"""
+
+    conditions: list[str] = field(default_factory=list)
+    values: list[Any] = field(default_factory=list)
+    masks: list[Mask] = field(default_factory=list)
+
+    def add(self, condition: str, *values: Any) -> None:
+        """Ask for one thing more."""
+        self.conditions.append(condition)
+        self.values += values
+
+    def mask(self, rows: Mask) -> None:
+        """Let these rows through and no others."""
+        self.add(f"{NUMBER} IN (SELECT {NUMBER} FROM mask_{len(self.masks)})")  # nosec B608
+        self.masks.append(rows)
+
+    @property
+    def sql(self) -> str:
+        """The condition."""
+        return " AND ".join(self.conditions) or "true"
+
+
+@contextmanager
+def asking(events: Opened, where: Where) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Give a connection that knows the masks of a condition."""
+    with events.cursor() as cursor:
+        for number, rows in enumerate(where.masks):
+            cursor.register(f"mask_{number}", exact(np.flatnonzero(rows)))
+        yield cursor
+
+
+def where_of(asked: Asked, events: Opened, catalog: Catalog) -> Where:
+    """Return the condition of filters."""
+    made = Where()
+    for word in asked.words:
+        made.mask(events.saying(word))
+    for name in LISTS:
+        if name in asked.lists:
+            _list(made, name, list(asked.lists[name]))
+    for sign, figure in zip((">=", "<="), asked.deaths, strict=True):
+        if figure is not None:
+            made.add(f'"killed.best" {sign} ?', figure)
+    first, last = asked.days
+    if first is not None:
+        made.add("coalesce(date_end, date_start) >= ?", first)
+    if last is not None:
+        made.add("coalesce(date_start, date_end) <= ?", last)
+    if asked.place:
+        layer, _, id_ = asked.place.rpartition("/")
+        feature = catalog.feature(asked.place)
+        place = of_feature(feature, catalog.layer(layer), catalog)
+        made.mask(inside(place.area if place.area is not None else place.shape, events, catalog, id_))
+    if asked.polygon is not None:
+        made.mask(inside(asked.polygon, events, catalog))
+    if asked.km is not None:
+        low, high, vague = near(asked.target, events, catalog)
+        metres = asked.km * 1000
+        made.mask((high <= metres) & ~vague if asked.within == "certainly" else low <= metres)
+    return made
+
+
+def _list(made: Where, name: str, values: list[str]) -> None:
+    if name == "actor":
+        made.add("list_has_any(actors, ?::VARCHAR[])", values)
+    elif name == "source":
+        made.add("(list_contains(?::VARCHAR[], reported_by) OR list_has_any(sources, ?::VARCHAR[]))", values, values)
+    elif name == "country":
+        made.add("(list_contains(?::VARCHAR[], country_id) OR list_contains(?::VARCHAR[], country))", values, values)
+    elif name == "flag":
+        none = " OR len(coalesce(flags, [])) = 0" if NO_FLAG in values else ""
+        made.add(f"(list_has_any(flags, ?::VARCHAR[]){none})", values)
+    else:
+        made.add(f"list_contains(?::VARCHAR[], {_COLUMNS[name]})", values)
+
+
+def inside(area: BaseGeometry, events: Opened, catalog: Catalog, id_: str = "") -> Mask:
+    """Tell which events lie in an area: points inside, and what stands for an area that lies in it whole."""
+    held = events.positions
+    west, south, east, north = area.bounds
+    found: Mask = (held.lon >= west) & (held.lon <= east) & (held.lat >= south) & (held.lat <= north)
+    at = np.flatnonzero(found)
+    shapely.prepare(area)
+    found[at] = shapely.contains_xy(area, held.lon[at], held.lat[at])
+    for number, ref in enumerate(held.refs):
+        if ref.rpartition("/")[2] == id_ or _covers(area, area_of(ref, catalog)):
+            found |= held.areas == number
+    for row, shape in held.shapes.items():
+        found[row] = bool(area.intersects(shape))
+    return found
+
+
+def _covers(area: BaseGeometry, other: BaseGeometry | None) -> bool:
+    if other is None:
+        return False
+    # The outline of an area may be drawn a little otherwise than that of the areas it is made of.
+    return bool(shapely.intersection(area, other).area >= 0.999 * other.area)
+
+
+def area_of(ref: str, catalog: Catalog) -> BaseGeometry | None:
+    layer, _, id_ = ref.rpartition("/")
+    if layer not in catalog.ids():
+        return None
+    return next((one.geometry for one in catalog.layer(layer).features if one.id == id_), None)
+
+
+_NEAR: OrderedDict[tuple[Any, ...], tuple[Floats, Floats, Mask]] = OrderedDict()
+_LOCK = Lock()
+
+
+def near(target: str, events: Opened, catalog: Catalog) -> tuple[Floats, Floats, Mask]:
+    """Return the least and greatest distance (n, metres) of every event to a target, and which are never certain.
+
+    NaN where an event has no place. A radius that is not known leaves the greatest distance open.
+    """
+    places = targets_of(target, catalog)
+    used = tuple((place.layer, catalog.layer(place.layer).version if place.layer else "") for place in places)
+    key = (events.layer.id, events.layer.version, target, used)
+    with _LOCK:
+        if key not in _NEAR:
+            _NEAR[key] = _measured(places, events, catalog)
+            while len(_NEAR) > KEPT:
+                _NEAR.popitem(last=False)
+        _NEAR.move_to_end(key)
+        return _NEAR[key]
+
+
+def _measured(targets: list[Place], events: Opened, catalog: Catalog) -> tuple[Floats, Floats, Mask]:
+    held = events.positions
+    low, high = np.full(len(held.lon), np.nan), np.full(len(held.lon), np.nan)
+    vague = held.placeholder.copy()
+    at = np.flatnonzero(~np.isnan(held.lon))
+    if len(at):
+        best, found = nearest_of(targets, held.lon[at], held.lat[at])
+        distance = np.array([near.distance for near in found])[best, np.arange(len(at))]
+        own = np.array([np.inf if place.uncertainty is None else place.uncertainty for place in targets])[best]
+        radius = np.where(np.isnan(held.radius[at]), np.inf, held.radius[at])
+        slack = radius + own
+        low[at] = np.maximum(0.0, distance - np.where(np.isinf(slack), 0.0, slack))
+        high[at] = distance + slack
+        vague[at] |= np.array([place.placeholder for place in targets])[best]
+    for number, ref in enumerate(held.refs):
+        area = area_of(ref, catalog)
+        if area is not None:
+            rows = held.areas == number
+            low[rows], high[rows] = _ends(Place(ref, {"en": ref, "ar": ref}, "", None, None, area=area), targets)
+    for row, shape in held.shapes.items():
+        spread = 0.0 if np.isnan(held.radius[row]) else float(held.radius[row])
+        low[row], high[row] = _ends(Place("row", {"en": "", "ar": ""}, "", shape, spread), targets)
+    return low, high, vague
+
+
+def _ends(place: Place, targets: list[Place]) -> tuple[float, float]:
+    made = measure.nearest([place], targets)[0]
+    if made is None or made.low is None or made.high is None:
+        return np.nan, np.nan
+    return made.low, made.high

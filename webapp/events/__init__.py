@@ -1,0 +1,134 @@
+"""The desk of events: its page, and the data behind it; every address takes the same filters."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, jsonify, render_template, request
+from flask.typing import ResponseReturnValue
+
+from geodata.analysis.base import plain_digits
+from geodata.catalog import Catalog, current
+from geodata.desk import asked, counted, listed, time, view
+from geodata.desk.asked import Asked
+from geodata.desk.opened import Opened, opened
+from geodata.formats import registry
+from geodata.model import Layer
+from webapp.boot import MAIN_BORDER, as_of, boot
+from webapp.events import taken, told
+from webapp.signin import signed_in
+
+blueprint = Blueprint("events", __name__, url_prefix="/events")
+
+MAX_LIMIT, LIMIT = 1_000, 100
+LISTED = 50
+"""Values of a facet that are sent."""
+REGIONS = ("governorate", "country")
+
+
+@blueprint.get("")
+def page() -> ResponseReturnValue:
+    """The page; without a layer, which there are."""
+    catalog, id_ = current(), request.args.get("layer", "").strip()
+    layers = [one for one in catalog.layers() if one.kind == "event"]
+    if not id_:
+        return render_template("events_layers.html", layers=layers, signed_in=signed_in(), boot=boot(), as_of=as_of())
+    events = opened(id_, catalog)
+    formats = [{"name": one.name, "title": one.title} for one in registry.FORMATS.values()]
+    begun = boot(events={"layer": id_, "formats": formats, "signed_in": signed_in()})
+    return render_template(
+        "events.html",
+        layer=events.layer,
+        layers=layers,
+        border=catalog.reference(MAIN_BORDER),
+        signed_in=signed_in(),
+        boot=begun,
+        as_of=as_of(),
+    )
+
+
+@blueprint.get("/<layer>/summary.json")
+def summary(layer: str) -> Response:
+    """How many, of which kinds."""
+    filters, events, catalog = _asked(layer)
+    made = counted.summary(filters, events, catalog)
+    facets = {
+        name: [{"id": id_, "label": told.label(name, id_, catalog), "count": count} for id_, count in held[:LISTED]]
+        for name, held in made.pop("facets").items()
+    }
+    return _answer(events.layer, {**made, "facets": facets})
+
+
+@blueprint.get("/<layer>/items.json")
+def items(layer: str) -> Response:
+    """A page of the table."""
+    filters, events, catalog = _asked(layer)
+    limit = asked.whole("limit", request.args.get("limit"), 1, MAX_LIMIT, LIMIT)
+    number = asked.whole("page", request.args.get("page"), 1, 10_000_000, 1)
+    sort = request.args.get("sort") or "-date_start"
+    found, count = listed.page(filters, events, catalog, number, limit, sort)
+    made = {"page": number, "pages": max(1, -(-count // limit)), "count": count, "sort": sort}
+    return _answer(events.layer, {**made, "items": [told.plain(one) for one in found]})
+
+
+@blueprint.get("/<layer>/time.json")
+def through_time(layer: str) -> Response:
+    """The bins of the histogram."""
+    filters, events, catalog = _asked(layer)
+    by = asked.one_of("by", request.args.get("by"), time.BY, "auto")
+    seen = request.args.get("view", "").strip()
+    box = asked.box("view", seen) if seen else None
+    return _answer(events.layer, time.histogram(filters, events, catalog, by, box))
+
+
+@blueprint.get("/<layer>/view.json")
+def in_view(layer: str) -> Response:
+    """What the map draws of a view."""
+    filters, events, catalog = _asked(layer)
+    box = asked.box("bbox", request.args.get("bbox", "-180,-90,180,90"))
+    zoom = asked.whole("zoom", _rounded(request.args.get("zoom")), 0, view.MAX_ZOOM, 6)
+    return _answer(events.layer, view.view(filters, events, catalog, box, zoom))
+
+
+@blueprint.get("/<layer>/regions.json")
+def regions(layer: str) -> Response:
+    """Counts by governorate or country."""
+    filters, events, catalog = _asked(layer)
+    by = asked.one_of("by", request.args.get("by"), REGIONS, REGIONS[0])
+    found, other = counted.regions(filters, events, catalog, by)
+    made = [
+        {"id": id_, "name": told.label(by, id_, catalog), "count": count, "deaths": deaths}
+        for id_, count, deaths in found
+    ]
+    return _answer(events.layer, {"by": by, "items": made, "other": other})
+
+
+@blueprint.get("/<layer>/<id_>.json")
+def event(layer: str, id_: str) -> Response:
+    """One event, with all that is recorded of it."""
+    catalog = current()
+    events = opened(layer, catalog)
+    return _answer(events.layer, told.whole(listed.one(id_, events), catalog))
+
+
+@blueprint.get("/<layer>/file")
+def file(layer: str) -> Response:
+    """Exactly what is filtered, as a file."""
+    filters, events, catalog = _asked(layer)
+    return taken.file(filters, events, catalog, request.args.to_dict())
+
+
+def _asked(layer: str) -> tuple[Asked, Opened, Catalog]:
+    catalog = current()
+    events = opened(layer, catalog)
+    return asked.read(request.args, catalog), events, catalog
+
+
+def _answer(layer: Layer, made: dict[str, Any]) -> Response:
+    return jsonify({"schema": 1, "layer": layer.id, "version": layer.version, **made})
+
+
+def _rounded(text: str | None) -> str | None:
+    """Return a zoom between two whole ones as the whole one below it."""
+    whole, point, rest = plain_digits(text or "").partition(".")
+    return whole if point and rest.isdecimal() else text
