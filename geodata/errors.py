@@ -4,6 +4,7 @@ MasafaError
 ├── BadValue      a parameter's value is not allowed
 ├── NotFound      no layer, feature, source or claim of that name
 ├── BadData       a file's content is not what its format demands
+├── Conflict      a feature has changed since it was read
 ├── Refused       the question is well put but too heavy
 └── Unwritable    a place to write to cannot be written
 """
@@ -54,6 +55,16 @@ class BadData(MasafaError):
         self.pointer = pointer
         self.reason = message
         super().__init__(f"{pointer or '/'}: {message}")
+
+
+class Conflict(MasafaError):
+    """Say that a feature is no longer what it was when it was read; `now` is what it is, None where it is gone."""
+
+    def __init__(self, id_: str, now: object) -> None:
+        self.id = id_
+        self.now = now
+        gone = "it has been deleted" if now is None else "somebody has changed it"
+        super().__init__(f"feature {id_}: {gone} since it was read; look at both and choose")
 
 
 class Refused(MasafaError):

@@ -64,6 +64,7 @@ def entry_of(
         "as_of": None,
         "hidden": False,
         "counts": dict(counts),
+        **({"journal": known["journal"]} if "journal" in known else {}),
         "imported": {"columns": list(original), "releases": [release, *earlier][:KEPT]},
     }
 

@@ -87,16 +87,27 @@ class Workspace:
     @contextmanager
     def lock(self) -> Iterator[None]:
         """Hold the one lock of the workspace; makes the folder. Raises Unwritable."""
+        with self._held(".lock"):
+            self._check_format()
+            yield
+
+    @contextmanager
+    def turn(self) -> Iterator[None]:
+        """Hold the turn of who edits: from reading a feature to writing it nobody else does. Raises Unwritable."""
+        with self._held(".turn"):
+            yield
+
+    @contextmanager
+    def _held(self, file: str) -> Iterator[None]:
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
             for name in ("layers", "sources", "versions", "results", TABLES, "incoming"):
                 (self.folder / name).mkdir(exist_ok=True)
-            handle = os.open(self.folder / ".lock", os.O_RDWR | os.O_CREAT, 0o644)
+            handle = os.open(self.folder / file, os.O_RDWR | os.O_CREAT, 0o644)
         except OSError as error:
             raise Unwritable(f"workspace {self.folder}: cannot be written: {error.strerror or error}") from None
         try:
             fcntl.flock(handle, fcntl.LOCK_EX)
-            self._check_format()
             yield
         finally:
             os.close(handle)

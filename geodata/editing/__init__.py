@@ -1,0 +1,155 @@
+"""Features added, changed, deleted, and put back: checked at the door, written down in the journal, never lost.
+
+The journal comes first and the layer's file follows; after a crash the journal is what counts (`writing.settled`).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from geodata.catalog import Catalog, current, workspace
+from geodata.editing import writing
+from geodata.editing.checks import checked, editable, person, reason
+from geodata.errors import BadValue, Conflict, NotFound, Refused
+from geodata.formats import geojson
+from geodata.model import COMMON, Layer
+from geodata.store.journal import Edit, Journal
+from geodata.store.results import now
+
+Item = dict[str, Any]
+ATTEMPTS = 5
+"""How often an edit is tried anew where a file is brought into its layer meanwhile."""
+
+
+def tag(item: Mapping[str, Any] | None) -> str:
+    """Return what tells one state of a feature from another: 16 hexadecimal digits; of none, an empty text."""
+    if item is None:
+        return ""
+    text = json.dumps(item, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def held(layer: str, id_: str) -> Item:
+    """Return a feature as it is now; raises NotFound."""
+    return _held(editable(layer, current()), id_)
+
+
+def add(layer: str, item: Mapping[str, Any], who: str, why: str = "") -> Edit:
+    """Add a feature (GeoJSON, its id free); raises BadValue naming what is wrong, Refused, Unwritable."""
+    return _made(layer, str(item.get("id", "")), lambda _: _whole(item), "add", who, why)
+
+
+def change(layer: str, id_: str, given: Mapping[str, Any], seen: str, who: str, why: str = "") -> Edit:
+    """Change a feature: its `geometry` where one is given, and the `properties` named; null takes one away.
+
+    `seen` is the tag of the state that was changed. Raises Conflict where that is no longer the feature's, NotFound,
+    and as `add` does.
+    """
+
+    def make(before: Item | None) -> Item | None:
+        _same(id_, before, seen)
+        if before is None:
+            raise NotFound(f"feature of layer {layer}", id_)
+        properties = {**before["properties"], **_properties(given)}
+        return {**before, "geometry": given.get("geometry", before["geometry"]), "properties": properties}
+
+    return _made(layer, id_, make, "change", who, why)
+
+
+def delete(layer: str, id_: str, seen: str, who: str, why: str = "") -> Edit:
+    """Delete a feature; it stays in the journal. Raises as `change` does."""
+
+    def make(before: Item | None) -> None:
+        _same(id_, before, seen)
+        if before is None:
+            raise NotFound(f"feature of layer {layer}", id_)
+
+    return _made(layer, id_, make, "delete", who, why)
+
+
+def undo(number: int, who: str, why: str = "") -> Edit:
+    """Put a feature back to what it was before an edit; raises Conflict where it has been changed since."""
+    edit = journal().one(number)
+
+    def make(before: Item | None) -> Item | None:
+        _same(edit.feature, before, tag(edit.after))
+        return None if edit.before is None else dict(edit.before)
+
+    word = "delete" if edit.before is None else "add" if edit.after is None else "change"
+    return _made(edit.layer, edit.feature, make, word, who, why, edit.number)
+
+
+def journal() -> Journal:
+    """Return the journal of the workspace."""
+    return Journal(workspace().folder)
+
+
+def _made(layer: str, id_: str, make: Any, operation: str, who: str, why: str, undoes: int | None = None) -> Edit:
+    by, because, place = person(who), reason(why), workspace()
+    with place.turn():
+        for _ in range(ATTEMPTS):
+            catalog = writing.settled(layer, place, current)
+            there = editable(layer, catalog)
+            before = None if operation == "add" and undoes is None else _held_or_none(there, id_)
+            after = make(before)
+            if after is not None:
+                after = writing.as_held(checked(after, there, catalog, new=before is None), there)
+            edit = Edit(layer, id_, operation, before, after, by, now(), because, undoes)
+            number = writing.written(there, edit, place)
+            if number is not None:
+                return replace(edit, number=number)
+    raise Refused(f"layer {layer}: it is being written to all the time; try again")
+
+
+def _whole(item: Mapping[str, Any]) -> Item:
+    properties = {
+        **{name: list(value) if value == () else value for name, value in COMMON.items()},
+        **_properties(item),
+    }
+    return {"type": "Feature", "id": item.get("id"), "geometry": item.get("geometry"), "properties": properties}
+
+
+def _properties(given: Mapping[str, Any]) -> Mapping[str, Any]:
+    value = given.get("properties") or {}
+    if not isinstance(value, Mapping):
+        raise BadValue("properties", value, "an object of names and values")
+    return value
+
+
+def _same(id_: str, now_: Item | None, seen: str) -> None:
+    if tag(now_) != seen:
+        raise Conflict(id_, now_)
+
+
+def _held_or_none(layer: Layer, id_: str) -> Item | None:
+    try:
+        return _held(layer, id_)
+    except NotFound:
+        return None
+
+
+def _held(layer: Layer, id_: str) -> Item:
+    row = layer.stored.row_of(id_) if layer.stored is not None else None
+    found = (
+        [layer.features[row]]
+        if row is not None
+        else [one for one in layer.features if one.id == id_]
+        if layer.stored is None
+        else []
+    )
+    if not found:
+        raise NotFound(f"feature of layer {layer.id}", id_)
+    one = found[0]
+    made: Item = json.loads(json.dumps(geojson.feature(one.id, one.geometry, one.properties)))
+    return made
+
+
+def history(catalog: Catalog, layer: str = "", id_: str = "", most: int = 1_000) -> list[Edit]:
+    """Return the edits of a layer or a feature, the newest first; raises NotFound for a layer that there is not."""
+    if layer and layer not in catalog.ids():
+        raise NotFound("layer", layer, catalog.ids())
+    return journal().of(layer, id_, most)

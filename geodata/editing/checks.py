@@ -1,0 +1,166 @@
+"""What a feature must be before it may be written; every error names the property, its value and what is allowed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from geodata import validation
+from geodata.catalog import Catalog, shipped
+from geodata.errors import BadData, BadValue, NotFound, Refused
+from geodata.formats import geojson
+from geodata.model import SLUG, Layer
+
+Item = dict[str, Any]
+KINDS = ("site", "event", "place", "area")
+"""Layers whose features may be edited: not those that are built from a source as a whole."""
+LARGEST = 200_000
+"""Events of a layer that may be edited: each edit writes its files anew."""
+MAX_TEXT, MAX_NAME, MAX_RADIUS, MAX_SOURCES, MAX_KILLED = 5_000, 300, 5_000_000.0, 50, 10_000_000
+_TEXTS = ("name_en", "name_ar", "notes", "category", "reported_by", "country", "admin1")
+_WORDS = {"kind": "kind", "precision": "precision", "event_type": "event_type"}
+
+
+def editable(id_: str, catalog: Catalog) -> Layer:
+    """Return a layer whose features may be edited; raises NotFound, BadValue for another, Refused for a huge one."""
+    layer = catalog.layer(id_)
+    if layer.kind not in KINDS:
+        known = [one for one in catalog.ids() if catalog.store.entries[one].get("kind") in KINDS]
+        raise BadValue("layer", id_, f"a layer of sites, events or places: {', '.join(known)}")
+    if len(layer.features) > LARGEST:
+        raise Refused(f"layer {id_}: {len(layer.features)} features; at most {LARGEST} are edited one by one")
+    return layer
+
+
+def person(name: str) -> str:
+    """Return who edits; raises BadValue for nobody."""
+    plain = " ".join(name.split())
+    if not plain or len(plain) > MAX_NAME or not plain.isprintable():
+        raise BadValue("by", name, f"a name of 1 to {MAX_NAME} characters: the journal says who changed what")
+    return plain
+
+
+def reason(text: str) -> str:
+    """Return why; raises BadValue where it is too long."""
+    return _text("why", text.strip()) or ""
+
+
+def checked(item: Mapping[str, Any], layer: Layer, catalog: Catalog, new: bool) -> Item:
+    """Return a feature as it will be written; raises BadValue."""
+    id_ = item.get("id")
+    if not isinstance(id_, str) or not SLUG.match(id_) or len(id_) > 100:
+        raise BadValue("id", id_, "lower-case letters, digits and single hyphens")
+    if new:
+        _free(id_, catalog)
+    properties = dict(item["properties"])
+    shape = _geometry(item.get("geometry"))
+    for name in _TEXTS:
+        _text(name, properties.get(name))
+    if not (properties.get("name_en") or properties.get("name_ar")):
+        raise BadValue("name_en", properties.get("name_en"), "a name in English or Arabic")
+    for name, table in _WORDS.items():
+        _word(name, properties.get(name), catalog.vocabulary()[table])
+    _place(properties, shape, catalog)
+    _sources(properties.get("sources"), catalog)
+    _dates(properties)
+    _killed(properties.get("killed"))
+    made = geojson.feature(id_, shape, properties)
+    if layer.id in shipped().ids():
+        _like_the_shipped(made, layer)
+    return made
+
+
+def _free(id_: str, catalog: Catalog) -> None:
+    try:
+        catalog.feature(id_)
+    except NotFound:
+        return
+    raise BadValue("id", id_, "an id that nothing has yet")
+
+
+def _text(name: str, value: Any) -> str | None:
+    most = MAX_NAME if name.startswith("name_") else MAX_TEXT
+    if value is None:
+        return None
+    if not isinstance(value, str) or len(value) > most or "\x00" in value:
+        raise BadValue(name, value, f"at most {most} characters, none of them NUL")
+    return value
+
+
+def _word(name: str, value: Any, words: Mapping[str, Any]) -> None:
+    if value is not None and (not isinstance(value, str) or (value not in words and value != "event")):
+        raise BadValue(name, value, ", ".join(words))
+
+
+def _geometry(value: Any) -> Any:
+    if value is None:
+        return None
+    try:
+        (found,) = geojson.read(geojson.write([{"type": "Feature", "geometry": value, "properties": {}}]))
+        return geojson.geometry(found["geometry"])
+    except (BadData, ValueError, TypeError) as error:
+        why = error.reason if isinstance(error, BadData) else "it is no JSON"
+        raise BadValue("geometry", value, f"a GeoJSON geometry, longitude before latitude: {why}") from None
+
+
+def _place(properties: Mapping[str, Any], shape: Any, catalog: Catalog) -> None:
+    radius, area = properties.get("coordinateUncertaintyInMeters"), properties.get("area")
+    allowed = f"metres above 0, at most {MAX_RADIUS:.0f}"
+    if radius is not None and (isinstance(radius, bool) or not isinstance(radius, int | float)):
+        raise BadValue("coordinateUncertaintyInMeters", radius, allowed)
+    if radius is not None and not 0 < radius <= MAX_RADIUS:
+        raise BadValue("coordinateUncertaintyInMeters", radius, allowed)
+    if shape is not None and shape.geom_type == "Point" and radius is None and not area:
+        raise BadValue("coordinateUncertaintyInMeters", radius, f"{allowed}: a point says how well it is known")
+    if not isinstance(properties.get("placeholder", False), bool):
+        raise BadValue("placeholder", properties["placeholder"], "true or false")
+    if area is None:
+        return
+    try:
+        catalog.feature(str(area))
+    except NotFound:
+        raise BadValue("area", area, "the id of a feature: layer/id") from None
+
+
+def _sources(value: Any, catalog: Catalog) -> None:
+    known = catalog.sources()
+    if not isinstance(value, list | tuple) or not 1 <= len(value) <= MAX_SOURCES:
+        raise BadValue("sources", value, f"the ids of 1 to {MAX_SOURCES} sources that are held")
+    for one in value:
+        if one not in known:
+            raise BadValue("sources", one, "the id of a source that is held")
+
+
+def _dates(properties: Mapping[str, Any]) -> None:
+    days = {}
+    for name in ("date_start", "date_end"):
+        value = properties.get(name)
+        try:
+            days[name] = None if value is None else date.fromisoformat(value)
+        except (TypeError, ValueError):
+            raise BadValue(name, value, "a day as YYYY-MM-DD") from None
+    first, last = days.values()
+    if first and last and first > last:
+        raise BadValue("date_end", properties["date_end"], f"a day not before {properties['date_start']}")
+
+
+def _killed(value: Any) -> None:
+    if value is None:
+        return
+    figures = [value.get(name) for name in ("low", "best", "high")] if isinstance(value, Mapping) else [value]
+    known = [one for one in figures if one is not None]
+    allowed = f"whole numbers low ≤ best ≤ high from 0 to {MAX_KILLED}"
+    if not isinstance(value, Mapping) or any(isinstance(one, bool) or not isinstance(one, int) for one in known):
+        raise BadValue("killed", value, allowed)
+    if known != sorted(known) or any(not 0 <= one <= MAX_KILLED for one in known):
+        raise BadValue("killed", dict(value), allowed)
+
+
+def _like_the_shipped(made: Mapping[str, Any], layer: Layer) -> None:
+    """Refuse what the schema of the document's layers refuses: an edited copy of them must pass wherever they do."""
+    found = validation.record("event" if layer.kind == "event" else "feature", made)
+    if found:
+        pointer, message = found[0]
+        name = pointer.rpartition("/")[2] or "properties"
+        raise BadValue(name, made["properties"].get(name), message)
