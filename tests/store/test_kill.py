@@ -1,0 +1,130 @@
+"""Killed at any moment, while editing and while files are brought in: nothing unreadable, nothing acknowledged lost."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import Timer
+from typing import IO
+
+import numpy as np
+import pyarrow.parquet as pq
+import pytest
+
+from geodata import editing
+from geodata.catalog import current, workspace
+from geodata.editing import writing
+from geodata.store.files import STORED
+from tests.tree import ROOT
+
+KILLS = 200 if os.environ.get("MASAFA_TORTURE") else 20
+LONGEST = 2.4
+"""Seconds after which the last one is killed: by then every kind of write has been under way."""
+
+
+@dataclass
+class Told:
+    """What a worker said was done."""
+
+    edits: list[tuple[int, str, str]] = field(default_factory=list)
+    imports: dict[str, tuple[str, int]] = field(default_factory=dict)
+    errors: list[str] = field(default_factory=list)
+
+    def take(self, line: str) -> None:
+        """Take note of one line."""
+        word, *rest = line.split(maxsplit=3)
+        if word == "edit":
+            self.edits.append((int(rest[0]), rest[1], rest[2].strip()))
+        elif word == "import":
+            self.imports[rest[0]] = (rest[1], int(rest[2]))
+        elif word == "error":
+            self.errors.append(line)
+
+
+@pytest.fixture
+def worker() -> Iterator[subprocess.Popen[str]]:
+    """A process that forks the one to be killed."""
+    with subprocess.Popen(
+        [sys.executable, "-m", "tests.store.killed"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=ROOT,
+    ) as made:
+        yield made
+        made.kill()
+
+
+def run(worker: subprocess.Popen[str], folder: Path, seed: int, seconds: float, told: Told) -> None:
+    """Let one work for some time, kill it, and take note of all it said."""
+    stdin, stdout = streams(worker)
+    stdin.write(f"{folder} {seed}\n")
+    stdin.flush()
+    word, pid = stdout.readline().split()
+    assert word == "pid"
+    timer = Timer(seconds, lambda: os.kill(int(pid), signal.SIGKILL))
+    timer.start()
+    while (line := stdout.readline()).strip() != "over":
+        told.take(line)
+    timer.cancel()
+
+
+def streams(worker: subprocess.Popen[str]) -> tuple[IO[str], IO[str]]:
+    assert worker.stdin is not None
+    assert worker.stdout is not None
+    return worker.stdin, worker.stdout
+
+
+def whole(told: Told) -> None:
+    """Assert that everything can be read, and that what was told is there."""
+    writing.settled("sites", workspace(), current)
+    catalog = current()
+    for layer in catalog.layers():
+        assert len(layer.features) == len({one.id for one in layer.features})
+    store = workspace().store()
+    for id_, entry in (store.entries if store else {}).items():
+        for release in entry.get("imported", {}).get("releases", []):
+            if release["before"]:
+                assert workspace().version(id_, release["before"]).id == id_
+        if STORED in entry:
+            for path in catalog.layer(id_).stored.paths:
+                pq.read_table(path)
+    for id_, (version, rows) in told.imports.items():
+        layer = catalog.layer(id_)
+        # Whole as it was told, or as a later one that nobody lived to tell of.
+        assert len(layer.features) == rows
+        assert layer.version == version or workspace().keeps(version)
+    last = {}
+    for edit in reversed(editing.history(catalog, most=100_000)):
+        last[edit.feature] = edit
+    numbers = {edit.number for edit in editing.history(catalog, most=100_000)}
+    assert {number for number, _, _ in told.edits} <= numbers
+    held = {one.id for one in catalog.layer("sites").features}
+    for id_, edit in last.items():
+        assert (id_ in held) == (edit.after is not None), id_
+        if edit.after is not None:
+            assert editing.tag(editing.held("sites", id_)) == editing.tag(edit.after)
+
+
+def test_no_kill_loses_what_was_told(
+    worker: subprocess.Popen[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MASAFA_WORKSPACE", str(tmp_path / "workspace"))
+    told, random = Told(), np.random.default_rng(20_240_128)
+    for kill in range(KILLS):
+        run(worker, tmp_path, kill, float(random.uniform(0.02, LONGEST)), told)
+        whole(told)
+    assert not told.errors
+    assert len(told.edits) > KILLS / 2
+    assert set(told.imports) == {"small", "large"}
+    started = time.monotonic()
+    with workspace().staging():
+        # What the killed left half done is swept by the next who writes.
+        assert len(list((tmp_path / "workspace/incoming").iterdir())) == 1
+    assert time.monotonic() - started < 5
