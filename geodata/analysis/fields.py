@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from geodata import validation
@@ -16,6 +16,7 @@ Given = Mapping[str, str]
 Record = dict[str, Any]
 
 MOST = 2000
+MOST_NAME = 100
 _ARABIC = re.compile(r"[ء-ي]")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
 
@@ -53,6 +54,52 @@ def slug(given: Given, name: str, held: Collection[str]) -> str:
     return value
 
 
+def person(given: Given, name: str = "by") -> str:
+    """Return the name of who does something; raises BadValue where it is missing, long, or has no letter."""
+    value = " ".join(text(given, name, required=True).split())
+    if len(value) > MOST_NAME or not any(sign.isalpha() for sign in value):
+        raise BadValue(name, value, f"the name of who does this: letters, at most {MOST_NAME} characters")
+    return value
+
+
+def day(given: Given, name: str) -> str | None:
+    """Return a day as it is written, None where there is none; raises BadValue for what is no day of the calendar."""
+    value = text(given, name)
+    try:
+        if not value or (_DATE.match(value) and date.fromisoformat(value)):
+            return value or None
+    except ValueError:
+        pass
+    raise BadValue(name, value, "a day like 2024-02-11, or nothing")
+
+
+def address(given: Given, name: str) -> str | None:
+    """Return an address of the web, None where there is none; raises BadValue."""
+    value = text(given, name)
+    if value and not (value.startswith(("https://", "http://")) and value.isprintable() and " " not in value):
+        raise BadValue(name, value, "an address that begins with https:// or http://, or nothing")
+    return value or None
+
+
+def one_of(given: Given, name: str, words: Collection[str], default: str = "") -> str:
+    """Return a word of a closed list; raises BadValue."""
+    value = text(given, name) or default
+    if value not in words:
+        raise BadValue(name, value, ", ".join(words))
+    return value
+
+
+def listed(given: Given, name: str, sign: str) -> list[str]:
+    """Return the texts between signs (or on lines), each once."""
+    parts = text(given, name).replace("\n", sign).split(sign)
+    return list(dict.fromkeys(" ".join(part.split()) for part in parts if part.strip()))
+
+
+def maybe_both(given: Given, name: str) -> dict[str, str] | None:
+    """Return a text in both languages, None where neither is given; raises BadValue for one without the other."""
+    return both(given, name) if any(text(given, f"{name}_{lang}") for lang in ("en", "ar")) else None
+
+
 def source(given: Given, catalog: Catalog, says: str) -> tuple[str, Record | None]:
     """Return the id of the source, and its record where it is new.
 
@@ -64,11 +111,6 @@ def source(given: Given, catalog: Catalog, says: str) -> tuple[str, Record | Non
         if held not in catalog.sources():
             raise BadValue("source", held, "the id of a source that is held")
         return held, None
-    date, url = text(given, "source_date"), text(given, "source_url")
-    if date and not _DATE.match(date):
-        raise BadValue("source_date", date, "a date like 2024-02-11, or nothing")
-    if url and not url.startswith(("https://", "http://")):
-        raise BadValue("source_url", url, "an address that begins with https:// or http://, or nothing")
     today = datetime.now(UTC).date().isoformat()
     made: Record = {
         "id": slug(given, "source_id", catalog.sources()),
@@ -76,8 +118,8 @@ def source(given: Given, catalog: Catalog, says: str) -> tuple[str, Record | Non
         "outlet": text(given, "source_outlet") or None,
         "author": text(given, "source_author") or None,
         "language": None,
-        "published_on": date or None,
-        "url": url or None,
+        "published_on": day(given, "source_date"),
+        "url": address(given, "source_url"),
         "collected_at": today,
         "collected_by": "workspace",
         "method": None,

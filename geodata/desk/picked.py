@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from geodata.analysis import measure
+from geodata.analysis.actor_records import names
 from geodata.analysis.places import Place, of_feature
 from geodata.analysis.table import nearest_of, targets_of
 from geodata.catalog import Catalog
@@ -75,7 +76,8 @@ def where_of(asked: Asked, events: Opened, catalog: Catalog) -> Where:
         made.mask(events.saying(word))
     for name in LISTS:
         if name in asked.lists:
-            _list(made, name, list(asked.lists[name]))
+            values = list(asked.lists[name])
+            _list(made, name, _called(values, catalog) if name == "actor" else values)
     for sign, figure in zip((">=", "<="), asked.deaths, strict=True):
         if figure is not None:
             made.add(f'"killed.best" {sign} ?', figure)
@@ -96,6 +98,14 @@ def where_of(asked: Asked, events: Opened, catalog: Catalog) -> Where:
         metres = asked.km * 1000
         made.mask((high <= metres) & ~vague if asked.within == "certainly" else low <= metres)
     return made
+
+
+def _called(values: list[str], catalog: Catalog) -> list[str]:
+    """Return names of actors; the id of one that is recorded stands for all its names, and those merged into it."""
+    actors = catalog.actors()
+    return list(
+        dict.fromkeys(name for value in values for name in (names(value, catalog) if value in actors else [value]))
+    )
 
 
 def _list(made: Where, name: str, values: list[str]) -> None:

@@ -5,7 +5,7 @@ tables/      large layers: the files and manifests of all their versions (parque
 incoming/    files that are being brought in; what a crash leaves here belongs to nothing
 versions/    layers that a citation or a newer import needs, each under the sha256 of its content, with its entry
 results/     records of results
-sources/     sources and claims of the user's own, beside the shipped ones
+sources/     sources, actors and claims of the user's own, beside the shipped ones, with every change of them
 """
 
 from __future__ import annotations
@@ -35,6 +35,7 @@ from geodata.store.files import (
     sync_folder,
     write_whole,
 )
+from geodata.store.history import Change, Record, Records
 
 Item = dict[str, Any]
 """A GeoJSON feature as plain values."""
@@ -221,18 +222,39 @@ class Workspace:
         if kept != entries:
             write_whole(catalog, _json({"schema": 1, "layers": kept}))
 
-    def put_records(self, added: Mapping[str, Mapping[str, Any]]) -> None:
-        """Add a record to each named file (`sources`, `claims`), in the order given; raises BadValue for an id held.
+    def put_records(self, added: Mapping[str, Mapping[str, Any]], by: str = "workspace") -> None:
+        """Add a record to each named file (`sources`, `actors`, `claims`), in order; raises BadValue for an id held.
 
         What a record refers to is given first: a crash between two files leaves a source that nothing cites yet.
         """
         with self.lock():
             for name, record in added.items():
                 path = self.sources / f"{name}.json"
-                held = records(path, name) if path.exists() else []
-                if any(old["id"] == record["id"] for old in held):
+                held = Records(path, name)
+                if record["id"] in held.held:
                     raise BadValue("id", record["id"], f"an id that no record of {name} has")
-                write_whole(path, _json({"schema": 1, name: [*held, dict(record)]}))
+                held.put(record, Change(by, "recorded"))
+                write_whole(path, held.data)
+
+    def change_record(
+        self, name: str, shipped: Record | None, id_: str, make: Callable[[Record], Record], change: Change
+    ) -> Record:
+        """Put what `make` makes of a record in its place, and keep what it was; return it.
+
+        Under the lock from reading to writing. `shipped` is the record of that id that comes with the package, in
+        whose place the changed one stands from then on. Raises NotFound, Unwritable, and what `make` raises.
+        """
+        with self.lock():
+            path = self.sources / f"{name}.json"
+            held = Records(path, name)
+            before = held.held.get(id_, shipped)
+            if before is None:
+                raise NotFound(name.removesuffix("s"), id_)
+            made = dict(make(before))
+            if made != before:
+                held.put(made, change, shipped)
+                write_whole(path, held.data)
+            return made
 
     def keep(self, layer: Layer, data: bytes) -> None:
         """Keep a version of a layer for good; those of large ones are. The caller holds the lock."""
