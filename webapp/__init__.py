@@ -7,6 +7,7 @@ from flask import Flask
 from webapp import (
     api,
     assets,
+    edits,
     errors,
     events,
     exports,
@@ -42,6 +43,7 @@ def create_app(config: Config | None = None) -> Flask:
     for blueprint in (
         assets.blueprint,
         pages.blueprint,
+        edits.blueprint,
         events.blueprint,
         exports.blueprint,
         imports.blueprint,

@@ -9,13 +9,14 @@ from typing import Any
 from flask import Flask, Response, render_template, request
 from werkzeug.exceptions import HTTPException
 
-from geodata.errors import BadData, BadValue, MasafaError, NotFound, Refused, Unwritable
+from geodata.errors import BadData, BadValue, Conflict, MasafaError, NotFound, Refused, Unwritable
 from webapp.i18n import LANGUAGES, language, word
 from webapp.problems import told
 
 STATUS: tuple[tuple[type[MasafaError], int], ...] = (
     (BadValue, 400),
     (NotFound, 404),
+    (Conflict, 412),
     (BadData, 422),
     (Refused, 422),
     (Unwritable, 503),
@@ -27,6 +28,7 @@ TITLES = {
     405: "method",
     406: "bad",
     410: "missing",
+    412: "bad",
     413: "large",
     414: "large",
     422: "refused",

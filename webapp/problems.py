@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from markupsafe import Markup, escape
 
 from geodata import analysis
-from geodata.errors import BadData, BadValue, MasafaError, NotFound, Refused, Unwritable
+from geodata.errors import BadData, BadValue, Conflict, MasafaError, NotFound, Refused, Unwritable
 from webapp.i18n import language, word
 
 _PHRASES: tuple[tuple[str, str], ...] = (
@@ -58,6 +58,8 @@ def told(error: MasafaError, lang: str | None = None) -> Markup:
     if isinstance(error, NotFound):
         called = word("not_found", "ar", name=_isolate(error.name))
         return Markup("{} ({})").format(called, _THINGS.get(error.what) or _english(error.what))
+    if isinstance(error, Conflict):
+        return Markup(word("edit_conflict", "ar", name=_isolate(error.id)))
     frame = {BadData: "bad_data", Refused: "too_heavy", Unwritable: "not_writable"}.get(type(error), "bad_data")
     return Markup("{} {}").format(word(frame, "ar"), _english(str(error)))
 
