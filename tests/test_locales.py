@@ -38,6 +38,7 @@ MADE = {
     "sheet_": ("0", "1", "2"),
     "line_": ("left", "right"),
     "export_": ("point", "circle", "area"),
+    "edit_did_": ("add", "change", "delete", "undo"),
     "import_": (
         *("held", "placed", "areas", "unplaced", "undated", "flagged", "added", "updated", "unchanged", "kept"),
         *("older", "deleted", "repeated", "duplicates", "title_ar", "title_en", "step_read", "step_sort", "step_write"),

@@ -7,6 +7,7 @@ with 412 and both states.
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from typing import Any
 from urllib.parse import quote, unquote
 
@@ -17,9 +18,10 @@ from werkzeug.exceptions import Forbidden
 from geodata import editing
 from geodata.catalog import current
 from geodata.editing.checks import editable, person
-from geodata.errors import BadValue, Conflict
+from geodata.errors import BadValue, Conflict, MasafaError
 from geodata.formats import strict_json
 from geodata.store.journal import Edit
+from webapp.boot import DRAWN
 from webapp.problems import told
 from webapp.security import same_site
 from webapp.signin import signed_in
@@ -68,7 +70,10 @@ def _conflict(error: Conflict) -> ResponseReturnValue:
 def read(layer: str, id_: str) -> Response:
     """The feature as it is now, with the tag to send back."""
     item = editing.held(layer, id_)
-    return _tagged(jsonify({"schema": 1, "layer": layer, "feature": item, "who": who()}), editing.tag(item))
+    return _tagged(
+        jsonify({"schema": 1, "layer": layer, "feature": item, "tag": editing.tag(item), "who": who()}),
+        editing.tag(item),
+    )
 
 
 @blueprint.post("/<layer>.json")
@@ -116,12 +121,9 @@ def layers() -> list[str]:
     """Return the ids of the layers whose features may be edited on the map: those that are drawn one by one."""
     catalog, found = current(), []
     for layer in catalog.layers():
-        try:
-            editable(layer.id, catalog)
-        except ValueError:
-            continue
-        if layer.stored is None:
-            found.append(layer.id)
+        with suppress(MasafaError):
+            if editable(layer.id, catalog).stored is None and len(layer.features) <= DRAWN:
+                found.append(layer.id)
     return found
 
 
@@ -148,7 +150,7 @@ def _seen() -> str:
 
 
 def _done(made: Edit, status: int = 200) -> ResponseReturnValue:
-    answer = jsonify({"schema": 1, **made.to_dict()})
+    answer = jsonify({"schema": 1, **made.to_dict(), "tag": editing.tag(made.after)})
     answer.status_code = status
     answer.set_cookie(
         WHO, quote(made.who), max_age=DAYS * 86_400, httponly=True, samesite="Strict", secure=request.is_secure

@@ -13,7 +13,7 @@ from geodata import __version__, analysis
 from geodata.analysis.claim_tests import VERDICTS
 from geodata.catalog import current, shipped
 from geodata.commands.single_file import single_file
-from webapp import charts, cors
+from webapp import charts, cors, edits
 from webapp.answers import ask, remember
 from webapp.boot import as_of, boot
 from webapp.i18n import LANGUAGES, language
@@ -31,7 +31,8 @@ def index() -> str:
     claims = {item["id"]: item for item in ask("claims", {}).to_dict()["items"]}
     asked = request.args.get("claim", FIRST_CLAIM)
     claim = claims.get(asked, claims[FIRST_CLAIM])
-    begin = boot(claim=claim["id"], claim_features=list(claim["features"]), signed_in=signed_in())
+    editing = {"layers": edits.layers(), "who": edits.who()} if signed_in() else None
+    begin = boot(claim=claim["id"], claim_features=list(claim["features"]), signed_in=signed_in(), editing=editing)
     return render_template("map.html", claim=_told(claim), closed=asked == "none", boot=begin, as_of=as_of())
 
 

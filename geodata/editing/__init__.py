@@ -14,9 +14,10 @@ from typing import Any
 from geodata.catalog import Catalog, current, workspace
 from geodata.editing import writing
 from geodata.editing.checks import checked, editable, person, reason
+from geodata.editing.defaults import completed
 from geodata.errors import BadValue, Conflict, NotFound, Refused
 from geodata.formats import geojson
-from geodata.model import COMMON, Layer
+from geodata.model import Layer
 from geodata.store.journal import Edit, Journal
 from geodata.store.results import now
 
@@ -40,7 +41,10 @@ def held(layer: str, id_: str) -> Item:
 
 def add(layer: str, item: Mapping[str, Any], who: str, why: str = "") -> Edit:
     """Add a feature (GeoJSON, its id free); raises BadValue naming what is wrong, Refused, Unwritable."""
-    return _made(layer, str(item.get("id", "")), lambda _: _whole(item), "add", who, why)
+    there = editable(layer, current())
+    properties = completed(_properties(item), there)
+    whole = {"type": "Feature", "id": item.get("id"), "geometry": item.get("geometry"), "properties": properties}
+    return _made(layer, str(item.get("id", "")), lambda _: whole, "add", who, why)
 
 
 def change(layer: str, id_: str, given: Mapping[str, Any], seen: str, who: str, why: str = "") -> Edit:
@@ -103,14 +107,6 @@ def _made(layer: str, id_: str, make: Any, operation: str, who: str, why: str, u
             if number is not None:
                 return replace(edit, number=number)
     raise Refused(f"layer {layer}: it is being written to all the time; try again")
-
-
-def _whole(item: Mapping[str, Any]) -> Item:
-    properties = {
-        **{name: list(value) if value == () else value for name, value in COMMON.items()},
-        **_properties(item),
-    }
-    return {"type": "Feature", "id": item.get("id"), "geometry": item.get("geometry"), "properties": properties}
 
 
 def _properties(given: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from flask.testing import FlaskClient
@@ -98,3 +99,22 @@ def test_a_stranger_and_another_site_write_nothing(client: FlaskClient, workspac
     cross = {**both, "Sec-Fetch-Site": "cross-site"}
     assert patch(client, cross, priority=3).status_code == 403
     assert current() is shipped()
+
+
+@pytest.mark.parametrize(
+    ("wanted", "back"),
+    [
+        ("/?lang=ar&at=al-qaim", "/?lang=ar&at=al-qaim"),
+        ("//elsewhere.example/", "/claims/new"),
+        ("/\\elsewhere.example/", "/claims/new"),
+        ("https://elsewhere.example/", "/claims/new"),
+        ("/a\r\nSet-Cookie: x=y", "/claims/new"),
+        ("", "/claims/new"),
+    ],
+)
+def test_whoever_signs_in_comes_back_to_this_site_alone(client: FlaskClient, wanted: str, back: str) -> None:
+    fresh = client.application.test_client()
+    fresh.set_cookie("masafa-next", quote(wanted, safe=""), path="/sign-in")
+    token = client.application.extensions["masafa_token"]
+    answer = fresh.get("/sign-in", query_string={"token": token})
+    assert answer.headers["Location"] == back

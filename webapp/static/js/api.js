@@ -13,7 +13,7 @@ async function fetched(address, more = {}) {
     throw new Problem("");
   }
   const body = await response.json().catch(() => ({}));
-  if (!response.ok) throw new Problem(body.said?.[lang] || body.detail || body.title || String(response.status));
+  if (!response.ok) throw Object.assign(new Problem(body.said?.[lang] || body.detail || body.title || String(response.status)), { body });
   return body;
 }
 
@@ -36,6 +36,20 @@ export async function layer(id, version) {
   if (!Array.isArray(body.features)) throw new Problem(id);
   return body;
 }
+
+const editOf = (layer, id) => `/edits/${encodeURIComponent(layer)}${id ? `/${encodeURIComponent(id)}` : ""}.json`;
+const sent = (method, body, tag) => ({
+  method, body: JSON.stringify(body), headers: { "Content-Type": "application/json", ...(tag && { "If-Match": `"${tag}"` }) },
+});
+
+/** @returns {Promise<object>} a feature as it is now, with the tag of its state. */
+export const readFeature = (layer, id) => fetched(editOf(layer, id));
+export const addFeature = (layer, body) => fetched(editOf(layer), sent("POST", body));
+/** Change a feature whose state was `tag`; a Problem whose body has `theirs` says that it has changed since. */
+export const changeFeature = (layer, id, body, tag) => fetched(editOf(layer, id), sent("PATCH", body, tag));
+export const deleteFeature = (layer, id, body, tag) => fetched(editOf(layer, id), sent("DELETE", body, tag));
+export const undoEdit = (number, body) => fetched(`/edits/${number}/undo.json`, sent("POST", body));
+export const history = (layer, id) => fetched(`/edits/history.json?${new URLSearchParams({ layer, id })}`);
 
 const running = new Map();
 const addressOf = (layer, path, inputs) => `/events/${encodeURIComponent(layer)}/${path}?${new URLSearchParams({ ...inputs, lang })}`;

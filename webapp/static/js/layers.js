@@ -26,6 +26,18 @@ export async function load(map, act, ids = boot.layers.map((layer) => layer.id))
   return failed;
 }
 
+/** Fetch a layer anew after an edit and draw it in place of the old one. */
+export async function renew(map, id, act) {
+  const { features } = await api.layer(id, Date.now());
+  const on = shown(map, id);
+  const gone = groups.get(id);
+  gone?.remove();
+  labels.forget(new Set(gone?.getLayers()));
+  for (const [held, entry] of index) if (entry.layer === id) index.delete(held);
+  groups.set(id, build(map, id, keep(id, features), act));
+  show(map, id, on);
+}
+
 /** Show or hide a layer. */
 export function show(map, id, on) {
   const group = groups.get(id);

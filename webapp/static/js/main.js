@@ -2,6 +2,7 @@
 
 import { wireCard } from "./card.js";
 import { wireDrop } from "./drop.js";
+import { wireEdit } from "./edit.js";
 import { drawLegend } from "./legend.js";
 import { load, show } from "./layers.js";
 import { createMap } from "./leaflet.js";
@@ -28,6 +29,7 @@ function act(id, how = {}) {
 
 drawSwitches(map);
 wireMeasure(map, act, () => raise(1));
+wireEdit(map, act, () => raise(1));
 const failed = await load(map, act);
 for (const layer of boot.layers) show(map, layer.id, wanted(layer));
 sayFailed(map, failed, act);

@@ -34,6 +34,7 @@ export function wireMeasure(map, act, opened) {
     open(asked, asked === "distance" ? "target" : null);
     if (asked !== "distance") measure();
   });
+  document.addEventListener("masafa:tool", ({ detail }) => { if (detail !== "measure" && picking) pick(null); });
   map.on("click", (event) => { if (picking) picked(`${event.latlng.lng.toFixed(5)},${event.latlng.lat.toFixed(5)}`); });
   document.addEventListener("keydown", (event) => { if (event.key === "Escape" && picking) pick(null); });
 }
@@ -70,6 +71,7 @@ function taken(name, more) {
 
 function open(asked = mode, focus = null, quiet = false) {
   mode = asked;
+  document.dispatchEvent(new CustomEvent("masafa:tool", { detail: "measure" }));
   showTool(true);
   context.opened();
   render();

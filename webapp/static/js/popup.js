@@ -3,6 +3,8 @@
 import { element } from "./dom.js";
 import { boot, isolated, label, lang, nameOf, quantity, said, word } from "./words.js";
 
+const EDITABLE = ["site", "event", "place"];
+
 /** @returns {HTMLElement} the content of a feature's popup; `named` gives another feature's name by id. */
 export function popup(entry, named) {
   const p = entry.feature.properties;
@@ -101,6 +103,8 @@ function tools(entry) {
   if (!feature.geometry && !feature.properties.area) return null;
   const ask = (mode) => () => document.dispatchEvent(new CustomEvent("masafa:measure", { detail: { mode, id: feature.id } }));
   const modes = [["distance", "measure_from"], ["border", "measure_border"], ["rings", "measure_rings"]];
+  const edit = () => document.dispatchEvent(new CustomEvent("masafa:edit", { detail: { layer: entry.layer, id: feature.id } }));
   return element("p", { class: "popup-tools" },
-    ...modes.map(([mode, key]) => element("button", { type: "button", onclick: ask(mode) }, word(key))));
+    ...modes.map(([mode, key]) => element("button", { type: "button", onclick: ask(mode) }, word(key))),
+    EDITABLE.includes(entry.kind) && element("button", { type: "button", onclick: edit }, word("edit")));
 }

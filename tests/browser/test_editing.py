@@ -1,0 +1,154 @@
+"""A place added, moved, changed, deleted and put back on the map; its history; and two who edit the same one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Page, expect
+
+from geodata.catalog import current
+from tests.browser.conftest import Visit
+from tests.browser.test_access import complaints
+from tests.browser.words import plain, word
+from tests.serving import served
+from webapp import create_app
+from webapp.config import Config
+
+pytestmark = pytest.mark.browser
+
+SOURCE = "hussein-2024"
+
+
+@pytest.fixture
+def app() -> Iterator[tuple[Flask, str]]:
+    """An app of its own, and its address: what is edited is no other test's."""
+    made = create_app(Config())
+    with served(made) as address:
+        yield made, address
+
+
+def signed(visit: Visit, app: tuple[Flask, str], lang: str, width: int = 1280, refused: bool = False) -> Page:
+    """Open the map, be told to sign in, and come back to it signed in."""
+    made, address = app
+    page = visit(f"/?lang={lang}", address=address, width=width, refused=refused)
+    open_tool(page, width)
+    expect(page.locator("#tool")).to_contain_text(word("sign_in_first", lang))
+    page.goto(f"{address}/sign-in?token={made.extensions['masafa_token']}")
+    page.wait_for_selector("html[data-ready]")
+    assert f"lang={lang}" in page.url
+    open_tool(page, width)
+    page.locator("#edit-by").fill("رنا")
+    return page
+
+
+def open_tool(page: Page, width: int = 1280) -> None:
+    if width < 720:
+        page.locator("#handle").click()
+    page.locator("#open-edit").click()
+    expect(page.locator("#tool h2")).to_be_focused()
+
+
+def fill(page: Page, at: str = "34.6, 41.2") -> None:
+    page.locator("#edit-name_ar").fill("مركز جديد")
+    page.locator("#edit-name_en").fill("New <b>post</b>")
+    page.locator("#edit-kind").select_option("outpost")
+    page.locator("#edit-at").fill(at)
+    page.locator("#edit-radius").fill("٤٠٠٠")
+    page.locator("#edit-sources").select_option(SOURCE)
+
+
+def said(page: Page) -> str:
+    return plain(page.locator("#edit-said").inner_text())
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_a_place_is_added_moved_changed_deleted_and_put_back(
+    visit: Visit, app: tuple[Flask, str], lang: str, width: int
+) -> None:
+    page = signed(visit, app, lang, width)
+    fill(page)
+    assert complaints(page) == []
+    page.locator("#edit-form").get_by_role("button", name=word("edit_save", lang)).press("Enter")
+    expect(page.locator("#edit-said")).to_contain_text("new-b-post-b")
+    (made,) = [one for one in current().layer("sites").features if one.id.startswith("new-b-post")]
+    assert made.properties["coordinateUncertaintyInMeters"] == 4000
+    assert page.locator(f'[data-id="{made.id}"]').count() == 1
+    assert complaints(page) == []
+    page.locator("#edit-at").fill("34.7, 41.3")
+    page.locator("#edit-why").fill("<i>survey</i>")
+    page.locator("#edit-form .primary").click()
+    expect(page.locator("#edit-said")).to_contain_text(plain(word("edit_changed", lang, name=made.id)))
+    assert current().feature(made.id).geometry.y == 34.7  # type: ignore[union-attr]
+    page.locator("#tool details.older summary").press("Enter")
+    expect(page.locator(".history li")).to_have_count(2)
+    expect(page.locator(".history li").first).to_contain_text("<i>survey</i>")
+    page.locator("#edit-undo").press("Enter")
+    expect(page.locator("#edit-said")).to_contain_text(plain(word("edit_undone", lang, name=made.id)))
+    assert current().feature(made.id).geometry.y == 34.6  # type: ignore[union-attr]
+    page.locator("#edit-delete").press("Enter")
+    expect(page.locator("#edit-delete")).to_have_text(word("edit_sure", lang))
+    page.locator("#edit-delete").press("Enter")
+    expect(page.locator("#edit-said")).to_contain_text(plain(word("edit_deleted", lang, name=made.id)))
+    assert page.locator(f'[data-id="{made.id}"]').count() == 0
+    page.locator("#edit-undo").click()
+    expect(page.locator("#edit-said")).to_contain_text(plain(word("edit_undone", lang, name=made.id)))
+    assert page.locator(f'[data-id="{made.id}"]').count() == 1
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_a_pin_is_dragged_and_a_click_gives_the_position(visit: Visit, app: tuple[Flask, str]) -> None:
+    page = signed(visit, app, "en")
+    page.locator("#edit-at + button").click()
+    page.locator("#map").click(position={"x": 700, "y": 650})
+    first = page.locator("#edit-at").input_value()
+    assert first.count(",") == 1
+    page.locator("#edit-radius").fill("20000")
+    expect(page.locator("path.edit-circle")).to_have_count(1)
+    box = page.locator(".edit-pin").bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + 11, box["y"] + 11)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 71, box["y"] + 31, steps=4)
+    page.mouse.up()
+    assert page.locator("#edit-at").input_value() != first
+
+
+def test_what_is_wrong_is_said_in_the_language_of_the_page(visit: Visit, app: tuple[Flask, str], lang: str) -> None:
+    page = signed(visit, app, lang, refused=True)
+    fill(page)
+    page.locator("#edit-sources").select_option([])
+    with page.expect_response(lambda answer: "/edits/" in answer.url) as answered:
+        page.locator("#edit-form .primary").click()
+    assert answered.value.status == 400
+    expect(page.locator("#edit-said .problem")).to_contain_text("sources")
+    assert page.locator("#edit-name_en").input_value() == "New <b>post</b>"
+
+
+def test_two_who_edit_one_are_shown_both_and_choose(visit: Visit, app: tuple[Flask, str], lang: str) -> None:
+    _, address = app
+    one, other = (signed(visit, app, lang, refused=True) for _ in range(2))
+    for page in (one, other):
+        page.goto(f"{address}/?lang={lang}&at=al-qaim&claim=none")
+        page.wait_for_selector("html[data-ready]")
+        page.locator(".popup-tools button", has_text=word("edit", lang)).click()
+        page.locator("#edit-form").wait_for()
+    one.locator("#edit-radius").fill("900")
+    one.locator("#edit-by").fill("رنا")
+    one.locator("#edit-form .primary").click()
+    expect(one.locator("#edit-said .note")).to_be_visible()
+    other.locator("#edit-radius").fill("700")
+    other.locator("#edit-name_en").fill("Qaim")
+    other.locator("#edit-by").fill("Omar")
+    other.locator("#edit-form .primary").click()
+    expect(other.locator("table.conflict tbody tr")).to_have_count(2)
+    assert complaints(other) == []
+    row = other.locator("table.conflict tr", has_text=word("edit_radius", lang))
+    expect(row).to_contain_text("900")
+    expect(row).to_contain_text("700")
+    row.locator("input[value=theirs]").check()
+    other.get_by_role("button", name=word("edit_chosen", lang)).click()
+    expect(other.locator("#edit-said .note")).to_be_visible()
+    held = current().feature("al-qaim").properties
+    assert (held["coordinateUncertaintyInMeters"], held["name_en"]) == (900, "Qaim")

@@ -1,0 +1,139 @@
+// Features edited on the map: added, moved, changed, deleted and put back, each with who and why.
+
+import * as api from "./api.js";
+import { choose } from "./edit-conflict.js";
+import { draft, read, render } from "./edit-form.js";
+import { listHistory } from "./edit-history.js";
+import { Pin } from "./edit-pin.js";
+import { element, find } from "./dom.js";
+import { index, renew } from "./layers.js";
+import { boot, word } from "./words.js";
+import { showTool } from "./views.js";
+
+const NEXT = "masafa-next";
+const HOUR = 3600;
+let context = null;
+let pin = null;
+let state = null;
+
+/** Wire the tool to the map; `act` selects a feature, `opened` is called when the panel opens. */
+export function wireEdit(map, act, opened) {
+  context = { map, act, opened };
+  pin = new Pin(map, (position) => { if (state) find("edit-at").value = position; });
+  find("open-edit").addEventListener("click", () => open(null));
+  document.addEventListener("masafa:edit", ({ detail }) => open(detail));
+  document.addEventListener("masafa:tool", ({ detail }) => { if (detail !== "edit") leave(); });
+}
+
+/** @returns {boolean} whether a feature of a layer may be edited by who asks. */
+export const mayEdit = (layer) => Boolean(boot.editing?.layers.includes(layer));
+
+async function open(asked) {
+  document.dispatchEvent(new CustomEvent("masafa:tool", { detail: "edit" }));
+  showTool(true);
+  context.opened();
+  if (!boot.editing) return signedOut();
+  context.map.closePopup();
+  state = { layer: asked?.layer || boot.editing.layers.find((id) => id === "sites") || boot.editing.layers[0], id: asked?.id || null };
+  try {
+    if (state.id) Object.assign(state, await api.readFeature(state.layer, state.id));
+  } catch (problem) {
+    frame(say(problem));
+    find("tool").querySelector("h2").focus();
+    return null;
+  }
+  return show();
+}
+
+/** The way to sign in is on the console; afterwards the browser comes back to here. */
+function signedOut() {
+  const here = location.pathname + location.search;
+  document.cookie = `${NEXT}=${encodeURIComponent(here)}; path=/sign-in; max-age=${HOUR}; SameSite=Strict`;
+  frame(element("p", { class: "note" }, word("sign_in_first")), element("p", { class: "note" }, word("edit_come_back")));
+  find("tool").querySelector("h2").focus();
+}
+
+function show(given = draft(state)) {
+  const { map } = context;
+  const form = render(state, given, {
+    save: (event) => { event.preventDefault(); save(); }, cancel: close, remove,
+    layer: (id) => { state.layer = id; show(read()); }, pick: () => pin.pick(), typed: () => pin.put(read()),
+  });
+  frame(form, element("div", { id: "edit-said", role: "status", "aria-live": "polite" }), ...state.id ? [listHistory(state.layer, state.id, undo)] : []);
+  pin.put(read(), map);
+  find("tool").querySelector("h2").focus();
+}
+
+function frame(...parts) {
+  find("tool").replaceChildren(
+    element("div", { class: "tool-head" }, element("h2", { tabindex: "-1" }, word(state?.id ? "edit_change" : "edit_add")),
+      element("button", { type: "button", class: "close", "aria-label": word("close"), onclick: close }, "×")), ...parts);
+}
+
+const say = (problem) => element("p", { class: "problem", role: "alert" }, problem.message || word("failed"));
+const tell = (...parts) => find("edit-said").replaceChildren(...parts);
+
+async function save(more = {}) {
+  const body = { ...read(), ...more };
+  try {
+    const made = state.id ? await api.changeFeature(state.layer, state.id, body, state.tag) : await api.addFeature(state.layer, body);
+    await done(made);
+  } catch (problem) {
+    if (problem.body?.theirs === undefined) tell(say(problem));
+    else conflict(problem.body, body);
+  }
+}
+
+async function remove() {
+  const { by, why } = read();
+  try {
+    await done(await api.deleteFeature(state.layer, state.id, { by, why }, state.tag));
+  } catch (problem) {
+    if (problem.body?.theirs === undefined) tell(say(problem));
+    else conflict(problem.body, null);
+  }
+}
+
+async function undo(number) {
+  try {
+    await done(await api.undoEdit(number, { by: read().by }));
+  } catch (problem) {
+    tell(say(problem));
+  }
+}
+
+/** Two people changed one feature: both are shown, and what is chosen is sent against the state that is there now. */
+function conflict(body, yours) {
+  state.tag = body.theirs_tag;
+  tell(...choose(body, yours, {
+    take: () => open({ layer: state.layer, id: state.id }),
+    send: (chosen) => { if (yours) save(chosen); else remove(); },
+    anew: () => { state.id = null; state.tag = null; save({ id: yours?.id || body.id }); },
+  }));
+}
+
+/** Draw the layer anew, and offer to undo what was done. */
+async function done(made) {
+  boot.editing.who = made.who;
+  await renew(context.map, made.layer, context.act);
+  document.dispatchEvent(new CustomEvent("masafa:loaded"));
+  pin.clear();
+  state = made.after ? { layer: made.layer, id: made.feature, feature: made.after, tag: made.tag } : { layer: made.layer, id: null };
+  const key = made.undoes ? "edit_undone" : { add: "edit_added", change: "edit_changed", delete: "edit_deleted" }[made.operation];
+  const back = element("button", { type: "button", class: "plain", id: "edit-undo", onclick: () => undo(made.number) }, word("undo"));
+  show();
+  tell(element("p", { class: "note" }, word(key, { name: made.feature }), " ", back));
+  back.focus();
+  if (made.after && index.has(made.feature)) context.act(made.feature, { open: false });
+}
+
+function leave() {
+  state = null;
+  pin?.clear();
+}
+
+function close() {
+  leave();
+  showTool(false);
+  find("open-edit").focus();
+}
