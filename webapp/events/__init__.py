@@ -32,7 +32,8 @@ def page() -> ResponseReturnValue:
     catalog, id_ = current(), request.args.get("layer", "").strip()
     layers = [one for one in catalog.layers() if one.kind == "event"]
     if not id_:
-        return render_template("events_layers.html", layers=layers, signed_in=signed_in(), boot=boot(), as_of=as_of())
+        begun = boot(signed_in=signed_in())
+        return render_template("events_layers.html", layers=layers, signed_in=signed_in(), boot=begun, as_of=as_of())
     events = opened(id_, catalog)
     formats = [{"name": one.name, "title": one.title} for one in registry.FORMATS.values()]
     begun = boot(events={"layer": id_, "formats": formats, "signed_in": signed_in()})

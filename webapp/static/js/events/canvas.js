@@ -19,7 +19,7 @@ export const Picture = L.Renderer.extend({
   },
 
   empty() {
-    Object.assign(this, { points: [], cells: null, picked: null });
+    Object.assign(this, { points: [], cells: null, side: 1, outlines: [], picked: null });
   },
 
   _initContainer() {
@@ -56,13 +56,14 @@ export const Picture = L.Renderer.extend({
     this._context.clearRect(min.x, min.y, size.x, size.y);
     const held = colours();
     if (this.cells) this._drawCells(held);
-    else this._drawPoints(held);
+    this._drawOutlines(held);
+    if (!this.cells) this._drawPoints(held);
     if (this.picked) this._drawPicked(held);
   },
 
   _drawCells({ ramp }) {
     const paths = ramp.map(() => new Path2D());
-    for (const { west, south, east, north, step } of this.cells) {
+    for (const { west, south, east, north, step } of this.cells.values()) {
       const a = this._map.latLngToLayerPoint([north, west]);
       const b = this._map.latLngToLayerPoint([south, east]);
       // Corners are rounded to whole pixels: cells touch, and do not overlap.
@@ -72,6 +73,28 @@ export const Picture = L.Renderer.extend({
       this._context.fillStyle = ramp[at];
       this._context.fill(path);
     });
+  },
+
+  /** The areas that events are known to, and nothing nearer. */
+  _drawOutlines({ muted }) {
+    const path = new Path2D();
+    for (const { geometry } of this.outlines) {
+      for (const ring of geometry.type === "Polygon" ? geometry.coordinates : geometry.coordinates.flat()) {
+        ring.forEach(([lon, lat], at) => {
+          const { x, y } = this._map.latLngToLayerPoint([lat, lon]);
+          if (at) path.lineTo(x, y);
+          else path.moveTo(x, y);
+        });
+      }
+    }
+    const context = this._context;
+    context.setLineDash([3, 5]);
+    context.strokeStyle = muted;
+    context.lineWidth = 1.2;
+    context.globalAlpha = 0.7;
+    context.stroke(path);
+    context.globalAlpha = 1;
+    context.setLineDash([]);
   },
 
   _drawPoints(held) {
@@ -160,7 +183,8 @@ export const Picture = L.Renderer.extend({
 
   /** @returns {object | undefined} the cell under a position. */
   cellUnder({ lat, lng }) {
-    return this.cells?.find((one) => one.west <= lng && lng < one.east && one.south <= lat && lat < one.north);
+    const y = (1 - Math.asinh(Math.tan((lat * Math.PI) / 180)) / Math.PI) / 2;
+    return this.cells?.get(`${Math.floor(((lng + 180) / 360) * this.side)}/${Math.floor(y * this.side)}`);
   },
 });
 

@@ -58,17 +58,25 @@ async function show(id, { focus, move }) {
   const mine = turn;
   put({ at: id });
   light(id);
-  begin("");
+  begin(id);
   find("event-body").replaceChildren(element("p", { class: "note", role: "status" }, word("loading")));
   try {
     const answer = await api.event(layer, id);
     if (mine !== turn) return;
-    fill(answer);
-    place(answer, move);
+    const one = flat(answer);
+    fill(one);
+    place(one, move);
     if (focus) find("event-title").focus({ preventScroll: true });
   } catch (problem) {
     if (mine === turn) find("event-body").replaceChildren(element("p", { class: "problem", role: "alert" }, problem.message || word("failed")));
   }
+}
+
+/** @returns {object} an event as the rows of the table are: where it is a point its position, its deaths by name. */
+function flat(answer) {
+  const [lon, lat] = answer.geometry?.type === "Point" ? answer.geometry.coordinates : [null, null];
+  const { best, low, high } = answer.killed || {};
+  return { ...answer, lon, lat, "killed.best": best, "killed.low": low, "killed.high": high };
 }
 
 function begin(title) {
@@ -137,10 +145,7 @@ function fill(one) {
 
 const whereOf = (one) => [index.has(one.governorate) ? nameOf(index.get(one.governorate).feature.properties) : one.admin1, one.country].filter(Boolean).join(comma) || word("unknown");
 
-function flag(held) {
-  const [id, reason] = typeof held === "string" ? [held] : [held.id ?? held.flag, held.reason];
-  return element("li", {}, label("flag", id), reason && element("small", {}, typeof reason === "string" ? reason : reason[lang] || reason.en));
-}
+const flag = ({ label: said }) => element("li", {}, said[lang]);
 
 function sources(ids) {
   if (!ids.length) return [];

@@ -9,6 +9,7 @@ import { FILTERS, LISTS, asked, change, layer, onChange, values } from "./query.
 import { named } from "./styles.js";
 
 const TYPED = ["deaths_min", "deaths_max", "from", "to", "place", "polygon", "target", "km", "within"];
+const NEAR = ["target", "km", "within"];
 const WAIT = 300;
 const TARGETS = ["borders", "wall", "rivers", "borders-alternatives", "sites"];
 const labels = new Map();
@@ -21,7 +22,11 @@ export function wireFilters() {
     clearTimeout(waiting);
     waiting = setTimeout(() => change({ text: find("f-text").value.trim() || null }, { step: false }), WAIT);
   });
-  for (const name of TYPED) find(`f-${name}`).addEventListener("change", () => change({ [name]: typed(name) }));
+  for (const name of TYPED) {
+    // A distance and what it is from are one filter: a change of either takes both as they stand.
+    const together = NEAR.includes(name) ? NEAR : [name];
+    find(`f-${name}`).addEventListener("change", () => change(Object.fromEntries(together.map((one) => [one, typed(one)]))));
+  }
   find("f-clear").addEventListener("click", () => change(Object.fromEntries(FILTERS.map((name) => [name, null]))));
   fillTargets();
   fillPlaces();
@@ -29,7 +34,11 @@ export function wireFilters() {
   fillFields();
 }
 
-const typed = (name) => find(`f-${name}`).value.trim().replace(name === "polygon" ? /\s*\n\s*/g : /^$/, ";") || null;
+function typed(name) {
+  const value = find(`f-${name}`).value.trim();
+  if (name === "polygon") return value.replace(/\s*\n\s*/g, ";") || null;
+  return (name === "within" && value === "possibly" ? "" : value) || null;
+}
 
 /** Bring the fields to what the address says. */
 function fillFields() {
@@ -38,6 +47,7 @@ function fillFields() {
     const held = get(name) || (name === "within" ? "possibly" : "");
     if (document.activeElement !== field || name !== "text") field.value = name === "polygon" ? held.replaceAll(";", "\n") : held;
   }
+  drawChips();
 }
 
 function fillTargets() {
@@ -75,7 +85,7 @@ function fillList(name, items) {
   const missing = chosen.filter((id) => !items.some((one) => one.id === id)).map((id) => ({ id, label: textOf(name, id), count: 0 }));
   const box = document.querySelector(`[data-list="${name}"]`);
   const focused = box.contains(document.activeElement) ? document.activeElement.value : null;
-  box.closest("details").hidden = items.length + missing.length === 0;
+  box.closest("details").hidden = items.length < 2 && !chosen.length;
   box.closest("details").querySelector("summary span").textContent = chosen.length ? String(chosen.length) : "";
   box.replaceChildren(...[...missing, ...items].map((one) => choice(name, one, chosen)));
   if (focused !== null) box.querySelector(`input[value="${CSS.escape(focused)}"]`)?.focus();

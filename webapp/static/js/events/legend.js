@@ -36,7 +36,7 @@ function sizeName(from, next) {
 function steps(most, key, title = "") {
   const made = [element("li", { class: "legend-title" }, word(key, { what: title }))];
   if (!most) return made;
-  return [...made, ...classes(most).map(([least, largest], at) => row(element("i", { class: `swatch ramp-${at}` }), element("bdi", { dir: "ltr" }, least === largest ? count(least) : `${count(least)}–${count(largest)}`)))];
+  return [...made, ...classes(most).map(([at, least, largest]) => row(element("i", { class: `swatch ramp-${at}` }), element("bdi", { dir: "ltr" }, least === largest ? count(least) : `${count(least)}–${count(largest)}`)))];
 }
 
 function row(sign, text) {

@@ -26,12 +26,17 @@ const VIEW = ["show", "colour"];
 const extentOf = ([west, south, east, north]) => L.latLngBounds([south, west], [north, east]);
 let view = null;
 let last = null;
+let whole = null;
+let turn = 0;
 let waiting = 0;
 
 wireSheet();
 wireViews(() => fillTable());
 wireDrop(boot.events.signed_in);
 const map = createMap();
+// The whole layer is counted while the ground is drawn.
+const counting = api.events(layer, "summary", {});
+counting.catch(() => {});
 await load(map, () => {}, [...GROUND, ...boot.layers.filter((one) => one.id.startsWith("own-")).map((one) => one.id)]);
 for (const id of SHOWN) show(map, id, true);
 map.on("moveend zoomend", () => labels.settle(map));
@@ -44,7 +49,8 @@ try {
 document.documentElement.dataset.ready = "true";
 
 async function begin() {
-  const base = await api.events(layer, "summary", {});
+  const base = (await counting) || (await api.events(layer, "summary", {}));
+  whole = base;
   if (!hadView && base.extent) fit(map, extentOf(base.extent), { animate: false, maxZoom: 9 });
   wirePicture(map, base, (found) => (found.area ? card.openArea(found) : card.open(found.ids, { move: false })));
   card.wireCard(map, () => raiseSheet());
@@ -68,15 +74,21 @@ async function follow(names) {
   }
   if (names?.every((name) => VIEW.includes(name))) { await seeView(); return; }
   find("events-count").setAttribute("aria-busy", "true");
+  turn += 1;
+  const mine = turn;
   renderTime();
   const onlyTime = names?.every((name) => ["from", "to"].includes(name));
   try {
-    const [summary] = await Promise.all([api.events(layer, "summary", asked()), seeView(), onlyTime ? null : lookAtTime(), fillTable()]);
-    if (!summary) return;
-    settled(summary);
+    const [summary] = await Promise.all([counted(), seeView(), onlyTime ? null : lookAtTime(), fillTable()]);
+    if (summary && mine === turn) settled(summary);
   } catch (problem) {
     wrong(problem);
   }
+}
+
+/** What is filtered, counted; without a filter that is the whole layer, which was counted to begin with. */
+function counted() {
+  return Object.keys(asked()).length ? api.events(layer, "summary", asked()) : whole;
 }
 
 function boxOf(zoom, lat, lng) {
@@ -96,7 +108,7 @@ function settled(summary) {
   find("events-empty").hidden = summary.count > 0;
   sayCount(view, summary);
   renewExports(summary);
-  return fillChoices(summary);
+  fillChoices(summary);
 }
 
 function moved() {
@@ -109,7 +121,7 @@ function wrong(problem) {
   const said = find("events-problem");
   said.hidden = false;
   said.replaceChildren(problem.message && problem instanceof api.Problem ? problem.message : word("failed"), " ",
-    element("button", { type: "button", class: "link", onclick: () => tell(null) }, word("retry")));
+    element("button", { type: "button", class: "link", onclick: () => (whole ? tell(null) : location.reload()) }, word("retry")));
   find("events-count").removeAttribute("aria-busy");
   if (!(problem instanceof api.Problem)) throw problem;
 }

@@ -13,8 +13,10 @@ import { onColours, ranks, sizeOf, step } from "./styles.js";
 
 const ONE = 5;
 const OTHER = 6;
+const PILL = [48, 26];
 const picture = new Picture();
 const areas = L.layerGroup();
+const shapes = L.layerGroup();
 const regions = L.layerGroup();
 let ranked = {};
 let called = {};
@@ -28,9 +30,9 @@ export function wirePicture(held, base, pick) {
   act = pick;
   ranked = { category: ranks(base.facets.category), actor: ranks(base.facets.actor) };
   called = Object.fromEntries(["category", "actor"].map((name) => [name, new Map(base.facets[name].map((one) => [one.id, one.label]))]));
-  for (const one of [regions, areas, picture]) one.addTo(map);
+  for (const one of [regions, areas, shapes, picture]) one.addTo(map);
   map.on("click", ({ latlng }) => press(latlng));
-  map.on("mousemove", ({ latlng }) => map.getContainer().classList.toggle("over", under(latlng)));
+  map.on("mousemove", ({ latlng }) => { if (!map.dragging.moving()) map.getContainer().classList.toggle("over", under(latlng)); });
   onColours(render);
 }
 
@@ -58,9 +60,11 @@ function render() {
   if (answer.regions) drawRegions(answer.regions);
   else regions.clearLayers();
   if (!answer.regions && answer.mode === "points") picture.points = points(answer);
-  if (!answer.regions && answer.mode === "density") picture.cells = cells(answer);
+  if (!answer.regions && answer.mode === "density") Object.assign(picture, { cells: cells(answer), side: answer.cell });
+  picture.outlines = (answer.regions ? [] : answer.areas).map(({ area }) => index.get(area.split("/").pop())?.feature).filter((one) => one?.geometry);
   picture.draw();
   drawAreas(answer.regions ? [] : answer.areas);
+  drawShapes(answer.regions ? [] : answer.shapes.features);
   drawLegend(answer, { ranked, labels: called });
 }
 
@@ -78,7 +82,7 @@ function points(view) {
 
 function cells(view) {
   const most = Math.max(...view.cells.map((one) => one[2]));
-  return view.cells.map(([x, y, count, deaths]) => ({ ...spanOf(x, y, view.cell), count, deaths, step: step(count, most) }));
+  return new Map(view.cells.map(([x, y, count]) => [`${x}/${y}`, { ...spanOf(x, y, view.cell), step: step(count, most) }]));
 }
 
 /** The corners of a cell: the world is a square of `size` cells a side in Web Mercator, from its north-west corner. */
@@ -94,9 +98,8 @@ function drawAreas(items) {
   for (const { area, count, deaths } of items) {
     const entry = index.get(area.split("/").pop());
     if (!entry?.feature.geometry) continue;
-    L.geoJSON(entry.feature, { pane: "area", interactive: false, style: { className: "events-area" } }).addTo(areas);
     const name = word("events_area", { name: nameOf(entry.feature.properties), count: count.toLocaleString("en") });
-    const icon = L.divIcon({ className: "events-pill", html: element("span", {}, count.toLocaleString("en")), iconSize: [0, 0] });
+    const icon = L.divIcon({ className: "events-pill", html: element("span", {}, count.toLocaleString("en")), iconSize: PILL });
     const marker = L.marker(middle(entry.feature), { icon, title: name, alt: name });
     marker.on("add", () => marker.getElement().setAttribute("aria-label", name));
     const open = (event) => { L.DomEvent.stopPropagation(event); act({ area: entry, count, deaths, at: marker.getLatLng() }); };
@@ -107,6 +110,16 @@ function drawAreas(items) {
   labels.settle(map);
 }
 
+/** Events that the source gives a line or an area of their own. */
+function drawShapes(features) {
+  shapes.clearLayers();
+  for (const feature of features) {
+    const shape = L.geoJSON(feature, { pane: "own", style: { className: feature.geometry.type.includes("Line") ? "events-line" : "events-line events-own-area" } });
+    shape.on("click", (event) => { L.DomEvent.stopPropagation(event); act({ ids: [feature.id] }); });
+    shape.addTo(shapes);
+  }
+}
+
 /** Areas filled by how many events they hold. */
 function drawRegions({ items }) {
   regions.clearLayers();
@@ -114,7 +127,7 @@ function drawRegions({ items }) {
   for (const { id, name, count, deaths } of items) {
     const entry = index.get(id);
     if (!entry?.feature.geometry || !count) continue;
-    const shape = L.geoJSON(entry.feature, { pane: "area", style: { className: `region ramp-${step(count, most)}` } });
+    const shape = L.geoJSON(entry.feature, { pane: "countries", style: { className: `region ramp-${step(count, most)}` } });
     shape.bindTooltip(element("span", {}, word("events_region", { name, count: count.toLocaleString("en"), deaths: deaths.toLocaleString("en") })), { sticky: true });
     shape.addTo(regions);
   }
@@ -146,8 +159,9 @@ export function ring(position) {
 /** Say how many of what is filtered is in view, by the answer that is drawn. */
 export function sayCount(view, summary) {
   const number = (count) => element("bdi", { dir: "ltr" }, count.toLocaleString("en"));
-  const [shown, all] = [view.count, summary.count].map((count) => `\u2066${count.toLocaleString("en")}\u2069`);
-  find("events-count").replaceChildren(element("strong", {}, word("events_in_view", { shown, all })));
+  const drawn = view.regions ? view.regions.items.reduce((sum, one) => sum + one.count, 0) : view.count;
+  const [shown, all] = [drawn, summary.count].map((count) => `\u2066${count.toLocaleString("en")}\u2069`);
+  find("events-count").replaceChildren(element("strong", {}, word(view.regions ? "events_in_areas" : "events_in_view", { shown, all })));
   const parts = [
     summary.count < summary.rows && ["events_of_layer", summary.rows], summary.areas && ["events_areas", summary.areas],
     summary.unplaced && ["events_unplaced", summary.unplaced], summary.flagged && ["events_flagged", summary.flagged],

@@ -5,7 +5,7 @@ import { still } from "../leaflet.js";
 import { get, put } from "../state.js";
 import { word } from "../words.js";
 import { addTo } from "./days.js";
-import { choose, chosen } from "./time.js";
+import { choose, chosen, lookAtTime } from "./time.js";
 
 const UNITS = ["day", "week", "month"];
 const PACE = 500;
@@ -24,7 +24,10 @@ export function wirePlay(held) {
   find("step-on").addEventListener("click", () => { pause(); move(1); });
   for (const id of ["play-step", "play-count", "play-unit"]) {
     find(id).value = get(id.replace("play-", "")) || find(id).value;
-    find(id).addEventListener("change", () => put({ [id.replace("play-", "")]: find(id).value }));
+    find(id).addEventListener("change", () => {
+      put({ [id.replace("play-", "")]: find(id).value });
+      if (id === "play-step") lookAtTime();
+    });
   }
 }
 

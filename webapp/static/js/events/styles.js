@@ -13,7 +13,7 @@ export function colours() {
   const held = getComputedStyle(document.documentElement);
   const of = (name) => held.getPropertyValue(name).trim();
   return {
-    ink: of("--ink"), land: of("--land"), paper: of("--paper"), picked: of("--measured"), halo: of("--paper"),
+    ink: of("--ink"), muted: of("--muted"), land: of("--land"), paper: of("--paper"), picked: of("--measured"), halo: of("--paper"),
     words: Array.from({ length: MOST + 1 }, (_, at) => of(`--event-${at}`)), ramp: Array.from({ length: 5 }, (_, at) => of(`--ramp-${at}`)),
   };
 }
@@ -42,17 +42,13 @@ export const sizeOf = (deaths) => SIZES.findLast(([from]) => (deaths ?? 0) >= fr
 /** @returns {object} the place of each of the first values of a list among the shapes and colours. */
 export const ranks = (items) => new Map(items.slice(0, MOST).map(({ id }, at) => [id, at]));
 
-/** @returns {number} into which of five classes a count falls, by the powers of the largest: many small, few large. */
-export function step(count, most) {
-  if (most <= 5) return Math.min(4, count - 1);
-  return Math.min(4, Math.floor((Math.log(count) / Math.log(most + 1)) * 5));
-}
+/** @returns {number} into which of five classes a count falls, by its cube root: many hold few, few hold many. */
+export const step = (count, most) => Math.min(4, Math.floor(Math.cbrt(count / most) * 5));
 
-/** @returns {number[][]} the least and the largest count of each class that `step` makes. */
+/** @returns {number[][]} the class, and the least and the largest count of it, for each class that counts can fall into. */
 export function classes(most) {
-  if (most <= 5) return Array.from({ length: most }, (_, at) => [at + 1, at + 1]);
-  const from = [0, 1, 2, 3, 4].map((at) => Math.max(at + 1, Math.ceil((most + 1) ** (at / 5) - 1e-9)));
-  return from.map((least, at) => [least, at === 4 ? most : from[at + 1] - 1]).filter(([least, largest]) => least <= largest);
+  const least = [0, 1, 2, 3, 4].map((at) => Math.max(1, Math.ceil(most * (at / 5) ** 3 - 1e-9)));
+  return least.map((from, at) => [at, from, at === 4 ? most : least[at + 1] - 1]).filter(([, from, to]) => from <= to);
 }
 
 /** @returns {string} when an event was, as exactly as it is known. */

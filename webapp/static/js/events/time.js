@@ -13,6 +13,8 @@ const FOOT = 18;
 const TOP = 14;
 const SIDE = 14;
 const WAIT = 250;
+const MOST_BINS = 800;
+const DAYS = { day: 1, week: 7, month: 30 };
 let answer = null;
 let span = null;
 let waiting = 0;
@@ -30,12 +32,18 @@ export function wireTime(whole) {
 
 /** Ask for the histogram and draw it. */
 export async function lookAtTime() {
-  const made = await api.events(layer, "time", { ...asked(["from", "to"]), view: box(), by: "auto" });
+  const made = await api.events(layer, "time", { ...asked(["from", "to"]), view: box(), by: binBy() });
   if (!made) return;
   answer = made;
   render();
   fillTable();
   say();
+}
+
+/** @returns {string} the unit of the step that is chosen; what suits the span where none is, or where bins would be too many. */
+function binBy() {
+  const step = get("step");
+  return DAYS[step] && span && (span.to - span.from) / DAYS[step] <= MOST_BINS ? step : "auto";
 }
 
 /** @returns {number[]} the first and the last day of what is chosen; the whole span where nothing is. */
@@ -78,7 +86,7 @@ function bars({ x }) {
   const most = Math.max(1, ...answer.bins.map((bin) => bin.count + bin.spread));
   const [from, to] = chosen();
   const high = (count) => (count / most) * (HEIGHT - TOP);
-  const made = [svg("text", { class: "most", x: rtl ? x(span.from) : SIDE, y: 10, "text-anchor": "start" }, `\u2066${Math.ceil(most).toLocaleString("en")}\u2069`)];
+  const made = !answer.bins.length ? [] : [svg("text", { class: "most", x: rtl ? x(span.from) : SIDE, y: 10, "text-anchor": "start" }, `\u2066${Math.ceil(most).toLocaleString("en")}\u2069`)];
   for (const bin of answer.bins) {
     const [start, end] = [dayOf(bin.start), addTo(dayOf(bin.start), answer.by, 1)];
     const [a, b] = [x(start), x(end)].sort((one, other) => one - other);

@@ -1,0 +1,232 @@
+"""The page of events: picture and numbers agree, the card tells all, the table pages through all, files are taken."""
+
+from __future__ import annotations
+
+import json
+import re
+import urllib.request
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Visit
+from tests.browser.made_events import LAYER, bring
+from tests.browser.test_access import complaints
+from tests.browser.words import plain, word
+
+pytestmark = pytest.mark.browser
+PAGE = f"/events?layer={LAYER}"
+
+
+@pytest.fixture(autouse=True)
+def _events(tmp_path: Path) -> None:
+    bring(tmp_path)
+
+
+def ready(page: Page) -> Page:
+    """Wait until the page has asked and drawn everything."""
+    page.wait_for_selector("html[data-ready]")
+    return page
+
+
+def asked(base: str, path: str) -> Any:
+    """Return what the server answers."""
+    with urllib.request.urlopen(f"{base}/events/{LAYER}/{path}") as answer:
+        return json.load(answer)
+
+
+def count(page: Page) -> tuple[int, int]:
+    """Return how many events the page says are in view, and how many of those there are."""
+    digits = plain(page.locator("#events-count").inner_text()).replace(",", "")
+    shown, found = (int(part) for part in digits.split() if part.isdigit())
+    return shown, found
+
+
+def expect_found(page: Page, number: int) -> None:
+    """Wait until the page says that so many events are filtered."""
+    expect(page.locator("#events-count")).to_have_text(re.compile(rf"\u2066{number:,}\u2069\s*$"))
+
+
+def said_count(lang: str, shown: int, found: int, where: str = "view") -> str:
+    """Return how the page says these numbers."""
+    return word(f"events_in_{where}", lang, shown=f"\u2066{shown}\u2069", all=f"\u2066{found}\u2069")
+
+
+def test_the_number_is_that_of_the_picture(visit: Visit, base: str, lang: str) -> None:
+    answers: list[Any] = []
+    page = visit(f"{PAGE}&lang={lang}", 1440, 900)
+    ready(page)
+    assert count(page) == (240, 240)
+    assert word("events_areas", lang) in page.locator("#events-more").inner_text()
+    page.on("response", lambda one: answers.append(one) if "/view.json" in one.url else None)
+    with page.expect_response(lambda one: "/view.json" in one.url):
+        for _ in range(2):
+            page.locator(".leaflet-control-zoom-in").click()
+    page.wait_for_load_state("networkidle")
+    view = answers[-1].json()
+    assert view["mode"] == "points"
+    assert count(page) == (view["count"], 240)
+    assert view["count"] == len(view["id"]) + sum(one["count"] for one in view["areas"])
+
+
+def test_a_press_on_an_event_opens_its_card(visit: Visit, base: str, lang: str) -> None:
+    page = ready(visit(f"{PAGE}&lang={lang}&map=10/34.69/40.83", 1440, 900))
+    box = page.locator("#map").bounding_box()
+    assert box is not None
+    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    card = page.locator("#event-card")
+    expect(card.locator(".facts")).to_be_visible()
+    assert "Hajin" in card.inner_text()
+    here = asked(base, "items.json?limit=300")["items"]
+    same = [one for one in here if one["lon"] == 40.83 and one["lat"] == 34.69]
+    expect(card.locator("#event-at")).to_have_text(word("events_one_of", lang, at=1, count=len(same)))
+    first = page.url
+    card.get_by_role("button", name=word("events_next", lang)).click()
+    expect(card.locator("#event-at")).to_have_text(word("events_one_of", lang, at=2, count=len(same)))
+    assert page.url != first
+    assert complaints(page) == []
+    page.keyboard.press("Escape")
+    expect(card).to_be_hidden()
+    assert "at=" not in page.url
+
+
+def test_the_card_says_all_that_is_held(visit: Visit, base: str, lang: str) -> None:
+    page = ready(visit(f"{PAGE}&lang={lang}&at=made-made12", 1440, 900))
+    card = page.locator("#event-card")
+    expect(card.locator(".facts")).to_be_visible()
+    text = plain(card.inner_text())
+    assert "Agence <b>France</b>" in text
+    assert {"en": "March 2022", "ar": "آذار 2022"}[lang] in text
+    assert 'An attack "near" the <i>crossing</i>' in text
+    card.locator("summary").click()
+    original = plain(card.locator(".original").inner_text())
+    assert "event_id_cnty" in original
+    assert "MADE12" in original
+
+
+def test_events_known_to_an_area_are_the_area(visit: Visit, base: str, lang: str) -> None:
+    page = ready(visit(f"{PAGE}&lang={lang}", 1440, 900))
+    view = asked(base, "view.json?bbox=30,28,50,40&zoom=6")
+    pills = page.locator(".events-pill")
+    assert sum(int(text) for text in pills.all_inner_texts()) == sum(one["count"] for one in view["areas"]) == 24
+    pills.first.focus()
+    page.keyboard.press("Enter")
+    assert word("events_area_said", lang) in page.locator("#event-card").inner_text()
+    page.locator("#event-body button").click()
+    expect(page).to_have_url(re.compile("precision="))
+    expect(page.locator("#events-count")).to_have_text(said_count(lang, 24, 24))
+
+
+def test_the_table_pages_through_all_and_sorts(visit: Visit, base: str, lang: str) -> None:
+    page = ready(visit(f"{PAGE}&lang={lang}", 1440, 900))
+    page.locator("#table-open").click()
+    rows = page.locator("#table-rows tr")
+    expect(rows).to_have_count(100)
+    seen = set(page.locator("[data-event]").evaluate_all("all => all.map(one => one.dataset.event)"))
+    for number, most in ((2, 100), (3, 40)):
+        page.locator("#table-part").get_by_role("button", name=word("near_next", lang)).click()
+        expect(page.locator("#page-number")).to_have_value(str(number))
+        expect(rows).to_have_count(most)
+        seen |= set(page.locator("[data-event]").evaluate_all("all => all.map(one => one.dataset.event)"))
+    assert len(seen) == 240
+    page.locator("#table-part").get_by_role("button", name=word("events_deaths", lang)).click()
+    expect(page.locator('[data-sort="killed.best"]')).to_have_attribute("aria-sort", "descending")
+    expect(rows.first.locator("td").nth(3)).to_have_text("6")
+    row = rows.nth(2).locator("button")
+    row.press("Enter")
+    expect(row).to_have_attribute("aria-pressed", "true")
+    expect(page.locator("#event-title")).to_have_text(row.inner_text())
+    assert "table=1" in page.url
+    assert "sort=-killed.best" in page.url
+
+
+def test_colour_and_choropleth_have_their_legend(visit: Visit, base: str, lang: str) -> None:
+    page = ready(visit(f"{PAGE}&lang={lang}", 1440, 900))
+    legend = page.locator("#events-legend")
+    labels = {one["label"] for one in asked(base, f"summary.json?lang={lang}")["facets"]["category"]}
+    assert labels <= set(legend.locator("span").all_inner_texts())
+    page.locator("#colour").select_option("actor")
+    expect(legend).to_contain_text("Islamic State")
+    page.locator("#colour").select_option("deaths")
+    expect(legend).to_contain_text("1–4")
+    page.locator("#show").select_option("governorate")
+    regions = asked(base, "regions.json?by=governorate")
+    held = [one for one in regions["items"] if one["count"]]
+    expect(page.locator("path.region")).to_have_count(len(held))
+    shown = sum(one["count"] for one in held)
+    expect(page.locator("#events-count")).to_have_text(said_count(lang, shown, 240, "areas"))
+    assert "show=governorate" in page.url
+
+
+def test_thousands_are_drawn_as_density(visit: Visit, base: str, lang: str, tmp_path: Path) -> None:
+    bring(tmp_path, 4000)
+    page = ready(visit(f"{PAGE}&lang={lang}", 1440, 900))
+    assert count(page) == (4000, 4000)
+    expect(page.locator("#events-legend")).to_contain_text(word("events_by_cell", lang))
+    drawn = page.evaluate(
+        """() => {
+      const canvas = document.querySelector(".leaflet-events-pane canvas");
+      const data = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data;
+      let seen = 0;
+      for (let at = 3; at < data.length; at += 4) seen += data[at] > 0;
+      return seen;
+    }"""
+    )
+    assert drawn > 500
+
+
+def test_the_file_is_of_what_is_filtered(visit: Visit, base: str, lang: str) -> None:
+    page = ready(visit(f"{PAGE}&lang={lang}&category=Battles", 1440, 900))
+    link = page.locator('[data-format="csv"]').get_attribute("href") or ""
+    with urllib.request.urlopen(base + link) as answer:
+        assert answer.read().decode("utf-8-sig").count("\n") == 81
+    expect(page.locator("#export-count")).to_have_text("80")
+
+
+@pytest.mark.parametrize(("width", "height"), [(1440, 900), (390, 844)])
+def test_axe_and_width(visit: Visit, lang: str, width: int, height: int) -> None:
+    page = ready(visit(f"{PAGE}&lang={lang}&at=made-made1&table=1", width, height))
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    for summary in page.locator("details > summary:visible").all():
+        summary.click()
+    assert complaints(page) == []
+    page.emulate_media(color_scheme="dark")
+    assert complaints(page) == []
+
+
+def test_the_sheet_has_filters_time_and_table(visit: Visit, lang: str) -> None:
+    page = ready(visit(f"{PAGE}&lang={lang}", 390, 844))
+    for part in ("filters", "time", "table"):
+        page.locator(f'[data-part="{part}"]').click()
+        for name in ("filters", "time", "table"):
+            assert page.locator(f"#{name}-part").is_visible() is (name == part)
+        assert complaints(page) == []
+    page.locator("#table-rows button").first.click()
+    expect(page.locator("#sheet-card #event-title")).to_be_visible()
+    page.locator('[data-part="map"]').click()
+    assert page.locator("#panel").get_attribute("data-stop") == "0"
+
+
+def test_every_layer_of_events_is_listed(visit: Visit, lang: str) -> None:
+    page = visit(f"/events?lang={lang}")
+    assert complaints(page) == []
+    page.get_by_role("link", name={"en": "Made events", "ar": "أحداث مصنوعة"}[lang]).click()
+    ready(page)
+    expect_found(page, 240)
+    page.goto(page.url.split("/events")[0] + f"/layers/events?lang={lang}")
+    page.get_by_role("link", name=word("events_open", lang)).click()
+    ready(page)
+    assert page.locator("h1").inner_text() == word("list_events", lang)
+
+
+def test_a_failed_answer_is_said_and_asked_again(visit: Visit, lang: str) -> None:
+    page = ready(visit(f"{PAGE}&lang={lang}", 1440, 900, refused=True))
+    page.route("**/summary.json*", lambda route: route.abort())
+    page.locator('[data-list="category"] input').first.check()
+    expect(page.get_by_role("alert").filter(has_text=word("failed", lang))).to_be_visible()
+    page.unroute("**/summary.json*")
+    page.get_by_role("button", name=word("retry", lang)).click()
+    expect(page.locator("#events-problem")).to_be_hidden()
+    expect_found(page, 80)
