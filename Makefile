@@ -14,8 +14,8 @@ help: ## List the commands
 run: .venv/.runtime ## Serve the map on 127.0.0.1:8000 (PORT=… for another port)
 	@exec $(BIN)/python -m webapp
 
-test: .venv/.dev .venv/.browser ## Run every test
-	@MASAFA_CHROMIUM="$$(cat .venv/.browser)" $(BIN)/python -m pytest $(ARGS)
+test: .venv/.dev .venv/.browser ## Run every test, several at a time
+	@MASAFA_CHROMIUM="$$(cat .venv/.browser)" $(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile $(ARGS)
 
 check: .venv/.dev ## Lint, types, security
 	$(BIN)/ruff check .

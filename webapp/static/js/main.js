@@ -27,6 +27,7 @@ function act(id, how = {}) {
   select(map, id, how);
 }
 
+document.addEventListener("masafa:select", ({ detail }) => act(detail, { focus: true }));
 drawSwitches(map);
 wireMeasure(map, act, () => raise(1));
 wireEdit(map, act, () => raise(1));

@@ -67,10 +67,12 @@ function actors(p) {
 
 function relations(p, named) {
   return (p.relations || []).map((one) => [
-    `${label("relation", one.type)}: ${boot.actors[one.to] ? actorName(one.to) : named(one.to)}`,
+    `${label("relation", one.type)}: `, boot.actors[one.to] ? actorName(one.to) : element("button", { type: "button", class: "link", onclick: () => go(one.to) }, named(one.to)),
     one.on ? ` → ${actorName(one.on)}` : "",
   ]);
 }
+
+const go = (id) => document.dispatchEvent(new CustomEvent("masafa:select", { detail: id }));
 
 function statements(p) {
   const figures = (p.figures || []).map((one) => [

@@ -4,11 +4,13 @@ import { find } from "./dom.js";
 import { index } from "./layers.js";
 import { L, fit, inSight, popupOptions } from "./leaflet.js";
 import { popup } from "./popup.js";
+import { drawRelations } from "./relations.js";
 import { put } from "./state.js";
 import { nameOf } from "./words.js";
 
 let current = null;
 let outline = null;
+let ties = null;
 let opener = null;
 
 const named = (id) => (index.has(id) ? nameOf(index.get(id).feature.properties) : id);
@@ -24,6 +26,7 @@ export function select(map, id, { marker = null, at = null, focus = false, open 
   if (open) put({ at: id });
   for (const row of document.querySelectorAll(`[data-row="${CSS.escape(id)}"]`)) row.setAttribute("aria-pressed", "true");
   for (const one of entry.markers) one.getElement()?.classList.add("selected");
+  ties = open ? drawRelations(map, entry) : null;
   const position = at || (move && placeOf(map, entry, marker));
   if (position && open) show(map, entry, position, focus);
 }
@@ -71,6 +74,7 @@ function clear(map) {
   for (const row of document.querySelectorAll('[data-row][aria-pressed="true"]')) row.setAttribute("aria-pressed", "false");
   for (const one of entry.markers) one.getElement()?.classList.remove("selected");
   outline?.remove();
-  outline = null;
+  ties?.remove();
+  outline = ties = null;
   put({ at: null });
 }
