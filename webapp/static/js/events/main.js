@@ -79,7 +79,7 @@ async function follow(names) {
   renderTime();
   const onlyTime = names?.every((name) => ["from", "to"].includes(name));
   try {
-    const [summary] = await Promise.all([counted(), seeView(), onlyTime ? null : lookAtTime(), fillTable()]);
+    const [summary] = await Promise.all([counted(), draw(), onlyTime ? null : lookAtTime(), fillTable()]);
     if (summary && mine === turn) settled(summary);
   } catch (problem) {
     wrong(problem);
@@ -96,8 +96,13 @@ function boxOf(zoom, lat, lng) {
   return map.getCenter().equals(L.latLng(lat, lng), 1e-3) && map.getZoom() === zoom ? box() : "";
 }
 
-async function seeView() {
+async function draw() {
   view = (await look()) || view;
+}
+
+/** Draw what is in view now; what is filtered is as before, and so is its number. */
+async function seeView() {
+  await draw();
   if (last && view) sayCount(view, last);
 }
 
