@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from geodata import analysis
+from geodata.analysis import actor_records, source_records
 from geodata.catalog import shipped
 from geodata.commands.single_file import STRINGS
 from tests.tree import ROOT, tracked
@@ -22,7 +23,7 @@ LATIN = re.compile(r"[A-Za-z]")
 # Names of things that are written in Latin letters in Arabic, too.
 SAME = {"other_language", "other_language_short", "other_name", "download"}
 LATIN_NAMES = re.compile(
-    r"TSV|KML|KMZ|GeoPackage|Shapefile|FlatGeobuf|GeoParquet|ACLED|UCDP GED|GDELT|MiB"
+    r"SHA-256|TSV|KML|KMZ|GeoPackage|Shapefile|FlatGeobuf|GeoParquet|ACLED|UCDP GED|GDELT|MiB"
     r"|OpenStreetMap|ODbL|GeoNames|CC BY|Natural Earth|WDBII|LGPL|Leaflet|WGS84|GeoJSON|CSV|UTM|MGRS|CQL2|HXL|XLSX"
     r"|JavaScript|Esc|\{\w+\}"
 )
@@ -45,6 +46,15 @@ MADE = {
     ),
     "events_f_": ("category", "actor", "source", "flag", "precision", "country", "governorate", "kind"),
     "events_by_": ("governorate", "country", "day", "week", "month", "year"),
+    "record_": (
+        *source_records.FIELDS,
+        *actor_records.FIELDS,
+        *("says", "note", "office", "collected_at", "collected_by", "recorded_by", "found_in", "verification", "file"),
+        *("id", "supports", "alias", "into", "merged_into", "reliability", "credibility", "by", "why"),
+        *(f"do_{what}" for what in (*source_records.CHANGES, *actor_records.CHANGES)),
+        *(f"hint_{what}" for what in ("grade", "second", "merge", "unmerge", "attach", "detach")),
+        *("new_source", "new_actor"),
+    ),
     "change_": ("moved", "changed", "added", "removed"),
 }
 

@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 
 from geodata import __version__, analysis
 from geodata.analysis.claim_tests import VERDICTS
+from geodata.analysis.source_records import marks
 from geodata.catalog import current, shipped
 from geodata.commands.single_file import single_file
 from webapp import charts, cors, edits
@@ -64,7 +65,10 @@ def claims_json() -> Response:
 @blueprint.get("/sources")
 def sources() -> str:
     """Every source record."""
-    return render_template("sources.html", sources=current().sources().values(), as_of=as_of())
+    catalog = current()
+    words = catalog.vocabulary()["verification"]
+    held = catalog.sources().values()
+    return render_template("sources.html", sources=held, grades=marks, verification=words, as_of=as_of())
 
 
 @blueprint.get("/sources.json")

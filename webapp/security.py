@@ -28,8 +28,13 @@ MAX_BODY = 1024 * 1024
 MAX_QUERY = 8192
 FILES = "/import/files"
 MAX_FILE = 1024**3
-LARGE = {"/proximity": 32 * 1024 * 1024, "/lines": 32 * 1024 * 1024, FILES: MAX_FILE + MAX_BODY}
-"""Addresses that take more than MAX_BODY: a table of 100,000 rows, a line of a million vertices, a file of events."""
+LARGE = {
+    "/proximity": 32 * 1024 * 1024,
+    "/lines": 32 * 1024 * 1024,
+    "/sources/new": 64 * 1024 * 1024 + MAX_BODY,
+    FILES: MAX_FILE + MAX_BODY,
+}
+"""Addresses that take more than MAX_BODY: 100,000 rows, a line of 10⁶ vertices, a source's copy, a file of events."""
 _HOST = re.compile(r"(?P<name>[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?\Z")
 
 log = logging.getLogger("masafa")

@@ -137,6 +137,13 @@ def history(id_: str, workspace: Workspace, name: str = "sources") -> Sequence[R
     return [one for one in reversed(found) if one["id"] == id_]
 
 
+def marks(source: Mapping[str, Any]) -> str:
+    """Return the marks of a source's readers: B2, or B2/C3 of two who differ; nothing where nobody graded it."""
+    said = source["verification"]
+    readers = [one for one in (said, said.get("second")) if one and "reliability" in one]
+    return "/".join(dict.fromkeys(f"{one['reliability']}{one['credibility']}" for one in readers))
+
+
 def supporting(catalog: Catalog) -> Mapping[str, Sequence[str]]:
     """Return the sources by the id of the feature or claim that they are attached to."""
     found: dict[str, list[str]] = defaultdict(list)

@@ -124,7 +124,7 @@ def _list(records: list[Mapping[str, Any]], name: str, as_json: bool) -> int:
     if as_json:
         print_json({"schema": 1, "items": records})
     elif name == "sources":
-        print_table([(one["id"], grades(one), str(one["title"] or one["author"] or "")) for one in records])
+        print_table([(one["id"], _graded(one), str(one["title"] or one["author"] or "")) for one in records])
     else:
         rows = [(one["id"], one["kind"], one["name_en"], one["name_ar"]) for one in records]
         merged = [f"merged into {one['merged_into']}" if one.get("merged_into") else "" for one in records]
@@ -132,17 +132,9 @@ def _list(records: list[Mapping[str, Any]], name: str, as_json: bool) -> int:
     return 0
 
 
-def grades(source: Mapping[str, Any]) -> str:
-    """Return the grades of a source's readers: B2, or B2/C3 of two who differ."""
-    said = source["verification"]
-    marks = [
-        f"{one['reliability']}{one['credibility']}"
-        for one in (said, said.get("second"))
-        if one and "reliability" in one
-    ]
-    return (
-        "/".join(dict.fromkeys(marks)) + (" (two readers)" if said["status"] == "confirmed" else "") or said["status"]
-    )
+def _graded(source: Mapping[str, Any]) -> str:
+    status = str(source["verification"]["status"])
+    return f"{source_records.marks(source)} {status}".strip()
 
 
 def _history(found: Any, as_json: bool) -> int:

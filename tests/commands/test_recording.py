@@ -38,7 +38,7 @@ def test_a_source_from_recording_to_the_second_reader(capsys: pytest.CaptureFixt
     assert main(["sources", "a-report", "--history"]) == 0
     assert "second" in capsys.readouterr().out
     assert main(["sources"]) == 0
-    assert "B2 (two readers)" in capsys.readouterr().out
+    assert "B2 confirmed" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,262 @@
+"""Sources and actors, one a page: what is recorded, of what it speaks, its grades, its history; and the forms."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Blueprint, Response, jsonify, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.utils import redirect
+
+from geodata.analysis import actor_records, source_records
+from geodata.analysis.fields import Given
+from geodata.catalog import Catalog, current, workspace
+from geodata.errors import BadValue, NotFound
+from geodata.store.history import differences
+from geodata.store.workspace import Workspace
+from webapp.boot import as_of
+from webapp.i18n import language, word
+from webapp.record_forms import FORMS, begun, inputs
+from webapp.security import same_site
+from webapp.signin import signed_in
+
+blueprint = Blueprint("records", __name__)
+
+Record = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """Sources or actors: where they lie, and what can be done to one."""
+
+    name: str
+    one: str
+    held: Callable[[Catalog], Mapping[str, Record]]
+    add: Callable[[Given, Workspace, Catalog], Record]
+    changes: Mapping[str, Callable[[str, Given, Workspace, Catalog], Record]]
+
+
+def _recorded(given: Given, place: Workspace, catalog: Catalog) -> Record:
+    return source_records.add(given, place, catalog, _copy())
+
+
+KINDS: Mapping[str, Kind] = {
+    "sources": Kind("sources", "source", Catalog.sources, _recorded, source_records.CHANGES),
+    "actors": Kind("actors", "actor", Catalog.actors, actor_records.add, actor_records.CHANGES),
+}
+
+
+@blueprint.get("/actors/alike")
+def alike() -> str:
+    """Names that look alike; nothing is merged here."""
+    catalog = current()
+    return render_template(
+        "alike.html",
+        pairs=actor_records.alike(catalog),
+        actors=catalog.actors(),
+        words=catalog.vocabulary()["alike"],
+        titles={id_: catalog.title(id_) for id_ in catalog.ids()},
+        signed_in=signed_in(),
+        as_of=as_of(),
+    )
+
+
+@blueprint.get("/actors/alike.json")
+def alike_json() -> Response:
+    """The same as data."""
+    return jsonify({"schema": 1, "items": actor_records.alike(current())})
+
+
+@blueprint.route("/sources/new", methods=["GET", "POST"], defaults={"name": "sources"})
+@blueprint.route("/actors/new", methods=["GET", "POST"], defaults={"name": "actors"})
+def new(name: str) -> ResponseReturnValue:
+    """The form of a new record; what is wrong is said beside what was typed."""
+    kind = KINDS[name]
+    if request.method == "GET":
+        return _form(kind, "new", None, request.args.to_dict(), None)
+    return _written(kind, "new", None, lambda given: kind.add(given, workspace(), current()))
+
+
+@blueprint.get("/sources/<id_>", defaults={"name": "sources"})
+@blueprint.get("/actors/<id_>", defaults={"name": "actors"})
+def page(name: str, id_: str) -> str:
+    """One record, with all that was done to it."""
+    catalog, kind = current(), KINDS[name]
+    record = _held(kind, id_, catalog)
+    return render_template(
+        "record.html",
+        kind=kind,
+        record=record,
+        title=_title(record),
+        rows=_rows(record, catalog),
+        grades=_grades(record, catalog) if name == "sources" else [],
+        speaks=[_place(one, catalog) for one in record.get("supports") or ()],
+        merged=[one for one in catalog.actors().values() if one.get("merged_into") == id_] if name == "actors" else [],
+        actors=catalog.actors(),
+        layers=[one for one in catalog.layers() if one.kind == "event"] if name == "actors" else [],
+        actions=[what for what in kind.changes if _fits(what, record)],
+        history=[_change(one, catalog) for one in source_records.history(id_, workspace(), name)],
+        signed_in=signed_in(),
+        as_of=as_of(),
+    )
+
+
+@blueprint.get("/sources/<id_>.json", defaults={"name": "sources"})
+@blueprint.get("/actors/<id_>.json", defaults={"name": "actors"})
+def page_json(name: str, id_: str) -> Response:
+    """The same as data."""
+    record = _held(KINDS[name], id_, current())
+    return jsonify({"schema": 1, **record, "history": list(source_records.history(id_, workspace(), name))})
+
+
+@blueprint.route("/sources/<id_>/<what>", methods=["GET", "POST"], defaults={"name": "sources"})
+@blueprint.route("/actors/<id_>/<what>", methods=["GET", "POST"], defaults={"name": "actors"})
+def change(name: str, id_: str, what: str) -> ResponseReturnValue:
+    """The form of one change, and the change."""
+    kind = KINDS[name]
+    record = _held(kind, id_, current())
+    if what not in kind.changes:
+        raise NotFound(f"change of a {kind.one}", what, kind.changes)
+    if request.method == "GET":
+        return _form(kind, what, record, {**begun(what, record), **request.args.to_dict()}, None)
+    return _written(kind, what, record, lambda given: kind.changes[what](id_, given, workspace(), current()))
+
+
+def _written(kind: Kind, what: str, record: Record | None, write: Callable[[Given], Record]) -> ResponseReturnValue:
+    same_site()
+    given = {name: value.replace("\r\n", "\n") for name, value in request.form.items()}
+    if not signed_in():
+        return _form(kind, what, record, given, None)
+    try:
+        made = write(given)
+    except BadValue as error:
+        return _form(kind, what, record, given, error)
+    return redirect(url_for("records.page", name=kind.name, id_=made["id"], lang=language()), 303)
+
+
+def _form(kind: Kind, what: str, record: Record | None, given: Given, problem: BadValue | None) -> tuple[str, int]:
+    catalog = current()
+    return render_template(
+        "record_form.html",
+        kind=kind,
+        what=what,
+        record=record,
+        title=_title(record) if record else "",
+        inputs=inputs(FORMS[kind.name, what], catalog),
+        given=given,
+        problem=problem,
+        signed_in=signed_in(),
+        as_of=as_of(),
+    ), (400 if problem else 200) if signed_in() else 403
+
+
+def _copy() -> Record | None:
+    """Return name, size and digest of the copy that a request sends along; the copy itself is not kept."""
+    sent = request.files.get("file")
+    if sent is None or not sent.filename:
+        return None
+    with closing(sent):
+        digest, size = hashlib.sha256(), 0
+        while part := sent.stream.read(1 << 20):
+            digest.update(part)
+            size += len(part)
+    name = sent.filename.replace("\\", "/").rpartition("/")[2][:200]
+    return {"name": name, "bytes": size, "sha256": digest.hexdigest()}
+
+
+def _held(kind: Kind, id_: str, catalog: Catalog) -> Record:
+    held = kind.held(catalog)
+    if id_ not in held:
+        raise NotFound(kind.one, id_, ())
+    return held[id_]
+
+
+def _title(record: Record) -> str:
+    lang = language()
+    names = (f"title_{lang}", "title", f"name_{lang}", "author")
+    return str(next((record[name] for name in names if record.get(name)), record["id"]))
+
+
+def _fits(what: str, record: Record) -> bool:
+    """Tell whether a change makes sense for a record as it is."""
+    if what == "second":
+        return "reliability" in record["verification"]
+    if what == "detach":
+        return bool(record["supports"])
+    if what in ("merge", "unmerge"):
+        return bool(record.get("merged_into")) == (what == "unmerge")
+    return True
+
+
+_LEFT_OUT = ("verification", "supports", "merged_into")
+
+
+def _rows(record: Record, catalog: Catalog) -> list[tuple[str, str, str | None]]:
+    """Return what a record says: name of the member, its text, its address where it leads out."""
+    found = []
+    for name, value in record.items():
+        if name in _LEFT_OUT or value in (None, "", []):
+            continue
+        leads = (
+            str(value) if name in ("url", "archived_url") and str(value).startswith(("https://", "http://")) else None
+        )
+        found.append((name, _said(name, value, catalog), leads))
+    return found
+
+
+def _said(name: str, value: Any, catalog: Catalog) -> str:
+    """Return a value of a record as a page says it."""
+    lang = language()
+    if value is None or value in ("", []):
+        return "–"
+    if name == "kind":
+        vocabulary = catalog.vocabulary()
+        label = vocabulary["source_kind"].get(value) or vocabulary["actor_kind"].get(value) or {lang: value}
+        return str(label[lang])
+    if name == "verification":
+        status = catalog.vocabulary()["verification"][value["status"]][lang]
+        return f"{source_records.marks({'verification': value})} {status}".strip()
+    if name == "file":
+        return f"{value['name']} · {value['bytes']} · sha256 {value['sha256']}"
+    if isinstance(value, Mapping):
+        return str(value[lang]) if lang in value else json.dumps(value, ensure_ascii=False)
+    return word("comma").join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+def _grades(record: Record, catalog: Catalog) -> list[dict[str, Any]]:
+    """Return the marks of the readers, the first one's first."""
+    said, lang, words = record["verification"], language(), catalog.vocabulary()
+    return [
+        {
+            **one,
+            "mark": f"{one['reliability']}{one['credibility']}",
+            "words": word("comma").join(words[name][one[name]][lang] for name in ("reliability", "credibility")),
+        }
+        for one in (said, said.get("second"))
+        if one and "reliability" in one
+    ]
+
+
+def _place(id_: str, catalog: Catalog) -> dict[str, Any]:
+    """Return what a source speaks of: its name, and where it is shown."""
+    if id_ in catalog.claims():
+        return {"id": id_, "name": catalog.claims()[id_]["title"], "claim": True, "layer": None}
+    try:
+        feature = catalog.feature(id_)
+    except NotFound:
+        return {"id": id_, "name": None, "claim": False, "layer": None}
+    return {"id": id_, "name": feature.name, "claim": False, "layer": feature.layer}
+
+
+def _change(one: Record, catalog: Catalog) -> dict[str, Any]:
+    vocabulary, lang = catalog.vocabulary()["record_change"], language()
+    said: Sequence[tuple[str, str, str]] = [
+        (name, _said(name, before, catalog), _said(name, after, catalog))
+        for name, before, after in (differences(one["before"], one["after"]) if one["before"] else ())
+    ]
+    return {**one, "said": vocabulary.get(one["what"], {lang: one["what"]})[lang], "differences": said}
