@@ -66,9 +66,12 @@ def facets(asked: Asked, events: Opened, catalog: Catalog) -> dict[str, list[tup
     where = where_of(asked, events, catalog)
     found: dict[str, list[tuple[str, int]]] = {}
     with asking(events, where) as cursor:
-        cursor.execute(f"CREATE TEMP TABLE hits AS SELECT {_NEEDED} FROM events WHERE {where.sql}", where.values)  # nosec B608
+        # A condition is asked once, not once a facet; without one there is nothing to save.
+        source = "hits" if where.conditions else "events"
+        if where.conditions:
+            cursor.execute(f"CREATE TEMP TABLE hits AS SELECT {_NEEDED} FROM events WHERE {where.sql}", where.values)  # nosec B608
         for name in set(_FACETS) - own:
-            found[name] = _counted(cursor, name, "hits", "true", [])
+            found[name] = _counted(cursor, name, source, "true", [])
     for name in own:
         where = where_of(asked.without(name), events, catalog)
         with asking(events, where) as cursor:
