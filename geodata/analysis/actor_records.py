@@ -5,6 +5,7 @@ Names that look alike are shown; that two of them are one actor is said by someb
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
@@ -28,6 +29,8 @@ MOST_ALIASES = 50
 MOST_NAMES = 300
 """Names of a layer that are compared, those of most events first."""
 KEPT = 32
+_NUMBER = re.compile(r"\d+")
+SMALL = ("of", "the", "and", "for")
 _USED: dict[tuple[str, str], Sequence[tuple[str, int]]] = {}
 CLOSE = 0.87
 """The share of letters in common from which two names are shown as alike,"""
@@ -196,23 +199,30 @@ def _likeness(name: str, others: Sequence[str]) -> tuple[float, str]:
     return max((_compared(_key(name), _key(other)) for other in others), default=(0.0, ""))
 
 
+Key = tuple[str, tuple[str, ...], str, bool]
+
+
 @lru_cache(maxsize=20_000)
-def _key(name: str) -> tuple[str, tuple[str, ...], str]:
+def _key(name: str) -> Key:
+    """Return a name folded, its words sorted, their initials, and whether it is written as initials are."""
     folded = arabic.fold(name)
-    words = tuple(sorted(folded.replace("-", " ").split()))
-    initials = "".join(word[0] for word in folded.replace("-", " ").split() if word not in ("of", "the", "and", "for"))
-    return folded, words, initials
+    words = [word for word in folded.replace("-", " ").split() if word not in SMALL]
+    return folded, tuple(sorted(words)), "".join(word[0] for word in words), len(name) > 1 and name.isupper()
 
 
-def _compared(one: tuple[str, tuple[str, ...], str], other: tuple[str, tuple[str, ...], str]) -> tuple[float, str]:
+def _compared(one: Key, other: Key) -> tuple[float, str]:
     if one[0] == other[0]:
         return 1.0, "same"
     if one[1] == other[1]:
         return 0.98, "words"
-    if (len(one[0]) > 2 and one[0] == other[2]) or (len(other[0]) > 2 and other[0] == one[2]):
+    if (one[3] and one[0] == other[2]) or (other[3] and other[0] == one[2]):
         return 0.9, "initials"
-    matcher = SequenceMatcher(None, one[0], other[0], autojunk=False)
-    if min(len(one[0]), len(other[0])) < 4 or matcher.real_quick_ratio() < CLOSE or matcher.quick_ratio() < CLOSE:
+    texts = " ".join(one[1]), " ".join(other[1])
+    matcher = SequenceMatcher(None, texts[0], texts[1], autojunk=False)
+    if min(map(len, texts)) < 4 or matcher.real_quick_ratio() < CLOSE or matcher.quick_ratio() < CLOSE:
+        return 0.0, ""
+    # The 12th brigade is not the 13th.
+    if _NUMBER.findall(one[0]) != _NUMBER.findall(other[0]):
         return 0.0, ""
     # "Government of Syria" and "Government of Iraq" have most letters in common, and not those that count.
     apart = [" ".join(word for word in a[1] if word not in b[1]) for a, b in ((one, other), (other, one))]

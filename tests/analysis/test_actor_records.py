@@ -100,7 +100,10 @@ def test_a_name_is_added(place: Workspace) -> None:
         ("Hay'at Tahrir al-Sham", "Hayat Tahrir al-Sham", "same"),
         ("الحشد الشعبي", "الحشد الشعبى", "same"),
         ("Hezbollah", "Hizbollah", "close"),
+        ("Islamic State", "IS", "initials"),
+        ("Iraqi government", "Government of Iraq", "close"),
         ("IS", "UN", ""),
+        ("12th Brigade", "13th Brigade", ""),
         ("Government of Syria", "Government of Iraq", ""),
     ],
 )
