@@ -58,6 +58,7 @@ class Opened:
 
     def __init__(self, layer: Layer) -> None:
         self.layer = layer
+        self.places: dict[tuple[str, str], NDArray[np.bool_]] = {}
         self._db = duckdb.connect(":memory:")
         for name, value in (("memory_limit", MEMORY), ("threads", str(THREADS))):
             self._db.execute(f"SET {name} = '{value}'")

@@ -87,10 +87,7 @@ def where_of(asked: Asked, events: Opened, catalog: Catalog) -> Where:
     if last is not None:
         made.add("coalesce(date_start, date_end) <= ?", last)
     if asked.place:
-        layer, _, id_ = asked.place.rpartition("/")
-        feature = catalog.feature(asked.place)
-        place = of_feature(feature, catalog.layer(layer), catalog)
-        made.mask(inside(place.area if place.area is not None else place.shape, events, catalog, id_))
+        made.mask(_in_place(asked.place, events, catalog))
     if asked.polygon is not None:
         made.mask(inside(asked.polygon, events, catalog))
     if asked.km is not None:
@@ -136,6 +133,19 @@ def inside(area: BaseGeometry, events: Opened, catalog: Catalog, id_: str = "") 
     for row, shape in held.shapes.items():
         found[row] = bool(area.intersects(shape))
     return found
+
+
+def _in_place(ref: str, events: Opened, catalog: Catalog) -> Mask:
+    """Tell which events lie in a place; the last places that were asked for are kept, as areas are slow to compare."""
+    layer, _, id_ = ref.rpartition("/")
+    key = (ref, catalog.layer(layer).version)
+    if key not in events.places:
+        place = of_feature(catalog.feature(ref), catalog.layer(layer), catalog)
+        found = inside(place.area if place.area is not None else place.shape, events, catalog, id_)
+        while len(events.places) >= KEPT:
+            events.places.pop(next(iter(events.places)), None)
+        events.places[key] = found
+    return events.places[key]
 
 
 def _covers(area: BaseGeometry, other: BaseGeometry | None) -> bool:
