@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
+import weakref
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from tempfile import mkdtemp
 from threading import Lock
 from typing import Any
 
@@ -59,9 +62,11 @@ class Opened:
     def __init__(self, layer: Layer) -> None:
         self.layer = layer
         self.places: dict[tuple[str, str], NDArray[np.bool_]] = {}
-        self._db = duckdb.connect(":memory:")
-        for name, value in (("memory_limit", MEMORY), ("threads", str(THREADS))):
-            self._db.execute(f"SET {name} = '{value}'")
+        # What does not fit is put down in a folder of its own, gone with this, and not where the server was started.
+        spill = mkdtemp(prefix="masafa-desk-")
+        weakref.finalize(self, shutil.rmtree, spill, ignore_errors=True)
+        settings: dict[str, Any] = {"memory_limit": MEMORY, "threads": str(THREADS), "temp_directory": spill}
+        self._db = duckdb.connect(":memory:", config=settings)
         # Nothing is fetched, and no file is read but the layer's own.
         self._db.execute("SET autoinstall_known_extensions = false; SET autoload_known_extensions = false")
         if layer.stored is None:

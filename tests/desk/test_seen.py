@@ -5,12 +5,13 @@ from __future__ import annotations
 import math
 from collections import Counter
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 
 from geodata.catalog import Catalog
 from geodata.desk import asked, counted, listed, time, view
-from geodata.desk.opened import Opened
+from geodata.desk.opened import MEMORY, Opened
 from geodata.errors import BadValue
 
 Desk = tuple[Opened, Catalog]
@@ -128,3 +129,14 @@ def test_an_order_that_is_none_is_named(desk: Desk) -> None:
     events, catalog = desk
     with pytest.raises(BadValue, match="sort"):
         listed.page(asked.read({}, catalog), events, catalog, 1, 10, "notes; DROP TABLE events")
+
+
+def test_what_does_not_fit_in_memory_is_put_down_in_a_folder_of_its_own(desk: Desk) -> None:
+    made = Opened(desk[0].layer)
+    asked_for = "SELECT current_setting('temp_directory'), current_setting('memory_limit')"
+    folder, memory = made.cursor().execute(asked_for).fetchall()[0]
+    assert Path(folder).is_dir()
+    assert Path.cwd() not in (Path(folder), *Path(folder).parents)
+    assert float(memory.split()[0]) == pytest.approx(float(MEMORY.removesuffix("MB")) / 1.048576, rel=0.01)
+    del made
+    assert not Path(folder).exists()
