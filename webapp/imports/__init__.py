@@ -58,7 +58,14 @@ def _private(response: Response) -> Response:
 def begin() -> ResponseReturnValue:
     """The way in, and what was brought in before."""
     own = [layer for layer in current().layers() if "imported" in layer.entry]
-    return _page("import.html", own=own, signed_in=signed_in(), accepted=_endings(), most=MAX_FILE)
+    return _page(
+        "import.html",
+        own=own,
+        signed_in=signed_in(),
+        accepted=_endings(),
+        most=MAX_FILE,
+        boot=boot(signed_in=signed_in()),
+    )
 
 
 @blueprint.post("/files")
