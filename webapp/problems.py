@@ -59,7 +59,7 @@ def told(error: MasafaError, lang: str | None = None) -> Markup:
         called = word("not_found", "ar", name=_isolate(error.name))
         return Markup("{} ({})").format(called, _THINGS.get(error.what) or _english(error.what))
     if isinstance(error, Conflict):
-        return Markup(word("edit_conflict", "ar", name=_isolate(error.id)))
+        return escape(word("edit_conflict", "ar", name=_isolate(error.id)))
     frame = {BadData: "bad_data", Refused: "too_heavy", Unwritable: "not_writable"}.get(type(error), "bad_data")
     return Markup("{} {}").format(word(frame, "ar"), _english(str(error)))
 

@@ -14,11 +14,11 @@ from typing import Any
 
 from geodata import arabic
 from geodata.analysis import fields
+from geodata.analysis.changing import changed
 from geodata.analysis.fields import Given, Record
 from geodata.catalog import Catalog
-from geodata.errors import BadValue, NotFound
+from geodata.errors import BadValue
 from geodata.model import Layer
-from geodata.store.history import Change
 from geodata.store.workspace import Workspace
 
 TEXTS = ("office", "note")
@@ -62,7 +62,9 @@ def add(given: Given, workspace: Workspace, catalog: Catalog) -> Record:
 
 def change(id_: str, given: Given, workspace: Workspace, catalog: Catalog) -> Record:
     """Change those fields of an actor that are given, and keep what they were; return its record."""
-    return _put(id_, given, "changed", lambda before: _filled(dict(before), given, catalog), workspace, catalog)
+    return changed(
+        "actor", id_, given, "changed", lambda before: _filled(dict(before), given, catalog), workspace, catalog
+    )
 
 
 def alias(id_: str, given: Given, workspace: Workspace, catalog: Catalog) -> Record:
@@ -72,7 +74,7 @@ def alias(id_: str, given: Given, workspace: Workspace, catalog: Catalog) -> Rec
     def make(before: Mapping[str, Any]) -> Record:
         return _filled(dict(before), {"aliases": "\n".join([*before["aliases"], name])}, catalog)
 
-    return _put(id_, given, "changed", make, workspace, catalog)
+    return changed("actor", id_, given, "changed", make, workspace, catalog)
 
 
 def merge(id_: str, given: Given, workspace: Workspace, catalog: Catalog) -> Record:
@@ -88,7 +90,7 @@ def merge(id_: str, given: Given, workspace: Workspace, catalog: Catalog) -> Rec
             raise BadValue("into", into, f"an actor that is not merged yet; this one is, into {before['merged_into']}")
         return {**before, "merged_into": into}
 
-    return _put(id_, given, "merged", make, workspace, catalog)
+    return changed("actor", id_, given, "merged", make, workspace, catalog)
 
 
 def unmerge(id_: str, given: Given, workspace: Workspace, catalog: Catalog) -> Record:
@@ -99,7 +101,7 @@ def unmerge(id_: str, given: Given, workspace: Workspace, catalog: Catalog) -> R
             raise BadValue("id", id_, "an actor that is merged into another")
         return {name: value for name, value in before.items() if name != "merged_into"}
 
-    return _put(id_, given, "unmerged", make, workspace, catalog)
+    return changed("actor", id_, given, "unmerged", make, workspace, catalog)
 
 
 CHANGES: Mapping[str, Callable[[str, Given, Workspace, Catalog], Record]] = {
@@ -229,27 +231,6 @@ def _compared(one: Key, other: Key) -> tuple[float, str]:
     if all(apart) and SequenceMatcher(None, apart[0], apart[1], autojunk=False).ratio() < CLOSE_WORDS:
         return 0.0, ""
     return matcher.ratio(), "close"
-
-
-def _put(
-    id_: str,
-    given: Given,
-    what: str,
-    make: Callable[[Mapping[str, Any]], Record],
-    workspace: Workspace,
-    catalog: Catalog,
-) -> Record:
-    fields.bounded(given)
-    if id_ not in catalog.actors():
-        raise NotFound("actor", id_, catalog.actors())
-
-    def checked(before: Mapping[str, Any]) -> Record:
-        made = make(before)
-        fields.valid("actor", made)
-        return made
-
-    did = Change(fields.person(given), what, fields.text(given, "why"))
-    return dict(workspace.change_record("actors", catalog.actors()[id_], id_, checked, did))
 
 
 def _filled(made: Record, given: Given, catalog: Catalog) -> Record:

@@ -13,10 +13,11 @@ from typing import Any
 
 from geodata import arabic
 from geodata.analysis import fields
+from geodata.analysis.changing import changed
 from geodata.analysis.fields import Given, Record
 from geodata.catalog import Catalog
-from geodata.errors import BadValue, MasafaError, NotFound
-from geodata.store.history import Change, changes
+from geodata.errors import BadValue, MasafaError
+from geodata.store.history import changes
 from geodata.store.workspace import Workspace
 
 PLAIN = ("title", "outlet", "author", "language", "method", "licence", "title_en", "title_ar")
@@ -67,7 +68,7 @@ def change(id_: str, given: Given, workspace: Workspace, catalog: Catalog, file:
         made = _filled(dict(before), given, catalog)
         return made if file is None else {**made, "file": dict(file)}
 
-    return _put(id_, given, "changed", make, workspace, catalog)
+    return changed("source", id_, given, "changed", make, workspace, catalog)
 
 
 def attach(id_: str, given: Given, workspace: Workspace, catalog: Catalog) -> Record:
@@ -77,7 +78,7 @@ def attach(id_: str, given: Given, workspace: Workspace, catalog: Catalog) -> Re
     def make(before: Mapping[str, Any]) -> Record:
         return {**before, "supports": list(dict.fromkeys([*before["supports"], *wanted]))}
 
-    return _put(id_, given, "attached", make, workspace, catalog)
+    return changed("source", id_, given, "attached", make, workspace, catalog)
 
 
 def detach(id_: str, given: Given, workspace: Workspace, catalog: Catalog) -> Record:
@@ -90,7 +91,7 @@ def detach(id_: str, given: Given, workspace: Workspace, catalog: Catalog) -> Re
             raise BadValue("supports", ", ".join(strange), f"of: {', '.join(before['supports']) or 'nothing attached'}")
         return {**before, "supports": [name for name in before["supports"] if name not in wanted]}
 
-    return _put(id_, given, "detached", make, workspace, catalog)
+    return changed("source", id_, given, "detached", make, workspace, catalog)
 
 
 def grade(id_: str, given: Given, workspace: Workspace, catalog: Catalog) -> Record:
@@ -100,7 +101,7 @@ def grade(id_: str, given: Given, workspace: Workspace, catalog: Catalog) -> Rec
     def make(before: Mapping[str, Any]) -> Record:
         return {**before, "verification": {"status": "graded", **mark}}
 
-    return _put(id_, given, "graded", make, workspace, catalog)
+    return changed("source", id_, given, "graded", make, workspace, catalog)
 
 
 def second(id_: str, given: Given, workspace: Workspace, catalog: Catalog) -> Record:
@@ -119,7 +120,7 @@ def second(id_: str, given: Given, workspace: Workspace, catalog: Catalog) -> Re
         same = all(first[name] == mark[name] for name in ("reliability", "credibility"))
         return {**before, "verification": {**first, "status": "confirmed" if same else "disputed", "second": mark}}
 
-    return _put(id_, given, "second", make, workspace, catalog)
+    return changed("source", id_, given, "second", make, workspace, catalog)
 
 
 CHANGES: Mapping[str, Callable[[str, Given, Workspace, Catalog], Record]] = {
@@ -161,27 +162,6 @@ def known(ids: Sequence[str], catalog: Catalog, required: bool = False) -> list[
         return list(dict.fromkeys(id_ if id_ in catalog.claims() else catalog.feature(id_).id for id_ in ids))
     except MasafaError as error:
         raise BadValue("supports", ", ".join(ids), f"ids of features and claims ({error})") from None
-
-
-def _put(
-    id_: str,
-    given: Given,
-    what: str,
-    make: Callable[[Mapping[str, Any]], Record],
-    workspace: Workspace,
-    catalog: Catalog,
-) -> Record:
-    fields.bounded(given)
-    if id_ not in catalog.sources():
-        raise NotFound("source", id_, catalog.sources())
-
-    def checked(before: Mapping[str, Any]) -> Record:
-        made = make(before)
-        fields.valid("source", made)
-        return made
-
-    did = Change(fields.person(given), what, fields.text(given, "why"))
-    return dict(workspace.change_record("sources", catalog.sources()[id_], id_, checked, did))
 
 
 def _filled(made: Record, given: Given, catalog: Catalog) -> Record:
