@@ -17,6 +17,7 @@ RAISED = {
     "bad-data": (meaning.BadData("/a", "odd"), 422),
     "refused": (meaning.Refused("too many rings"), 422),
     "unwritable": (meaning.Unwritable("the workspace: read-only"), 503),
+    "conflict": (meaning.Conflict("al-qaim", None), 412),
     "unknown": (RuntimeError("secret /srv/path"), 500),
 }
 
