@@ -100,12 +100,10 @@ def test_no_page_runs_it(visit: Visit, lang: str, hostile: str, path: str) -> No
 def test_the_map_runs_none_of_it(visit: Visit, lang: str, hostile: str) -> None:
     page = visit(f"/?lang={lang}&on=borders-alternatives", address=hostile)
     for row in page.locator("#list [data-row], #events [data-row]").all():
-        # The popup before this one may still be on its way out.
-        page.evaluate("document.querySelectorAll('.leaflet-popup').forEach((one) => { one.dataset.old = ''; })")
         row.click()
-        page.locator(".leaflet-popup:not([data-old])").wait_for()
-        for summary in page.locator(".leaflet-popup:not([data-old]) summary").all():
-            summary.click()
+        page.locator(".leaflet-popup").wait_for()
+        # All at once: one popup may follow another while they are opened.
+        page.evaluate("document.querySelectorAll('.popup summary').forEach((one) => one.click())")
     assert "onerror" in page.locator(".leaflet-popup").inner_text()
     page.goto(f"{hostile}/?lang={lang}&m=rings*al-qaim*25,50~border*hasakah-prison*border-iq-sy")
     page.wait_for_selector("html[data-ready]")
