@@ -6,17 +6,19 @@ from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from geodata.catalog import Catalog
 from geodata.desk.asked import Asked
 from geodata.desk.opened import COLUMNS, NUMBER, Opened, table
-from geodata.desk.picked import asking, where_of
+from geodata.desk.picked import Where, asking, where_of
 from geodata.errors import BadValue, NotFound
 from geodata.model import Feature
 from geodata.store import flat
 
 SORTS = ("date_start", "killed.best", "name", "category", "id")
-BATCH = 5_000
+EARLY = 500
+"""Events of the first pages, which are found without putting all in order."""
 
 
 def page(asked: Asked, events: Opened, catalog: Catalog, number: int, limit: int, sort: str) -> tuple[list[Any], int]:
@@ -27,24 +29,44 @@ def page(asked: Asked, events: Opened, catalog: Catalog, number: int, limit: int
     name = sort.removeprefix("-")
     if name not in SORTS:
         raise BadValue("sort", sort, f"{', '.join(SORTS)}, with - before it the other way round")
-    key = "coalesce(name_en, name_ar)" if name == "name" else f'"{name}"'
-    way = "DESC" if sort.startswith("-") else "ASC"
     where = where_of(asked, events, catalog)
     with asking(events, where) as cursor:
         count = cursor.execute(f"SELECT count(*) FROM events WHERE {where.sql}", where.values).fetchall()  # nosec B608
-        rows = cursor.execute(
-            f"SELECT {NUMBER} FROM events WHERE {where.sql} ORDER BY {key} {way} NULLS LAST, {NUMBER} "  # nosec B608
-            f"LIMIT {int(limit)} OFFSET {(int(number) - 1) * int(limit)}",
-            where.values,
-        ).fetchall()
-        picked = [row for (row,) in rows]
+        first = (int(number) - 1) * int(limit)
+        if first + limit <= EARLY:
+            question = f"SELECT {NUMBER} FROM events WHERE {where.sql} ORDER BY {_order(sort)} LIMIT {int(limit)} "  # nosec B608
+            found = cursor.execute(f"{question} OFFSET {first}", where.values).fetchall()
+            picked = [row for (row,) in found]
+        else:
+            picked = _later(events, cursor, where, sort)[first : first + limit].tolist()
         columns = ", ".join(f'"{one}"' for one in COLUMNS)
-        found = table(
+        made = table(
             cursor,
             f"SELECT {NUMBER}, {columns} FROM events WHERE {NUMBER} IN ({', '.join(map(str, picked)) or 'NULL'})",  # nosec B608
         )
-    held = {row[NUMBER]: {name: value for name, value in row.items() if name != NUMBER} for row in found.to_pylist()}
+    held = {row[NUMBER]: {name: value for name, value in row.items() if name != NUMBER} for row in made.to_pylist()}
     return [held[row] for row in picked], int(count[0][0])
+
+
+def _order(sort: str) -> str:
+    name = sort.removeprefix("-")
+    key = "coalesce(name_en, name_ar)" if name == "name" else f'"{name}"'
+    return f"{key} {'DESC' if sort.startswith('-') else 'ASC'} NULLS LAST, {NUMBER}"
+
+
+def _later(events: Opened, cursor: Any, where: Where, sort: str) -> NDArray[np.int64]:
+    """Return the rows that filters let through in an order that is made once for the whole layer, and kept."""
+    if sort not in events.orders:
+        question = f"SELECT {NUMBER} FROM events ORDER BY {_order(sort)}"  # nosec B608
+        events.orders[sort] = table(cursor, question).column(0).to_numpy()
+    order = events.orders[sort]
+    if not where.conditions:
+        return order
+    found = table(cursor, f"SELECT {NUMBER} FROM events WHERE {where.sql}", where.values)  # nosec B608
+    through = np.zeros(len(order), dtype=bool)
+    through[found.column(0).to_numpy()] = True
+    made: NDArray[np.int64] = order[through[order]]
+    return made
 
 
 def one(id_: str, events: Opened) -> Feature:

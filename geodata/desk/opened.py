@@ -62,6 +62,8 @@ class Opened:
     def __init__(self, layer: Layer) -> None:
         self.layer = layer
         self.places: dict[tuple[str, str], NDArray[np.bool_]] = {}
+        self.orders: dict[str, NDArray[np.int64]] = {}
+        """The rows in the orders that were asked for."""
         # What does not fit is put down in a folder of its own, gone with this, and not where the server was started.
         spill = mkdtemp(prefix="masafa-desk-")
         weakref.finalize(self, shutil.rmtree, spill, ignore_errors=True)
