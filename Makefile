@@ -2,6 +2,8 @@
 SHELL := /bin/bash
 PYTHON ?= python3
 PORT ?= 8000
+# Tests at a time: one more than a small machine has cores, as they often wait for a browser.
+JOBS ?= 3
 BIN := .venv/bin
 export NUMBA_CACHE_DIR := $(CURDIR)/.venv/numba-cache
 export PORT
@@ -15,7 +17,7 @@ run: .venv/.runtime ## Serve the map on 127.0.0.1:8000 (PORT=… for another por
 	@exec $(BIN)/python -m webapp
 
 test: .venv/.dev .venv/.browser ## Run every test, several at a time
-	@MASAFA_CHROMIUM="$$(cat .venv/.browser)" $(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile $(ARGS)
+	@MASAFA_CHROMIUM="$$(cat .venv/.browser)" $(BIN)/python -m pytest -n $(JOBS) --dist loadfile $(ARGS)
 
 check: .venv/.dev ## Lint, types, security
 	$(BIN)/ruff check .

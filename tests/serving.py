@@ -15,10 +15,21 @@ from webapp.server import serving
 def served(app: Flask) -> Iterator[str]:
     """Give the address of an app while it is served."""
     server = serving(app, 0)
-    thread = threading.Thread(target=server.run, daemon=True)
+    closing = threading.Event()
+
+    def run() -> None:
+        try:
+            server.run()
+        except OSError:
+            # Closed under its feet, the loop may wake to a socket that is no more.
+            if not closing.is_set():
+                raise
+
+    thread = threading.Thread(target=run, daemon=True)
     thread.start()
     try:
         yield f"http://127.0.0.1:{server.effective_port}"
     finally:
+        closing.set()
         server.close()
         thread.join(timeout=5)

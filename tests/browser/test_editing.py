@@ -65,7 +65,7 @@ def said(page: Page) -> str:
 
 @pytest.mark.parametrize("width", [1280, 390])
 def test_a_place_is_added_moved_changed_deleted_and_put_back(
-    visit: Visit, app: tuple[Flask, str], lang: str, width: int
+    app: tuple[Flask, str], visit: Visit, lang: str, width: int
 ) -> None:
     page = signed(visit, app, lang, width)
     fill(page)
@@ -98,7 +98,7 @@ def test_a_place_is_added_moved_changed_deleted_and_put_back(
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
-def test_a_pin_is_dragged_and_a_click_gives_the_position(visit: Visit, app: tuple[Flask, str]) -> None:
+def test_a_pin_is_dragged_and_a_click_gives_the_position(app: tuple[Flask, str], visit: Visit) -> None:
     page = signed(visit, app, "en")
     page.locator("#edit-at + button").click()
     page.locator("#map").click(position={"x": 700, "y": 650})
@@ -115,7 +115,7 @@ def test_a_pin_is_dragged_and_a_click_gives_the_position(visit: Visit, app: tupl
     assert page.locator("#edit-at").input_value() != first
 
 
-def test_what_is_wrong_is_said_in_the_language_of_the_page(visit: Visit, app: tuple[Flask, str], lang: str) -> None:
+def test_what_is_wrong_is_said_in_the_language_of_the_page(app: tuple[Flask, str], visit: Visit, lang: str) -> None:
     page = signed(visit, app, lang, refused=True)
     fill(page)
     page.locator("#edit-sources").select_option([])
@@ -126,7 +126,7 @@ def test_what_is_wrong_is_said_in_the_language_of_the_page(visit: Visit, app: tu
     assert page.locator("#edit-name_en").input_value() == "New <b>post</b>"
 
 
-def test_two_who_edit_one_are_shown_both_and_choose(visit: Visit, app: tuple[Flask, str], lang: str) -> None:
+def test_two_who_edit_one_are_shown_both_and_choose(app: tuple[Flask, str], visit: Visit, lang: str) -> None:
     _, address = app
     one, other = (signed(visit, app, lang, refused=True) for _ in range(2))
     for page in (one, other):

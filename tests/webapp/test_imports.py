@@ -64,7 +64,7 @@ def test_a_file_is_looked_at_put_right_and_brought_in(
     assert [one.properties["name_ar"] for one in layer.features] == ["قصف على القاعدة"] * 3
     assert [one.geometry is None for one in layer.features] == [False, True, True]
     assert client.get(address).status_code == 404
-    assert "attacks" in client.get("/import").get_data(as_text=True)
+    assert "own-title" in client.get("/import").get_data(as_text=True)
 
 
 def test_the_form_alone_is_led_to_the_look(client: FlaskClient, workspace: Path) -> None:
@@ -121,7 +121,7 @@ def test_an_import_is_cancelled_without_a_trace(
     assert over(client, address)["state"] == "cancelled"
     assert catalog.current() is catalog.shipped()
     assert not list((workspace / "incoming").iterdir())
-    assert "attacks" not in client.get("/import").get_data(as_text=True)
+    assert "own-title" not in client.get("/import").get_data(as_text=True)
     monkeypatch.setattr(jobs.Job, "tell", told)
     client.post(address, data={"layer": "attacks", "action": "load"})
     assert over(client, address)["state"] == "done"
