@@ -9,6 +9,7 @@ from geodata.catalog import Catalog
 from geodata.desk.asked import LISTS, Asked
 from geodata.desk.opened import Opened
 from geodata.desk.picked import NO_FLAG, asking, where_of
+from geodata.store import flat
 
 MOST = 200
 """Values of a facet that are listed, those of most events first."""
@@ -35,8 +36,7 @@ def summary(asked: Asked, events: Opened, catalog: Catalog) -> dict[str, Any]:
         row = cursor.execute(
             "SELECT count(*), count(lon), count(area), count(*) FILTER (lon IS NULL AND area IS NULL AND "  # nosec B608
             "shaped), count(*) FILTER (date_start IS NULL AND date_end IS NULL), "
-            "count(*) FILTER (len(list_filter(coalesce(flags, []), lambda f: f NOT IN ('no_position', 'undated', "
-            "'duplicate'))) > 0), "
+            f"count(*) FILTER (len(list_filter(coalesce(flags, []), lambda f: f NOT IN {flat.NO_DOUBT})) > 0), "
             'sum(coalesce("killed.low", "killed.best")), sum("killed.best"), '
             'sum(coalesce("killed.high", "killed.best")), '
             "min(date_start), max(date_end), min(bbox.xmin), min(bbox.ymin), max(bbox.xmax), max(bbox.ymax) "

@@ -27,12 +27,6 @@ KEPT = 16
 """Targets whose distances are kept."""
 Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
-_COLUMNS = {
-    "category": "category",
-    "precision": "precision",
-    "kind": "kind",
-    "governorate": "governorate",
-}
 NO_FLAG = "none"
 
 
@@ -116,7 +110,7 @@ def _list(made: Where, name: str, values: list[str]) -> None:
         none = " OR len(coalesce(flags, [])) = 0" if NO_FLAG in values else ""
         made.add(f"(list_has_any(flags, ?::VARCHAR[]){none})", values)
     else:
-        made.add(f"list_contains(?::VARCHAR[], {_COLUMNS[name]})", values)
+        made.add(f"list_contains(?::VARCHAR[], {name})", values)
 
 
 def inside(area: BaseGeometry, events: Opened, catalog: Catalog, id_: str = "") -> Mask:

@@ -163,7 +163,7 @@ def _counted(item: Mapping[str, Any] | None) -> list[str]:
     place = (
         "areas" if said.get("area") else "points" if shape and shape["type"] == "Point" else "shapes" if shape else ""
     )
-    doubts = [flag for flag in said.get("flags") or () if flag not in ("no_position", "undated", "duplicate")]
+    doubts = [flag for flag in said.get("flags") or () if flag not in flat.NO_DOUBT]
     undated = said.get("kind") == "event" and not said.get("date_start")
     named = {"rows": True, place: bool(place), "flagged": bool(doubts), "undated": undated}
     return [name for name, holds in named.items() if holds]

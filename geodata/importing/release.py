@@ -27,10 +27,6 @@ SAME = ('"lon"', '"lat"', '"area"', '"date_start"', '"date_end"', '"category"', 
 NOTED = 1_000
 
 
-NO_DOUBT = ("no_position", "undated", "duplicate")
-"""Flags that say what is not there, or what is there twice."""
-
-
 @dataclass
 class Tally:
     """What came of a file's rows."""
@@ -208,7 +204,7 @@ class Merge:
         row = self._rows(
             "SELECT count(*), count(lon), count(*) FILTER (area IS NOT NULL), "  # nosec B608
             "count(*) FILTER (lon IS NULL AND geometry IS NOT NULL), "
-            f"count(*) FILTER (len(list_filter(flags, lambda f: f NOT IN {NO_DOUBT})) > 0), "
+            f"count(*) FILTER (len(list_filter(flags, lambda f: f NOT IN {flat.NO_DOUBT})) > 0), "
             "count(*) FILTER (date_start IS NULL AND kind = 'event') FROM merged"
         )[0]
         return dict(zip(names, map(int, row), strict=True))

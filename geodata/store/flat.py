@@ -52,6 +52,8 @@ FIELDS: tuple[pa.Field, ...] = (
 )
 NARROW = tuple(field.name for field in FIELDS if field.name not in (GEOMETRY, BBOX))
 """What is asked of an event; where it lies is in lon and lat, and a line or a polygon in `geometry`."""
+NO_DOUBT = ("no_position", "undated", "duplicate")
+"""Flags that say what is not there, or what is there twice: no doubt about what is."""
 _NOT_PROPERTIES = {"id", "lon", "lat", "search", GEOMETRY, BBOX}
 
 

@@ -18,7 +18,6 @@ from geodata.errors import NotFound, Unwritable
 Item = Mapping[str, Any]
 """A GeoJSON feature as plain values."""
 NAME = "journal.sqlite"
-OPERATIONS = ("add", "change", "delete")
 PATIENCE = 10.0
 """Seconds that one writer waits for another."""
 _TABLE = (
