@@ -169,11 +169,16 @@ _OPEN: OrderedDict[tuple[str, str], Opened] = OrderedDict()
 _LOCK = Lock()
 
 
+def on_desk(layer: Layer) -> bool:
+    """Tell whether a layer is looked at on the desk: events, and whatever is too large for a table of one page."""
+    return layer.kind == "event" or layer.stored is not None
+
+
 def opened(id_: str, catalog: Catalog) -> Opened:
     """Return a layer's events, kept open for the next who asks; raises NotFound for a layer that has none."""
     layer = catalog.layer(id_)
-    if layer.kind != "event":
-        raise NotFound("layer of events", id_, [one.id for one in catalog.layers() if one.kind == "event"])
+    if not on_desk(layer):
+        raise NotFound("layer of events", id_, [one.id for one in catalog.layers() if on_desk(one)])
     key = (id_, layer.version)
     with _LOCK:
         made = _OPEN.get(key)

@@ -11,7 +11,9 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from geodata.catalog import current
+from geodata.catalog import current, workspace
+from geodata.importing import load as loading
+from geodata.importing.load import Wish, load
 from tests.desk.conftest import COUNT, brought
 
 DATA = ("summary.json", "items.json", "time.json", "view.json", "regions.json", "file")
@@ -122,3 +124,21 @@ def test_the_document_s_events_are_a_layer_like_any_other(client: FlaskClient) -
     page = client.get("/events?lang=en")
     assert page.status_code == 200
     assert "made" in page.get_data(as_text=True)
+
+
+def test_a_large_layer_of_places_is_looked_at_on_the_desk(
+    client: FlaskClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(loading, "LARGE", 1)
+    path = tmp_path / "places.csv"
+    path.write_text("name,lat,lon\nHajin,34.69,40.83\nQaim,34.37,41.03\n", encoding="utf-8")
+    load(path, path.name, Wish(layer="towns"), workspace(), current())
+    assert current().layer("towns").kind == "place"
+    answer = client.get("/layers/towns?lang=en")
+    assert answer.status_code == 303
+    page = client.get(answer.headers["Location"])
+    assert page.status_code == 200
+    found = client.get("/events/towns/summary.json").json
+    assert found
+    assert (found["count"], found["points"], found["span"]["from"]) == (2, 2, None)
+    assert "towns" in client.get("/events?lang=en").get_data(as_text=True)

@@ -11,7 +11,7 @@ from geodata.analysis.base import plain_digits
 from geodata.catalog import Catalog, current
 from geodata.desk import asked, counted, listed, time, view
 from geodata.desk.asked import Asked
-from geodata.desk.opened import Opened, opened
+from geodata.desk.opened import Opened, on_desk, opened
 from geodata.formats import registry
 from geodata.model import Layer
 from webapp.boot import MAIN_BORDER, as_of, boot
@@ -30,7 +30,7 @@ REGIONS = ("governorate", "country")
 def page() -> ResponseReturnValue:
     """The page; without a layer, which there are."""
     catalog, id_ = current(), request.args.get("layer", "").strip()
-    layers = [one for one in catalog.layers() if one.kind == "event"]
+    layers = [one for one in catalog.layers() if on_desk(one)]
     if not id_:
         begun = boot(signed_in=signed_in())
         return render_template("events_layers.html", layers=layers, signed_in=signed_in(), boot=begun, as_of=as_of())
