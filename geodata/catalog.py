@@ -10,6 +10,8 @@ from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
+from shapely.geometry.base import BaseGeometry
+
 from geodata import arabic, settings
 from geodata.errors import NotFound
 from geodata.formats import geojson, strict_json
@@ -160,6 +162,13 @@ class Catalog:
             return self.layer(text).title
         try:
             return self.feature(text).name
+        except NotFound:
+            return None
+
+    def geometry(self, ref: str) -> BaseGeometry | None:
+        """Return the geometry of the feature that an id names; None where there is none, or no such feature."""
+        try:
+            return self.feature(ref).geometry
         except NotFound:
             return None
 

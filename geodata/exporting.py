@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from io import BytesIO
-from typing import Any
 
 from geodata.analysis.answer import NOTICE
 from geodata.catalog import Catalog
-from geodata.errors import NotFound
 from geodata.formats import registry
 from geodata.formats.part import About, Options, Part, rows_of
 from geodata.formats.registry import Format
@@ -24,7 +22,7 @@ def parts_of(
 
     `where` is a filter in CQL2 text. Raises BadValue and Refused as `query.where` does.
     """
-    wanted = replace(wanted, area_of=lambda ref: _area(catalog, ref))
+    wanted = replace(wanted, area_of=catalog.geometry)
     return [shaped(_whole(catalog, layer, where), wanted, said) for layer in layers]
 
 
@@ -44,10 +42,3 @@ def _whole(catalog: Catalog, layer: Layer, where: str | None) -> Part:
 
     kept = query.where(layer.features if layer.stored is None else query.of(layer), where)
     return Part(replace(about, changes=(f"features where {where}",)), rows_of(replace(layer, features=kept)))
-
-
-def _area(catalog: Catalog, ref: str) -> Any:
-    try:
-        return catalog.feature(ref).geometry
-    except NotFound:
-        return None

@@ -122,7 +122,7 @@ def inside(area: BaseGeometry, events: Opened, catalog: Catalog, id_: str = "") 
     shapely.prepare(area)
     found[at] = shapely.contains_xy(area, held.lon[at], held.lat[at])
     for number, ref in enumerate(held.refs):
-        if ref.rpartition("/")[2] == id_ or _covers(area, area_of(ref, catalog)):
+        if ref.rpartition("/")[2] == id_ or _covers(area, catalog.geometry(ref)):
             found |= held.areas == number
     for row, shape in held.shapes.items():
         found[row] = bool(area.intersects(shape))
@@ -147,13 +147,6 @@ def _covers(area: BaseGeometry, other: BaseGeometry | None) -> bool:
         return False
     # The outline of an area may be drawn a little otherwise than that of the areas it is made of.
     return bool(shapely.intersection(area, other).area >= 0.999 * other.area)
-
-
-def area_of(ref: str, catalog: Catalog) -> BaseGeometry | None:
-    layer, _, id_ = ref.rpartition("/")
-    if layer not in catalog.ids():
-        return None
-    return next((one.geometry for one in catalog.layer(layer).features if one.id == id_), None)
 
 
 _NEAR: OrderedDict[tuple[Any, ...], tuple[Floats, Floats, Mask]] = OrderedDict()
@@ -192,7 +185,7 @@ def _measured(targets: list[Place], events: Opened, catalog: Catalog) -> tuple[F
         high[at] = distance + slack
         vague[at] |= np.array([place.placeholder for place in targets])[best]
     for number, ref in enumerate(held.refs):
-        area = area_of(ref, catalog)
+        area = catalog.geometry(ref)
         if area is not None:
             rows = held.areas == number
             low[rows], high[rows] = _ends(Place(ref, {"en": ref, "ar": ref}, "", None, None, area=area), targets)

@@ -10,7 +10,7 @@ import shapely
 from geodata.catalog import Catalog
 from geodata.desk.asked import Asked
 from geodata.desk.opened import NUMBER, Opened, table
-from geodata.desk.picked import Where, area_of, asking, where_of
+from geodata.desk.picked import Where, asking, where_of
 from geodata.formats import geojson
 
 Box = tuple[float, float, float, float]
@@ -30,7 +30,7 @@ def in_view(where: Where, box: Box, events: Opened, catalog: Catalog) -> None:
     rows = (held.lon >= west) & (held.lon <= east) & (held.lat >= south) & (held.lat <= north)
     window = shapely.box(*box)
     for number, ref in enumerate(held.refs):
-        area = area_of(ref, catalog)
+        area = catalog.geometry(ref)
         if area is not None and area.intersects(window):
             rows |= held.areas == number
     for row, shape in held.shapes.items():

@@ -11,9 +11,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from geodata.analysis import fields
 from geodata.catalog import Catalog, current, workspace
 from geodata.editing import writing
-from geodata.editing.checks import checked, editable, person, reason
+from geodata.editing.checks import checked, editable, reason
 from geodata.editing.defaults import completed
 from geodata.errors import BadValue, Conflict, NotFound, Refused
 from geodata.formats import geojson
@@ -93,7 +94,7 @@ def journal() -> Journal:
 
 
 def _made(layer: str, id_: str, make: Any, operation: str, who: str, why: str, undoes: int | None = None) -> Edit:
-    by, because, place = person(who), reason(why), workspace()
+    by, because, place = fields.person({"by": who}), reason(why), workspace()
     with place.turn():
         for _ in range(ATTEMPTS):
             catalog = writing.settled(layer, place, current)

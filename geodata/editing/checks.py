@@ -33,14 +33,6 @@ def editable(id_: str, catalog: Catalog) -> Layer:
     return layer
 
 
-def person(name: str) -> str:
-    """Return who edits; raises BadValue for nobody."""
-    plain = " ".join(name.split())
-    if not plain or len(plain) > MAX_NAME or not plain.isprintable():
-        raise BadValue("by", name, f"a name of 1 to {MAX_NAME} characters: the journal says who changed what")
-    return plain
-
-
 def reason(text: str) -> str:
     """Return why; raises BadValue where it is too long."""
     return _text("why", text.strip()) or ""
