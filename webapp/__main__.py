@@ -6,6 +6,7 @@ import argparse
 import logging
 import signal
 import sys
+from contextlib import suppress
 from threading import Thread
 from types import FrameType
 
@@ -44,12 +45,10 @@ def main(arguments: list[str] | None = None) -> int:
     print(f"Masafa · مسافة: http://{HOST}:{config.port}/ (stop with Ctrl-C)", file=sys.stderr, flush=True)
     token = app.extensions["masafa_token"]
     print(f"To write: http://{HOST}:{config.port}/sign-in?token={token}", file=sys.stderr, flush=True)
-    try:
+    # Its sockets are left for the end of the process to close: what is still being answered wakes the server by the
+    # number of a pipe, which closed could by then be the number of a file that is being written.
+    with suppress(KeyboardInterrupt, SystemExit):
         server.run()
-    except (KeyboardInterrupt, SystemExit):
-        pass
-    finally:
-        server.close()
     print("masafa: stopped", file=sys.stderr)
     return 0
 

@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from flask import Flask
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
 from tests.serving import served as running
 from webapp import create_app
@@ -30,6 +31,8 @@ document.addEventListener("securitypolicyviolation", (event) => {
 """
 
 Visit = Callable[..., Page]
+# A machine that does three things at once is given time; a page that is stuck is found all the same.
+expect.set_options(timeout=20_000)
 
 
 @pytest.fixture(scope="session")
@@ -37,6 +40,14 @@ def base() -> Iterator[str]:
     """The address of the app, served by the server that people get."""
     with running(create_app(Config())) as address:
         yield address
+
+
+@pytest.fixture
+def app() -> Iterator[tuple[Flask, str]]:
+    """An app of its own, and its address: for what is written. Ask for it before `visit`, whose pages it outlives."""
+    made = create_app(Config())
+    with running(made) as address:
+        yield made, address
 
 
 @pytest.fixture(scope="session")

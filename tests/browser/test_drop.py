@@ -5,14 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from flask import Flask
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Visit
 from tests.browser.test_access import complaints
 from tests.browser.words import word
-from tests.serving import served
-from webapp import create_app
-from webapp.config import Config
 
 pytestmark = pytest.mark.browser
 
@@ -31,35 +29,33 @@ def drag(page: Page, *steps: str) -> None:
         page.dispatch_event("#map", step, {"dataTransfer": held})
 
 
-def test_a_dropped_file_is_looked_at(visit: Visit, lang: str) -> None:
-    app = create_app(Config())
-    with served(app) as address:
-        page = visit(f"/sign-in?token={app.extensions['masafa_token']}", address=address)
-        page.goto(f"{address}/?lang={lang}")
-        page.wait_for_selector("html[data-ready]")
-        drag(page, "dragenter", "dragover")
-        expect(page.get_by_text(word("drop_here", lang))).to_be_visible()
-        drag(page, "dragleave")
-        expect(page.get_by_text(word("drop_here", lang))).to_be_hidden()
-        drag(page, "dragenter", "drop")
-        expect(page.locator("h1")).to_contain_text("days <b>.csv")
-        assert f"lang={lang}" in page.url
-        page.wait_for_load_state("networkidle")
+def test_a_dropped_file_is_looked_at(app: tuple[Flask, str], visit: Visit, lang: str) -> None:
+    made, address = app
+    page = visit(f"/sign-in?token={made.extensions['masafa_token']}", address=address)
+    page.goto(f"{address}/?lang={lang}")
+    page.wait_for_selector("html[data-ready]")
+    drag(page, "dragenter", "dragover")
+    expect(page.get_by_text(word("drop_here", lang))).to_be_visible()
+    drag(page, "dragleave")
+    expect(page.get_by_text(word("drop_here", lang))).to_be_hidden()
+    drag(page, "dragenter", "drop")
+    expect(page.locator("h1")).to_contain_text("days <b>.csv")
+    assert f"lang={lang}" in page.url
+    page.wait_for_load_state("networkidle")
 
 
-def test_a_chosen_file_is_looked_at(visit: Visit, lang: str, tmp_path: Path) -> None:
-    app = create_app(Config())
+def test_a_chosen_file_is_looked_at(app: tuple[Flask, str], visit: Visit, lang: str, tmp_path: Path) -> None:
     file = tmp_path / "days.csv"
     file.write_text(ROWS, encoding="utf-8")
-    with served(app) as address:
-        page = visit(f"/sign-in?token={app.extensions['masafa_token']}", address=address)
-        page.goto(f"{address}/?lang={lang}")
-        page.wait_for_selector("html[data-ready]")
-        page.get_by_text(word("import_title", lang), exact=True).click()
-        assert complaints(page) == []
-        page.locator("#drop-file").set_input_files(file)
-        expect(page.locator("h1")).to_contain_text("days.csv")
-        page.wait_for_load_state("networkidle")
+    made, address = app
+    page = visit(f"/sign-in?token={made.extensions['masafa_token']}", address=address)
+    page.goto(f"{address}/?lang={lang}")
+    page.wait_for_selector("html[data-ready]")
+    page.get_by_text(word("import_title", lang), exact=True).click()
+    assert complaints(page) == []
+    page.locator("#drop-file").set_input_files(file)
+    expect(page.locator("h1")).to_contain_text("days.csv")
+    page.wait_for_load_state("networkidle")
 
 
 def test_who_has_not_signed_in_is_told_how(visit: Visit, lang: str) -> None:

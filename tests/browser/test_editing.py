@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from flask import Flask
 from playwright.sync_api import Page, expect
@@ -12,21 +10,10 @@ from geodata.catalog import current
 from tests.browser.conftest import Visit
 from tests.browser.test_access import complaints
 from tests.browser.words import plain, word
-from tests.serving import served
-from webapp import create_app
-from webapp.config import Config
 
 pytestmark = pytest.mark.browser
 
 SOURCE = "hussein-2024"
-
-
-@pytest.fixture
-def app() -> Iterator[tuple[Flask, str]]:
-    """An app of its own, and its address: what is edited is no other test's."""
-    made = create_app(Config())
-    with served(made) as address:
-        yield made, address
 
 
 def signed(visit: Visit, app: tuple[Flask, str], lang: str, width: int = 1280, refused: bool = False) -> Page:
@@ -74,7 +61,7 @@ def test_a_place_is_added_moved_changed_deleted_and_put_back(
     expect(page.locator("#edit-said")).to_contain_text("new-b-post-b")
     (made,) = [one for one in current().layer("sites").features if one.id.startswith("new-b-post")]
     assert made.properties["coordinateUncertaintyInMeters"] == 4000
-    assert page.locator(f'[data-id="{made.id}"]').count() == 1
+    expect(page.locator(f'[data-id="{made.id}"]')).to_have_count(1)
     assert complaints(page) == []
     page.locator("#edit-at").fill("34.7, 41.3")
     page.locator("#edit-why").fill("<i>survey</i>")
@@ -91,10 +78,10 @@ def test_a_place_is_added_moved_changed_deleted_and_put_back(
     expect(page.locator("#edit-delete")).to_have_text(word("edit_sure", lang))
     page.locator("#edit-delete").press("Enter")
     expect(page.locator("#edit-said")).to_contain_text(plain(word("edit_deleted", lang, name=made.id)))
-    assert page.locator(f'[data-id="{made.id}"]').count() == 0
+    expect(page.locator(f'[data-id="{made.id}"]')).to_have_count(0)
     page.locator("#edit-undo").click()
     expect(page.locator("#edit-said")).to_contain_text(plain(word("edit_undone", lang, name=made.id)))
-    assert page.locator(f'[data-id="{made.id}"]').count() == 1
+    expect(page.locator(f'[data-id="{made.id}"]')).to_have_count(1)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
@@ -123,7 +110,7 @@ def test_what_is_wrong_is_said_in_the_language_of_the_page(app: tuple[Flask, str
         page.locator("#edit-form .primary").click()
     assert answered.value.status == 400
     expect(page.locator("#edit-said .problem")).to_contain_text("sources")
-    assert page.locator("#edit-name_en").input_value() == "New <b>post</b>"
+    expect(page.locator("#edit-name_en")).to_have_value("New <b>post</b>")
 
 
 def test_two_who_edit_one_are_shown_both_and_choose(app: tuple[Flask, str], visit: Visit, lang: str) -> None:

@@ -66,7 +66,7 @@ def test_text_is_found_as_arabic_is_searched(visit: Visit, lang: str) -> None:
     assert complaints(page) == []
     page.locator("#f-clear").click()
     expect_found(page, 240)
-    assert page.locator("#f-text").input_value() == ""
+    expect(page.locator("#f-text")).to_have_value("")
 
 
 def test_deaths_and_days(visit: Visit, base: str, lang: str) -> None:
@@ -96,7 +96,7 @@ def test_near_a_line_certainly_or_possibly(visit: Visit, base: str, lang: str) -
     sure = asked(base, "summary.json?target=border-iq-sy&km=30&within=certainly")["count"]
     expect_found(page, sure)
     assert 0 < sure < wide < 240
-    assert "30" in page.locator("#chips").inner_text()
+    expect(page.locator("#chips")).to_contain_text("30", use_inner_text=True)
 
 
 def test_a_polygon_is_drawn_with_the_mouse(visit: Visit, base: str, lang: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 from geodata.formats import registry
 from tests.browser.conftest import Visit
@@ -20,7 +21,7 @@ def test_a_filtered_file_is_made_and_taken(visit: Visit, lang: str, tmp_path: Pa
     page.get_by_label(word("export_where", lang), exact=True).fill("kind = 'prison'")
     page.get_by_role("button", name=word("export_make", lang)).press("Enter")
     made = page.locator(".made")
-    assert word("export_lost", lang) in made.inner_text()
+    expect(made).to_contain_text(word("export_lost", lang), use_inner_text=True)
     assert made.locator("li").count() > 0
     with page.expect_download() as kept:
         page.get_by_role("link", name=word("export_get", lang), exact=True).press("Enter")
@@ -33,4 +34,4 @@ def test_a_filtered_file_is_made_and_taken(visit: Visit, lang: str, tmp_path: Pa
 def test_what_is_wrong_is_said_and_what_was_typed_stays(visit: Visit, lang: str) -> None:
     page = visit(f"/layers/sites/export?lang={lang}&format=csv&where=kind+is+what", refused=True)
     assert "filter" in page.get_by_role("alert").inner_text()
-    assert page.get_by_label(word("export_where", lang), exact=True).input_value() == "kind is what"
+    expect(page.get_by_label(word("export_where", lang), exact=True)).to_have_value("kind is what")

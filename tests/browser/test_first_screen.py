@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.conftest import Visit
 from tests.browser.words import plain, word
@@ -16,12 +17,12 @@ def test_reported_stands_beside_measured(visit: Visit, lang: str) -> None:
     km = word("unit_km", lang)
     assert plain(page.locator("#card .reported dd").text_content()) == f"10 {km}"
     assert plain(page.locator("#card .measured dd").text_content()) == f"49 ± 2 {km}"
-    assert word("verdict_disagrees", lang) in page.locator("#card .verdict").inner_text()
+    expect(page.locator("#card .verdict")).to_contain_text(word("verdict_disagrees", lang), use_inner_text=True)
     labels = [plain(text) for text in page.locator(".place-label:not(.hidden)").all_text_contents()]
     assert any(f"49 ± 2 {km}" in text for text in labels)
     assert any(word("illustration", lang) in text for text in labels)
-    assert page.locator("path.measure-line").count() == 1
-    assert page.locator("path.reported-ring").count() == 1
+    expect(page.locator("path.measure-line")).to_have_count(1)
+    expect(page.locator("path.reported-ring")).to_have_count(1)
 
 
 def test_the_language_is_the_pages(visit: Visit, lang: str) -> None:
@@ -78,7 +79,7 @@ def test_closing_the_card_takes_its_drawing_along(visit: Visit, lang: str) -> No
     page = visit(f"/?lang={lang}")
     page.get_by_role("button", name=word("close", lang), exact=True).click()
     assert page.locator("#card").is_hidden()
-    assert page.locator("path.measure-line").count() == 0
+    expect(page.locator("path.measure-line")).to_have_count(0)
     page.reload()
     page.wait_for_selector("html[data-ready]")
     assert page.locator("#card").is_hidden()
@@ -87,4 +88,4 @@ def test_closing_the_card_takes_its_drawing_along(visit: Visit, lang: str) -> No
 def test_another_claim_can_be_looked_at(visit: Visit, lang: str) -> None:
     page = visit(f"/?lang={lang}&claim=wall-al-qaim-area")
     assert plain(page.locator("#card .measured dd").text_content()).startswith("87")
-    assert page.locator("path.measure-line").count() == 1
+    expect(page.locator("path.measure-line")).to_have_count(1)

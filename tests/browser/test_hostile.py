@@ -15,6 +15,7 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 import pytest
+from playwright.sync_api import expect
 
 from geodata import settings
 from tests.browser.conftest import Visit
@@ -92,10 +93,10 @@ def test_no_page_runs_it(visit: Visit, lang: str, hostile: str, path: str) -> No
     page = visit(f"{path}{'&' if '?' in path else '?'}lang={lang}", address=hostile)
     # Names on a map come after the page.
     page.wait_for_function("document.body.innerText.includes('onerror')")
-    assert page.locator("img").count() == 0
+    expect(page.locator("img")).to_have_count(0)
     assert page.evaluate("window.ran") is None
     assert "49" not in page.title()
-    assert "\u202e" not in page.locator("body").inner_text()
+    expect(page.locator("body")).not_to_contain_text("\u202e", use_inner_text=True)
 
 
 def test_the_map_runs_none_of_it(visit: Visit, lang: str, hostile: str) -> None:
@@ -105,12 +106,12 @@ def test_the_map_runs_none_of_it(visit: Visit, lang: str, hostile: str) -> None:
         page.locator(".leaflet-popup").wait_for()
         # All at once: one popup may follow another while they are opened.
         page.evaluate("document.querySelectorAll('.popup summary').forEach((one) => one.click())")
-    assert "onerror" in page.locator(".leaflet-popup").inner_text()
+    expect(page.locator(".leaflet-popup")).to_contain_text("onerror", use_inner_text=True)
     page.goto(f"{hostile}/?lang={lang}&m=rings*al-qaim*25,50~border*hasakah-prison*border-iq-sy")
     page.wait_for_selector("html[data-ready]")
     page.locator("#results .big").first.wait_for(state="attached")
     page.locator("#search-text").fill("onerror")
     assert page.locator("#hits [data-row]").count() > 3
-    assert "\u202e" not in page.locator("body").inner_text()
-    assert page.locator("img").count() == 0
+    expect(page.locator("body")).not_to_contain_text("\u202e", use_inner_text=True)
+    expect(page.locator("img")).to_have_count(0)
     assert page.evaluate("window.ran") is None

@@ -5,15 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from flask import Flask
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Visit
 from tests.browser.test_access import complaints
 from tests.browser.words import plain, word
 from tests.importing.made import acled, acled_file
-from tests.serving import served
-from webapp import create_app
-from webapp.config import Config
 
 pytestmark = pytest.mark.browser
 
@@ -21,58 +19,61 @@ PLAIN = "place,spot,day,toll\nالقائم,34°22'N 41°02'E,٢٠٢٤/٢/٣,٣\n
 
 
 @pytest.mark.parametrize("width", [1280, 390])
-def test_a_file_is_sent_put_right_and_brought_in(visit: Visit, lang: str, tmp_path: Path, width: int) -> None:
+def test_a_file_is_sent_put_right_and_brought_in(
+    app: tuple[Flask, str], visit: Visit, lang: str, tmp_path: Path, width: int
+) -> None:
     file = tmp_path / "days & <b>places.csv"
     file.write_text(PLAIN, encoding="utf-8")
-    app = create_app(Config())
-    with served(app) as address:
-        page = visit(f"/sign-in?token={app.extensions['masafa_token']}", address=address, width=width)
-        page.goto(f"{address}/import?lang={lang}")
-        assert complaints(page) == []
-        page.locator("#in-file").set_input_files(file)
-        page.get_by_role("button", name=word("import_look", lang)).press("Enter")
-        expect(page.locator("h1")).to_contain_text("days & <b>places.csv")
-        assert complaints(page) == []
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
-        meaning = page.locator("table.columns select")
-        assert [one.input_value() for one in meaning.all()] == ["name", "", "date", ""]
-        for at, role in ((1, "position"), (3, "deaths_best")):
-            meaning.nth(at).focus()
-            meaning.nth(at).select_option(role)
+    made, address = app
+    page = visit(f"/sign-in?token={made.extensions['masafa_token']}", address=address, width=width)
+    page.goto(f"{address}/import?lang={lang}")
+    assert complaints(page) == []
+    page.locator("#in-file").set_input_files(file)
+    page.get_by_role("button", name=word("import_look", lang)).press("Enter")
+    expect(page.locator("h1")).to_contain_text("days & <b>places.csv")
+    assert complaints(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    meaning = page.locator("table.columns select")
+    assert [one.input_value() for one in meaning.all()] == ["name", "", "date", ""]
+    for at, role in ((1, "position"), (3, "deaths_best")):
+        meaning.nth(at).focus()
+        meaning.nth(at).select_option(role)
+    with page.expect_navigation():
         page.get_by_role("button", name=word("import_again", lang)).click()
-        assert [one.input_value() for one in meaning.all()] == ["name", "position", "date", "deaths_best"]
-        understood = plain(page.locator("table.data").first.inner_text())
-        assert "34.3667, 41.0333" in understood
-        assert "2024-02-03" in understood
-        page.locator("#in-layer").fill("days")
-        page.locator("#in-title_ar").fill("أيام")
-        page.locator("#in-title_en").fill("Days")
-        page.get_by_role("button", name=word("import_load_rows", lang, count="2")).click()
-        expect(page.locator("h1 + p")).to_contain_text("days", timeout=20_000)
-        assert complaints(page) == []
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
-        expect(page.locator(".listed li")).to_have_count(1)
-        page.get_by_role("link", name=word("import_see", lang)).click()
-        expect(page.locator("h1")).to_have_text({"en": "Days", "ar": "أيام"}[lang])
-        page.wait_for_load_state("networkidle")
+    assert [one.input_value() for one in meaning.all()] == ["name", "position", "date", "deaths_best"]
+    understood = plain(page.locator("table.data").first.inner_text())
+    assert "34.3667, 41.0333" in understood
+    assert "2024-02-03" in understood
+    page.locator("#in-layer").fill("days")
+    page.locator("#in-title_ar").fill("أيام")
+    page.locator("#in-title_en").fill("Days")
+    page.get_by_role("button", name=word("import_load_rows", lang, count="2")).click()
+    expect(page.locator("h1 + p")).to_contain_text("days", timeout=20_000)
+    assert complaints(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    expect(page.locator(".listed li")).to_have_count(1)
+    page.get_by_role("link", name=word("import_see", lang)).click()
+    expect(page.locator("h1")).to_have_text({"en": "Days", "ar": "أيام"}[lang])
+    page.wait_for_load_state("networkidle")
 
 
-def test_progress_is_shown_and_an_import_cancelled(visit: Visit, lang: str, tmp_path: Path) -> None:
+def test_progress_is_shown_and_an_import_cancelled(
+    app: tuple[Flask, str], visit: Visit, lang: str, tmp_path: Path
+) -> None:
     file = tmp_path / "acled.csv"
     file.write_bytes(acled_file(*(acled(f"IRQ{number}") for number in range(60_000))))
-    app = create_app(Config())
-    with served(app) as address:
-        page = visit(f"/sign-in?token={app.extensions['masafa_token']}", address=address)
-        page.goto(f"{address}/import?lang={lang}")
-        page.locator("#in-file").set_input_files(file)
-        page.get_by_role("button", name=word("import_look", lang)).click()
-        expect(page.locator(".facts")).to_contain_text("ACLED")
-        page.locator("button[value=load]").click()
-        expect(page.locator("progress")).to_be_visible()
-        assert complaints(page) == []
-        page.get_by_role("button", name=word("import_cancel", lang)).click()
-        expect(page.locator("h1 + p")).to_have_text(word("import_cancelled", lang), timeout=20_000)
-        page.get_by_role("link", name=word("import_back", lang)).click()
-        expect(page.locator(".facts")).to_contain_text("ACLED")
-        page.goto(f"{address}/import?lang={lang}")
-        assert page.locator("#own-title").count() == 0
+    made, address = app
+    page = visit(f"/sign-in?token={made.extensions['masafa_token']}", address=address)
+    page.goto(f"{address}/import?lang={lang}")
+    page.locator("#in-file").set_input_files(file)
+    page.get_by_role("button", name=word("import_look", lang)).click()
+    expect(page.locator(".facts")).to_contain_text("ACLED")
+    page.locator("button[value=load]").click()
+    expect(page.locator("progress")).to_be_visible()
+    assert complaints(page) == []
+    page.get_by_role("button", name=word("import_cancel", lang)).click()
+    expect(page.locator("h1 + p")).to_have_text(word("import_cancelled", lang), timeout=20_000)
+    page.get_by_role("link", name=word("import_back", lang)).click()
+    expect(page.locator(".facts")).to_contain_text("ACLED")
+    page.goto(f"{address}/import?lang={lang}")
+    expect(page.locator("#own-title")).to_have_count(0)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from geodata.catalog import shipped
 from tests.browser.conftest import Visit
@@ -31,7 +31,7 @@ def test_the_prisons_distance_without_a_mouse(visit: Visit, lang: str) -> None:
     page.keyboard.press("Enter")
     page.locator("#results .big").wait_for()
     assert plain(page.locator("#results .big").inner_text()).startswith("49 ± 2")
-    assert page.locator("#results").get_attribute("aria-live") == "polite"
+    expect(page.locator("#results")).to_have_attribute("aria-live", "polite")
 
 
 def test_rings_from_the_panel(visit: Visit, lang: str) -> None:
@@ -60,7 +60,7 @@ def test_escape_closes_and_gives_the_focus_back(visit: Visit, lang: str) -> None
     page.keyboard.press("Enter")
     page.wait_for_function("document.activeElement.classList.contains('popup')")
     page.keyboard.press("Escape")
-    assert page.locator(".leaflet-popup").count() == 0
+    expect(page.locator(".leaflet-popup")).to_have_count(0)
     assert row.evaluate("node => node === document.activeElement")
 
 
@@ -69,10 +69,12 @@ def test_a_marker_and_the_timeline_answer_to_enter(visit: Visit, lang: str) -> N
     page.locator('.sign[data-id="al-hol"]').focus()
     page.keyboard.press("Enter")
     page.locator(".leaflet-popup").wait_for()
-    assert shipped().feature("al-hol").name[lang] in page.locator(".leaflet-popup").inner_text()
+    expect(page.locator(".leaflet-popup")).to_contain_text(shipped().feature("al-hol").name[lang], use_inner_text=True)
     page.locator('#timeline-strip [data-row="event-mosul-2017"]').focus()
     page.keyboard.press(" ")
-    assert shipped().feature("event-mosul-2017").name[lang] in page.locator(".leaflet-popup").inner_text()
+    expect(page.locator(".leaflet-popup")).to_contain_text(
+        shipped().feature("event-mosul-2017").name[lang], use_inner_text=True
+    )
 
 
 def test_the_first_stop_skips_to_the_list(visit: Visit, lang: str) -> None:

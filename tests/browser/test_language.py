@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.conftest import Visit
 from tests.browser.words import word
@@ -25,9 +26,9 @@ def test_the_view_stays(visit: Visit, lang: str) -> None:
     page.wait_for_selector(f'html[lang="{other(lang)}"][data-ready]')
     for part in ("at=al-hol", "m=rings*al-qaim*25", "off=rivers"):
         assert part in page.url.replace("%2A", "*")
-    assert page.locator("#results .result").count() == 1
-    assert page.locator("path.river").count() == 0
-    assert page.locator(".leaflet-popup").count() == 1
+    expect(page.locator("#results .result")).to_have_count(1)
+    expect(page.locator("path.river")).to_have_count(0)
+    expect(page.locator(".leaflet-popup")).to_have_count(1)
 
 
 @pytest.mark.parametrize("path", PAGES)

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from flask import Flask
 from playwright.sync_api import expect
 
 from tests.analysis.test_own_lines import GIVEN
 from tests.browser.conftest import Visit
 from tests.browser.test_access import complaints
 from tests.browser.words import plain, word
-from tests.serving import served
-from webapp import create_app
-from webapp.config import Config
 
 pytestmark = pytest.mark.browser
 
@@ -27,40 +25,39 @@ def test_a_clicked_line_is_ruled(visit: Visit, lang: str) -> None:
     assert len(page.locator("#in-path").input_value().splitlines()) == 2
     page.get_by_role("button", name=word("line_rule", lang)).click()
     page.wait_for_selector("html[data-ready]")
-    assert {"en": "Drawn line", "ar": "خط مرسوم"}[lang] in page.locator("h1").inner_text()
-    assert page.locator("path.own-line").count() == 1
+    expect(page.locator("h1")).to_contain_text({"en": "Drawn line", "ar": "خط مرسوم"}[lang], use_inner_text=True)
+    expect(page.locator("path.own-line")).to_have_count(1)
     assert complaints(page) == []
 
 
-def test_a_typed_line_is_kept_by_keyboard_and_shown_on_the_map(visit: Visit, lang: str) -> None:
-    app = create_app(Config())
-    with served(app) as address:
-        page = visit(f"/lines?lang={lang}", address=address)
-        page.goto(f"{address}/sign-in?token={app.extensions['masafa_token']}")
-        page.goto(f"{address}/lines?lang={lang}")
-        page.wait_for_selector("html[data-ready]")
-        page.locator("#in-path").focus()
-        page.keyboard.type("34.5, 41.1\n36.2, 41.3\n36.9, 42.1")
-        page.locator("summary", has_text=word("line_keep_title", lang)).press("Enter")
-        for name, value in GIVEN.items():
-            field = page.locator(f"#in-{name}")
-            if field.evaluate("one => one.tagName") == "SELECT":
-                field.select_option(value)
-            else:
-                field.fill(value)
-        page.locator("[name=reference]").press("Space")
-        assert complaints(page) == []
-        page.get_by_role("button", name=word("line_keep", lang)).press("Enter")
-        page.wait_for_selector("html[data-ready]")
-        assert GIVEN[f"name_{lang}"] in page.locator("h1").inner_text()
-        page.goto(f"{address}/lines?lang={lang}")
-        assert word("reference_line", lang) in page.locator("#official-iq-sy").inner_text()
-        page.goto(f"{address}/?lang={lang}")
-        page.wait_for_selector("html[data-ready]")
-        page.locator("#open-measure").click()
-        page.get_by_role("button", name=word("tool_border", lang)).click()
-        assert page.locator("#in-target").input_value() == "official-iq-sy"
-        page.locator("#in-layer").fill("hasakah-prison")
-        page.get_by_role("button", name=word("do_measure", lang), exact=True).click()
-        expect(page.locator("#results")).to_contain_text(GIVEN[f"name_{lang}"])
-        assert "±" in plain(page.locator("#results").inner_text())
+def test_a_typed_line_is_kept_by_keyboard_and_shown_on_the_map(app: tuple[Flask, str], visit: Visit, lang: str) -> None:
+    made, address = app
+    page = visit(f"/lines?lang={lang}", address=address)
+    page.goto(f"{address}/sign-in?token={made.extensions['masafa_token']}")
+    page.goto(f"{address}/lines?lang={lang}")
+    page.wait_for_selector("html[data-ready]")
+    page.locator("#in-path").focus()
+    page.keyboard.type("34.5, 41.1\n36.2, 41.3\n36.9, 42.1")
+    page.locator("summary", has_text=word("line_keep_title", lang)).press("Enter")
+    for name, value in GIVEN.items():
+        field = page.locator(f"#in-{name}")
+        if field.evaluate("one => one.tagName") == "SELECT":
+            field.select_option(value)
+        else:
+            field.fill(value)
+    page.locator("[name=reference]").press("Space")
+    assert complaints(page) == []
+    page.get_by_role("button", name=word("line_keep", lang)).press("Enter")
+    page.wait_for_selector("html[data-ready]")
+    expect(page.locator("h1")).to_contain_text(GIVEN[f"name_{lang}"], use_inner_text=True)
+    page.goto(f"{address}/lines?lang={lang}")
+    expect(page.locator("#official-iq-sy")).to_contain_text(word("reference_line", lang), use_inner_text=True)
+    page.goto(f"{address}/?lang={lang}")
+    page.wait_for_selector("html[data-ready]")
+    page.locator("#open-measure").click()
+    page.get_by_role("button", name=word("tool_border", lang)).click()
+    expect(page.locator("#in-target")).to_have_value("official-iq-sy")
+    page.locator("#in-layer").fill("hasakah-prison")
+    page.get_by_role("button", name=word("do_measure", lang), exact=True).click()
+    expect(page.locator("#results")).to_contain_text(GIVEN[f"name_{lang}"])
+    assert "±" in plain(page.locator("#results").inner_text())

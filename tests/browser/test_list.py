@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import expect
 
 from geodata.catalog import shipped
 from tests.browser.conftest import Visit
@@ -48,23 +49,23 @@ def test_a_row_opens_what_is_known(visit: Visit, lang: str) -> None:
     assert plain(prison.properties["identification"][lang]) in text
     assert "± 1.5" in text
     popup.get_by_text(word("sources", lang)).click()
-    assert popup.locator(".popup a").count() == len(prison.sources) + len(prison.properties["figures"])
-    assert page.locator('#list [data-row="hasakah-prison"]').get_attribute("aria-pressed") == "true"
+    expect(popup.locator(".popup a")).to_have_count(len(prison.sources) + len(prison.properties["figures"]))
+    expect(page.locator('#list [data-row="hasakah-prison"]')).to_have_attribute("aria-pressed", "true")
     assert "at=hasakah-prison" in page.url
 
 
 def test_an_area_is_outlined_while_it_is_selected(visit: Visit, lang: str) -> None:
     page = visit(f"/?lang={lang}")
-    assert page.locator("path.area-held").count() == 0
+    expect(page.locator("path.area-held")).to_have_count(0)
     page.locator('#list [data-row="akashat"]').click()
-    assert page.locator("path.area-held").count() == 1
-    assert page.locator('.sign[data-id="akashat"]').count() == 0
+    expect(page.locator("path.area-held")).to_have_count(1)
+    expect(page.locator('.sign[data-id="akashat"]')).to_have_count(0)
     page.locator('#events [data-row="event-us-withdrawal-2011"]').click()
     page.locator(".leaflet-popup").get_by_role("heading").wait_for()
-    assert page.locator("path.area-held").count() == 1
+    expect(page.locator("path.area-held")).to_have_count(1)
     page.keyboard.press("Escape")
-    assert page.locator("path.area-held").count() == 0
-    assert page.locator(".leaflet-popup").count() == 0
+    expect(page.locator("path.area-held")).to_have_count(0)
+    expect(page.locator(".leaflet-popup")).to_have_count(0)
 
 
 def test_an_event_on_two_statements_shows_its_figures_as_a_span(visit: Visit, lang: str) -> None:
@@ -74,13 +75,13 @@ def test_an_event_on_two_statements_shows_its_figures_as_a_span(visit: Visit, la
     assert f"16–17 {word('killed', lang)}" in text
     assert f"23–36 {word('wounded', lang)}" in text
     popup.get_by_text(word("relations", lang)).click()
-    assert shipped().feature("event-tower-22-attack").name[lang] in popup.inner_text()
+    expect(popup).to_contain_text(shipped().feature("event-tower-22-attack").name[lang], use_inner_text=True)
 
 
 def test_the_timeline_holds_every_event(visit: Visit, lang: str) -> None:
     page = visit(f"/?lang={lang}")
     marks = page.locator("#timeline-strip [role=button]")
-    assert marks.count() == len(shipped().layer("events").features)
+    expect(marks).to_have_count(len(shipped().layer("events").features))
     first, last = (
         page.locator(f'#timeline-strip [data-row="{id_}"]').bounding_box()
         for id_ in ("event-strike-2024-01-04", "event-hmc-resumes-2024-02-11")
@@ -89,19 +90,21 @@ def test_the_timeline_holds_every_event(visit: Visit, lang: str) -> None:
     assert last is not None
     assert (first["x"] > last["x"]) == (lang == "ar")
     page.locator('#timeline-strip [data-row="event-mosul-2017"]').click()
-    assert shipped().feature("event-mosul-2017").name[lang] in page.locator(".leaflet-popup").inner_text()
+    expect(page.locator(".leaflet-popup")).to_contain_text(
+        shipped().feature("event-mosul-2017").name[lang], use_inner_text=True
+    )
 
 
 def test_layers_switch_on_and_off_and_stay_so(visit: Visit, lang: str) -> None:
     page = visit(f"/?lang={lang}")
     assert page.locator("path.river").count() > 0
     page.locator("#layer-rivers").uncheck()
-    assert page.locator("path.river").count() == 0
+    expect(page.locator("path.river")).to_have_count(0)
     page.locator("#layer-borders-alternatives").check()
     assert page.locator("path.border.alternative").count() > 0
     page.reload()
     page.wait_for_selector("html[data-ready]")
-    assert page.locator("path.river").count() == 0
+    expect(page.locator("path.river")).to_have_count(0)
     assert page.locator("path.border.alternative").count() > 0
     assert not page.locator("#layer-rivers").is_checked()
 
@@ -111,8 +114,8 @@ def test_a_layer_that_cannot_be_had_is_said_and_tried_again(visit: Visit, lang: 
     page.route("**/layers/rivers.geojson**", lambda route: route.fulfill(status=200, body="no json"))
     page.goto(page.url.replace("/about", f"/?lang={lang}"))
     page.wait_for_selector("html[data-ready]")
-    assert word("failed", lang) in page.locator("#failed").inner_text()
+    expect(page.locator("#failed")).to_contain_text(word("failed", lang), use_inner_text=True)
     page.unroute("**/layers/rivers.geojson**")
     page.get_by_role("button", name=word("retry", lang)).click()
     page.locator("path.river").first.wait_for(state="attached")
-    assert page.locator("#failed").count() == 0
+    expect(page.locator("#failed")).to_have_count(0)

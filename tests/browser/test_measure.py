@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 from geodata.catalog import shipped
 from tests.browser.conftest import Visit
@@ -42,9 +43,9 @@ def test_a_distance_between_what_is_typed_and_what_is_picked(visit: Visit, lang:
     page.locator("#open-measure").click()
     page.locator("#in-layer").fill(name("hasakah-prison", lang))
     page.get_by_role("button", name=f"{word('pick', lang)}: {word('to', lang)}").click()
-    assert word("picking", lang) in page.locator("#pick-hint").inner_text()
+    expect(page.locator("#pick-hint")).to_contain_text(word("picking", lang), use_inner_text=True)
     page.locator('.sign[data-id="al-hol"]').click()
-    assert page.locator("#in-target").input_value() == name("al-hol", lang)
+    expect(page.locator("#in-target")).to_have_value(name("al-hol", lang))
     page.get_by_role("button", name=word("do_measure", lang), exact=True).click()
     page.locator("#results .big").wait_for()
     assert plain(page.locator("#results .big").inner_text()) == f"37 ± 2 {word('unit_km', lang)}"
@@ -60,7 +61,7 @@ def test_a_point_is_picked_on_the_map(visit: Visit, lang: str) -> None:
     assert 34 < lat < 38
     page.get_by_role("button", name=f"{word('pick', lang)}: {word('to', lang)}").click()
     page.keyboard.press("Escape")
-    assert word("place_hint", lang) in page.locator("#pick-hint").inner_text()
+    expect(page.locator("#pick-hint")).to_contain_text(word("place_hint", lang), use_inner_text=True)
 
 
 def test_rings_say_what_is_certainly_and_possibly_inside(visit: Visit, lang: str) -> None:
@@ -70,32 +71,32 @@ def test_rings_say_what_is_certainly_and_possibly_inside(visit: Visit, lang: str
     text = plain(page.locator("#results").inner_text())
     assert word("certainly_within", lang, km=25) in text
     assert word("possibly_within", lang, km=50) in text
-    assert page.locator("path.measure-ring").count() == 2
-    assert page.locator("path.measure-band").count() == 2
+    expect(page.locator("path.measure-ring")).to_have_count(2)
+    expect(page.locator("path.measure-band")).to_have_count(2)
     rows = page.locator("#results [data-row]").evaluate_all("rows => rows.map((row) => row.dataset.row)")
     assert "al-qaim-crossing" in rows
     akashat = page.locator('#results [data-row="akashat"]')
     assert akashat.count() >= 1
     page.locator('#results [data-row="al-baghuz"]').first.click()
-    assert name("al-baghuz", lang) in page.locator(".leaflet-popup").inner_text()
+    expect(page.locator(".leaflet-popup")).to_contain_text(name("al-baghuz", lang), use_inner_text=True)
 
 
 def test_undo_clear_and_the_address(visit: Visit, lang: str) -> None:
     page = visit(f"/?lang={lang}&m=border*hasakah-prison*border-iq-sy~rings*al-qaim*10&claim=none")
-    assert page.locator("#results .result").count() == 2
-    assert page.locator("path.measure-ring").count() == 1
+    expect(page.locator("#results .result")).to_have_count(2)
+    expect(page.locator("path.measure-ring")).to_have_count(1)
     page.get_by_role("button", name=word("undo", lang)).click()
-    assert page.locator("#results .result").count() == 1
-    assert page.locator("path.measure-ring").count() == 0
-    assert page.locator("path.measure-line").count() == 1
+    expect(page.locator("#results .result")).to_have_count(1)
+    expect(page.locator("path.measure-ring")).to_have_count(0)
+    expect(page.locator("path.measure-line")).to_have_count(1)
     page.reload()
     page.wait_for_selector("html[data-ready]")
-    assert page.locator("#results .result").count() == 1
+    expect(page.locator("#results .result")).to_have_count(1)
     page.get_by_role("button", name=word("clear", lang)).click()
-    assert page.locator("path.measure-line").count() == 0
+    expect(page.locator("path.measure-line")).to_have_count(0)
     assert page.get_by_role("button", name=word("undo", lang)).is_disabled()
     assert "m=" not in page.url.split("?")[1].split("&")
-    assert word("nothing_measured", lang) in page.locator("#results").inner_text()
+    expect(page.locator("#results")).to_contain_text(word("nothing_measured", lang), use_inner_text=True)
 
 
 def test_a_result_is_taken_away_as_geojson(visit: Visit, lang: str, tmp_path: Path) -> None:
@@ -123,6 +124,6 @@ def test_what_cannot_be_measured_is_said(visit: Visit, lang: str, place: str, km
     page.get_by_role("button", name=word("do_measure", lang), exact=True).click()
     problem = page.locator("#problem")
     problem.wait_for()
-    assert word("cannot_measure", lang) in problem.inner_text()
-    assert (place if km == "25" else km) in problem.inner_text()
-    assert page.locator("#results .result").count() == 0
+    expect(problem).to_contain_text(word("cannot_measure", lang), use_inner_text=True)
+    expect(problem).to_contain_text((place if km == "25" else km), use_inner_text=True)
+    expect(page.locator("#results .result")).to_have_count(0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.conftest import Visit
 from tests.browser.words import plain, word
@@ -26,21 +27,21 @@ def test_the_sheet_has_three_stops(visit: Visit, lang: str) -> None:
 
 def test_the_claim_is_in_the_sheet(visit: Visit, lang: str) -> None:
     page = visit(f"/?lang={lang}", 390, 844)
-    assert page.locator("#panel #card").is_visible()
+    expect(page.locator("#panel #card")).to_be_visible()
     assert plain(page.locator("#card .measured dd").inner_text()).startswith("49 ± 2")
 
 
 def test_the_dock_leads_to_the_list_and_the_pages(visit: Visit, lang: str) -> None:
     page = visit(f"/?lang={lang}", 390, 844)
     page.get_by_role("button", name=word("nav_list", lang), exact=True).click()
-    assert page.locator("#panel").get_attribute("data-stop") == "2"
+    expect(page.locator("#panel")).to_have_attribute("data-stop", "2")
     row = page.locator('#list [data-row="al-hol"]')
     box = row.bounding_box()
     assert box is not None
     assert box["height"] >= 44
     row.click()
-    assert page.locator("#panel").get_attribute("data-stop") == "1"
-    assert page.locator(".leaflet-popup").is_visible()
+    expect(page.locator("#panel")).to_have_attribute("data-stop", "1")
+    expect(page.locator(".leaflet-popup")).to_be_visible()
     page.locator(".dock a").first.click()
     page.wait_for_url("**/ruler?**")
 

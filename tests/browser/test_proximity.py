@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.conftest import Visit
 from tests.browser.test_access import complaints
@@ -37,7 +38,7 @@ def test_filter_and_download(visit: Visit, lang: str, tmp_path: Path) -> None:
     page.get_by_label(word("near_text", lang), exact=True).fill("near")
     page.get_by_role("button", name=word("rule", lang), exact=True).click()
     page.wait_for_selector(".near")
-    assert page.locator(".near tbody tr").count() == 1
+    expect(page.locator(".near tbody tr")).to_have_count(1)
     with page.expect_download() as kept:
         page.get_by_role("button", name="CSV", exact=True).click()
     text = Path(kept.value.path()).read_text("utf-8-sig")
@@ -54,7 +55,7 @@ def test_the_language_switch_keeps_the_rows(visit: Visit, lang: str) -> None:
     page.wait_for_selector(".near")
     page.get_by_role("button", name=word("other_language", lang)).press("Enter")
     page.wait_for_selector(f"html[lang={other}] .near")
-    assert page.locator(".near tbody tr").count() == 6
+    expect(page.locator(".near tbody tr")).to_have_count(6)
     assert {"en": "no two numbers", "ar": "لا عددين"}[other] in page.locator(".listed").first.inner_text()
     assert complaints(page) == []
 
@@ -64,7 +65,7 @@ def test_the_ruler_leads_here(visit: Visit, lang: str) -> None:
     assert "49 ± 2" in plain(page.locator(".near").inner_text())
     page.goto(page.url.replace("/proximity", "/ruler"))
     page.get_by_role("link", name=word("table_title", lang)).click()
-    assert page.get_by_label(word("target", lang), exact=True).input_value() == "border-iq-sy"
+    expect(page.get_by_label(word("target", lang), exact=True)).to_have_value("border-iq-sy")
 
 
 def test_the_rows_of_a_layer_that_a_filter_leaves_are_measured(visit: Visit, lang: str) -> None:
@@ -74,6 +75,6 @@ def test_the_rows_of_a_layer_that_a_filter_leaves_are_measured(visit: Visit, lan
     assert 0 < shown < 22
     page.get_by_role("link", name=word("near_these", lang)).press("Enter")
     page.wait_for_selector(".near")
-    assert page.locator(".near tbody tr").count() == shown
+    expect(page.locator(".near tbody tr")).to_have_count(shown)
     assert "49 ± 2" in plain(page.locator(".near").inner_text())
     assert complaints(page) == []

@@ -35,4 +35,4 @@ def test_what_is_known_to_an_area_alone_has_no_point(visit: Visit) -> None:
     page = visit("/?lang=en&claim=none&at=event-coalition-formed-2014")
     # Both stand for the whole country: there is nothing to draw between them.
     expect(page.locator(".popup h2")).to_be_visible()
-    assert page.locator("path.relation").count() == 0
+    expect(page.locator("path.relation")).to_have_count(0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import expect
 
 from geodata.catalog import shipped
 from tests.browser.conftest import Visit
@@ -16,11 +17,11 @@ def test_strip_map_and_list_light_each_other(visit: Visit, lang: str) -> None:
     page = visit(f"/ruler?lang={lang}", 1440, 900)
     page.wait_for_selector("html[data-ready]")
     page.locator('#strip-svg [data-row="al-hol"] .sign-at').hover(force=True)
-    assert page.locator('.sign[data-id="al-hol"].lit').count() == 1
-    assert page.locator('.rows button.lit[data-row="al-hol"]').count() == 1
+    expect(page.locator('.sign[data-id="al-hol"].lit')).to_have_count(1)
+    expect(page.locator('.rows button.lit[data-row="al-hol"]')).to_have_count(1)
     page.locator('.sign[data-id="roj"]').hover()
-    assert page.locator('#strip-svg .place.lit[data-row="roj"]').count() == 1
-    assert page.locator('.sign[data-id="al-hol"].lit').count() == 0
+    expect(page.locator('#strip-svg .place.lit[data-row="roj"]')).to_have_count(1)
+    expect(page.locator('.sign[data-id="al-hol"].lit')).to_have_count(0)
 
 
 def test_a_place_on_the_strip_opens_by_keyboard(visit: Visit, lang: str) -> None:
@@ -28,9 +29,11 @@ def test_a_place_on_the_strip_opens_by_keyboard(visit: Visit, lang: str) -> None
     page.wait_for_selector("html[data-ready]")
     mark = page.locator('#strip-svg [data-row="hasakah-prison"]')
     mark.focus()
-    assert page.locator('.sign[data-id="hasakah-prison"].lit').count() == 1
+    expect(page.locator('.sign[data-id="hasakah-prison"].lit')).to_have_count(1)
     page.keyboard.press("Enter")
-    assert shipped().feature("hasakah-prison").name[lang] in page.locator(".leaflet-popup").inner_text()
+    expect(page.locator(".leaflet-popup")).to_contain_text(
+        shipped().feature("hasakah-prison").name[lang], use_inner_text=True
+    )
     assert "±2" in plain(mark.get_attribute("aria-label"))
 
 
@@ -63,7 +66,7 @@ def test_a_gap_and_typed_kilometres_zoom_too(visit: Visit, lang: str) -> None:
 def test_kilometre_marks_stand_on_the_map(visit: Visit) -> None:
     page = visit("/ruler?lang=en", 1440, 900)
     page.wait_for_selector("html[data-ready]")
-    assert page.locator("path.km-mark").count() == 13
+    expect(page.locator("path.km-mark")).to_have_count(13)
 
 
 def test_another_line_is_chosen_in_the_form(visit: Visit, lang: str) -> None:
@@ -72,7 +75,7 @@ def test_another_line_is_chosen_in_the_form(visit: Visit, lang: str) -> None:
     page.locator("#in-km").fill("40")
     page.get_by_role("button", name=word("rule", lang), exact=True).click()
     page.wait_for_selector("html[data-ready]")
-    assert shipped().feature("border-iq-ir").name[lang] in page.locator("h1").inner_text()
+    expect(page.locator("h1")).to_contain_text(shipped().feature("border-iq-ir").name[lang], use_inner_text=True)
     assert "km=40" in page.url
 
 

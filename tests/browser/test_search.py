@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.conftest import Visit
 from tests.browser.words import plain, word
@@ -31,7 +32,7 @@ def test_lines_and_areas_are_found_too(visit: Visit) -> None:
     page = visit("/?lang=en")
     for asked, id_ in (("Euphrates", "euphrates"), ("wall", "border-wall"), ("Anbar", "gov-iq-an")):
         page.locator("#search-text").fill(asked)
-        assert page.locator(f'#hits [data-row="{id_}"]').count() == 1, asked
+        expect(page.locator(f'#hits [data-row="{id_}"]')).to_have_count(1)
 
 
 def test_nothing_found_is_said(visit: Visit, lang: str) -> None:
@@ -39,7 +40,7 @@ def test_nothing_found_is_said(visit: Visit, lang: str) -> None:
     page.locator("#search-text").fill("zzzz")
     assert plain(page.locator("#found").inner_text()) == word("search_none", lang, text="zzzz")
     page.locator("#search-text").press("Escape")
-    assert page.locator("#browse").is_visible()
+    expect(page.locator("#browse")).to_be_visible()
 
 
 def test_coordinates_are_read_both_ways_round(visit: Visit, lang: str) -> None:

@@ -51,16 +51,16 @@ def test_it_opens_from_disk_and_switches_language(opened: tuple[Page, Path, list
     names = {one: shipped().feature("hasakah-prison").name[one] for one in ("ar", "en")}
     other = "en" if lang == "ar" else "ar"
     for spoken in (lang, other):
-        assert page.locator("html").get_attribute("lang") == spoken
-        assert page.locator(".label", has_text=names[spoken]).count() == 1
-        assert page.get_by_text(STRINGS["notice"][spoken]).is_visible()
+        expect(page.locator("html")).to_have_attribute("lang", spoken)
+        expect(page.locator(".label", has_text=names[spoken])).to_have_count(1)
+        expect(page.get_by_text(STRINGS["notice"][spoken])).to_be_visible()
         page.get_by_role("button", name=names[spoken]).first.click()
         popup = page.locator(".leaflet-popup-content")
         assert popup.get_by_role("heading", name=names[spoken]).is_visible()
-        assert "± 1.5" in popup.inner_text()
+        expect(popup).to_contain_text("± 1.5", use_inner_text=True)
         page.locator("#panel .switch").click()
     boxes = page.get_by_role("checkbox")
-    assert boxes.count() == len(shipped().ids())
+    expect(boxes).to_have_count(len(shipped().ids()))
 
 
 def test_layers_are_switched_off_and_on(opened: tuple[Page, Path, list[str]]) -> None:
@@ -87,7 +87,7 @@ def test_the_legend_names_what_is_drawn(opened: tuple[Page, Path, list[str]], la
     page.get_by_text(STRINGS["legend"][lang]).click()
     for text in (prison, STRINGS["circle"][lang], STRINGS["somewhere"][lang]):
         expect(legend.get_by_text(text, exact=True)).to_be_visible()
-    assert legend.get_by_text(shipped().vocabulary()["kind"]["river"][lang], exact=True).count() == 0
+    expect(legend.get_by_text(shipped().vocabulary()["kind"]["river"][lang], exact=True)).to_have_count(0)
 
 
 def test_days_choose_the_events_and_what_is_undated_is_said(opened: tuple[Page, Path, list[str]], lang: str) -> None:
@@ -123,7 +123,7 @@ def test_a_result_is_drawn_and_brought_into_view(opened: tuple[Page, Path, list[
     box = page.get_by_label(analysis.registry()["proximity"].title["en"], exact=True)
     assert box.is_checked()
     page.mouse.click(*page.evaluate(MIDDLE))
-    assert "49 ± 2 km" in page.locator(".leaflet-popup-content").inner_text()
+    expect(page.locator(".leaflet-popup-content")).to_contain_text("49 ± 2 km", use_inner_text=True)
 
 
 def planted() -> bytes:
@@ -156,7 +156,7 @@ def test_planted_attributes_run_nothing(opened: tuple[Page, Path, list[str]]) ->
     path.write_bytes(planted())
     page.goto(path.as_uri())
     page.locator("#panel .place").first.click()
-    assert PLANTED in page.locator(".leaflet-popup-content").inner_text()
+    expect(page.locator(".leaflet-popup-content")).to_contain_text(PLANTED, use_inner_text=True)
     page.locator("#panel .switch").click()
-    assert page.locator("img[src=x]").count() == 0
+    expect(page.locator("img[src=x]")).to_have_count(0)
     assert page.title() == "Masafa · مسافة"

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from flask import Flask
+from playwright.sync_api import expect
 
 from geodata.catalog import current
 from tests.analysis.test_actor_records import GROUP, TWIN
@@ -10,9 +12,6 @@ from tests.analysis.test_source_records import REPORT
 from tests.browser.conftest import Visit
 from tests.browser.test_access import complaints
 from tests.browser.words import word
-from tests.serving import served
-from webapp import create_app
-from webapp.config import Config
 
 pytestmark = pytest.mark.browser
 
@@ -29,47 +28,45 @@ def fill(page, given: dict[str, str]) -> None:  # type: ignore[no-untyped-def]
     page.wait_for_load_state("networkidle")
 
 
-def test_a_source_is_recorded_and_graded_by_two_readers(visit: Visit, lang: str) -> None:
-    app = create_app(Config())
-    with served(app) as address:
-        page = visit(f"/sources/new?lang={lang}", address=address, refused=True)
-        assert word("sign_in_first", lang) in page.get_by_role("alert").inner_text()
-        page.goto(f"{address}/sign-in?token={app.extensions['masafa_token']}")
-        page.goto(f"{address}/sources?lang={lang}")
-        page.get_by_role("link", name=word("record_new_source", lang)).click()
-        assert complaints(page) == []
-        fill(page, {**REPORT, "kind": "article", "published_on": "2024-02-31"})
-        assert "2024-02-31" in page.get_by_role("alert").inner_text()
-        fill(page, {"published_on": "2024-02-03"})
-        for what, by in (("grade", "Reader One"), ("second", "Reader Two")):
-            page.get_by_role("link", name=word(f"record_do_{what}", lang), exact=True).click()
-            fill(page, {"reliability": "B", "credibility": "2", "by": by})
-        assert word("record_agree", lang) in page.locator("main").inner_text()
-        assert page.locator("table tbody tr").count() == 3
-        assert complaints(page) == []
-        page.set_viewport_size({"width": 390, "height": 844})
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-        page.locator(".speaks a").first.click()
-        page.wait_for_load_state("networkidle")
-        assert "/layers/sites" in page.url
+def test_a_source_is_recorded_and_graded_by_two_readers(app: tuple[Flask, str], visit: Visit, lang: str) -> None:
+    made, address = app
+    page = visit(f"/sources/new?lang={lang}", address=address, refused=True)
+    assert word("sign_in_first", lang) in page.get_by_role("alert").inner_text()
+    page.goto(f"{address}/sign-in?token={made.extensions['masafa_token']}")
+    page.goto(f"{address}/sources?lang={lang}")
+    page.get_by_role("link", name=word("record_new_source", lang)).click()
+    assert complaints(page) == []
+    fill(page, {**REPORT, "kind": "article", "published_on": "2024-02-31"})
+    assert "2024-02-31" in page.get_by_role("alert").inner_text()
+    fill(page, {"published_on": "2024-02-03"})
+    for what, by in (("grade", "Reader One"), ("second", "Reader Two")):
+        page.get_by_role("link", name=word(f"record_do_{what}", lang), exact=True).click()
+        fill(page, {"reliability": "B", "credibility": "2", "by": by})
+    expect(page.locator("main")).to_contain_text(word("record_agree", lang), use_inner_text=True)
+    expect(page.locator("table tbody tr")).to_have_count(3)
+    assert complaints(page) == []
+    page.set_viewport_size({"width": 390, "height": 844})
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    page.locator(".speaks a").first.click()
+    page.wait_for_load_state("networkidle")
+    assert "/layers/sites" in page.url
     assert current().sources()["wire-report"]["verification"]["status"] == "confirmed"
 
 
-def test_actors_that_look_alike_are_merged_by_a_person(visit: Visit, lang: str) -> None:
-    app = create_app(Config())
-    with served(app) as address:
-        page = visit(f"/sign-in?token={app.extensions['masafa_token']}", address=address)
-        page.wait_for_load_state("networkidle")
-        for given in (GROUP, TWIN):
-            page.goto(f"{address}/actors/new?lang={lang}")
-            fill(page, given)
-        page.goto(f"{address}/actors/alike?lang={lang}")
-        assert complaints(page) == []
-        row = page.get_by_role("row").filter(has=page.locator("a[href*='merge?into=river-brigade']"))
-        row.get_by_role("link", name=word("record_do_merge", lang)).click()
-        fill(page, {"by": "A", "why": "one emblem"})
-        assert word("record_is_merged", lang) in page.locator("main").inner_text()
-        page.get_by_role("link", name=word("record_do_unmerge", lang)).click()
-        fill(page, {"by": "B"})
-        assert word("record_is_merged", lang) not in page.locator("main").inner_text()
-        assert "one emblem" in page.locator("table").inner_text()
+def test_actors_that_look_alike_are_merged_by_a_person(app: tuple[Flask, str], visit: Visit, lang: str) -> None:
+    made, address = app
+    page = visit(f"/sign-in?token={made.extensions['masafa_token']}", address=address)
+    page.wait_for_load_state("networkidle")
+    for given in (GROUP, TWIN):
+        page.goto(f"{address}/actors/new?lang={lang}")
+        fill(page, given)
+    page.goto(f"{address}/actors/alike?lang={lang}")
+    assert complaints(page) == []
+    row = page.get_by_role("row").filter(has=page.locator("a[href*='merge?into=river-brigade']"))
+    row.get_by_role("link", name=word("record_do_merge", lang)).click()
+    fill(page, {"by": "A", "why": "one emblem"})
+    expect(page.locator("main")).to_contain_text(word("record_is_merged", lang), use_inner_text=True)
+    page.get_by_role("link", name=word("record_do_unmerge", lang)).click()
+    fill(page, {"by": "B"})
+    expect(page.locator("main")).not_to_contain_text(word("record_is_merged", lang), use_inner_text=True)
+    expect(page.locator("table")).to_contain_text("one emblem", use_inner_text=True)

@@ -12,8 +12,10 @@ async function fetched(address, more = {}) {
   } catch {
     throw new Problem("");
   }
-  const body = await response.json().catch(() => ({}));
-  if (!response.ok) throw Object.assign(new Problem(body.said?.[lang] || body.detail || body.title || String(response.status)), { body });
+  const body = await response.json().catch(() => null);
+  if (!response.ok) throw Object.assign(new Problem(body?.said?.[lang] || body?.detail || body?.title || String(response.status)), { body: body || {} });
+  // An answer that breaks off is none, also where a newer question broke it off.
+  if (body === null) throw new Problem("");
   return body;
 }
 
