@@ -1,9 +1,12 @@
-"""Columns of text worked on by their distinct values: a table of a million rows has few dates, names and types."""
+"""Columns of text worked on by their distinct values: a table of a million rows has few dates, names and types.
+
+A column is either one of texts, or a coded one: distinct texts, and the place of each row's among them.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 import numpy as np
@@ -15,29 +18,73 @@ from geodata.formats.coordinates import plainly
 from geodata.importing.folding import fold_all
 
 T = TypeVar("T")
+Places = NDArray[np.int64]
 _NUMBER = re.compile(r"[-+]?(?:\d+(?:[ \u00a0']\d{3})*|\d{1,3}(?:,\d{3})+)(?:[.,]\d+)?\Z")
 PLAIN_NUMBER = r"^[-+]?[0-9]{1,15}(\.[0-9]{0,17})?([eE][-+]?[0-9]{1,2})?$"
 _ARABIC_LETTER = re.compile("[\u0621-\u064a\u0671-\u06d3]")
 
 
-def each(column: pa.Array, function: Callable[[str], T], missing: T) -> list[T]:
-    """Return what `function` makes of each text (n); `missing` for null. It is called once for each distinct text."""
-    coded = column.dictionary_encode()
-    made = [function(text) for text in coded.dictionary.to_pylist()]
-    return [missing if at is None else made[at] for at in coded.indices.to_pylist()]
+def coded(column: pa.Array) -> pa.DictionaryArray:
+    """Return texts as distinct ones and the place of each row's among them."""
+    return column if pa.types.is_dictionary(column.type) else column.dictionary_encode()
+
+
+def plain(column: pa.Array) -> pa.Array:
+    """Return texts one a row."""
+    return column.dictionary_decode() if pa.types.is_dictionary(column.type) else column
+
+
+def recoded(places: pa.Array, texts: pa.Array) -> pa.DictionaryArray:
+    """Return rows by the place of each among texts, some of which may be null or the same."""
+    distinct = texts.dictionary_encode()
+    return pa.DictionaryArray.from_arrays(distinct.indices.take(places), distinct.dictionary)
+
+
+def at_places(places: Places, texts: Sequence[str | None]) -> pa.DictionaryArray:
+    """Return rows by the place of each among texts; -1 for null."""
+    return recoded(pa.array(places, pa.int32(), mask=places < 0), pa.array(texts, pa.string()))
+
+
+def places(column: pa.Array) -> Places:
+    """Return the place of each row's text among the distinct ones of `coded`; -1 for null."""
+    made: Places = coded(column).indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int64)
+    return made
+
+
+def combinations(parts: Sequence[Places]) -> tuple[Places, Places]:
+    """Return where each distinct combination of numbers (from -1 on) first stands, and the combination of each row."""
+    key, size = np.zeros(len(parts[0]), dtype=np.int64), 1
+    for part in parts:
+        wide = int(part.max(initial=-1)) + 2
+        if size * wide > 2**62:
+            _, key = np.unique(key, return_inverse=True)
+            size = len(key) + 1
+        key = key * wide + (part + 1)
+        size *= wide
+    _, first, row = np.unique(key, return_index=True, return_inverse=True)
+    return first, row
+
+
+def each(column: pa.Array, function: Callable[[str], T], missing: T) -> tuple[list[T], Places]:
+    """Return what `function` makes of each distinct text, `missing` last; and the place of each row's, -1 for null."""
+    held = coded(column)
+    return [*(function(text) for text in held.dictionary.to_pylist()), missing], places(held)
 
 
 def mapped(column: pa.Array, function: Callable[[str], Any], kind: pa.DataType) -> pa.Array:
-    """Return what `function` makes of each text, null where that is None, as a column of a type."""
-    coded = column.dictionary_encode()
-    made = pa.array([function(text) for text in coded.dictionary.to_pylist()], kind)
-    return made.take(coded.indices)
+    """Return what `function` makes of each text, null where that is None, as a column of a type; texts are coded."""
+    held = coded(column)
+    made = pa.array([function(text) for text in held.dictionary.to_pylist()], kind)
+    return recoded(held.indices, made) if pa.types.is_string(kind) else made.take(held.indices)
 
 
 def trimmed(column: pa.Array) -> pa.Array:
     """Return texts without the blanks around them; what is empty then is null."""
+    if pa.types.is_dictionary(column.type):
+        return recoded(column.indices, trimmed(column.dictionary))
     bare = pc.utf8_trim_whitespace(column)
-    return pc.if_else(pc.equal(bare, ""), pa.scalar(None, pa.string()), bare)
+    empty = pc.equal(pc.binary_length(bare), 0)
+    return pc.if_else(empty, pa.scalar(None, pa.string()), bare) if pc.any(empty).as_py() else bare
 
 
 def number(text: str) -> float | None:
@@ -59,10 +106,12 @@ def count(text: str) -> int | None:
 
 def floats(column: pa.Array) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
     """Return plain decimal numbers (n, NaN elsewhere), and which texts are of that kind (n)."""
-    plain = pc.fill_null(pc.match_substring_regex(column, PLAIN_NUMBER), False)
-    values = pc.if_else(plain, column, pa.scalar(None, pa.string())).cast(pa.float64())
+    held = coded(column)
+    fits = pc.match_substring_regex(held.dictionary, PLAIN_NUMBER)
+    values = pc.if_else(fits, held.dictionary, pa.scalar(None, pa.string())).cast(pa.float64())
     # A copy: what Arrow gives cannot be written to.
-    return np.array(values.to_numpy(zero_copy_only=False)), plain.to_numpy(zero_copy_only=False)
+    made = np.array(values.take(held.indices).to_numpy(zero_copy_only=False))
+    return made, fits.take(held.indices).fill_null(False).to_numpy(zero_copy_only=False)
 
 
 def is_arabic(text: str) -> bool:
@@ -72,14 +121,10 @@ def is_arabic(text: str) -> bool:
 
 def folded(column: pa.Array) -> pa.Array:
     """Return texts as arabic.fold gives them; null stays null."""
+    if pa.types.is_dictionary(column.type):
+        return recoded(column.indices, pa.array(fold_all(column.dictionary.to_pylist()), pa.string()))
     made = pa.array(fold_all(column.fill_null("").to_pylist()), pa.string())
-    return pc.if_else(column.is_valid(), made, pa.scalar(None, pa.string()))
-
-
-def folded_distinct(column: pa.Array) -> pa.Array:
-    """Return texts as arabic.fold gives them, each distinct one folded once; null stays null."""
-    coded = column.dictionary_encode()
-    return pa.array(fold_all(coded.dictionary.to_pylist()), pa.string()).take(coded.indices)
+    return pc.if_else(column.is_valid(), made, pa.scalar(None, pa.string())) if column.null_count else made
 
 
 def joined(columns: list[pa.Array], between: str) -> pa.Array:
@@ -87,17 +132,17 @@ def joined(columns: list[pa.Array], between: str) -> pa.Array:
     if len(columns) == 1:
         # Of a single column pyarrow (26.0) leaves the nulls out, and with them the rows.
         return columns[0]
-    made = pc.binary_join_element_wise(*columns, between, null_handling="skip")
+    made = pc.binary_join_element_wise(*map(plain, columns), between, null_handling="skip")
     return pc.if_else(pc.equal(made, ""), pa.scalar(None, pa.string()), made)
 
 
 def lists(columns: list[pa.Array]) -> pa.Array:
     """Return the texts of several columns as a list a row, those that are null left out."""
-    held = pa.chunked_array(columns).combine_chunks()
+    held = pa.chunked_array([coded(column) for column in columns]).unify_dictionaries().combine_chunks()
     count = len(columns[0])
     # Column after column becomes row after row.
     order = np.arange(len(held)).reshape(len(columns), count).T.ravel()
     rows = held.take(pa.array(order))
     known = rows.is_valid().to_numpy(zero_copy_only=False)
     ends = np.concatenate([[0], np.cumsum(known.reshape(count, -1).sum(axis=1))])
-    return pa.ListArray.from_arrays(pa.array(ends, pa.int32()), rows.drop_null())
+    return pa.ListArray.from_arrays(pa.array(ends, pa.int32()), plain(rows.drop_null()))

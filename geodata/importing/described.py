@@ -3,39 +3,55 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from numpy.typing import NDArray
 
 from geodata.importing import columns
-from geodata.importing.columns import folded, is_arabic, joined, mapped
+from geodata.importing.columns import coded, folded, is_arabic, joined, mapped, plain, trimmed
 from geodata.importing.meaning import Cells, Meaning
 from geodata.importing.texts import ROW
+from geodata.store import flat
 
 Columns = dict[str, pa.Array]
 _DESTROYED = "\ufffd|(^|[\\s,;:(])\\?{3,}($|[\\s,;:).?])"
 """A sign of loss, or a word that is nothing but question marks: "what???" is none."""
 NOT_SLUG = "[^a-z0-9]+"
 PART = " · "
+LATE = ("notes", "search")
+"""Columns that are long and made of others."""
 
 
 def described(cells: Cells) -> Columns:
-    """Return what is said of each event, and `search`: all of it folded."""
+    """Return what is said of each event, but for its LATE columns."""
     profile = cells.meaning.profile
     name, arabic = cells.some("name"), cells.some("name_ar")
-    in_arabic = mapped(name, is_arabic, pa.bool_())
-    nothing = pa.scalar(None, pa.string())
-    made: Columns = {
-        "name_en": pc.if_else(in_arabic, nothing, name),
-        "name_ar": pc.coalesce(arabic, pc.if_else(in_arabic, name, nothing)),
+    named = mapped(name, lambda text: text if is_arabic(text) else None, pa.string())
+    return {
+        "name_en": mapped(name, lambda text: None if is_arabic(text) else text, pa.string()),
+        "name_ar": coded(pc.coalesce(plain(arabic), plain(named))),
         "category": mapped(cells.some("category"), lambda text: profile.categories.get(text, text), pa.string()),
         "actors": _actors(cells),
         "reported_by": cells.some("source"),
         "country": cells.some("country"),
         "admin1": cells.some("admin1"),
-        "notes": joined(cells.all("notes"), PART) if cells.all("notes") else pa.nulls(len(cells), pa.string()),
     }
-    return made | {"search": _search(made)}
+
+
+def unfinished(schema: pa.Schema) -> pa.Schema:
+    """Return the schema of events that lack their LATE columns."""
+    return pa.schema([field for field in schema if field.name not in LATE])
+
+
+def finished(table: pa.Table, meaning: Meaning) -> pa.Table:
+    """Return events with their notes and `search`: all that is said of them, folded."""
+    held = [trimmed(table.column(f"{flat.ORIGINAL}{name}").combine_chunks()) for name in meaning.roles.get("notes", ())]
+    notes = joined(held, PART) if held else pa.nulls(len(table), pa.string())
+    made = {name: table.column(name).combine_chunks() for name in table.schema.names} | {"notes": notes}
+    return flat.coded(made | {"search": _search(made)}, flat.schema(meaning.header))
 
 
 def _actors(cells: Cells) -> pa.Array:
@@ -47,7 +63,7 @@ def _search(made: Columns) -> pa.Array:
     few = [made[name] for name in ("name_en", "name_ar", "category", "reported_by", "country", "admin1")]
     actors = pc.binary_join(made["actors"], " ")
     # Folded once for each distinct text; notes are mostly distinct.
-    short = [columns.folded_distinct(column) for column in (*few, actors)]
+    short = [folded(coded(column)) for column in (*few, actors)]
     return joined([*short, folded(made["notes"])], " ")
 
 
@@ -58,24 +74,45 @@ def searchable(table: pa.Table) -> pa.Table:
     return table.set_column(at, table.schema.field(at), _search(made))
 
 
-def destroyed(made: Columns) -> pa.Array:
+def destroyed(made: Columns, notes: Sequence[pa.Array]) -> NDArray[np.bool_]:
     """Tell which rows hold text whose letters were lost before it came here."""
-    named = [made[name] for name in ("name_en", "name_ar", "admin1", "notes")]
-    texts = joined([*named, pc.binary_join(made["actors"], PART)], " ")
-    return pc.fill_null(pc.match_substring_regex(texts, _DESTROYED), False)
+    actors = made["actors"]
+    found = np.zeros(len(actors), dtype=bool)
+    for column in (*(made[name] for name in ("name_en", "name_ar", "admin1")), *notes):
+        found |= _lost(column)
+    found[pc.list_parent_indices(actors).to_numpy()[_lost(actors.flatten())]] = True
+    return found
+
+
+def _lost(column: pa.Array) -> NDArray[np.bool_]:
+    if pa.types.is_dictionary(column.type):
+        made: NDArray[np.bool_] = np.append(_lost(column.dictionary), False)[columns.places(column)]
+        return made
+    # The expression takes its time, and hardly any text has what it looks for.
+    maybe = pc.or_(pc.match_substring(column, "???"), pc.match_substring(column, "\ufffd"))
+    if not pc.any(maybe).as_py():
+        return np.zeros(len(column), dtype=bool)
+    held: NDArray[np.bool_] = (
+        pc.match_substring_regex(column, _DESTROYED).fill_null(False).to_numpy(zero_copy_only=False)
+    )
+    return held
 
 
 def ids(cells: Cells) -> pa.Array:
     """Return the id of each row: the layer's, then the source's own made a slug, or the number of the row."""
-    numbers = pc.binary_join_element_wise("row", cells.batch.column(ROW).cast(pa.string()), "-")
     held = cells.one("id")
-    own = numbers if held is None else pc.coalesce(slugs(held), numbers)
+    own = pa.nulls(len(cells), pa.string()) if held is None else slugs(plain(held))
+    if own.null_count:
+        own = pc.coalesce(own, pc.binary_join_element_wise("row", cells.batch.column(ROW).cast(pa.string()), "-"))
     return pc.binary_join_element_wise(cells.meaning.layer, own, "-")
 
 
 def slugs(column: pa.Array) -> pa.Array:
     """Return texts as slugs; null where nothing is left."""
-    made = pc.utf8_trim(pc.replace_substring_regex(pc.ascii_lower(column), NOT_SLUG, "-"), "-")
+    lower = pc.ascii_lower(column)
+    if pc.all(pc.ascii_is_alnum(lower)).as_py():
+        return lower
+    made = pc.utf8_trim(pc.replace_substring_regex(lower, NOT_SLUG, "-"), "-")
     return pc.if_else(pc.equal(made, ""), pa.scalar(None, pa.string()), made)
 
 

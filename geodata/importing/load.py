@@ -16,7 +16,7 @@ from geodata.catalog import Catalog
 from geodata.errors import BadData, BadValue, Refused
 from geodata.formats import geojson
 from geodata.formats.coordinates import Order
-from geodata.importing import dates, described, mapping, profiles, raw, release
+from geodata.importing import dates, described, mapping, profiles, raw
 from geodata.importing.entry import entry_of, source_of
 from geodata.importing.meaning import Cells, Meaning
 from geodata.importing.positions import Areas
@@ -24,6 +24,7 @@ from geodata.importing.profiles import ACLED_DELETED, Roles
 from geodata.importing.raw import Asked, Raw
 from geodata.importing.release import Merge, Tally
 from geodata.importing.rows import Reader
+from geodata.importing.staging import HELD, RUN, Staged, stage
 from geodata.model import SLUG, Layer
 from geodata.settings import LARGE
 from geodata.store import flat, parquet_writer
@@ -149,7 +150,7 @@ def look(path: Path, name: str, wish: Wish, catalog: Catalog, most: int = LOOKED
             if rows >= most:
                 whole = False
                 break
-            table = reader.read(batch)
+            table = reader.finish(reader.read(batch))
             if len(cells) < shown:
                 columns = [Cells(batch, reader.meaning).whole(one).to_pylist() for one in held.header]
                 cells += [list(row) for row in zip(*columns, strict=True)][: shown - len(cells)]
@@ -172,18 +173,19 @@ def load(
     """
     sha = _digest(path)
     with workspace.staging() as folder:
-        new = folder / "new.parquet"
         with _begun(path, name, wish, catalog) as (held, reader, batches):
             meaning = replace(reader.meaning, sources=(f"{reader.meaning.layer}-{sha[:8]}",))
             reader.meaning = meaning
-            rows = release.stage(_told(map(reader.read, batches), progress), meaning.header, new)
-        before = _before(meaning.layer, catalog, reader)
+            before = _before(meaning.layer, catalog, reader)
+            most = HELD if before is None else RUN
+            new = stage(_told(map(reader.read, batches), progress), folder / "new.parquet", most)
+        rows = len(new)
         old = None if before is None else _staged_old(before, folder / "old.parquet")
         known = [] if before is None else _original(before)
         original = list(dict.fromkeys([*meaning.header, *known]))
         if meaning.profile is ACLED_DELETED:
             original = known
-        merge = Merge(folder, new, old, original)
+        merge = Merge(folder, new, old, original, reader.finish)
         if meaning.profile is ACLED_DELETED:
             merge.delete(str(meaning.profile.newer), str(profiles.ACLED.newer))
         elif old is not None:
@@ -262,13 +264,12 @@ def _original(layer: Layer) -> list[str]:
     return list(layer.entry["imported"]["columns"])
 
 
-def _staged_old(layer: Layer, path: Path) -> Path:
+def _staged_old(layer: Layer, path: Path) -> Staged:
     if layer.stored is not None:
         tables: Iterator[pa.Table] = (pa.Table.from_batches([batch]) for batch in layer.stored.batches())
     else:
         tables = iter([described.searchable(flat.table(layer.features, _original(layer)))])
-    release.stage(tables, _original(layer), path)
-    return path
+    return stage(tables, path, RUN)
 
 
 def _unchanged(workspace: Workspace, before: Layer | None, catalog: Catalog) -> Callable[[], None]:

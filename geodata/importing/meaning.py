@@ -45,12 +45,16 @@ class Cells:
         """Return a column of the file as it stands there."""
         return self.batch.column(f"{CELL}{name}")
 
+    def names(self, role: str) -> tuple[str, ...]:
+        """Return the names of the columns of a role."""
+        return tuple(self.meaning.roles.get(role, ()))
+
     def all(self, role: str) -> list[pa.Array]:
         """Return the columns of a role."""
-        for name in self.meaning.roles.get(role, ()):
+        for name in self.names(role):
             if name not in self._held:
                 self._held[name] = trimmed(self.whole(name))
-        return [self._held[name] for name in self.meaning.roles.get(role, ())]
+        return [self._held[name] for name in self.names(role)]
 
     def one(self, role: str) -> pa.Array | None:
         """Return the one column of a role; None where the file has none."""

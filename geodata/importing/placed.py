@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache
 from typing import Any
 
 import numpy as np
@@ -14,7 +13,7 @@ from numpy.typing import NDArray
 
 from geodata.analysis.country import within
 from geodata.importing import positions
-from geodata.importing.columns import each, number
+from geodata.importing.columns import Places, at_places, combinations, each, mapped, number, places
 from geodata.importing.meaning import Cells
 from geodata.importing.positions import Areas, Found
 from geodata.importing.profiles import PLAIN, Precision, place_precisions
@@ -23,6 +22,8 @@ from geodata.store import flat
 
 Columns = dict[str, pa.Array]
 Shapes = NDArray[np.object_]
+Holders = tuple[Places, Places]
+"""Which country and which governorate hold each row's position."""
 UNKNOWN = Precision("")
 WKB_POINT = np.dtype([("order", "u1"), ("type", "<u4"), ("x", "<f8"), ("y", "<f8")])
 MAX_RADIUS = 5_000_000.0
@@ -46,95 +47,112 @@ def found(cells: Cells) -> tuple[Found, Shapes | None]:
     return made, None
 
 
-def placed(cells: Cells, held: Found, shapes: Shapes | None, areas: Areas) -> Columns:
+def placed(cells: Cells, held: Found, shapes: Shapes | None, areas: Areas, holders: Holders) -> Columns:
     """Return position, radius, precision, area and geometry of each row, and the country and governorate that hold it.
 
     What a source's code calls a centroid is no point: the row stands for the area, where we hold its polygon.
     """
-    codes = _codes(cells)
-    countries, governorates = areas.holding(held.lon, held.lat)
-    found_areas: list[str | None] = [None] * len(cells)
-    by_name = _namers(cells, areas)
+    codes, code = _codes(cells)
+    country, governorate = (one.copy() for one in holders)
+    countries, governorates = list(areas.countries), list(areas.governorates)
     bare = np.ones(len(cells), dtype=bool) if shapes is None else shapely.is_missing(shapes)
-    known = held.known.tolist()
-    asked = np.array([code.area is not None for code in codes]) | ~held.known
-    for at in np.flatnonzero(bare & asked).tolist():
-        found_areas[at] = _area(at, codes[at], known[at], countries[at], governorates[at], by_name)
+    asked = np.flatnonzero(bare & (np.array([one.area is not None for one in codes])[code] | ~held.known))
+    found, area = _areas(cells, held, areas, holders, (codes, code), asked)
     lost = held.flags.get("no_position", np.zeros(0, dtype=bool))
-    for at, area in enumerate(found_areas):
-        if area is not None:
-            layer, _, id_ = area.partition("/")
-            governorates[at] = id_ if layer == "governorates" else None
-            countries[at] = areas.country_of(id_) if layer == "governorates" else id_
-            held.lon[at] = held.lat[at] = np.nan
-            if len(lost):
-                lost[at] = False
-    words = [_word(code, area) for code, area in zip(codes, found_areas, strict=True)]
-    radius = _radius(cells, held, codes)
+    for at, ref in enumerate(found):
+        rows = area == at
+        layer, _, id_ = ref.partition("/")
+        inside = areas.country_of(id_) if layer == "governorates" else id_
+        governorate[rows] = governorates.index(id_) if layer == "governorates" else -1
+        country[rows] = countries.index(inside) if inside in areas.countries else -1
+        held.lon[rows] = held.lat[rows] = np.nan
+        if len(lost):
+            lost[rows] = False
     # "Somewhere in a country" that we hold no polygon of: a point that must not look like one.
-    vague = np.array([one.area is not None and one.radius is None for one in codes]) & held.known
+    vague = np.array([one.area is not None and one.radius is None for one in codes])[code] & held.known
+    words = [*(one.word or None for one in codes), *(_layer_word(ref) for ref in found)]
     wkb, box = geometry(held, shapes)
     return {
         "lon": pa.array(held.lon, from_pandas=True),
         "lat": pa.array(held.lat, from_pandas=True),
-        "coordinateUncertaintyInMeters": radius,
-        "precision": pa.array(words, pa.string()),
-        "area": pa.array(found_areas, pa.string()),
+        "coordinateUncertaintyInMeters": _radius(cells, held, codes, code),
+        "precision": at_places(np.where(area < 0, code % len(codes), len(codes) + area), words),
+        "area": at_places(area, found),
         "placeholder": pa.array(vague),
-        "country_id": pa.array(countries, pa.string()),
-        "governorate": pa.array(governorates, pa.string()),
+        "country_id": at_places(country, countries),
+        "governorate": at_places(governorate, governorates),
         flat.GEOMETRY: wkb,
         flat.BBOX: box,
     }
 
 
-def _codes(cells: Cells) -> list[Precision]:
+def _codes(cells: Cells) -> tuple[list[Precision], Places]:
+    """Return the precisions that a source's codes stand for, and which of them each row has."""
     column = cells.one("place_code")
     if column is None:
-        return [UNKNOWN] * len(cells)
+        return [UNKNOWN], np.zeros(len(cells), dtype=np.int64)
     known = place_precisions(cells.meaning.profile.name)
     return each(column, lambda text: known.get(text.removesuffix(".0"), UNKNOWN), UNKNOWN)
 
 
-def _namers(cells: Cells, areas: Areas) -> tuple[Callable[[int], str | None], Callable[[int], str | None]]:
-    """Return what gives the governorate and the country that row `at` names."""
-    governorate = cache(lambda name: areas.named(name, "governorates"))
-    country = cache(lambda name: areas.named(name, "countries"))
-    coded, named, states = (cells.some(role).to_pylist() for role in ("pcode", "admin1", "country"))
-    return (lambda at: governorate(coded[at]) or governorate(named[at])), (lambda at: country(states[at]))
+def _areas(
+    cells: Cells, held: Found, areas: Areas, holders: Holders, coded: tuple[list[Precision], Places], asked: Places
+) -> tuple[list[str], Places]:
+    """Return the areas (`layer/id`) that some rows stand for, and which of them each row does; -1 for none.
+
+    Rows that say the same are looked at once.
+    """
+    codes, code = coded
+    named = {role: cells.some(role) for role in ("pcode", "admin1", "country")}
+    parts = [code, held.known.astype(np.int64), *holders, *map(places, named.values())]
+    first, row = combinations([part[asked] for part in parts])
+    found: dict[str, int] = {}
+    made = []
+    for at in asked[first].tolist():
+        country, governorate = (
+            list(layer)[one[at]] if one[at] >= 0 else None
+            for layer, one in zip((areas.countries, areas.governorates), holders, strict=True)
+        )
+        pcode, admin1, state = (column[at].as_py() for column in named.values())
+        by_name = (
+            lambda names=(pcode, admin1): next(filter(None, (areas.named(one, "governorates") for one in names)), None),
+            lambda name=state: areas.named(name, "countries"),
+        )
+        ref = _area(codes[code[at]], bool(held.known[at]), country, governorate, by_name)
+        made.append(-1 if ref is None else found.setdefault(ref, len(found)))
+    whole = np.full(len(cells), -1)
+    whole[asked] = np.array(made, dtype=np.int64)[row]
+    return list(found), whole
 
 
 def _area(
-    at: int,
     code: Precision,
     known: bool,
     country: str | None,
     governorate: str | None,
-    by_name: tuple[Callable[[int], str | None], Callable[[int], str | None]],
+    by_name: tuple[Callable[[], str | None], Callable[[], str | None]],
 ) -> str | None:
     if code.area == "country":
-        return by_name[1](at) or (f"countries/{country}" if country else None)
+        return by_name[1]() or (f"countries/{country}" if country else None)
     if code.area == "governorate" and known:
-        return f"governorates/{governorate}" if governorate else by_name[0](at)
+        return f"governorates/{governorate}" if governorate else by_name[0]()
     # No position: what is named is all that is known.
-    return by_name[0](at) or by_name[1](at)
+    return by_name[0]() or by_name[1]()
 
 
-def _word(code: Precision, area: str | None) -> str | None:
-    if area is not None:
-        return "governorate" if area.startswith("governorates/") else "country"
-    return code.word or None
+def _layer_word(ref: str) -> str:
+    return "governorate" if ref.startswith("governorates/") else "country"
 
 
-def _radius(cells: Cells, held: Found, codes: list[Precision]) -> pa.Array:
+def _radius(cells: Cells, held: Found, codes: list[Precision], code: Places) -> pa.Array:
     """Return the radius of what has a point: as written, else by its code, else what its notation leaves open."""
     column = cells.one("radius")
-    written = [None] * len(cells) if column is None else each(column, _metres, None)
-    made = [
-        (own if own is not None else code.radius if code.radius is not None else open_ or None) if known else None
-        for own, code, open_, known in zip(written, codes, held.radius.tolist(), held.known.tolist(), strict=True)
-    ]
-    return pa.array(made, pa.float64())
+    by_code = np.array([np.nan if one.radius is None else one.radius for one in codes])[code]
+    made = np.where(np.isnan(by_code), np.where(held.radius == 0, np.nan, held.radius), by_code)
+    if column is not None:
+        written = mapped(column, _metres, pa.float64()).to_numpy(zero_copy_only=False)
+        made = np.where(np.isnan(written), made, written)
+    return pa.array(np.where(held.known, made, np.nan), from_pandas=True)
 
 
 def _metres(text: str) -> float | None:
@@ -170,16 +188,15 @@ def _boxes(ends: Any, missing: NDArray[np.bool_]) -> pa.Array:
     return pa.StructArray.from_arrays(sides, names=list(flat.BOX), mask=pa.array(missing))
 
 
-def doubted(cells: Cells, held: Found, areas: Areas) -> None:
+def doubted(cells: Cells, held: Found, areas: Areas, holders: Holders) -> None:
     """Mark positions that look swapped, and those that may stand for a whole country though nothing says so.
 
     Swapped is what lies far from any country we hold and, the other way round, in a governorate.
     """
-    countries, _ = areas.holding(held.lon, held.lat)
-    lost = np.flatnonzero(held.known & np.array([one is None for one in countries], dtype=bool))
+    lost = np.flatnonzero(held.known & (holders[0] < 0))
     lost = lost[areas.far(held.lon[lost], held.lat[lost])]
     _, other_way = areas.holding(held.lat[lost], held.lon[lost])
-    held.flag("swapped", lost[np.array([one is not None for one in other_way], dtype=bool)])
+    held.flag("swapped", lost[other_way >= 0])
     if cells.meaning.profile is PLAIN or cells.one("place_code") is None:
         held.flag("country_centroid", held.known & areas.central(np.nan_to_num(held.lon), np.nan_to_num(held.lat)))
 
@@ -189,10 +206,11 @@ def swapped_by_country(cells: Cells, held: Found, areas: Areas) -> None:
     column = cells.one("country")
     if column is None:
         return
-    named = each(column, lambda text: areas.named(text, "countries"), None)
+    named, which = each(column, lambda text: areas.named(text, "countries"), None)
     for ref in set(named) - {None}:
         area: Any = areas.countries[str(ref).partition("/")[2]]
-        rows = np.flatnonzero(held.known & np.array([one == ref for one in named]))
+        same = np.array([one == ref for one in named])[which]
+        rows = np.flatnonzero(held.known & same)
         west, south, east, north = area.geometry.bounds
         lon, lat = held.lon[rows], held.lat[rows]
         out = (lon < west) | (lon > east) | (lat < south) | (lat > north)

@@ -19,7 +19,7 @@ from geodata.catalog import Catalog
 from geodata.formats import coordinates
 from geodata.formats.coordinates import Order
 from geodata.formats.unread import Text, Unread
-from geodata.importing.columns import floats
+from geodata.importing.columns import Places, floats, plain
 from geodata.model import Feature
 from geodata.settings import MAX_VERTICES
 
@@ -65,8 +65,9 @@ def of_pair(lat: pa.Array, lon: pa.Array) -> Found:
     odd = ~empty & ~(plain_x & plain_y & (np.abs(x) <= 180) & (np.abs(y) <= 90))
     found.lon[empty | odd] = found.lat[empty | odd] = np.nan
     found.flag("no_position", empty)
-    texts = pc.binary_join_element_wise(lat, lon, ";")
-    _read(found, texts, np.flatnonzero(odd), "lat,lon")
+    rows = np.flatnonzero(odd)
+    pairs = pc.binary_join_element_wise(*(plain(one.take(pa.array(rows))) for one in (lat, lon)), ";")
+    _read(found, pairs, rows, "lat,lon")
     return _zero(found)
 
 
@@ -75,13 +76,14 @@ def of_text(column: pa.Array, order: Order) -> Found:
     count = len(column)
     found = Found(np.full(count, np.nan), np.full(count, np.nan), np.zeros(count))
     found.flag("no_position", column.is_null().to_numpy(zero_copy_only=False))
-    _read(found, column, np.flatnonzero(column.is_valid().to_numpy(zero_copy_only=False)), order)
+    rows = np.flatnonzero(column.is_valid().to_numpy(zero_copy_only=False))
+    _read(found, plain(column.take(pa.array(rows))), rows, order)
     return _zero(found)
 
 
 def _read(found: Found, texts: pa.Array, rows: NDArray[np.intp], order: Order) -> None:
     known: dict[str, coordinates.Position | Text] = {}
-    for row, text in zip(rows.tolist(), texts.take(pa.array(rows)).to_pylist(), strict=True):
+    for row, text in zip(rows.tolist(), texts.to_pylist(), strict=True):
         if text not in known:
             try:
                 known[text] = coordinates.read(text, order)
@@ -136,7 +138,7 @@ class Areas:
     """Countries and governorates: which holds a position, which has a name or a P-code."""
 
     def __init__(self, catalog: Catalog) -> None:
-        self._held: dict[complex, tuple[str | None, str | None]] = {}
+        self._held: dict[complex, tuple[int, int]] = {}
         self.countries = _shaped(catalog, "countries")
         self.governorates = _shaped(catalog, "governorates")
 
@@ -157,8 +159,8 @@ class Areas:
                 return self._names[text]
         return None
 
-    def holding(self, lon: Floats, lat: Floats) -> tuple[list[str | None], list[str | None]]:
-        """Return the ids of the country and the governorate that hold each position (n); None for none, or NaN."""
+    def holding(self, lon: Floats, lat: Floats) -> tuple[Places, Places]:
+        """Return which of `countries` and of `governorates` holds each position (n); -1 for none, or NaN."""
         if len(self._held) > MAX_KEPT:
             self._held.clear()
         distinct, at = np.unique(lon + 1j * lat, return_inverse=True)
@@ -166,9 +168,8 @@ class Areas:
         if len(new):
             found = (_in(self.countries, new.real, new.imag), _in(self.governorates, new.real, new.imag))
             self._held.update(zip(new.tolist(), zip(*found, strict=True), strict=True))
-        known = np.array([self._held.get(one, (None, None)) for one in distinct.tolist()], dtype=object).reshape(-1, 2)
-        countries, governorates = known[at].T.tolist()
-        return countries, governorates
+        known = np.array([self._held.get(one, (-1, -1)) for one in distinct.tolist()], dtype=np.int64).reshape(-1, 2)
+        return known[at, 0], known[at, 1]
 
     def far(self, lon: Floats, lat: Floats) -> NDArray[np.bool_]:
         """Tell which positions lie away from every country, beyond what a coast drawn otherwise may make."""
@@ -204,12 +205,11 @@ def _shaped(catalog: Catalog, layer: str) -> dict[str, Feature]:
     return {one.id: one for one in catalog.layer(layer).features if one.geometry is not None}
 
 
-def _in(areas: dict[str, Feature], lon: Floats, lat: Floats) -> list[str | None]:
-    found: list[str | None] = [None] * len(lon)
+def _in(areas: dict[str, Feature], lon: Floats, lat: Floats) -> list[int]:
+    found = np.full(len(lon), -1)
     free = np.arange(len(lon))
-    for id_, one in areas.items():
+    for place, one in enumerate(areas.values()):
         inside = within(one, lon[free], lat[free])
-        for at in free[inside].tolist():
-            found[at] = id_
+        found[free[inside]] = place
         free = free[~inside]
-    return found
+    return list(map(int, found))

@@ -1,27 +1,25 @@
 """The rows of a file over those that a layer has: added, updated by id, deleted; sorted along the curve, counted.
 
-Everything lies in files of one staging folder, and DuckDB sorts and joins within a bounded memory.
+DuckDB sorts and joins within a bounded memory.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import pyarrow as pa
-import pyarrow.parquet as pq
+import pyarrow.compute as pc
 
-from geodata.importing.gathering import ahead, gathered
+from geodata.importing.staging import CURVE, PLACE, Finish, Staged, ahead, gathered
 from geodata.store import flat, hilbert
 
 MEMORY = "256MB"
 SOURCE = "source"
-"""The column that says which of the staged files a row is from."""
-CURVE = "curve"
-"""The column that says where along the curve a row lies."""
+"""The column that says which of the sources a row is from."""
 SAME = ('"lon"', '"lat"', '"area"', '"date_start"', '"date_end"', '"category"', '"actors"', '"killed.best"')
 """What two rows have in common that may be one event."""
 NOTED = 1_000
@@ -47,30 +45,19 @@ class Tally:
     """Number of the row and flag of the first of those two."""
 
 
-def stage(tables: Iterable[pa.Table], original: Sequence[str], path: Path) -> int:
-    """Write rows with their place along the curve; return how many there are."""
-    schema = flat.schema(original).append(pa.field(CURVE, pa.uint32()))
-    count = 0
-    with pq.ParquetWriter(path, schema, compression="lz4", use_dictionary=False, write_statistics=False) as writer:
-        for table in ahead(iter(tables)):
-            lon, lat = (table.column(name).to_numpy() for name in ("lon", "lat"))
-            keys = pa.array(hilbert.keys(lon.astype(float), lat.astype(float)))
-            writer.write_table(table.append_column(schema.field(CURVE), keys))
-            count += len(table)
-    return count
-
-
 class Merge:
     """A file's rows joined with a layer's, in a private database.
 
     What is put into its questions are names of ours, and names of columns quoted by `_name`: no text of a row.
     """
 
-    def __init__(self, folder: Path, new: Path, old: Path | None, original: Sequence[str]) -> None:
-        """`new` and `old` are staged files, `original` the columns of the result."""
+    def __init__(
+        self, folder: Path, new: Staged, old: Staged | None, original: Sequence[str], finish: Finish = lambda one: one
+    ) -> None:
+        """`original` are the columns of the result; `finish` gives new rows what they are still without."""
         self.original = list(original)
-        self.folder = folder
-        self.files = [new] if old is None else [new, old]
+        self.sources = [new] if old is None else [new, old]
+        self.finish: list[Finish] = [finish, lambda one: one][: len(self.sources)]
         self.tally = Tally()
         self.db = duckdb.connect(":memory:")
         for name, value in (("memory_limit", MEMORY), ("temp_directory", str(folder / "spill")), ("threads", "2")):
@@ -89,16 +76,16 @@ class Merge:
     def _one(self, query: str) -> int:
         return int(self._rows(query)[0][0])
 
-    def _view(self, name: str, path: Path) -> None:
-        """Give a staged file the columns of the result, those it lacks as nulls, and those that it alone has."""
-        held = dict.fromkeys(pq.read_schema(path).names)
+    def _view(self, name: str, staged: Staged) -> None:
+        """Give staged rows the columns of the result, those they lack as nulls, and those that they alone have."""
+        held = dict.fromkeys(one for one in staged.names if one != PLACE)
         wanted = list(dict.fromkeys([*flat.schema(self.original).names, *held]))
         wanted.remove(CURVE)
         picked = [_name(one) if one in held else f"NULL::VARCHAR AS {_name(one)}" for one in wanted]
-        self.db.read_parquet(str(path), file_row_number=True).create_view(f"{name}_file")
+        staged.view(self.db, f"{name}_rows")
         self.db.execute(
-            f"CREATE VIEW {name} AS SELECT {', '.join(picked)}, {CURVE}, file_row_number, "  # nosec B608
-            f"{self.files.index(path)} AS {SOURCE} FROM {name}_file"
+            f"CREATE VIEW {name} AS SELECT {', '.join(picked)}, {CURVE}, {PLACE}, "  # nosec B608
+            f"{self.sources.index(staged)} AS {SOURCE} FROM {name}_rows"
         )
 
     def _ids(self) -> None:
@@ -183,20 +170,20 @@ class Merge:
     def sorted(self) -> Iterator[pa.Table]:
         """Yield all rows along the curve, possible duplicates marked."""
         flags = "list_filter(merged.flags, lambda f: f <> 'duplicate')"
+        # Nothing where a row has the id and the flags that it had.
+        id_, kept = ("merged.id", "merged.flags") if self.tally.repeated else ("NULL::VARCHAR", "NULL::VARCHAR[]")
         rows = self.db.sql(
-            f"SELECT merged.{SOURCE}, merged.file_row_number, merged.id, "  # nosec B608
-            f"CASE WHEN alike.id IS NULL THEN {flags} ELSE list_append({flags}, 'duplicate') END AS flags "
+            f"SELECT merged.{SOURCE}, merged.{PLACE}, {id_} AS id, "  # nosec B608
+            f"CASE WHEN alike.id IS NOT NULL THEN list_append({flags}, 'duplicate') "
+            f"WHEN list_contains(merged.flags, 'duplicate') THEN {flags} ELSE {kept} END AS flags "
             "FROM merged LEFT JOIN alike ON merged.id = alike.id "
             f"ORDER BY coalesce(merged.{CURVE}, {int(hilbert.LAST)}), merged.id"
         ).to_arrow_table()
-        schema = flat.schema(self.original)
-        source, at = (rows.column(name).combine_chunks() for name in (SOURCE, "file_row_number"))
+        source, places = (rows.column(name).combine_chunks() for name in (SOURCE, PLACE))
         first = 0
-        for made in ahead(gathered(self.files, source, at, schema, self.folder)):
-            # Ids and flags are those of the result, not of the file.
-            own = rows.slice(first, len(made))
+        for made in ahead(gathered(self.sources, self.finish, source, places, flat.schema(self.original))):
+            yield _with(made, rows.slice(first, len(made)))
             first += len(made)
-            yield _with(made, {name: own.column(name) for name in ("id", "flags")})
 
     def counts(self) -> dict[str, Any]:
         """Count the rows of the result: how they are placed and dated, and how many are doubted."""
@@ -204,17 +191,20 @@ class Merge:
         row = self._rows(
             "SELECT count(*), count(lon), count(*) FILTER (area IS NOT NULL), "  # nosec B608
             "count(*) FILTER (lon IS NULL AND geometry IS NOT NULL), "
-            f"count(*) FILTER (len(list_filter(flags, lambda f: f NOT IN {flat.NO_DOUBT})) > 0), "
+            "count(*) FILTER (CASE WHEN len(flags) > 0 THEN "
+            f"len(list_filter(flags, lambda f: f NOT IN {flat.NO_DOUBT})) > 0 ELSE false END), "
             "count(*) FILTER (date_start IS NULL AND kind = 'event') FROM merged"
         )[0]
         return dict(zip(names, map(int, row), strict=True))
 
 
-def _with(table: pa.Table, columns: Mapping[str, pa.ChunkedArray]) -> pa.Table:
-    """Return a table with other cells in some of its columns."""
-    for name, cells in columns.items():
-        field = table.schema.field(name)
-        table = table.set_column(table.schema.get_field_index(name), field, cells.cast(field.type))
+def _with(table: pa.Table, own: pa.Table) -> pa.Table:
+    """Return a table with the ids and flags of another where that has any."""
+    for name in ("id", "flags"):
+        if own.column(name).null_count < len(own):
+            at, field = table.schema.get_field_index(name), table.schema.field(name)
+            cells = own.column(name).combine_chunks().cast(field.type)
+            table = table.set_column(at, field, pc.coalesce(cells, table.column(name).combine_chunks()))
     return table
 
 

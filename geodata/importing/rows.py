@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import Any
@@ -15,7 +15,7 @@ import shapely
 from numpy.typing import NDArray
 
 from geodata.importing import dates, described, placed
-from geodata.importing.columns import count, each, mapped
+from geodata.importing.columns import combinations, count, mapped, places, plain, recoded
 from geodata.importing.meaning import Cells, Meaning
 from geodata.importing.positions import Areas, Found
 from geodata.importing.texts import RAGGED, ROW
@@ -43,10 +43,11 @@ class Reader:
     """Of the shape with the most: 0 points, 1 lines, 2 areas."""
 
     def read(self, batch: pa.RecordBatch) -> pa.Table:
-        """Return the rows of a batch as events, by `flat.schema` of the file's header."""
+        """Return the rows of a batch as events, by `flat.schema` of the file's header, but for what `finish` makes."""
         cells = Cells(batch, self.meaning)
         held, shapes = placed.found(cells)
-        placed.doubted(cells, held, self.areas)
+        holders = self.areas.holding(held.lon, held.lat)
+        placed.doubted(cells, held, self.areas, holders)
         placed.swapped_by_country(cells, held, self.areas)
         if shapes is not None:
             self.dimensions = max(self.dimensions, int(shapely.get_dimensions(shapes).max(initial=0)))
@@ -55,37 +56,40 @@ class Reader:
             **texts,
             **_figures(cells, held),
             **self._dates(cells, held),
-            **placed.placed(cells, held, shapes, self.areas),
+            **placed.placed(cells, held, shapes, self.areas, holders),
             "id": described.ids(cells),
             "row": batch.column(ROW),
-            "kind": pa.array([described.kind(self.meaning, self.dimensions)] * len(batch), pa.string()),
-            "sources": pa.array([list(self.meaning.sources)] * len(batch), flat.TEXTS),
+            "kind": _repeated([described.kind(self.meaning, self.dimensions)], len(batch)),
+            "sources": _each_row(self.meaning.sources, len(batch)),
         }
-        held.flag("destroyed_text", described.destroyed(texts).to_numpy(zero_copy_only=False))
+        held.flag("destroyed_text", described.destroyed(texts, [cells.whole(name) for name in cells.names("notes")]))
         held.flag("ragged", batch.column(RAGGED).to_numpy(zero_copy_only=False))
         made["flags"] = self._flags(held, batch.column(ROW))
         made |= {f"{flat.ORIGINAL}{name}": cells.whole(name) for name in self.meaning.header}
-        schema = flat.schema(self.meaning.header)
-        return pa.Table.from_arrays([made[one.name].cast(one.type) for one in schema], schema=schema)
+        return flat.coded(made, described.unfinished(flat.schema(self.meaning.header)))
+
+    def finish(self, table: pa.Table) -> pa.Table:
+        """Return events with their notes and the text they are found by: long, made of what is there, and made last."""
+        return described.finished(table, self.meaning)
 
     def _dates(self, cells: Cells, held: Found) -> dict[str, pa.Array]:
         if not self.meaning.dated:
             nothing = pa.nulls(len(cells), pa.date32())
             return {"date_start": nothing, "date_end": nothing, "date_precision": pa.nulls(len(cells), pa.string())}
-        first, last = cells.some("date"), cells.some("date_end")
-        codes = pc.fill_null(cells.some("date_code"), "")
-        parts = pc.binary_join_element_wise(pc.fill_null(first, ""), pc.fill_null(last, ""), codes, "\x00")
-        spans = each(parts, self._spans, None)
-        held.flag("undated", pc.and_(first.is_null(), last.is_null()).to_numpy(zero_copy_only=False))
-        unread = [one is None for one in spans] & ~held.flags["undated"]
-        held.flag("unreadable_date", unread)
-        reversed_ = np.array([one is not None and one.start > one.end for one in spans])
-        held.flag("dates_reversed", reversed_)
+        written = [cells.some(role) for role in ("date", "date_end", "date_code")]
+        parts = [places(column) for column in written]
+        first, row = combinations(parts)
+        spans = [self._spans("\x00".join(column[at].as_py() or "" for column in written)) for at in first.tolist()]
+        held.flag("undated", (parts[0] < 0) & (parts[1] < 0))
+        held.flag("unreadable_date", np.array([one is None for one in spans], dtype=bool)[row] & ~held.flags["undated"])
+        wrong = [one is not None and one.start > one.end for one in spans]
+        held.flag("dates_reversed", np.array(wrong, dtype=bool)[row])
         ordered = [one._replace(start=one.end, end=one.start) if one and one.start > one.end else one for one in spans]
+        at = pa.array(row)
         return {
-            "date_start": pa.array([one and one.start for one in ordered], pa.date32()),
-            "date_end": pa.array([one and one.end for one in ordered], pa.date32()),
-            "date_precision": pa.array([one and one.precision for one in ordered], pa.string()),
+            "date_start": pa.array([one and one.start for one in ordered], pa.date32()).take(at),
+            "date_end": pa.array([one and one.end for one in ordered], pa.date32()).take(at),
+            "date_precision": recoded(at, pa.array([one and one.precision for one in ordered], pa.string())),
         }
 
     @cached_property
@@ -135,6 +139,16 @@ def _figures(cells: Cells, held: Found) -> dict[str, pa.Array]:
     wrong = pc.or_kleene(pc.greater(low, best), pc.or_kleene(pc.greater(best, high), pc.greater(low, high)))
     held.flag("deaths_inconsistent", _mask(pc.fill_null(wrong, False)))
     return made
+
+
+def _repeated(texts: Sequence[str], times: int) -> pa.DictionaryArray:
+    return recoded(pa.array(np.tile(np.arange(len(texts)), times)), pa.array(texts, pa.string()))
+
+
+def _each_row(texts: Sequence[str], rows: int) -> pa.Array:
+    """Return a list of the same texts for each row."""
+    ends = np.arange(rows + 1) * len(texts)
+    return pa.ListArray.from_arrays(pa.array(ends, pa.int32()), plain(_repeated(texts, rows)))
 
 
 def _mask(column: pa.Array) -> NDArray[np.bool_]:

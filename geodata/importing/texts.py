@@ -11,15 +11,15 @@ import gzip
 import io
 import zipfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from itertools import count as counter
-from itertools import islice
 from pathlib import Path, PurePosixPath
 from typing import IO, Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.csv
+from numpy.typing import NDArray
 
 from geodata.errors import BadData
 from geodata.formats import archives, cells, encodings
@@ -37,6 +37,8 @@ RAGGED = "ragged"
 ROW = "row"
 CELL = "c:"
 """Before the name of a column of the file."""
+CODED = pa.dictionary(pa.int32(), pa.string())
+"""The type of a column as distinct texts and the place of each row's among them."""
 ENDINGS = (".csv", ".tsv", ".tab", ".txt")
 
 
@@ -52,6 +54,8 @@ class How:
     skipped: int = 0
     """Lines before the first row of cells."""
     quoted: bool = True
+    repeating: list[str] = field(default_factory=list)
+    """Columns whose first texts come again and again: they are sent as a list of distinct texts and places in it."""
 
 
 @contextmanager
@@ -111,7 +115,8 @@ def found_out(path: Path, asked: How) -> How:
     delimiter = asked.delimiter or named or max(DELIMITERS, key=first.count)
     bare = delimiter == "\t" and first.count("\t") + 1 == len(GDELT) and first.split("\t")[0].strip().isdigit()
     if bare:
-        return How(encoding, delimiter, list(GDELT), [], skipped, quoted=False)
+        rows = list(csv.reader(lines[skipped:], delimiter=delimiter, quoting=csv.QUOTE_NONE))
+        return How(encoding, delimiter, list(GDELT), [], skipped, quoted=False, repeating=_repeating(rows, GDELT))
     reader = csv.reader(io.StringIO("\n".join(lines[skipped:]), newline=""), delimiter=delimiter)
     try:
         header, second = next(reader, []), next(reader, [])
@@ -122,7 +127,17 @@ def found_out(path: Path, asked: How) -> How:
         # HXL without a row of names: the tags are the names.
         tags, second = header, []
     named_twice = tags is not header and bool(tags)
-    return How(encoding, delimiter, unique(header), tags, skipped + 1 + named_twice)
+    rows = []
+    with suppress(csv.Error):
+        rows += [second, *reader]
+    names = unique(header)
+    return How(encoding, delimiter, names, tags, skipped + 1 + named_twice, repeating=_repeating(rows, names))
+
+
+def _repeating(rows: Sequence[Sequence[str]], names: Sequence[str]) -> list[str]:
+    """Return the names of the columns that have at most half as many texts as rows."""
+    whole = [row for row in rows if len(row) == len(names)]
+    return [name for at, name in enumerate(names) if whole and 2 * len({row[at] for row in whole}) <= len(whole)]
 
 
 def unique(names: Sequence[str]) -> list[str]:
@@ -143,6 +158,7 @@ class _Utf8(io.RawIOBase):
     def __init__(self, stream: IO[bytes], encoding: str) -> None:
         self._stream, self._first = stream, True
         self._decoder = codecs.getincrementaldecoder(encoding)("replace")
+        self._plain = codecs.lookup(encoding).name == "utf-8"
 
     def readable(self) -> bool:
         return True
@@ -150,11 +166,31 @@ class _Utf8(io.RawIOBase):
     def read(self, size: int = -1) -> bytes:
         while True:
             data = self._stream.read(size if size >= 0 else BLOCK)
+            if self._plain and not self._first and data and (whole := self._as_it_is(data)):
+                return whole
             text = self._decoder.decode(data, final=not data)
             if self._first and text:
                 text, self._first = text.removeprefix("\ufeff"), False
             if text or not data:
                 return text.encode("utf-8", "replace")
+
+    def _as_it_is(self, data: bytes) -> bytes:
+        """Return what is UTF-8 already, up to its last whole letter, the rest kept for later; nothing where it is not.
+
+        Checking is many times as fast as taking apart and putting together.
+        """
+        data = self._decoder.getstate()[0] + data
+        cut = next(
+            (len(data) - back for back in range(1, 4) if data[-back : len(data) - back + 1] >= b"\xc0"), len(data)
+        )
+        ends = pa.array([0, cut], pa.int32()).buffers()[1]
+        try:
+            pa.Array.from_buffers(pa.binary(), 1, [None, ends, pa.py_buffer(data)]).cast(pa.string())
+        except pa.ArrowInvalid:
+            return b""
+        self._decoder.reset()
+        self._decoder.decode(data[cut:])
+        return data[:cut]
 
 
 def batches(path: Path, how: How) -> Iterator[pa.RecordBatch]:
@@ -176,9 +212,13 @@ def batches(path: Path, how: How) -> Iterator[pa.RecordBatch]:
                 newlines_in_values=how.quoted,
                 invalid_row_handler=misfit,
             ),
-            pa.csv.ConvertOptions(column_types={name: pa.string() for name in how.header}, strings_can_be_null=False),
+            pa.csv.ConvertOptions(column_types=_types(how), strings_can_be_null=False),
         )
         yield from _numbered(reader, how, odd)
+
+
+def _types(how: How) -> dict[str, pa.DataType]:
+    return {name: CODED if name in how.repeating else pa.string() for name in how.header}
 
 
 def _numbered(reader: Any, how: How, odd: list[tuple[int, str]]) -> Iterator[pa.RecordBatch]:
@@ -186,12 +226,10 @@ def _numbered(reader: Any, how: How, odd: list[tuple[int, str]]) -> Iterator[pa.
     try:
         for batch in reader:
             # What did not fit up to here was met while this batch was parsed.
-            misfits = {number for number, _ in odd}
-            lines = _counted(line + 1, len(batch), misfits)
-            whole = [at for at, number in enumerate(lines) if number > how.skipped]
-            kept = batch.slice(whole[0] if whole else len(batch))
-            yield marked(kept, [lines[at] - how.skipped for at in whole], ragged=False)
-            line = lines[-1] if lines else line
+            lines = _counted(line + 1, len(batch), [number for number, _ in odd])
+            before = int(np.searchsorted(lines, how.skipped, side="right"))
+            yield marked(batch.slice(before), lines[before:] - how.skipped, ragged=False)
+            line = int(lines[-1]) if len(lines) else line
             row = line - how.skipped + 1
     except pa.ArrowInvalid as error:
         raise BadData(f"/{row}", f"near row {row}: {error}") from None
@@ -201,14 +239,13 @@ def _numbered(reader: Any, how: How, odd: list[tuple[int, str]]) -> Iterator[pa.
         yield marked(_fitted([text for _, text in left], how), [number for number, _ in left], ragged=True)
 
 
-def _counted(first: int, count: int, without: set[int]) -> list[int]:
+def _counted(first: int, count: int, without: Sequence[int]) -> NDArray[np.int64]:
     """Return as many numbers, from the first on, none of them among those left out."""
-    if not without:
-        return list(range(first, first + count))
-    return list(islice((number for number in counter(first) if number not in without), count))
+    numbers = np.arange(first, first + count + len(without))
+    return numbers[~np.isin(numbers, without)][:count] if without else numbers
 
 
-def marked(batch: pa.RecordBatch, rows: Sequence[int], ragged: bool) -> pa.RecordBatch:
+def marked(batch: pa.RecordBatch, rows: Sequence[int] | NDArray[np.int64], ragged: bool) -> pa.RecordBatch:
     """Return cells with the number of each row and whether it fits the header; the cells' names begin with CELL."""
     marks = [pa.array(rows, pa.int64()), pa.array([ragged] * len(batch), pa.bool_())]
     names = [*(f"{CELL}{name}" for name in batch.schema.names), ROW, RAGGED]
@@ -223,5 +260,6 @@ def _fitted(texts: Sequence[str], how: How) -> pa.RecordBatch:
         cells_of = next(csv.reader([text], delimiter=parting), [])
         more = parting.join(cells_of[wide - 1 :])
         made.append([*cells_of[: wide - 1], more] if len(cells_of) > wide else cells_of + [""] * (wide - len(cells_of)))
-    columns = [pa.array(column, pa.string()) for column in zip(*made, strict=True)]
+    kinds = _types(how).values()
+    columns = [pa.array(column, kind) for column, kind in zip(zip(*made, strict=True), kinds, strict=True)]
     return pa.RecordBatch.from_arrays(columns, names=how.header)

@@ -62,6 +62,17 @@ def schema(original: Iterable[str]) -> pa.Schema:
     return pa.schema([*FIELDS, *(pa.field(f"{ORIGINAL}{name}", pa.string()) for name in original)])
 
 
+def coded(columns: Mapping[str, pa.Array], made_for: pa.Schema) -> pa.Table:
+    """Return columns as rows of a schema, texts coded where they are: distinct ones, and the place of each row's."""
+    wanted = pa.schema([_field(field, columns[field.name].type) for field in made_for])
+    made = [columns[field.name].cast(field.type) for field in wanted]
+    return pa.Table.from_arrays(made, schema=wanted)
+
+
+def _field(field: pa.Field, kind: pa.DataType) -> pa.Field:
+    return field.with_type(kind) if pa.types.is_dictionary(kind) else field
+
+
 def features(table: pa.Table | pa.RecordBatch, layer: str) -> list[Feature]:
     """Return the features that rows of a layer hold."""
     held = {name: table.column(name).to_pylist() for name in table.schema.names if name not in (BBOX, "search")}

@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,8 @@ GROUP = 20_000
 """Rows a row group: one is read to show one event."""
 PART = 500_000
 """Rows a file."""
+DISTINCT = ("id", "notes", "search", flat.GEOMETRY)
+"""Columns in which hardly anything comes twice: no list of what is different is tried."""
 POINT_BYTES = 21
 """Of a point without a height in WKB; no other geometry has as few but an empty one."""
 Box = tuple[float, float, float, float]
@@ -56,19 +58,20 @@ def _grouped(tables: Iterable[pa.Table]) -> Iterator[pa.Table]:
         held.append(table)
         rows += len(table)
         while rows >= GROUP:
-            whole = pa.concat_tables(held)
+            whole = pa.concat_tables(held).unify_dictionaries()
             yield whole.slice(0, GROUP)
             held, rows = [whole.slice(GROUP)], rows - GROUP
     if rows:
-        yield pa.concat_tables(held)
+        yield pa.concat_tables(held).unify_dictionaries()
 
 
 def _file(groups: Iterable[pa.Table], original: Sequence[str], path: Path) -> Part:
     rows, box, time, kinds = 0, None, None, set[str]()
-    schema = flat.schema(original)
-    with pq.ParquetWriter(path, schema, compression="zstd", compression_level=1) as writer:
-        for group in groups:
-            writer.write_table(group.cast(schema), row_group_size=GROUP)
+    groups = iter(groups)
+    first = next(groups, flat.schema(original).empty_table())
+    with _writer(path, first.schema) as writer:
+        for group in chain([first], groups):
+            writer.write_table(_compact(group.cast(first.schema)), row_group_size=GROUP)
             rows += len(group)
             box = _around(box, _box(group.column(flat.BBOX)))
             time = _span(time, _days(group))
@@ -77,6 +80,41 @@ def _file(groups: Iterable[pa.Table], original: Sequence[str], path: Path) -> Pa
     with path.open("rb") as stream:
         sha = hashlib.file_digest(stream, "sha256").hexdigest()
     return Part(path, sha, rows, box, time)
+
+
+def _writer(path: Path, schema: pa.Schema) -> pq.ParquetWriter:
+    """Return what writes rows whose texts may be coded: the file is the same, and read as if they were not."""
+    leaves = [leaf for field in schema for leaf in _leaves(field)]
+    return pq.ParquetWriter(
+        path,
+        schema,
+        compression="zstd",
+        compression_level=1,
+        store_schema=False,
+        use_dictionary=[leaf for leaf in leaves if leaf not in DISTINCT],
+        # Nothing is looked for in the file's own columns.
+        write_statistics=[leaf for leaf in leaves if not leaf.startswith(flat.ORIGINAL)],
+    )
+
+
+def _leaves(field: pa.Field) -> list[str]:
+    """Return the paths of the columns that Parquet keeps of a field."""
+    if pa.types.is_list(field.type):
+        return [f"{field.name}.list.element"]
+    if pa.types.is_struct(field.type):
+        return [f"{field.name}.{one.name}" for one in field.type]
+    return [field.name]
+
+
+def _compact(table: pa.Table) -> pa.Table:
+    """Return rows whose coded texts are those that are there, in the order in which they come, as the writer codes."""
+    for at, field in enumerate(table.schema):
+        if pa.types.is_dictionary(field.type):
+            held = table.column(at).combine_chunks()
+            used = held.indices.dictionary_encode()
+            made = pa.DictionaryArray.from_arrays(used.indices, held.dictionary.take(used.dictionary))
+            table = table.set_column(at, field, made)
+    return table
 
 
 def _box(held: pa.ChunkedArray) -> Box | None:
