@@ -31,6 +31,7 @@ FILE_BYTES = 2 * 1024**3
 FILES = 128
 _DRIVERS = {"gpkg": "GPKG", "shapefile": "ESRI Shapefile", "flatgeobuf": "FlatGeobuf"}
 _NEW_USER, _NEW_NETWORK = 0x10000000, 0x40000000
+PIPE_BYTES = 1024 * 1024
 _MAX_LINE = 256 * 1024 * 1024
 _MAX_MESSAGE = 2_000
 
@@ -72,6 +73,7 @@ def running(module: str, path: Path, extension: str, *words: str) -> Iterator[Ap
             stdin=subprocess.DEVNULL,
             env=_environment(words[0], folder),
             cwd=folder,
+            pipesize=PIPE_BYTES,
         ) as child:
             apart = Apart(cast("IO[bytes]", child.stdout), stem)
             try:
@@ -87,9 +89,11 @@ def running(module: str, path: Path, extension: str, *words: str) -> Iterator[Ap
 
 
 def _environment(name: str, folder: str) -> dict[str, str]:
-    import pyogrio
+    others = set[str | None]()
+    if name in FORMATS:
+        import pyogrio
 
-    others = set(pyogrio.list_drivers()) - {_DRIVERS.get(name)}
+        others = set(pyogrio.list_drivers()) - {_DRIVERS.get(name)}
     return {
         "PATH": os.defpath,
         "PYTHONPATH": str(Path(__file__).resolve().parents[2]),
@@ -97,7 +101,7 @@ def _environment(name: str, folder: str) -> dict[str, str]:
         "PYTHONUTF8": "1",
         "TMPDIR": folder,
         "HOME": folder,
-        "OGR_SKIP": ",".join(sorted(others)),
+        "OGR_SKIP": ",".join(sorted(map(str, others))),
         "PROJ_NETWORK": "OFF",
         "OMP_NUM_THREADS": "1",
         "OPENBLAS_NUM_THREADS": "1",

@@ -35,15 +35,23 @@ def compile_kernel() -> ModuleType:
         ready = sys.modules.get(kernel.__name__ + _SUFFIX)
         if ready is not None:
             return ready
-        import numba
-
         for module in (arcs, kernel):
-            _twin(module, numba)
+            _twin(module)
         return sys.modules[kernel.__name__ + _SUFFIX]
 
 
-def _twin(module: ModuleType, numba: ModuleType) -> None:
+def twin(module: ModuleType) -> ModuleType:
+    """Return a module of plain loops with its functions compiled."""
+    with _lock:
+        if module.__name__ + _SUFFIX not in sys.modules:
+            _twin(module)
+        return sys.modules[module.__name__ + _SUFFIX]
+
+
+def _twin(module: ModuleType) -> None:
     """Load a module a second time, its functions compiled; what it imports from `arcs` comes from the twin of that."""
+    import numba
+
     name = module.__name__ + _SUFFIX
     spec = importlib.util.spec_from_file_location(name, module.__file__)
     if spec is None or spec.loader is None:

@@ -122,9 +122,8 @@ def is_arabic(text: str) -> bool:
 def folded(column: pa.Array) -> pa.Array:
     """Return texts as arabic.fold gives them; null stays null."""
     if pa.types.is_dictionary(column.type):
-        return recoded(column.indices, pa.array(fold_all(column.dictionary.to_pylist()), pa.string()))
-    made = pa.array(fold_all(column.fill_null("").to_pylist()), pa.string())
-    return pc.if_else(column.is_valid(), made, pa.scalar(None, pa.string())) if column.null_count else made
+        return recoded(column.indices, fold_all(column.dictionary))
+    return fold_all(column)
 
 
 def joined(columns: list[pa.Array], between: str) -> pa.Array:

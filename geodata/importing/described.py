@@ -21,12 +21,10 @@ _DESTROYED = "\ufffd|(^|[\\s,;:(])\\?{3,}($|[\\s,;:).?])"
 """A sign of loss, or a word that is nothing but question marks: "what???" is none."""
 NOT_SLUG = "[^a-z0-9]+"
 PART = " · "
-LATE = ("notes", "search")
-"""Columns that are long and made of others."""
 
 
 def described(cells: Cells) -> Columns:
-    """Return what is said of each event, but for its LATE columns."""
+    """Return what is said of each event, but for its notes."""
     profile = cells.meaning.profile
     name, arabic = cells.some("name"), cells.some("name_ar")
     named = mapped(name, lambda text: text if is_arabic(text) else None, pa.string())
@@ -41,17 +39,10 @@ def described(cells: Cells) -> Columns:
     }
 
 
-def unfinished(schema: pa.Schema) -> pa.Schema:
-    """Return the schema of events that lack their LATE columns."""
-    return pa.schema([field for field in schema if field.name not in LATE])
-
-
-def finished(table: pa.Table, meaning: Meaning) -> pa.Table:
-    """Return events with their notes and `search`: all that is said of them, folded."""
-    held = [trimmed(table.column(f"{flat.ORIGINAL}{name}").combine_chunks()) for name in meaning.roles.get("notes", ())]
-    notes = joined(held, PART) if held else pa.nulls(len(table), pa.string())
-    made = {name: table.column(name).combine_chunks() for name in table.schema.names} | {"notes": notes}
-    return flat.coded(made | {"search": _search(made)}, flat.schema(meaning.header))
+def notes(made: Columns, meaning: Meaning) -> pa.Array:
+    """Return the notes of events, of whose file the columns are there."""
+    held = [trimmed(made[f"{flat.ORIGINAL}{name}"]) for name in meaning.roles.get("notes", ())]
+    return joined(held, PART) if held else pa.nulls(len(made["id"]), pa.string())
 
 
 def _actors(cells: Cells) -> pa.Array:
@@ -59,7 +50,8 @@ def _actors(cells: Cells) -> pa.Array:
     return columns.lists(held) if held else pa.array([[]] * len(cells), pa.list_(pa.string()))
 
 
-def _search(made: Columns) -> pa.Array:
+def search(made: Columns) -> pa.Array:
+    """Return the text that events are found by: all that is said of them, folded."""
     few = [made[name] for name in ("name_en", "name_ar", "category", "reported_by", "country", "admin1")]
     actors = pc.binary_join(made["actors"], " ")
     # Folded once for each distinct text; notes are mostly distinct.
@@ -71,7 +63,7 @@ def searchable(table: pa.Table) -> pa.Table:
     """Return events with the text that they are found by."""
     made = {name: table.column(name).combine_chunks() for name in table.schema.names}
     at = table.schema.get_field_index("search")
-    return table.set_column(at, table.schema.field(at), _search(made))
+    return table.set_column(at, table.schema.field(at), search(made))
 
 
 def destroyed(made: Columns, notes: Sequence[pa.Array]) -> NDArray[np.bool_]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from itertools import chain
@@ -24,7 +25,7 @@ from geodata.importing.profiles import ACLED_DELETED, Roles
 from geodata.importing.raw import Asked, Raw
 from geodata.importing.release import Merge, Tally
 from geodata.importing.rows import Reader
-from geodata.importing.staging import HELD, RUN, Staged, stage
+from geodata.importing.staging import HELD, PIECE, Staged, stage
 from geodata.model import SLUG, Layer
 from geodata.settings import LARGE
 from geodata.store import flat, parquet_writer
@@ -171,15 +172,15 @@ def load(
 
     Raises BadValue, BadData and Refused as `raw.opened` does, Refused where the layer changed meanwhile, Unwritable.
     """
-    sha = _digest(path)
-    with workspace.staging() as folder:
+    with workspace.staging() as folder, ThreadPoolExecutor(1, thread_name_prefix="digest") as pool:
+        digested = pool.submit(_digest, path)
         with _begun(path, name, wish, catalog) as (held, reader, batches):
-            meaning = replace(reader.meaning, sources=(f"{reader.meaning.layer}-{sha[:8]}",))
-            reader.meaning = meaning
-            before = _before(meaning.layer, catalog, reader)
-            most = HELD if before is None else RUN
+            before = _before(reader.meaning.layer, catalog, reader)
+            most = HELD if before is None else PIECE
             new = stage(_told(map(reader.read, batches), progress), folder / "new.parquet", most)
-        rows = len(new)
+        rows, sha = len(new), digested.result()
+        meaning = replace(reader.meaning, sources=(f"{reader.meaning.layer}-{sha[:8]}",))
+        reader.meaning = meaning
         old = None if before is None else _staged_old(before, folder / "old.parquet")
         known = [] if before is None else _original(before)
         original = list(dict.fromkeys([*meaning.header, *known]))
@@ -215,17 +216,19 @@ def _begun(
     path: Path, name: str, wish: Wish, catalog: Catalog
 ) -> Iterator[tuple[Raw, Reader, Iterator[pa.RecordBatch]]]:
     """Open a file, and find out what it means by its header and its first rows."""
-    with raw.opened(path, name, wish.asked) as held:
-        first = next(held.batches, None)
-        if first is None:
-            raise BadData("", f"{name}: no rows")
-        profile = profiles.PROFILES[wish.profile] if wish.profile else profiles.recognised(held.header)
-        guess = mapping.guessed(held.header, profile, held.tags)
-        roles = guess if wish.roles is None else mapping.checked(wish.roles, held.header)
-        meaning = Meaning(wish.layer or described.layer_id(name), profile, roles, tuple(held.header), wish.order)
-        meaning = replace(meaning, day_first=_day_first(first, meaning))
-        reader = Reader(meaning, Areas(catalog), catalog.vocabulary()["flag"])
-        yield held, reader, chain([first], held.batches)
+    with ThreadPoolExecutor(1, thread_name_prefix="areas") as pool:
+        # Where the countries lie is read while the process apart begins.
+        areas = pool.submit(Areas, catalog)
+        with raw.opened(path, name, wish.asked) as held:
+            first = next(held.batches, None)
+            if first is None:
+                raise BadData("", f"{name}: no rows")
+            profile = profiles.PROFILES[wish.profile] if wish.profile else profiles.recognised(held.header)
+            guess = mapping.guessed(held.header, profile, held.tags)
+            roles = guess if wish.roles is None else mapping.checked(wish.roles, held.header)
+            meaning = Meaning(wish.layer or described.layer_id(name), profile, roles, tuple(held.header), wish.order)
+            meaning = replace(meaning, day_first=_day_first(first, meaning))
+            yield held, Reader(meaning, areas.result(), catalog.vocabulary()["flag"]), chain([first], held.batches)
 
 
 def _day_first(first: pa.RecordBatch, meaning: Meaning) -> bool:
@@ -269,7 +272,7 @@ def _staged_old(layer: Layer, path: Path) -> Staged:
         tables: Iterator[pa.Table] = (pa.Table.from_batches([batch]) for batch in layer.stored.batches())
     else:
         tables = iter([described.searchable(flat.table(layer.features, _original(layer)))])
-    return stage(tables, path, RUN)
+    return stage(tables, path, PIECE)
 
 
 def _unchanged(workspace: Workspace, before: Layer | None, catalog: Catalog) -> Callable[[], None]:

@@ -48,9 +48,10 @@ def found(cells: Cells) -> tuple[Found, Shapes | None]:
 
 
 def placed(cells: Cells, held: Found, shapes: Shapes | None, areas: Areas, holders: Holders) -> Columns:
-    """Return position, radius, precision, area and geometry of each row, and the country and governorate that hold it.
+    """Return position, radius, precision and area of each row, the country and governorate that hold it, and its shape.
 
-    What a source's code calls a centroid is no point: the row stands for the area, where we hold its polygon.
+    Where all shapes are points they are left to be made later, by `points`. What a source's code calls a centroid is
+    no point: the row stands for the area, where we hold its polygon.
     """
     codes, code = _codes(cells)
     country, governorate = (one.copy() for one in holders)
@@ -71,7 +72,7 @@ def placed(cells: Cells, held: Found, shapes: Shapes | None, areas: Areas, holde
     # "Somewhere in a country" that we hold no polygon of: a point that must not look like one.
     vague = np.array([one.area is not None and one.radius is None for one in codes])[code] & held.known
     words = [*(one.word or None for one in codes), *(_layer_word(ref) for ref in found)]
-    wkb, box = geometry(held, shapes)
+    shaped = {} if shapes is None else _shaped(held, shapes)
     return {
         "lon": pa.array(held.lon, from_pandas=True),
         "lat": pa.array(held.lat, from_pandas=True),
@@ -81,8 +82,7 @@ def placed(cells: Cells, held: Found, shapes: Shapes | None, areas: Areas, holde
         "placeholder": pa.array(vague),
         "country_id": at_places(country, countries),
         "governorate": at_places(governorate, governorates),
-        flat.GEOMETRY: wkb,
-        flat.BBOX: box,
+        **shaped,
     }
 
 
@@ -160,27 +160,26 @@ def _metres(text: str) -> float | None:
     return value if value is not None and 0 <= value <= MAX_RADIUS else None
 
 
-def geometry(held: Found, shapes: Shapes | None) -> tuple[pa.Array, pa.Array]:
+def _shaped(held: Found, shapes: Shapes) -> Columns:
     """Return the shapes as WKB and their boxes; null where there is none."""
-    if shapes is None:
-        return _points(held)
     made = shapes
     at = np.flatnonzero(held.known)
     made[at] = shapely.points(held.lon[at], held.lat[at])
     gone = ~held.known & (shapely.get_type_id(made) == shapely.GeometryType.POINT)
     made[gone] = None
     wkb = pa.array(shapely.to_wkb(made, flavor="iso", byte_order=1), pa.binary(), from_pandas=True)
-    return wkb, _boxes(shapely.bounds(made).T, shapely.is_missing(made))
+    return {flat.GEOMETRY: wkb, flat.BBOX: _boxes(shapely.bounds(made).T, shapely.is_missing(made))}
 
 
-def _points(held: Found) -> tuple[pa.Array, pa.Array]:
-    """Return points as WKB and boxes, written without a shape of each: there are millions."""
-    written = np.zeros(len(held.lon), dtype=WKB_POINT)
-    written["order"], written["type"], written["x"], written["y"] = 1, 1, held.lon, held.lat
-    size, bare = WKB_POINT.itemsize, ~held.known
+def points(lon: pa.Array, lat: pa.Array) -> Columns:
+    """Return points as WKB and boxes, null where there is no position, without a shape of each: there are millions."""
+    x, y = (one.to_numpy(zero_copy_only=False) for one in (lon, lat))
+    written = np.zeros(len(x), dtype=WKB_POINT)
+    written["order"], written["type"], written["x"], written["y"] = 1, 1, x, y
+    size, bare = WKB_POINT.itemsize, np.isnan(x)
     cells = pa.FixedSizeBinaryArray.from_buffers(pa.binary(size), len(written), [None, pa.py_buffer(written)])
     wkb = pc.if_else(pa.array(bare), pa.scalar(None, pa.binary()), cells.cast(pa.binary()))
-    return wkb, _boxes([held.lon, held.lat, held.lon, held.lat], bare)
+    return {flat.GEOMETRY: wkb, flat.BBOX: _boxes([x, y, x, y], bare)}
 
 
 def _boxes(ends: Any, missing: NDArray[np.bool_]) -> pa.Array:

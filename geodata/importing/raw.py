@@ -18,6 +18,7 @@ from geodata.formats.encodings import ENCODINGS
 from geodata.importing import reading
 from geodata.importing.texts import DELIMITERS, ENDINGS, ROW
 
+BUFFER = 64 * 1024
 PACKED = (".gz", ".zip")
 
 
@@ -88,7 +89,8 @@ def opened(path: Path, name: str, asked: Asked) -> Iterator[Raw]:
     extension = ".csv" if form == reading.TEXT else registry.FORMATS[form].extensions[0]
     with running("geodata.importing.reading", path, extension, form, words) as apart:
         try:
-            source = pa.ipc.open_stream(apart.stream)
+            # Through a buffer of its own Arrow keeps account of what the batches take, and gives it back.
+            source = pa.ipc.open_stream(pa.input_stream(apart.stream, buffer_size=BUFFER))
         except (pa.ArrowInvalid, OSError):
             raise Refused(f"{name}: reading it takes more time or memory than a file may, or breaks off") from None
         known = source.schema.metadata or {}

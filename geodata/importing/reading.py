@@ -43,6 +43,8 @@ def main(name: str, asked: str, path: Path, stream: IO[bytes]) -> None:
         with pa.ipc.new_stream(stream, schema) as sink:
             for batch in _checked(first, made):
                 sink.write_batch(batch.replace_schema_metadata(schema.metadata))
+                # Its end is not kept back until the next one is made.
+                stream.flush()
     except BadData as error:
         _complain(stream, f"{error.pointer}: {error.reason}" if error.pointer else error.reason)
     except (MasafaError, MemoryError) as error:

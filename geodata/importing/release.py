@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 from geodata.importing.staging import CURVE, PLACE, Finish, Staged, ahead, gathered
 from geodata.store import flat, hilbert
 
-MEMORY = "256MB"
+MEMORY = "160MB"
 SOURCE = "source"
 """The column that says which of the sources a row is from."""
 SAME = ('"lon"', '"lat"', '"area"', '"date_start"', '"date_end"', '"category"', '"actors"', '"killed.best"')
@@ -81,7 +81,7 @@ class Merge:
         held = dict.fromkeys(one for one in staged.names if one != PLACE)
         wanted = list(dict.fromkeys([*flat.schema(self.original).names, *held]))
         wanted.remove(CURVE)
-        picked = [_name(one) if one in held else f"NULL::VARCHAR AS {_name(one)}" for one in wanted]
+        picked = [_name(one) if one in held else f"NULL AS {_name(one)}" for one in wanted]
         staged.view(self.db, f"{name}_rows")
         self.db.execute(
             f"CREATE VIEW {name} AS SELECT {', '.join(picked)}, {CURVE}, {PLACE}, "  # nosec B608
@@ -168,7 +168,7 @@ class Merge:
         self._note("duplicate", "SELECT row FROM alike ORDER BY row")
 
     def sorted(self) -> Iterator[pa.Table]:
-        """Yield all rows along the curve, possible duplicates marked."""
+        """Yield all rows along the curve, possible duplicates marked; nothing can be asked afterwards."""
         flags = "list_filter(merged.flags, lambda f: f <> 'duplicate')"
         # Nothing where a row has the id and the flags that it had.
         id_, kept = ("merged.id", "merged.flags") if self.tally.repeated else ("NULL::VARCHAR", "NULL::VARCHAR[]")
@@ -179,6 +179,8 @@ class Merge:
             "FROM merged LEFT JOIN alike ON merged.id = alike.id "
             f"ORDER BY coalesce(merged.{CURVE}, {int(hilbert.LAST)}), merged.id"
         ).to_arrow_table()
+        # What it holds is needed for the rows.
+        self.db.close()
         source, places = (rows.column(name).combine_chunks() for name in (SOURCE, PLACE))
         first = 0
         for made in ahead(gathered(self.sources, self.finish, source, places, flat.schema(self.original))):

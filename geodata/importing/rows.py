@@ -60,17 +60,22 @@ class Reader:
             "id": described.ids(cells),
             "row": batch.column(ROW),
             "kind": _repeated([described.kind(self.meaning, self.dimensions)], len(batch)),
-            "sources": _each_row(self.meaning.sources, len(batch)),
         }
         held.flag("destroyed_text", described.destroyed(texts, [cells.whole(name) for name in cells.names("notes")]))
         held.flag("ragged", batch.column(RAGGED).to_numpy(zero_copy_only=False))
         made["flags"] = self._flags(held, batch.column(ROW))
         made |= {f"{flat.ORIGINAL}{name}": cells.whole(name) for name in self.meaning.header}
-        return flat.coded(made, described.unfinished(flat.schema(self.meaning.header)))
+        return flat.coded(made, pa.schema([field for field in flat.schema(self.meaning.header) if field.name in made]))
 
     def finish(self, table: pa.Table) -> pa.Table:
-        """Return events with their notes and the text they are found by: long, made of what is there, and made last."""
-        return described.finished(table, self.meaning)
+        """Return events with the columns that are made of others: they are many bytes, and nothing until the end."""
+        made = {name: table.column(name).combine_chunks() for name in table.schema.names}
+        made["notes"] = described.notes(made, self.meaning)
+        made["search"] = described.search(made)
+        made["sources"] = _each_row(self.meaning.sources, len(table))
+        if flat.GEOMETRY not in made:
+            made |= placed.points(made["lon"], made["lat"])
+        return flat.coded(made, flat.schema(self.meaning.header))
 
     def _dates(self, cells: Cells, held: Found) -> dict[str, pa.Array]:
         if not self.meaning.dated:
@@ -97,10 +102,14 @@ class Reader:
         """What a date says, remembered: a file has few days and many rows."""
         return lru_cache(maxsize=SPANS)(self._span)
 
+    @cached_property
+    def _day(self) -> Callable[[str], dates.Span | None]:
+        return lru_cache(maxsize=SPANS)(lambda text: dates.read(text, self.meaning.day_first))
+
     def _span(self, parts: str) -> dates.Span | None:
         start, end, code = parts.split("\x00")
-        first = dates.read(start, self.meaning.day_first) if start else None
-        last = dates.read(end, self.meaning.day_first) if end else None
+        first = self._day(start) if start else None
+        last = self._day(end) if end else None
         if (first is None and last is None) or (start and first is None) or (end and last is None):
             return None
         one, other = first or last, last or first

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
@@ -17,10 +18,10 @@ from geodata.store import flat, hilbert
 T = TypeVar("T")
 Finish = Callable[[pa.Table], pa.Table]
 Rows = NDArray[np.int64]
-HELD = 420 * 1024**2
-"""Bytes of rows that are held in memory; of more, as much becomes a run in the file at a time."""
-RUN = 120 * 1024**2
-"""Bytes of a run where another source lies in memory, or lay there before."""
+PIECE = 40 * 1024**2
+"""Bytes of rows that lie together."""
+HELD = 560 * 1024**2
+"""Bytes of rows that are held in memory; of more, all lie in a file."""
 GROUP = 4_096
 """Rows that are read from a file at a time: some of every run are held."""
 CHUNK = 20_000
@@ -46,22 +47,28 @@ class Staged(Protocol):
 
 
 class InMemory:
-    """Rows held in memory."""
+    """Rows held in memory, in some pieces."""
 
-    def __init__(self, table: pa.Table) -> None:
-        self.table = table.append_column(PLACE, pa.array(np.arange(len(table))))
-        self.names = table.schema.names
+    def __init__(self, pieces: list[pa.Table]) -> None:
+        self._pieces = pieces
+        self._starts = np.cumsum([0, *map(len, pieces)])
+        self.names = pieces[0].schema.names
 
     def __len__(self) -> int:
-        return len(self.table)
+        return int(self._starts[-1])
 
     def view(self, db: Any, name: str) -> None:
         """Let a database see the rows under a name, each with its PLACE and its CURVE."""
-        db.register(name, self.table)
+        table = pa.concat_tables(self._pieces)
+        db.register(name, table.append_column(PLACE, pa.array(np.arange(len(table)))))
 
     def rows(self, places: Rows) -> pa.Table:
         """Return the rows at these places, in this order."""
-        return self.table.drop_columns([PLACE, CURVE]).take(pa.array(places))
+        piece = np.searchsorted(self._starts, places, side="right") - 1
+        ranks = [np.flatnonzero(piece == number) for number in range(len(self._pieces))]
+        held = zip(self._pieces, self._starts, ranks, strict=False)
+        parts = [one.take(pa.array(places[at] - start)).drop_columns([CURVE]) for one, start, at in held if len(at)]
+        return whole(parts).take(pa.array(np.argsort(np.concatenate(ranks), kind="stable")))
 
 
 class InFile:
@@ -95,30 +102,32 @@ class InFile:
         }
         before = np.cumsum([0, *(len(self._held[at]) for at in groups.tolist())])
         place = places - self._starts[group] + before[np.searchsorted(groups, group)]
-        return whole(pa.concat_tables(self._held.values())).take(pa.array(place))
+        return whole(list(self._held.values())).take(pa.array(place))
 
 
 def stage(tables: Iterable[pa.Table], path: Path, most: int) -> Staged:
     """Set rows down, each with its place along the curve: those of `most` bytes in memory, of more in a file."""
     parts: list[pa.Table] = []
-    size = 0
-    writer: pq.ParquetWriter | None = None
-    try:
+    pieces: list[pa.Table] = []
+    small = held = 0
+    with ExitStack() as stack:
+        writer: pq.ParquetWriter | None = None
         for table in ahead(iter(tables)):
             lon, lat = (table.column(name).to_numpy().astype(float) for name in ("lon", "lat"))
             parts.append(table.append_column(CURVE, pa.array(hilbert.keys(lon, lat))))
-            size += table.nbytes
-            if size > (most if writer is None else min(most, RUN)):
-                writer = writer or _writer(path, parts[0].schema)
-                _run(parts, writer)
-                size = 0
+            small += table.nbytes
+            if small > min(PIECE, most):
+                # In one piece, what was read for many is given back.
+                pieces.append(whole(parts))
+                held, small = held + small, 0
+            if held > most:
+                writer = writer or stack.enter_context(_writer(path, pieces[0].schema))
+                _run(pieces, writer)
+                held = 0
+        pieces += [whole(parts)] if parts else []
         if writer is None:
-            return InMemory(whole(pa.concat_tables(parts)))
-        if parts:
-            _run(parts, writer)
-    finally:
-        if writer is not None:
-            writer.close()
+            return InMemory(pieces)
+        _run(pieces, writer)
     return InFile(path)
 
 
@@ -127,22 +136,19 @@ def _writer(path: Path, schema: pa.Schema) -> pq.ParquetWriter:
     return pq.ParquetWriter(path, schema, compression="lz4", use_dictionary=coded, write_statistics=False)
 
 
-def _run(parts: list[pa.Table], writer: pq.ParquetWriter) -> None:
-    """Write rows in their order along the curve; the parts are gone then."""
+def _run(pieces: list[pa.Table], writer: pq.ParquetWriter) -> None:
+    """Write pieces, the rows of each in their order along the curve; they are gone then."""
+    while pieces:
+        piece = pieces.pop(0)
+        order = np.argsort(piece.column(CURVE).to_numpy(), kind="stable")
+        writer.write_table(piece.take(pa.array(order)), row_group_size=GROUP)
+
+
+def whole(parts: list[pa.Table]) -> pa.Table:
+    """Return tables as one in one piece; they are gone then: taking rows from many pieces is slow."""
     table = pa.concat_tables(parts)
     parts.clear()
-    order = pa.array(np.argsort(table.column(CURVE).to_numpy(), kind="stable"))
-    writer.write_table(whole(table, lambda column: column.take(order)), row_group_size=GROUP)
-
-
-def whole(table: pa.Table, change: Callable[[pa.Array], pa.Array] = lambda column: column) -> pa.Table:
-    """Return a table in one piece: taking rows from many pieces is slow. It is made a column at a time."""
-    schema = table.schema
-    columns = table.unify_dictionaries().columns
-    del table
-    for at in range(len(columns)):
-        columns[at] = change(columns[at].combine_chunks())
-    return pa.Table.from_arrays(columns, schema=schema)
+    return table.unify_dictionaries().combine_chunks()
 
 
 def gathered(
@@ -162,7 +168,7 @@ def gathered(
         ranks = [np.flatnonzero(mine == number) for number in range(len(sources))]
         held = zip(sources, finish, ranks, strict=True)
         parts = [completed(done(one.rows(here[at])), schema) for one, done, at in held if len(at)]
-        yield whole(pa.concat_tables(parts)).take(pa.array(np.argsort(np.concatenate(ranks), kind="stable")))
+        yield whole(parts).take(pa.array(np.argsort(np.concatenate(ranks), kind="stable")))
 
 
 def completed(table: pa.Table, schema: pa.Schema, plainly: bool = True) -> pa.Table:

@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
+from threading import Semaphore
 from typing import IO, Any
 
 import numpy as np
@@ -29,6 +30,8 @@ HEAD = 256 * 1024
 """Bytes by which encoding, delimiter and header are found out."""
 BLOCK = 8 * 1024 * 1024
 """Bytes parsed at a time; a row must be shorter."""
+AHEAD = 3
+"""Blocks that are read before the rows of the first of them are taken."""
 MAX_UNPACKED = 8 * 1024**3
 csv.field_size_limit(BLOCK)
 DELIMITERS = ",;\t|"
@@ -155,8 +158,8 @@ def unique(names: Sequence[str]) -> list[str]:
 class _Utf8(io.RawIOBase):
     """A text in any encoding as UTF-8; what its encoding does not know becomes a sign of loss."""
 
-    def __init__(self, stream: IO[bytes], encoding: str) -> None:
-        self._stream, self._first = stream, True
+    def __init__(self, stream: IO[bytes], encoding: str, room: Semaphore) -> None:
+        self._stream, self._first, self._room = stream, True, room
         self._decoder = codecs.getincrementaldecoder(encoding)("replace")
         self._plain = codecs.lookup(encoding).name == "utf-8"
 
@@ -164,6 +167,8 @@ class _Utf8(io.RawIOBase):
         return True
 
     def read(self, size: int = -1) -> bytes:
+        # The parser reads dozens of blocks ahead, were it let; one of blank lines alone gives no rows and no room.
+        self._room.acquire(timeout=1)
         while True:
             data = self._stream.read(size if size >= 0 else BLOCK)
             if self._plain and not self._first and data and (whole := self._as_it_is(data)):
@@ -196,6 +201,7 @@ class _Utf8(io.RawIOBase):
 def batches(path: Path, how: How) -> Iterator[pa.RecordBatch]:
     """Yield the rows as text, with ROW (from 1) and RAGGED; raises BadData where they cannot be parsed."""
     odd: list[tuple[int, str]] = []
+    room = Semaphore(AHEAD)
 
     def misfit(row: Any) -> str:
         odd.append((row.number, row.text))
@@ -204,7 +210,7 @@ def batches(path: Path, how: How) -> Iterator[pa.RecordBatch]:
     with opened(path) as stream:
         # The lines before the first row have been read as text already: they may hold breaks within quotes.
         reader = pa.csv.open_csv(
-            pa.PythonFile(_Utf8(stream, str(how.encoding)), mode="r"),
+            pa.PythonFile(_Utf8(stream, str(how.encoding), room), mode="r"),
             pa.csv.ReadOptions(use_threads=False, block_size=BLOCK, column_names=how.header),
             pa.csv.ParseOptions(
                 delimiter=how.delimiter,
@@ -214,7 +220,9 @@ def batches(path: Path, how: How) -> Iterator[pa.RecordBatch]:
             ),
             pa.csv.ConvertOptions(column_types=_types(how), strings_can_be_null=False),
         )
-        yield from _numbered(reader, how, odd)
+        for batch in _numbered(reader, how, odd):
+            yield batch
+            room.release()
 
 
 def _types(how: How) -> dict[str, pa.DataType]:

@@ -1,0 +1,95 @@
+"""The pass that folds texts over their bytes: plain loops, for the compiler."""
+
+from __future__ import annotations
+
+from typing import Any
+
+GONE, BLANK, ODD = 0x0000, 0x0020, 0xFFFF
+"""What leaves nothing, what parts words, and what the table does not tell."""
+_ALIF, _LAM, _WAW, _BA, _KAF = 0x627, 0x644, 0x648, 0x628, 0x643
+_A, _L = 0x61, 0x6C
+
+
+def fold(data: Any, offsets: Any, table: Any, made: Any, ends: Any, odd: Any) -> None:
+    """Write the UTF-8 (made) and the ends (n + 1) of what n texts are folded to by a table of letters.
+
+    A text with a letter that the table does not tell is left empty and marked `odd`. A word is written where it will
+    stand, and looked at when it ends.
+    """
+    end = 0
+    for row in range(len(offsets) - 1):
+        first, word, within = end, end, False
+        at, last = offsets[row], offsets[row + 1]
+        while at < last:
+            letter, at = decoded(data, at)
+            letter = int(table[letter])
+            if letter == ODD:
+                odd[row] = True
+                end, within = first, False
+                break
+            if letter == BLANK and within:
+                end, within = ended(made, first, word, end), False
+            elif letter != BLANK and letter != GONE:
+                if not within:
+                    if end > first:
+                        made[end] = BLANK
+                        end += 1
+                    word, within = end, True
+                end = encoded(made, end, letter)
+        if within:
+            end = ended(made, first, word, end)
+        ends[row + 1] = end
+
+
+def decoded(data: Any, at: int) -> tuple[int, int]:
+    """Return the letter at a place of UTF-8, ODD for one beyond the basic plane, and the place after it."""
+    byte = int(data[at])
+    if byte < 0x80:
+        return byte, at + 1
+    if byte < 0xE0:
+        return ((byte & 0x1F) << 6) | (int(data[at + 1]) & 0x3F), at + 2
+    if byte < 0xF0:
+        return ((byte & 0x0F) << 12) | ((int(data[at + 1]) & 0x3F) << 6) | (int(data[at + 2]) & 0x3F), at + 3
+    return ODD, at + 4
+
+
+def encoded(made: Any, at: int, letter: int) -> int:
+    """Write a letter of the basic plane as UTF-8; return the place after it."""
+    if letter < 0x80:
+        made[at] = letter
+        return at + 1
+    if letter < 0x800:
+        made[at], made[at + 1] = 0xC0 | (letter >> 6), 0x80 | (letter & 0x3F)
+        return at + 2
+    made[at], made[at + 1], made[at + 2] = 0xE0 | (letter >> 12), 0x80 | ((letter >> 6) & 0x3F), 0x80 | (letter & 0x3F)
+    return at + 3
+
+
+def ended(made: Any, first: int, word: int, end: int) -> int:
+    """Take its article off a word that has ended, and the word away where it is nothing else; return where all ends."""
+    gone = article(made, word, end)
+    if gone:
+        for place in range(word, end - gone):
+            made[place] = made[place + gone]
+        end -= gone
+    if end - word == 2 and made[word] == _A and made[word + 1] == _L:
+        return word - 1 if word > first else first
+    return end
+
+
+def article(made: Any, word: int, end: int) -> int:
+    """Return the bytes of the article (ال, وال, بال, كال, لل) that begins a word of two letters more at least."""
+    # An Arabic letter is two bytes, and what follows may be of one.
+    if end - word < 6:
+        return 0
+    one, two = decoded(made, word)[0], decoded(made, word + 2)[0]
+    bytes_ = 0
+    if two == _LAM and one in (_ALIF, _LAM):
+        bytes_ = 4
+    elif two == _ALIF and one in (_WAW, _BA, _KAF) and end - word >= 8:
+        bytes_ = 6 if decoded(made, word + 4)[0] == _LAM else 0
+    letters = 0
+    for place in range(word + bytes_, end):
+        # Of a letter of several bytes only the first counts.
+        letters += (int(made[place]) & 0xC0) != 0x80
+    return bytes_ if letters >= 2 else 0
