@@ -7,10 +7,16 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from geodata.frames import layer, run, show
+
+# Which of Arrow's allocators is used is settled at its first import: this one gives back what a large file took.
+if sys.platform == "linux":
+    os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "jemalloc")
 
 __version__ = "0.1.0"
 __all__ = ["__version__", "layer", "run", "show"]

@@ -14,8 +14,9 @@ import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from geodata.importing.staging import CURVE, PLACE, Finish, Staged, ahead, gathered
+from geodata.importing.staging import CURVE, PLACE, Finish, Staged, gathered
 from geodata.store import flat, hilbert
+from geodata.store.ahead import ahead
 
 MEMORY = "160MB"
 SOURCE = "source"

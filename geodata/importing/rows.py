@@ -84,7 +84,8 @@ class Reader:
         written = [cells.some(role) for role in ("date", "date_end", "date_code")]
         parts = [places(column) for column in written]
         first, row = combinations(parts)
-        spans = [self._spans("\x00".join(column[at].as_py() or "" for column in written)) for at in first.tolist()]
+        texts = [column.take(pa.array(first)).to_pylist() for column in written]
+        spans = [self._spans(*one) for one in zip(*texts, strict=True)]
         held.flag("undated", (parts[0] < 0) & (parts[1] < 0))
         held.flag("unreadable_date", np.array([one is None for one in spans], dtype=bool)[row] & ~held.flags["undated"])
         wrong = [one is not None and one.start > one.end for one in spans]
@@ -98,7 +99,7 @@ class Reader:
         }
 
     @cached_property
-    def _spans(self) -> Callable[[str], dates.Span | None]:
+    def _spans(self) -> Callable[[str | None, str | None, str | None], dates.Span | None]:
         """What a date says, remembered: a file has few days and many rows."""
         return lru_cache(maxsize=SPANS)(self._span)
 
@@ -106,8 +107,7 @@ class Reader:
     def _day(self) -> Callable[[str], dates.Span | None]:
         return lru_cache(maxsize=SPANS)(lambda text: dates.read(text, self.meaning.day_first))
 
-    def _span(self, parts: str) -> dates.Span | None:
-        start, end, code = parts.split("\x00")
+    def _span(self, start: str | None, end: str | None, code: str | None) -> dates.Span | None:
         first = self._day(start) if start else None
         last = self._day(end) if end else None
         if (first is None and last is None) or (start and first is None) or (end and last is None):
@@ -116,7 +116,7 @@ class Reader:
         if one is None or other is None:
             return None
         word = one.precision if one == other else "interval"
-        return dates.coded(self.meaning.profile.name, code, dates.Span(one.start, other.end, word))
+        return dates.coded(self.meaning.profile.name, code or "", dates.Span(one.start, other.end, word))
 
     def _flags(self, held: Found, rows: pa.Array) -> pa.Array:
         """Return the flags of each row, and list the first doubts."""

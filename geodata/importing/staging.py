@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol
 
 import numpy as np
 import pyarrow as pa
@@ -14,8 +13,8 @@ import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from geodata.store import flat, hilbert
+from geodata.store.ahead import ahead
 
-T = TypeVar("T")
 Finish = Callable[[pa.Table], pa.Table]
 Rows = NDArray[np.int64]
 PIECE = 40 * 1024**2
@@ -24,7 +23,7 @@ HELD = 560 * 1024**2
 """Bytes of rows that are held in memory; of more, all lie in a file."""
 GROUP = 4_096
 """Rows that are read from a file at a time: some of every run are held."""
-CHUNK = 20_000
+CHUNK = 40_000
 """Rows that are put in order at a time."""
 CURVE = "curve"
 """The column that says where along the curve a row lies."""
@@ -177,13 +176,3 @@ def completed(table: pa.Table, schema: pa.Schema, plainly: bool = True) -> pa.Ta
     lacking = {field.name: pa.nulls(len(table), field.type) for field in schema if field.name not in held}
     made = flat.coded({**held, **lacking}, schema)
     return made.cast(schema) if plainly else made
-
-
-def ahead(items: Iterator[T]) -> Iterator[T]:
-    """Yield items, the next of them made meanwhile."""
-    nothing = object()
-    with ThreadPoolExecutor(1, thread_name_prefix="ahead") as pool:
-        waiting = pool.submit(next, items, nothing)
-        while (item := waiting.result()) is not nothing:
-            waiting = pool.submit(next, items, nothing)
-            yield item  # type: ignore[misc]

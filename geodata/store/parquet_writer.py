@@ -17,6 +17,7 @@ import pyarrow.parquet as pq
 import shapely
 
 from geodata.store import flat
+from geodata.store.ahead import ahead
 
 GROUP = 20_000
 """Rows a row group: one is read to show one event."""
@@ -70,8 +71,8 @@ def _file(groups: Iterable[pa.Table], original: Sequence[str], path: Path) -> Pa
     groups = iter(groups)
     first = next(groups, flat.schema(original).empty_table())
     with _writer(path, first.schema) as writer:
-        for group in chain([first], groups):
-            writer.write_table(_compact(group.cast(first.schema)), row_group_size=GROUP)
+        for group in ahead(_compact(one.cast(first.schema)) for one in chain([first], groups)):
+            writer.write_table(group, row_group_size=GROUP)
             rows += len(group)
             box = _around(box, _box(group.column(flat.BBOX)))
             time = _span(time, _days(group))

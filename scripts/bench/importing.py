@@ -12,9 +12,6 @@ import tempfile
 import time
 from pathlib import Path
 
-import pyarrow.csv
-import pyarrow.parquet
-
 from scripts.bench import synthetic
 from scripts.bench.report import Report
 
@@ -69,6 +66,10 @@ def _held_mb(process: int) -> float:
 
 def floor(path: Path) -> None:
     """Read the CSV and write it as Parquet, with nothing understood."""
+    # Here, so that the import settles for itself how Arrow begins.
+    import pyarrow.csv
+    import pyarrow.parquet
+
     target = path.with_suffix(".parquet")
     pyarrow.parquet.write_table(pyarrow.csv.read_csv(path), target, compression="zstd")
     target.unlink()
