@@ -23,7 +23,7 @@ HELD = 560 * 1024**2
 """Bytes of rows that are held in memory; of more, all lie in a file."""
 GROUP = 4_096
 """Rows that are read from a file at a time: some of every run are held."""
-CHUNK = 40_000
+CHUNK = 20_000
 """Rows that are put in order at a time."""
 CURVE = "curve"
 """The column that says where along the curve a row lies."""
