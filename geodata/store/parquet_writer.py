@@ -86,6 +86,8 @@ def _file(groups: Iterable[pa.Table], original: Sequence[str], path: Path) -> Pa
 def _writer(path: Path, schema: pa.Schema) -> pq.ParquetWriter:
     """Return what writes rows whose texts may be coded: the file is the same, and read as if they were not."""
     leaves = [leaf for field in schema for leaf in _leaves(field)]
+    plain = flat.schema(())
+    texts = {leaf for field in plain if field.type in (pa.string(), pa.binary(), flat.TEXTS) for leaf in _leaves(field)}
     return pq.ParquetWriter(
         path,
         schema,
@@ -93,8 +95,8 @@ def _writer(path: Path, schema: pa.Schema) -> pq.ParquetWriter:
         compression_level=1,
         store_schema=False,
         use_dictionary=[leaf for leaf in leaves if leaf not in DISTINCT],
-        # Nothing is looked for in the file's own columns.
-        write_statistics=[leaf for leaf in leaves if not leaf.startswith(flat.ORIGINAL)],
+        # Least and most are asked of days, positions and numbers, never of texts.
+        write_statistics=[leaf for leaf in leaves if not leaf.startswith(flat.ORIGINAL) and leaf not in texts],
     )
 
 
