@@ -269,7 +269,9 @@ def _original(layer: Layer) -> list[str]:
 
 def _staged_old(layer: Layer, path: Path) -> Staged:
     if layer.stored is not None:
-        tables: Iterator[pa.Table] = (pa.Table.from_batches([batch]) for batch in layer.stored.batches())
+        # One at least, where none are left.
+        none = flat.schema(_original(layer)).empty_table()
+        tables: Iterator[pa.Table] = chain([none], (pa.Table.from_batches([batch]) for batch in layer.stored.batches()))
     else:
         tables = iter([described.searchable(flat.table(layer.features, _original(layer)))])
     return stage(tables, path, PIECE)

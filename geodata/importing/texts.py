@@ -168,34 +168,41 @@ class _Utf8(io.RawIOBase):
 
     def read(self, size: int = -1) -> bytes:
         # The parser reads dozens of blocks ahead, were it let; one of blank lines alone gives no rows and no room.
-        self._room.acquire(timeout=1)
+        self._room.acquire(timeout=0.2)
         while True:
             data = self._stream.read(size if size >= 0 else BLOCK)
-            if self._plain and not self._first and data and (whole := self._as_it_is(data)):
-                return whole
+            if self._plain and not self._first and data and (whole := self._as_it_is(data)) is not None:
+                if whole:
+                    return whole
+                continue
             text = self._decoder.decode(data, final=not data)
             if self._first and text:
                 text, self._first = text.removeprefix("\ufeff"), False
             if text or not data:
                 return text.encode("utf-8", "replace")
 
-    def _as_it_is(self, data: bytes) -> bytes:
-        """Return what is UTF-8 already, up to its last whole letter, the rest kept for later; nothing where it is not.
+    def _as_it_is(self, data: bytes) -> bytes | None:
+        """Return what is UTF-8 already, up to its last whole letter, the rest kept for later; None where it is not.
 
         Checking is many times as fast as taking apart and putting together.
         """
         data = self._decoder.getstate()[0] + data
-        cut = next(
-            (len(data) - back for back in range(1, 4) if data[-back : len(data) - back + 1] >= b"\xc0"), len(data)
-        )
+        cut = len(data) - _begun(data[-3:])
         ends = pa.array([0, cut], pa.int32()).buffers()[1]
         try:
             pa.Array.from_buffers(pa.binary(), 1, [None, ends, pa.py_buffer(data)]).cast(pa.string())
         except pa.ArrowInvalid:
-            return b""
+            return None
         self._decoder.reset()
-        self._decoder.decode(data[cut:])
-        return data[:cut]
+        return data[:cut] + self._decoder.decode(data[cut:]).encode()
+
+
+def _begun(end: bytes) -> int:
+    """Return how many bytes of a letter that goes on end a text of UTF-8."""
+    for back, byte in enumerate(reversed(end), start=1):
+        if byte >= 0xC0:
+            return back if back < 2 + (byte >= 0xE0) + (byte >= 0xF0) else 0
+    return 0
 
 
 def batches(path: Path, how: How) -> Iterator[pa.RecordBatch]:
