@@ -42,7 +42,8 @@ MADE = {
     "edit_did_": ("add", "change", "delete", "undo"),
     "import_": (
         *("held", "placed", "areas", "unplaced", "undated", "flagged", "added", "updated", "unchanged", "kept"),
-        *("older", "deleted", "repeated", "duplicates", "title_ar", "title_en", "step_read", "step_sort", "step_write"),
+        *("older", "edited", "deleted", "repeated", "duplicates", "title_ar", "title_en"),
+        *("step_read", "step_sort", "step_write"),
     ),
     "events_f_": ("category", "actor", "source", "flag", "precision", "country", "governorate", "kind"),
     "events_by_": ("governorate", "country", "day", "week", "month", "year"),

@@ -29,6 +29,7 @@ from geodata.importing.staging import HELD, PIECE, Staged, stage
 from geodata.model import SLUG, Layer
 from geodata.settings import LARGE
 from geodata.store import flat, parquet_writer
+from geodata.store.journal import Journal
 from geodata.store.workspace import RESERVED, Workspace
 
 ORDERS = ("lat,lon", "lon,lat")
@@ -190,7 +191,7 @@ def load(
         if meaning.profile is ACLED_DELETED:
             merge.delete(str(meaning.profile.newer), str(profiles.ACLED.newer))
         elif old is not None:
-            merge.join(meaning.profile.newer, wish.replace)
+            merge.join(meaning.profile.newer, wish.replace, Journal(workspace.folder).edited(meaning.layer))
         merge.mark()
         progress("sort", rows)
         counts = merge.counts()

@@ -5,7 +5,7 @@ DuckDB sorts and joins within a bounded memory.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -37,6 +37,8 @@ class Tally:
     """Rows of the layer that the file does not have."""
     older: int = 0
     """Rows of the file that are older than the layer's own."""
+    edited: int = 0
+    """Rows of the file that were edited or deleted by hand in the layer: there they stay as they are."""
     deleted: int = 0
     repeated: int = 0
     """Rows with an id that another row of the file has, too."""
@@ -109,7 +111,7 @@ class Merge:
     def _note(self, flag: str, query: str) -> None:
         self.tally.noted += [(row, flag) for (row,) in self._rows(f"{query} LIMIT {NOTED}")]
 
-    def _met(self, newer: str | None, other: str | None) -> None:
+    def _met(self, newer: str | None, other: str | None, rows: str = "fresh") -> None:
         """Make `met`: the ids that both have, whether the file's row is the older, whether the two are the same."""
         mine, theirs = (_name(f"{flat.ORIGINAL}{name}") for name in (newer, other))
         stale = f"TRY_CAST(fresh.{mine} AS DOUBLE) < TRY_CAST(old.{theirs} AS DOUBLE)" if newer else "false"
@@ -117,31 +119,42 @@ class Merge:
         same = " AND ".join(f"fresh.{one} IS NOT DISTINCT FROM old.{one}" for one in cells) or "true"
         self.db.execute(
             f"CREATE TABLE met AS SELECT id, coalesce({stale}, false) AS stale, {same} AS same "  # nosec B608
-            "FROM fresh JOIN old USING (id)"
+            f"FROM {rows} AS fresh JOIN old USING (id)"
         )
 
-    def join(self, newer: str | None, replaced: bool) -> None:
+    def join(self, newer: str | None, replaced: bool, edited: Iterable[str] = ()) -> None:
         """Lay the file's rows over the layer's; `newer` is the column that says which of two is the newer.
 
-        Where all are `replaced`, rows that the file does not have go.
+        Where all are `replaced`, rows that the file does not have go. What was `edited` by hand is left as it is.
         """
         column = newer if newer in self.original else None
-        self._met(column, column)
+        self.db.register("edited", pa.table({"id": pa.array(list(edited), pa.string())}))
+        self.db.execute(
+            "CREATE VIEW open AS SELECT * FROM fresh WHERE id NOT IN (SELECT id FROM edited); "
+            "CREATE VIEW held AS SELECT * FROM old WHERE id NOT IN (SELECT id FROM edited)"
+        )
+        self._met(column, column, "open")
         tally = self.tally
         met, tally.older, tally.unchanged = (
             self._one(f"SELECT count(*) FROM met WHERE {what}")  # nosec B608
             for what in ("true", "stale", "same AND NOT stale")
         )
         tally.updated = met - tally.older - tally.unchanged
-        tally.added = self._one("SELECT count(*) FROM fresh") - met
-        others = self._one("SELECT count(*) FROM old") - met
+        opened, tally.edited = (
+            self._one(f"SELECT count(*) FROM fresh WHERE id {which} (SELECT id FROM edited)")  # nosec B608
+            for which in ("NOT IN", "IN")
+        )
+        self._note("edited_by_hand", "SELECT row FROM fresh WHERE id IN (SELECT id FROM edited) ORDER BY row")
+        tally.added = opened - met
+        others = self._one("SELECT count(*) FROM held") - met
         tally.deleted, tally.kept = (others, 0) if replaced else (0, others)
         which = (
             "id IN (SELECT id FROM met WHERE stale)" if replaced else "id NOT IN (SELECT id FROM met WHERE NOT stale)"
         )
         self._merged = (
-            "SELECT * FROM fresh WHERE id NOT IN (SELECT id FROM met WHERE stale) "  # nosec B608
-            f"UNION ALL SELECT * FROM old WHERE {which}"
+            "SELECT * FROM open WHERE id NOT IN (SELECT id FROM met WHERE stale) "  # nosec B608
+            f"UNION ALL SELECT * FROM held WHERE {which} "
+            "UNION ALL SELECT * FROM old WHERE id IN (SELECT id FROM edited)"
         )
 
     def delete(self, deleted: str, newer: str) -> None:

@@ -93,6 +93,15 @@ class Journal:
         """Return the edits of a layer that came after one, the oldest first."""
         return self._read("layer = ? AND number > ? ORDER BY number", [layer, number])
 
+    def edited(self, layer: str) -> dict[str, bool]:
+        """Return the features of a layer that are not what they were before their first edit; whether each is there."""
+        first: dict[str, Item | None] = {}
+        last: dict[str, Item | None] = {}
+        for edit in self._read("layer = ? ORDER BY number", [layer]):
+            first.setdefault(edit.feature, edit.before)
+            last[edit.feature] = edit.after
+        return {feature: after is not None for feature, after in last.items() if after != first[feature]}
+
     def one(self, number: int) -> Edit:
         """Return an edit; raises NotFound."""
         found = self._read("number = ?", [number])

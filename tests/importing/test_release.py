@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from geodata import editing
 from geodata.catalog import current, workspace
 from geodata.errors import BadValue, Refused
 from geodata.importing import load as loading
@@ -119,3 +120,24 @@ def test_a_layer_that_changed_meanwhile_is_not_written_over(bring: Bring, tmp_pa
         load(path, path.name, Wish(layer="a"), workspace(), seen)
     assert set(deaths(current().layer("a"))) == {"a-a", "a-c"}
     assert not list((workspace().folder / "incoming").iterdir())
+
+
+def test_what_was_edited_by_hand_stays_as_it_is(bring: Bring, size: int) -> None:
+    bring(acled_file(*map(acled, "ABCDE")), layer="a")
+
+    def seen(id_: str) -> str:
+        return editing.tag(editing.held("a", id_))
+
+    for id_ in ("a-b", "a-e"):
+        editing.change("a", id_, {"properties": {"killed": {"best": 40, "low": 40, "high": 40}}}, seen(id_), "Rana")
+    editing.delete("a", "a-c", seen("a-c"), "Rana")
+    undone = editing.delete("a", "a-d", seen("a-d"), "Rana")
+    editing.undo(undone.number, "Rana")
+    newer = acled_file(*(acled(id_, fatalities="7", timestamp="1704800000") for id_ in "ABCDF"))
+    for replaced in (False, True):
+        report, layer = bring(newer, "newer.csv", layer="a", replace=replaced)
+        assert deaths(layer) == {"a-a": 7, "a-b": 40, "a-d": 7, "a-e": 40, "a-f": 7}
+        assert (report.tally.edited, report.tally.deleted, report.tally.kept) == (2, 0, 0)
+        assert [one["row"] for one in report.problems if one["flag"] == "edited_by_hand"] == [2, 3]
+        assert sum(len(batch) for batch in layer.stored.batches()) == 5 if layer.stored else len(layer.features) == 5
+    assert [one.operation for one in editing.history(current(), "a", "a-c")] == ["delete"]
