@@ -19,25 +19,38 @@ def fold(data: Any, offsets: Any, table: Any, made: Any, ends: Any, odd: Any) ->
     end = 0
     for row in range(len(offsets) - 1):
         first, word, within = end, end, False
-        at, last = offsets[row], offsets[row + 1]
-        while at < last:
-            letter, at = decoded(data, at)
-            letter = int(table[letter])
+        at, last = int(offsets[row]), int(offsets[row + 1])
+        while at <= last:
+            # After the last letter as after a word.
+            letter = BLANK
+            if at < last and data[at] < 0x80:
+                letter = int(table[data[at]])
+                at += 1
+            elif at < last:
+                letter, at = decoded(data, at)
+                letter = int(table[letter])
+            else:
+                at += 1
             if letter == ODD:
                 odd[row] = True
-                end, within = first, False
+                end = first
                 break
-            if letter == BLANK and within:
-                end, within = ended(made, first, word, end), False
-            elif letter != BLANK and letter != GONE:
+            if letter not in (BLANK, GONE):
                 if not within:
                     if end > first:
                         made[end] = BLANK
                         end += 1
                     word, within = end, True
-                end = encoded(made, end, letter)
-        if within:
-            end = ended(made, first, word, end)
+                if letter < 0x80:
+                    made[end] = letter
+                    end += 1
+                else:
+                    end = encoded(made, end, letter)
+            elif letter == BLANK and within:
+                within = False
+                # Hardly any word: calls take their time.
+                if made[word] >= 0xD8 or (made[word] == _A and end - word == 2):
+                    end = ended(made, first, word, end)
         ends[row + 1] = end
 
 
@@ -79,15 +92,17 @@ def ended(made: Any, first: int, word: int, end: int) -> int:
 
 def article(made: Any, word: int, end: int) -> int:
     """Return the bytes of the article (ال, وال, بال, كال, لل) that begins a word of two letters more at least."""
-    # An Arabic letter is two bytes, and what follows may be of one.
-    if end - word < 6:
+    # An Arabic letter is two bytes, the first of them one of two, and what follows may be of one.
+    if end - word < 6 or (made[word] != 0xD8 and made[word] != 0xD9):
         return 0
     one, two = decoded(made, word)[0], decoded(made, word + 2)[0]
     bytes_ = 0
     if two == _LAM and one in (_ALIF, _LAM):
         bytes_ = 4
-    elif two == _ALIF and one in (_WAW, _BA, _KAF) and end - word >= 8:
-        bytes_ = 6 if decoded(made, word + 4)[0] == _LAM else 0
+    elif two == _ALIF and one in (_WAW, _BA, _KAF) and end - word >= 8 and decoded(made, word + 4)[0] == _LAM:
+        bytes_ = 6
+    if bytes_ == 0:
+        return 0
     letters = 0
     for place in range(word + bytes_, end):
         # Of a letter of several bytes only the first counts.

@@ -51,7 +51,8 @@ def _told(what: str, path: Path, **environment: str) -> dict[str, float]:
     with subprocess.Popen(asked, stdout=subprocess.PIPE, text=True, env={**os.environ, **environment}) as made:  # nosec B603
         while made.poll() is None:
             most = max(most, _held_mb(made.pid))
-            time.sleep(0.02)
+            # Seldom: looking takes of what it looks at.
+            time.sleep(0.1)
         told = made.stdout.read() if made.stdout else ""
     if made.returncode:
         raise RuntimeError(f"{what}: exit {made.returncode}")
