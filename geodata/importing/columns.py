@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import Any, TypeVar
 
 import numpy as np
@@ -19,6 +20,8 @@ from geodata.importing.folding import fold_all
 
 T = TypeVar("T")
 Places = NDArray[np.int64]
+REMEMBERED = 16_384
+"""Numbers that are remembered: a column has few, and they come in every batch."""
 _NUMBER = re.compile(r"[-+]?(?:\d+(?:[ \u00a0']\d{3})*|\d{1,3}(?:,\d{3})+)(?:[.,]\d+)?\Z")
 PLAIN_NUMBER = r"^[-+]?[0-9]{1,15}(\.[0-9]{0,17})?([eE][-+]?[0-9]{1,2})?$"
 _ARABIC_LETTER = re.compile("[\u0621-\u064a\u0671-\u06d3]")
@@ -87,6 +90,7 @@ def trimmed(column: pa.Array) -> pa.Array:
     return pc.if_else(empty, pa.scalar(None, pa.string()), bare) if pc.any(empty).as_py() else bare
 
 
+@lru_cache(maxsize=REMEMBERED)
 def number(text: str) -> float | None:
     """Return a number as people write it (1,234 · 1 234 · 12,5 · ١٢); None for anything else."""
     plain = plainly(text)
