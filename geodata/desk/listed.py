@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from geodata.catalog import Catalog
 from geodata.desk.asked import Asked
-from geodata.desk.opened import COLUMNS, NUMBER, Opened, table
+from geodata.desk.opened import COLUMNS, NUMBER, Opened, some, table
 from geodata.desk.picked import Where, asking, where_of
 from geodata.errors import BadValue, NotFound
 from geodata.model import Feature
@@ -18,7 +18,7 @@ from geodata.store import flat
 
 SORTS = ("date_start", "killed.best", "name", "category", "id")
 EARLY = 500
-"""Events of the first pages, which are found without putting all in order."""
+"""Events of the first pages, which are found without putting all in order, as long as nobody has asked for more."""
 
 
 def page(asked: Asked, events: Opened, catalog: Catalog, number: int, limit: int, sort: str) -> tuple[list[Any], int]:
@@ -31,21 +31,20 @@ def page(asked: Asked, events: Opened, catalog: Catalog, number: int, limit: int
         raise BadValue("sort", sort, f"{', '.join(SORTS)}, with - before it the other way round")
     where = where_of(asked, events, catalog)
     with asking(events, where) as cursor:
-        count = cursor.execute(f"SELECT count(*) FROM events WHERE {where.sql}", where.values).fetchall()  # nosec B608
         first = (int(number) - 1) * int(limit)
-        if first + limit <= EARLY:
+        if sort not in events.orders and first + limit <= EARLY:
+            asked_count = f"SELECT count(*) FROM events WHERE {where.sql}"  # nosec B608
+            count = int(cursor.execute(asked_count, where.values).fetchall()[0][0])
             question = f"SELECT {NUMBER} FROM events WHERE {where.sql} ORDER BY {_order(sort)} LIMIT {int(limit)} "  # nosec B608
             found = cursor.execute(f"{question} OFFSET {first}", where.values).fetchall()
             picked = [row for (row,) in found]
         else:
-            picked = _later(events, cursor, where, sort)[first : first + limit].tolist()
+            rows = _later(events, cursor, where, sort)
+            count, picked = len(rows), rows[first : first + limit].tolist()
         columns = ", ".join(f'"{one}"' for one in COLUMNS)
-        made = table(
-            cursor,
-            f"SELECT {NUMBER}, {columns} FROM events WHERE {NUMBER} IN ({', '.join(map(str, picked)) or 'NULL'})",  # nosec B608
-        )
+        made = some(cursor, f"{NUMBER}, {columns}", picked)
     held = {row[NUMBER]: {name: value for name, value in row.items() if name != NUMBER} for row in made.to_pylist()}
-    return [held[row] for row in picked], int(count[0][0])
+    return [held[row] for row in picked], count
 
 
 def _order(sort: str) -> str:

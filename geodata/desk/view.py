@@ -9,7 +9,7 @@ import shapely
 
 from geodata.catalog import Catalog
 from geodata.desk.asked import Asked
-from geodata.desk.opened import NUMBER, Opened, table
+from geodata.desk.opened import NUMBER, Opened, some, table
 from geodata.desk.picked import Where, asking, where_of
 from geodata.formats import geojson
 
@@ -66,11 +66,7 @@ def view(asked: Asked, events: Opened, catalog: Catalog, box: Box, zoom: int) ->
 def _points(cursor: Any, events: Opened, rows: Any) -> dict[str, Any]:
     names = ("lon", "lat", "id", "category", "actors", "precision", "coordinateUncertaintyInMeters", "date_start")
     asked = ", ".join(f'"{name}"' for name in names)
-    found = table(
-        cursor,
-        f'SELECT {asked}, "killed.best" FROM events '  # nosec B608
-        f"WHERE {NUMBER} IN ({', '.join(map(str, rows.tolist())) or 'NULL'}) ORDER BY {NUMBER}",
-    )
+    found = some(cursor, f'{asked}, "killed.best"', rows.tolist())
     held = {name: found.column(name).to_pylist() for name in found.column_names}
     return {
         "lon": [round(lon, 6) for lon in held["lon"]],
