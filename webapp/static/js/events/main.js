@@ -111,7 +111,8 @@ function settled(summary) {
   find("events-problem").hidden = true;
   find("events-count").removeAttribute("aria-busy");
   find("events-empty").hidden = summary.count > 0;
-  sayCount(view, summary);
+  // Where the map moved before its first answer, the next one is on its way, and says it.
+  if (view) sayCount(view, summary);
   renewExports(summary);
   fillChoices(summary);
 }

@@ -13,7 +13,12 @@ import { onColours, ranks, sizeOf, step } from "./styles.js";
 
 const ONE = 5;
 const OTHER = 6;
+// Pixels of an area's number: its box, a digit, what is beside the digits, its height; and of the ring in its stead.
 const PILL = [48, 26];
+const DIGIT = 7.6;
+const SIDES = 9;
+const TALL = 22;
+const RING = [16, 16];
 const picture = new Picture();
 const areas = L.layerGroup();
 const shapes = L.layerGroup();
@@ -95,12 +100,16 @@ function spanOf(x, y, size) {
 /** Events that are known only to an area are the outlined area with their number, never a point. */
 function drawAreas(items) {
   areas.clearLayers();
-  for (const { area, count, deaths } of items) {
+  const taken = [];
+  for (const { area, count, deaths } of [...items].sort((a, b) => b.count - a.count)) {
     const entry = index.get(area.split("/").pop());
     if (!entry?.feature.geometry) continue;
-    const name = word("events_area", { name: nameOf(entry.feature.properties), count: count.toLocaleString("en") });
-    const icon = L.divIcon({ className: "events-pill", html: element("span", {}, count.toLocaleString("en")), iconSize: PILL });
-    const marker = L.marker(middle(entry.feature), { icon, title: name, alt: name });
+    const at = middle(entry.feature);
+    const number = count.toLocaleString("en");
+    const name = word("events_area", { name: nameOf(entry.feature.properties), count: number });
+    const free = hasRoom(map.latLngToLayerPoint(at), number.length, taken);
+    const icon = L.divIcon({ className: `events-pill${free ? "" : " crowded"}`, html: element("span", {}, free ? number : ""), iconSize: free ? PILL : RING });
+    const marker = L.marker(at, { icon, title: name, alt: name, zIndexOffset: free ? 0 : -500 });
     marker.on("add", () => marker.getElement().setAttribute("aria-label", name));
     const open = (event) => { L.DomEvent.stopPropagation(event); act({ area: entry, count, deaths, at: marker.getLatLng() }); };
     marker.on("click", open);
@@ -108,6 +117,13 @@ function drawAreas(items) {
     marker.addTo(areas);
   }
   labels.settle(map);
+}
+
+/** @returns {boolean} whether a number can stand at a point, where none of those that are `taken` does; else it is a ring. */
+function hasRoom({ x, y }, digits, taken) {
+  const half = (digits * DIGIT) / 2 + SIDES;
+  if (taken.some((other) => Math.abs(other.x - x) < other.half + half && Math.abs(other.y - y) < TALL)) return false;
+  return Boolean(taken.push({ x, y, half }));
 }
 
 /** Events that the source gives a line or an area of their own. */
