@@ -6,7 +6,6 @@ import argparse
 import logging
 import signal
 import sys
-from contextlib import suppress
 from threading import Thread
 from types import FrameType
 
@@ -29,6 +28,16 @@ def main(arguments: list[str] | None = None) -> int:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", stream=sys.stderr)
     logging.getLogger("waitress").setLevel(logging.ERROR)
     try:
+        code = _serve()
+    except (KeyboardInterrupt, SystemExit):
+        code = 0
+    if not code:
+        print("masafa: stopped", file=sys.stderr)
+    return code
+
+
+def _serve() -> int:
+    try:
         config = Config.from_environment()
         app = create_app(config)
         server = serving(app, config.port)
@@ -47,9 +56,7 @@ def main(arguments: list[str] | None = None) -> int:
     print(f"To write: http://{HOST}:{config.port}/sign-in?token={token}", file=sys.stderr, flush=True)
     # Its sockets are left for the end of the process to close: what is still being answered wakes the server by the
     # number of a pipe, which closed could by then be the number of a file that is being written.
-    with suppress(KeyboardInterrupt, SystemExit):
-        server.run()
-    print("masafa: stopped", file=sys.stderr)
+    server.run()
     return 0
 
 

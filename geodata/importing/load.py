@@ -152,11 +152,12 @@ def look(path: Path, name: str, wish: Wish, catalog: Catalog, most: int = LOOKED
             if rows >= most:
                 whole = False
                 break
-            table = reader.finish(reader.read(batch))
+            table = reader.read(batch)
             if len(cells) < shown:
                 columns = [Cells(batch, reader.meaning).whole(one).to_pylist() for one in held.header]
                 cells += [list(row) for row in zip(*columns, strict=True)][: shown - len(cells)]
-                features = flat.features(table.slice(0, shown - len(events)), reader.meaning.layer)
+                first = reader.finish(table.slice(0, shown - len(events)))
+                features = flat.features(first, reader.meaning.layer)
                 events += [{"id": one.id, "geometry": one.geometry, **one.properties} for one in features]
             rows += len(batch)
         if not whole:

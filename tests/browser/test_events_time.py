@@ -43,6 +43,7 @@ def drag(page: Page, begin: float, end: float) -> None:
 def test_the_histogram_holds_what_is_in_view(visit: Visit, base: str, lang: str) -> None:
     page = ready(visit(f"{PAGE}&lang={lang}&step=week", 1440, 900))
     page.locator("#time-table summary").click()
+    expect(page.locator("#time-rows tr").first).to_be_visible()
     cells = page.locator("#time-rows tr").evaluate_all(
         "rows => rows.map(row => [...row.cells].map(cell => cell.textContent))"
     )

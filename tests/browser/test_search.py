@@ -15,6 +15,7 @@ pytestmark = pytest.mark.browser
 def test_one_place_many_spellings(visit: Visit, asked: str) -> None:
     page = visit("/?lang=ar")
     page.locator("#search-text").fill(asked)
+    expect(page.locator("#hits [data-row]").first).to_be_visible()
     rows = page.locator("#hits [data-row]").evaluate_all("rows => rows.map((row) => row.dataset.row)")
     assert "al-hol" in rows[:3]
 
@@ -46,6 +47,7 @@ def test_nothing_found_is_said(visit: Visit, lang: str) -> None:
 def test_coordinates_are_read_both_ways_round(visit: Visit, lang: str) -> None:
     page = visit(f"/?lang={lang}")
     page.locator("#search-text").fill("٣٦٫٤٧٧٥، ٤٠٫٧٦٢٥")
+    expect(page.locator("#hits .name")).to_have_count(2)
     rows = [plain(text) for text in page.locator("#hits .name").all_text_contents()]
     assert len(rows) == 2
     assert "40.7625" in rows[0]
