@@ -12,6 +12,7 @@ import json
 import os
 import re
 import resource
+import signal
 import subprocess  # nosec B404: our own module in our own interpreter
 import sys
 import tempfile
@@ -19,7 +20,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any, cast
+from typing import IO, Any, NoReturn, cast
 
 from geodata.errors import BadData, MasafaError, Refused
 from geodata.formats import geojson, geojson_text, strict_json
@@ -47,10 +48,30 @@ def read(one: Format, path: Path) -> list[Part]:
 class Apart:
     """A process that reads a file: what it writes, and the name it knows the file by."""
 
-    stream: IO[bytes]
+    child: subprocess.Popen[bytes]
     stem: str
     enough: bool = False
     """To be set where the rest of what it writes is not wanted."""
+
+    @property
+    def stream(self) -> IO[bytes]:
+        return cast("IO[bytes]", self.child.stdout)
+
+    def broken(self, name: str) -> Refused:
+        """Return what is to be raised where it ended before it had said all."""
+        with suppress(subprocess.TimeoutExpired):
+            self.child.wait(1)
+        limits = f"more than {SECONDS} s or {MEMORY // 1024**3} GiB"
+        return Refused(f"{name}: reading it takes {limits}, or breaks off{_ended(self.child.returncode)}")
+
+
+def _ended(code: int | None) -> str:
+    if not code:
+        return ""
+    try:
+        return f" ({signal.Signals(-code).name})"
+    except ValueError:
+        return f" (exit code {code})"
 
 
 @contextmanager
@@ -75,8 +96,8 @@ def running(module: str, path: Path, extension: str, *words: str) -> Iterator[Ap
             env=_environment(words[0], folder),
             cwd=folder,
         ) as child:
-            _widen(cast("IO[bytes]", child.stdout))
-            apart = Apart(cast("IO[bytes]", child.stdout), stem)
+            apart = Apart(child, stem)
+            _widen(apart.stream)
             try:
                 yield apart
             except BaseException:
@@ -86,7 +107,7 @@ def running(module: str, path: Path, extension: str, *words: str) -> Iterator[Ap
                 child.kill()
             code = child.wait()
     if code and not apart.enough:
-        raise Refused(f"{path.name}: reading it takes more than {SECONDS} s or {MEMORY // 1024**3} GiB, or breaks off")
+        raise apart.broken(path.name)
 
 
 def _widen(pipe: IO[bytes]) -> None:
@@ -158,6 +179,16 @@ def limit() -> None:
         unshare(_NEW_USER | _NEW_NETWORK)
 
 
+def leave(stream: IO[bytes]) -> NoReturn:
+    """Send what is still to be sent and end this process at once.
+
+    Threads of a library that are still at work while an interpreter is taken down can break it off, and with it what
+    was not yet sent.
+    """
+    stream.flush()
+    os._exit(0)
+
+
 def main(name: str, path: Path, stream: IO[bytes]) -> None:
     """Read a file and send what it holds; an error that is meant is sent as one."""
     try:
@@ -182,3 +213,4 @@ def _complain(stream: IO[bytes], pointer: str, reason: str) -> None:
 if __name__ == "__main__":
     limit()
     main(sys.argv[1], Path(sys.argv[2]), sys.stdout.buffer)
+    leave(sys.stdout.buffer)

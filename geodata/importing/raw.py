@@ -11,7 +11,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from geodata.errors import BadData, BadValue, Refused
+from geodata.errors import BadData, BadValue
 from geodata.formats import registry
 from geodata.formats.apart import Apart, running
 from geodata.formats.encodings import ENCODINGS
@@ -92,12 +92,12 @@ def opened(path: Path, name: str, asked: Asked) -> Iterator[Raw]:
             # Through a buffer of its own Arrow keeps account of what the batches take, and gives it back.
             source = pa.ipc.open_stream(pa.input_stream(apart.stream, buffer_size=BUFFER))
         except (pa.ArrowInvalid, OSError):
-            raise Refused(f"{name}: reading it takes more time or memory than a file may, or breaks off") from None
+            raise apart.broken(name) from None
         known = source.schema.metadata or {}
         if b"error" in known:
             raise BadData("", f"{name}: {known[b'error'].decode()}")
         told = json.loads(known[b"told"])
-        yield Raw(form, told, _batches(source, name), apart)
+        yield Raw(form, told, _batches(source, name, apart), apart)
         # What is left is read, so that the process may end by itself.
         while not apart.enough and next(source, None) is not None:
             pass
@@ -107,7 +107,7 @@ def _form(name: str) -> str:
     return reading.TEXT if name.strip().lower() in (reading.TEXT, "csv", "tsv") else registry.named(name).name
 
 
-def _batches(source: Any, name: str) -> Iterator[pa.RecordBatch]:
+def _batches(source: Any, name: str, apart: Apart) -> Iterator[pa.RecordBatch]:
     try:
         for batch in source:
             batch.validate(full=True)
@@ -117,4 +117,4 @@ def _batches(source: Any, name: str) -> Iterator[pa.RecordBatch]:
                 raise BadData("", f"{name}: {batch.column(0)[0].as_py()}")
             yield batch
     except (pa.ArrowInvalid, OSError):
-        raise Refused(f"{name}: reading it takes more time or memory than a file may, or breaks off") from None
+        raise apart.broken(name) from None

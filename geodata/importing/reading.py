@@ -152,3 +152,4 @@ def _all(first: Any, others: Iterable[Any]) -> Iterator[Any]:
 if __name__ == "__main__":
     apart.limit()
     main(sys.argv[1], sys.argv[2], Path(sys.argv[3]), sys.stdout.buffer)
+    apart.leave(sys.stdout.buffer)

@@ -10,7 +10,7 @@ import csv
 import gzip
 import io
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
@@ -158,6 +158,9 @@ def unique(names: Sequence[str]) -> list[str]:
 class _Utf8(io.RawIOBase):
     """A text in any encoding as UTF-8; what its encoding does not know becomes a sign of loss."""
 
+    broken: Exception | None = None
+    """Why the text ends before its end: an error is not sent through the parser's threads."""
+
     def __init__(self, stream: IO[bytes], encoding: str, room: Semaphore) -> None:
         self._stream, self._first, self._room = stream, True, room
         self._decoder = codecs.getincrementaldecoder(encoding)("replace")
@@ -169,6 +172,13 @@ class _Utf8(io.RawIOBase):
     def read(self, size: int = -1) -> bytes:
         # The parser reads dozens of blocks ahead, were it let; one of blank lines alone gives no rows and no room.
         self._room.acquire(timeout=0.2)
+        try:
+            return self._next(size)
+        except Exception as error:
+            self.broken = error
+            return b""
+
+    def _next(self, size: int) -> bytes:
         while True:
             data = self._stream.read(size if size >= 0 else BLOCK)
             if self._plain and not self._first and data and (whole := self._as_it_is(data)) is not None:
@@ -215,21 +225,31 @@ def batches(path: Path, how: How) -> Iterator[pa.RecordBatch]:
         return "skip"
 
     with opened(path) as stream:
-        # The lines before the first row have been read as text already: they may hold breaks within quotes.
-        reader = pa.csv.open_csv(
-            pa.PythonFile(_Utf8(stream, str(how.encoding), room), mode="r"),
-            pa.csv.ReadOptions(use_threads=False, block_size=BLOCK, column_names=how.header),
-            pa.csv.ParseOptions(
-                delimiter=how.delimiter,
-                quote_char='"' if how.quoted else False,
-                newlines_in_values=how.quoted,
-                invalid_row_handler=misfit,
-            ),
-            pa.csv.ConvertOptions(column_types=_types(how), strings_can_be_null=False),
-        )
-        for batch in _numbered(reader, how, odd):
-            yield batch
-            room.release()
+        text = _Utf8(stream, str(how.encoding), room)
+        try:
+            for batch in _numbered(_parsed(text, how, misfit), how, odd):
+                yield batch
+                room.release()
+        except (pa.ArrowInvalid, BadData):
+            if text.broken is None:
+                raise
+        if text.broken is not None:
+            raise text.broken
+
+
+def _parsed(text: _Utf8, how: How, misfit: Callable[[Any], str]) -> Any:
+    # The lines before the first row have been read as text already: they may hold breaks within quotes.
+    return pa.csv.open_csv(
+        pa.PythonFile(text, mode="r"),
+        pa.csv.ReadOptions(use_threads=False, block_size=BLOCK, column_names=how.header),
+        pa.csv.ParseOptions(
+            delimiter=how.delimiter,
+            quote_char='"' if how.quoted else False,
+            newlines_in_values=how.quoted,
+            invalid_row_handler=misfit,
+        ),
+        pa.csv.ConvertOptions(column_types=_types(how), strings_can_be_null=False),
+    )
 
 
 def _types(how: How) -> dict[str, pa.DataType]:

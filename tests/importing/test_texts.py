@@ -84,6 +84,8 @@ def test_a_whole_table_is_the_same_in_many_pieces(bring: Bring, monkeypatch: pyt
         (b"id,lat,lon\n", "a.csv", "no rows"),
         (b"\x1f\x8b\x08garbage", "a.csv.gz", "cannot be unpacked"),
         (gzip.compress(TABLE.encode() * 9999)[:-900], "a.csv.gz", "cannot be unpacked"),
+        # Broken in its third block, after rows that were read.
+        (gzip.compress(TABLE.encode() * 250_000, 1)[:-9000], "a.csv.gz", "cannot be unpacked"),
         (zipped(a_csv=TABLE, b_csv=TABLE), "a.csv.zip", "2 tables"),
         (b"a,b\n\x00\x01\x02,3\n", "a.csv", "NUL"),
     ],
