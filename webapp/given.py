@@ -7,14 +7,18 @@ import io
 from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from itertools import islice
 from typing import Literal, cast
+from urllib.parse import parse_qsl
 
 import shapely
 from flask import request
 
 from geodata.analysis.places import of_feature
-from geodata.analysis.table import Other
+from geodata.analysis.table import MAX_ITEMS, Other
 from geodata.catalog import Catalog
+from geodata.desk import asked, listed
+from geodata.desk.opened import opened
 from geodata.errors import BadValue
 from geodata.formats import rows
 from geodata.formats.coordinates import Box, Order, Position
@@ -33,11 +37,14 @@ class Given:
     kind: Kind
     text: str
     order: Order
+    filters: str = ""
+    """Of a layer only what these let through: the filters of its desk, as they stand in its address."""
 
     def rows(self, region: Box, catalog: Catalog, lang: str) -> tuple[Rows, list[Other]]:
         """Read the rows, and the places that are more than a point; raises BadValue, BadData, Refused as readers do."""
         if self.kind == "layer":
-            return of_places(selected(self.text, catalog), catalog, lang)
+            found = filtered(self.text, self.filters, catalog) if self.filters else selected(self.text, catalog)
+            return of_places(found, catalog, lang)
         if self.kind == "text":
             return rows.pasted(self.text, self.order, region), []
         return rows.read_csv(self.text.encode(), self.order, region), []
@@ -68,7 +75,10 @@ def given(form: Mapping[str, str], uploaded: bytes | None) -> Given | None:
     found = [(kind, text) for kind, text in texts.items() if text.strip()]
     if len(found) > 1:
         raise BadValue("layer", ", ".join(kind for kind, _ in found), "one of: text, file, layer")
-    return Given(cast(Kind, found[0][0]), found[0][1], cast(Order, order)) if found else None
+    filters = form.get("filters", "").strip()
+    if filters and (not found or found[0][0] != "layer"):
+        raise BadValue("filters", filters, "given with a layer")
+    return Given(cast(Kind, found[0][0]), found[0][1], cast(Order, order), filters) if found else None
 
 
 def selected(text: str, catalog: Catalog) -> list[Feature]:
@@ -77,6 +87,19 @@ def selected(text: str, catalog: Catalog) -> list[Feature]:
         return list(catalog.layer(text).features)
     ids = [part.strip() for part in text.split(";") if part.strip()]
     return [catalog.feature(id_) for id_ in dict.fromkeys(ids)]
+
+
+def filtered(id_: str, filters: str, catalog: Catalog) -> list[Feature]:
+    """Return the events of a layer that the filters of its desk let through; raises BadValue, NotFound.
+
+    Of more than a table may hold as many as make it refuse them.
+    """
+    held = dict(parse_qsl(filters, keep_blank_values=True))
+    unknown = next((name for name in held if name not in asked.NAMES), None)
+    if unknown is not None or not held:
+        raise BadValue("filters", filters if unknown is None else unknown, ", ".join(asked.NAMES))
+    found = listed.features(asked.read(held, catalog), opened(id_, catalog), catalog)
+    return list(islice(found, MAX_ITEMS + 1))
 
 
 def of_places(features: Sequence[Feature], catalog: Catalog, lang: str) -> tuple[Rows, list[Other]]:

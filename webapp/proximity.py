@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping
 from threading import BoundedSemaphore
 from typing import Any
+from urllib.parse import parse_qsl, urlencode
 
 from flask import Blueprint, Response, jsonify, redirect, render_template, request, url_for
 from werkzeug.exceptions import ServiceUnavailable
@@ -53,7 +54,7 @@ def proximity() -> Any:
             return _page(asked, catalog)
         if request.method == "POST" and asks.kind == "layer":
             # A layer's table has an address of its own, which can be kept and sent.
-            query = {name: value for name, value in asked.items() if name in ("layer", "target", "bands")}
+            query = {name: value for name, value in asked.items() if name in ("layer", "filters", "target", "bands")}
             return redirect(url_for("proximity.proximity", lang=language(), **query), 303)
         _view(asked)
         result = _measured(asks, asked, catalog)
@@ -126,6 +127,7 @@ def _page(
         vocabulary=catalog.vocabulary(),
         as_of=as_of(),
         listed=LISTED,
+        filters_said=" · ".join(f"{name}={value}" for name, value in parse_qsl(asked.get("filters", ""))),
         **context,
     )
     made = Response(page, content_type="text/html; charset=utf-8")
@@ -165,6 +167,7 @@ def _table(answer: Result, asked: Mapping[str, str], asks: Given, catalog: Catal
         "kept": {
             "kind": asks.kind,
             "text": narrowed(asks.text, body["columns"]) if asks.kind == "file" else asks.text,
+            "filters": urlencode(parse_qsl(asks.filters)),
         },
         "bands": bands,
         "band": band,

@@ -189,10 +189,12 @@ def load(
         if meaning.profile is ACLED_DELETED:
             original = known
         merge = Merge(folder, new, old, original, reader.finish)
+        edited = {} if old is None else Journal(workspace.folder).edited(meaning.layer)
         if meaning.profile is ACLED_DELETED:
-            merge.delete(str(meaning.profile.newer), str(profiles.ACLED.newer))
+            there = [one for one in edited if edited[one]]
+            merge.delete(str(meaning.profile.newer), str(profiles.ACLED.newer), there)
         elif old is not None:
-            merge.join(meaning.profile.newer, wish.replace, Journal(workspace.folder).edited(meaning.layer))
+            merge.join(meaning.profile.newer, wish.replace, edited)
         merge.mark()
         progress("sort", rows)
         counts = merge.counts()

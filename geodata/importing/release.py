@@ -111,15 +111,15 @@ class Merge:
     def _note(self, flag: str, query: str) -> None:
         self.tally.noted += [(row, flag) for (row,) in self._rows(f"{query} LIMIT {NOTED}")]
 
-    def _met(self, newer: str | None, other: str | None, rows: str = "fresh") -> None:
-        """Make `met`: the ids that both have, whether the file's row is the older, whether the two are the same."""
+    def _met(self, newer: str | None, other: str | None) -> None:
+        """Make `met`: the open ids that both have, whether the file's row is the older, whether both are the same."""
         mine, theirs = (_name(f"{flat.ORIGINAL}{name}") for name in (newer, other))
         stale = f"TRY_CAST(fresh.{mine} AS DOUBLE) < TRY_CAST(old.{theirs} AS DOUBLE)" if newer else "false"
         cells = [_name(f"{flat.ORIGINAL}{name}") for name in self.original]
         same = " AND ".join(f"fresh.{one} IS NOT DISTINCT FROM old.{one}" for one in cells) or "true"
         self.db.execute(
             f"CREATE TABLE met AS SELECT id, coalesce({stale}, false) AS stale, {same} AS same "  # nosec B608
-            f"FROM {rows} AS fresh JOIN old USING (id)"
+            "FROM open AS fresh JOIN old USING (id)"
         )
 
     def join(self, newer: str | None, replaced: bool, edited: Iterable[str] = ()) -> None:
@@ -128,24 +128,16 @@ class Merge:
         Where all are `replaced`, rows that the file does not have go. What was `edited` by hand is left as it is.
         """
         column = newer if newer in self.original else None
-        self.db.register("edited", pa.table({"id": pa.array(list(edited), pa.string())}))
-        self.db.execute(
-            "CREATE VIEW open AS SELECT * FROM fresh WHERE id NOT IN (SELECT id FROM edited); "
-            "CREATE VIEW held AS SELECT * FROM old WHERE id NOT IN (SELECT id FROM edited)"
-        )
-        self._met(column, column, "open")
+        self._leave(edited)
+        self.db.execute("CREATE VIEW held AS SELECT * FROM old WHERE id NOT IN (SELECT id FROM edited)")
+        self._met(column, column)
         tally = self.tally
         met, tally.older, tally.unchanged = (
             self._one(f"SELECT count(*) FROM met WHERE {what}")  # nosec B608
             for what in ("true", "stale", "same AND NOT stale")
         )
         tally.updated = met - tally.older - tally.unchanged
-        opened, tally.edited = (
-            self._one(f"SELECT count(*) FROM fresh WHERE id {which} (SELECT id FROM edited)")  # nosec B608
-            for which in ("NOT IN", "IN")
-        )
-        self._note("edited_by_hand", "SELECT row FROM fresh WHERE id IN (SELECT id FROM edited) ORDER BY row")
-        tally.added = opened - met
+        tally.added = self._one("SELECT count(*) FROM open") - met
         others = self._one("SELECT count(*) FROM held") - met
         tally.deleted, tally.kept = (others, 0) if replaced else (0, others)
         which = (
@@ -157,8 +149,20 @@ class Merge:
             "UNION ALL SELECT * FROM old WHERE id IN (SELECT id FROM edited)"
         )
 
-    def delete(self, deleted: str, newer: str) -> None:
-        """Take away the layer's rows that the file names, but for those that are newer than their deletion."""
+    def _leave(self, edited: Iterable[str]) -> None:
+        """Make `open`: the file's rows without those that were edited by hand, which are counted and noted."""
+        self.db.register("edited", pa.table({"id": pa.array(list(edited), pa.string())}))
+        self.db.execute("CREATE VIEW open AS SELECT * FROM fresh WHERE id NOT IN (SELECT id FROM edited)")
+        left = "FROM fresh WHERE id IN (SELECT id FROM edited)"
+        self.tally.edited = self._one(f"SELECT count(*) {left}")  # nosec B608
+        self._note("edited_by_hand", f"SELECT row {left} ORDER BY row")  # nosec B608
+
+    def delete(self, deleted: str, newer: str, edited: Iterable[str] = ()) -> None:
+        """Take away the layer's rows that the file names, but for those that are newer than their deletion.
+
+        What was `edited` by hand is left as it is.
+        """
+        self._leave(edited)
         self._met(deleted, newer)
         tally = self.tally
         tally.deleted, tally.older = (

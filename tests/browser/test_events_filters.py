@@ -51,6 +51,13 @@ def test_choices_have_live_counts_of_all_filters_but_their_own(visit: Visit, bas
     page.go_forward()
     expect_found(page, 80)
     expect(boxes.first).to_be_checked()
+    page.locator("#events-measure").click()
+    expect(page.get_by_role("link", name=word("near_filtered", lang))).to_be_visible()
+    expect(page.locator("#view")).to_be_visible()
+    assert parse_qs(urlsplit(page.url).query)["filters"] == [f"category={value}".replace(" ", "+").replace("/", "%2F")]
+    page.get_by_role("link", name=word("near_filtered", lang)).click()
+    ready(page)
+    expect_found(page, 80)
     page.locator("#chips button").click()
     expect_found(page, 240)
 

@@ -141,3 +141,8 @@ def test_what_was_edited_by_hand_stays_as_it_is(bring: Bring, size: int) -> None
         assert [one["row"] for one in report.problems if one["flag"] == "edited_by_hand"] == [2, 3]
         assert sum(len(batch) for batch in layer.stored.batches()) == 5 if layer.stored else len(layer.features) == 5
     assert [one.operation for one in editing.history(current(), "a", "a-c")] == ["delete"]
+    gone = "event_id_cnty,deleted_timestamp\n" + "".join(f"{id_},1804800000\n" for id_ in "ABC")
+    report, layer = bring(gone, "gone.csv", layer="a")
+    assert set(deaths(layer)) == {"a-b", "a-d", "a-e", "a-f"}
+    assert (report.tally.deleted, report.tally.edited) == (1, 1)
+    assert [one["row"] for one in report.problems if one["flag"] == "edited_by_hand"] == [2]

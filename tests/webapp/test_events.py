@@ -53,6 +53,22 @@ def test_every_address_counts_the_same_events(client: FlaskClient) -> None:
     assert {one["id"] for one in whole["features"]} == {row["id"] for row in rows}
 
 
+def test_what_is_filtered_is_measured_and_no_more(client: FlaskClient) -> None:
+    asked = "category=Battles&deaths_min=3"
+    count = client.get(f"/events/made/summary.json?{asked}").json["count"]  # type: ignore[index]
+    given = {"layer": "made", "filters": asked, "target": "border-iq-sy"}
+    sent = client.post("/proximity?lang=en", data=given)
+    assert sent.status_code == 303
+    page = client.get(sent.headers["Location"]).get_data(True)
+    assert "category=Battles · deaths_min=3" in page
+    assert "/events?layer=made&amp;category=Battles&amp;deaths_min=3&amp;lang=en" in page
+    answer = client.get("/proximity", query_string={**given, "f": "json"}).get_json()
+    assert answer["rows"] == count
+    assert client.get("/proximity", query_string={**given, "filters": "category=none"}).status_code == 200
+    wrong = client.get("/proximity", query_string={**given, "filters": "deaths_min=many"})
+    assert (wrong.status_code, "deaths_min" in wrong.get_data(True)) == (400, True)
+
+
 @pytest.mark.parametrize(("lang", "label", "none"), [("en", "Syria", "no doubts"), ("ar", "سوريا", "بلا شكوك")])
 def test_values_have_names_in_the_language_of_the_page(client: FlaskClient, lang: str, label: str, none: str) -> None:
     facets = client.get(f"/events/made/summary.json?lang={lang}").json["facets"]  # type: ignore[index]

@@ -7,7 +7,7 @@ import pytest
 from geodata.catalog import shipped
 from geodata.errors import BadValue, NotFound
 from geodata.formats import rows
-from webapp.given import given, narrowed, of_places, selected
+from webapp.given import filtered, given, narrowed, of_places, selected
 
 
 def test_nothing_is_nothing() -> None:
@@ -22,6 +22,24 @@ def test_one_kind_at_a_time() -> None:
         given({}, b"lat,lon\n\xff,1\n")
     with pytest.raises(BadValue, match="order"):
         given({"text": "33,42", "order": "north"}, None)
+
+
+def test_filters_are_those_of_a_layers_desk() -> None:
+    with pytest.raises(BadValue, match="given with a layer"):
+        given({"text": "33,42", "filters": "text=base"}, None)
+    asks = given({"layer": "events", "filters": "category=air_strike|talks&from=2024-01-01"}, None)
+    assert asks is not None
+    made, others = asks.rows((38.0, 29.0, 49.0, 38.0), shipped(), "en")
+    events = {one.name["en"]: one for one in shipped().layer("events").features}
+    found = [events[name] for name in [*made.name, *(name for _, name, _ in others)]]
+    ids = {one.id for one in found}
+    assert {"event-strike-2024-01-04", "event-hmc-resumes-2024-02-11"} <= ids
+    assert {one.properties["event_type"] for one in found} == {"air_strike", "talks"}
+    for wrong in ("", "colour=red&text=x", "from=2024-02-30"):
+        with pytest.raises(BadValue):
+            filtered("events", wrong or "&", shipped())
+    with pytest.raises(NotFound, match="layer of events"):
+        filtered("sites", "text=x", shipped())
 
 
 def test_every_place_of_a_layer_is_a_row_or_is_listed() -> None:

@@ -13,8 +13,14 @@ export function wireExports() {
 }
 
 /** Let the links be of what is filtered now. */
-export function renewExports({ count, rows }) {
+export function renewExports({ count }) {
   for (const link of document.querySelectorAll("[data-format]")) link.href = api.eventFile(layer, { ...asked(), format: link.dataset.format });
   find("export-count").textContent = count.toLocaleString("en");
-  find("events-measure").hidden = rows > MOST;
+  const measure = find("events-measure");
+  const to = new URL(measure.href);
+  const filters = new URLSearchParams(asked()).toString();
+  if (filters) to.searchParams.set("filters", filters);
+  else to.searchParams.delete("filters");
+  measure.href = to;
+  measure.hidden = count > MOST;
 }
