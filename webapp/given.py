@@ -27,6 +27,8 @@ from geodata.formats.unread import reason
 from geodata.model import Feature
 
 ORDERS = ("lat,lon", "lon,lat")
+KINDS = ("category", "event_type", "kind")
+"""What a row's kind is taken from: events of a file are all of the kind "event", and differ by category."""
 Kind = Literal["layer", "text", "file"]
 
 
@@ -112,7 +114,7 @@ def of_places(features: Sequence[Feature], catalog: Catalog, lang: str) -> tuple
         elif place.area is not None or place.placeholder or place.shape.geom_type not in ("Point", "MultiPoint"):
             others.append((line, feature.name[lang], place))
         else:
-            kind = str(feature.properties.get("kind") or feature.properties.get("event_type") or "")
+            kind = next((str(held) for name in KINDS if (held := feature.properties.get(name))), "")
             radius = float("nan") if place.uncertainty is None else place.uncertainty
             for point in shapely.get_parts(feature.geometry):
                 made.add(line, Position(point.x, point.y, "decimal"), feature.name[lang], kind, radius)

@@ -8,28 +8,24 @@ from typing import Any
 
 from geodata import validation
 from geodata.catalog import Catalog, shipped
-from geodata.errors import BadData, BadValue, NotFound, Refused
+from geodata.errors import BadData, BadValue, NotFound
 from geodata.formats import geojson
 from geodata.model import SLUG, Layer
 
 Item = dict[str, Any]
 KINDS = ("site", "event", "place", "area")
 """Layers whose features may be edited: not those that are built from a source as a whole."""
-LARGEST = 200_000
-"""Events of a layer that may be edited: each edit writes its files anew."""
 MAX_TEXT, MAX_NAME, MAX_RADIUS, MAX_SOURCES, MAX_KILLED = 5_000, 300, 5_000_000.0, 50, 10_000_000
 _TEXTS = ("name_en", "name_ar", "notes", "category", "reported_by", "country", "admin1")
 _WORDS = {"kind": "kind", "precision": "precision", "event_type": "event_type"}
 
 
 def editable(id_: str, catalog: Catalog) -> Layer:
-    """Return a layer whose features may be edited; raises NotFound, BadValue for another, Refused for a huge one."""
+    """Return a layer whose features may be edited; raises NotFound, BadValue for another."""
     layer = catalog.layer(id_)
     if layer.kind not in KINDS:
         known = [one for one in catalog.ids() if catalog.store.entries[one].get("kind") in KINDS]
         raise BadValue("layer", id_, f"a layer of sites, events or places: {', '.join(known)}")
-    if len(layer.features) > LARGEST:
-        raise Refused(f"layer {id_}: {len(layer.features)} features; at most {LARGEST} are edited one by one")
     return layer
 
 

@@ -6,8 +6,11 @@ import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from itertools import chain
+from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -19,10 +22,12 @@ from geodata.model import Feature, Layer
 from geodata.store import flat, parquet_writer
 from geodata.store.files import STORED
 from geodata.store.journal import Edit, Journal
+from geodata.store.parquet import Stored
 from geodata.store.workspace import Workspace
 
 JOURNAL = "journal"
 """In a catalogue entry the number of the last edit that the layer's file holds."""
+GONE = -1
 Items = list[Mapping[str, Any]]
 
 
@@ -106,12 +111,11 @@ def _put(
     if layer.stored is None:
         workspace.put_layer(entry, geojson.write(_applied(layer, edits)), first)
         return
-    after = {edit.feature: edit.after for edit in edits}
-    original = list(layer.stored.original)
     with workspace.staging() as folder:
-        parts = parquet_writer.write(_rows(layer, after, original), original, folder)
-        manifest = parquet_writer.manifest_of(layer.id, original, parts, counts=entry.get("counts", {}))
-        workspace.put_large(entry, manifest, {part.sha256: part.path for part in parts}, first)
+        parts = _parts(layer.stored, layer.id, {edit.feature: edit.after for edit in edits}, folder)
+        manifest = parquet_writer.manifest_of(layer.id, layer.stored.original, parts, counts=entry.get("counts", {}))
+        made = {part.sha256: part.path for part in parts if part.path.is_relative_to(folder)}
+        workspace.put_large(entry, manifest, made, first)
 
 
 def _applied(layer: Layer, edits: Iterable[Edit]) -> Items:
@@ -124,25 +128,44 @@ def _applied(layer: Layer, edits: Iterable[Edit]) -> Items:
     return list(items.values())
 
 
-def _rows(layer: Layer, after: Mapping[str, Any], original: Sequence[str]) -> Iterator[pa.Table]:
-    """Yield the rows of a large layer, those that were edited in the place of their old ones, new ones last."""
+def _parts(stored: Stored, layer: str, after: Mapping[str, Any], folder: Path) -> list[parquet_writer.Part]:
+    """Return the files of a layer after edits: those that hold what was edited anew, the last with what is new."""
+    made: list[parquet_writer.Part] = []
+    held = stored.holding(list(after))
+    held[-1] += after.keys() - set(chain.from_iterable(held))
+    for number, (kept, ids) in enumerate(zip(parquet_writer.parts_of(stored), held, strict=True)):
+        if ids:
+            here = folder / str(number)
+            here.mkdir()
+            rows = _rows(stored.batches(paths=[kept.path]), layer, {id_: after[id_] for id_ in ids}, stored.original)
+            made += parquet_writer.write(rows, stored.original, here)
+        else:
+            made.append(kept)
+    return made
+
+
+def _rows(
+    batches: Iterable[pa.RecordBatch], layer: str, after: Mapping[str, Any], original: Sequence[str]
+) -> Iterator[pa.Table]:
+    """Yield the rows of a file, those that were edited in the place of their old ones, new ones last."""
     made = [
-        Feature(id_, layer.id, geojson.geometry(item["geometry"]), item["properties"])
+        Feature(id_, layer, geojson.geometry(item["geometry"]), item["properties"])
         for id_, item in after.items()
         if item is not None
     ]
     new = {id_: row for row, id_ in enumerate(one.id for one in made)}
     rows = described.searchable(flat.table(made, original))
     names = pa.array(list(after), pa.string())
-    for batch in layer.stored.batches():
+    for batch in batches:
         table = pa.Table.from_batches([batch])
         found = pc.is_in(table.column("id"), value_set=names)
         if not pc.any(found).as_py():
             yield table
             continue
-        ids = [id_ for id_ in table.filter(found).column("id").to_pylist() if id_ in new]
-        yield table.filter(pc.invert(found))
-        yield rows.take(pa.array([new.pop(id_) for id_ in ids], pa.int64())).cast(table.schema)
+        at, hits = np.arange(len(table)), np.flatnonzero(found.to_numpy())
+        ids = table.column("id").take(hits).to_pylist()
+        at[hits] = [len(table) + new.pop(id_) if id_ in new else GONE for id_ in ids]
+        yield pa.concat_tables([table, rows.cast(table.schema)]).take(at[at != GONE])
     if new:
         yield rows.take(pa.array(list(new.values()), pa.int64()))
 

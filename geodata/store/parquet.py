@@ -80,16 +80,24 @@ class Stored:
     def row_of(self, id_: str) -> int | None:
         """Return the number of an event's row; None where there is none of that id."""
         before = 0
-        for batch in self.batches(["id"]):
-            at = pc.index(batch.column("id"), id_).as_py()
+        for path in self.paths:
+            ids = _ids(path)
+            at = pc.index(ids, id_).as_py()
             if at >= 0:
                 return int(before + at)
-            before += len(batch)
+            before += len(ids)
         return None
 
-    def batches(self, columns: Sequence[str] | None = None) -> Iterator[pa.RecordBatch]:
-        """Yield all rows in order, some thousand at a time."""
-        for path in self.paths:
+    def holding(self, ids: Sequence[str]) -> list[list[str]]:
+        """Return which of these ids each file holds."""
+        wanted = pa.array(list(ids), pa.string())
+        return [(held := _ids(path)).filter(pc.is_in(held, value_set=wanted)).to_pylist() for path in self.paths]
+
+    def batches(
+        self, columns: Sequence[str] | None = None, paths: Sequence[Path] | None = None
+    ) -> Iterator[pa.RecordBatch]:
+        """Yield all rows in order, some thousand at a time; those of some files where they are named."""
+        for path in self.paths if paths is None else paths:
             with pq.ParquetFile(path) as file:
                 yield from file.iter_batches(BATCH, columns=None if columns is None else list(columns))
 
@@ -116,6 +124,10 @@ class Stored:
         place = {row: number for number, row in enumerate(wanted)}
         whole = pa.concat_tables(found) if found else flat.schema(self.original).empty_table()
         return whole.take(pa.array([place[row] for row in rows], pa.int64()))
+
+
+def _ids(path: Path) -> pa.ChunkedArray:
+    return pq.read_table(path, columns=["id"]).column("id")
 
 
 class Features(Sequence[Feature]):

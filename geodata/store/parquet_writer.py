@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
 from itertools import chain, islice
 from pathlib import Path
 from typing import Any
@@ -18,11 +19,12 @@ import shapely
 
 from geodata.store import flat
 from geodata.store.ahead import ahead
+from geodata.store.parquet import Stored
 
 GROUP = 20_000
 """Rows a row group: one is read to show one event."""
-PART = 500_000
-"""Rows a file."""
+PART = 100_000
+"""Rows a file: an edit writes the one anew that it is in."""
 DISTINCT = ("id", "notes", "search", flat.GEOMETRY)
 """Columns in which hardly anything comes twice: no list of what is different is tried."""
 POINT_BYTES = 21
@@ -43,13 +45,29 @@ class Part:
 
 def write(tables: Iterable[pa.Table], original: Sequence[str], folder: Path) -> list[Part]:
     """Write rows of `flat.schema(original)`, in the order they come, as files in a folder; one at least."""
-    groups = _grouped(tables)
-    made = [_file(islice(groups, PART // GROUP), original, folder / "part-0.parquet")]
-    while made[-1].rows == PART:
-        made.append(_file(islice(groups, PART // GROUP), original, folder / f"part-{len(made)}.parquet"))
-    if len(made) > 1 and not made[-1].rows:
-        made.pop().path.unlink()
-    return made
+    groups = ahead(map(_compact, _alike(_grouped(tables))))
+    made: list[_File] = []
+    with ThreadPoolExecutor(1, thread_name_prefix="digest") as pool:
+        while not made or made[-1].rows == PART:
+            file = _file(islice(groups, PART // GROUP), original, folder / f"part-{len(made)}.parquet")
+            if made and not file.rows:
+                file.path.unlink()
+                break
+            made.append(file)
+            file.digest = pool.submit(_digest, file.path)
+        return [Part(one.path, one.digest.result(), one.rows, one.bbox, one.time) for one in made]
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def _alike(groups: Iterator[pa.Table]) -> Iterator[pa.Table]:
+    schema = None
+    for group in groups:
+        schema = schema or group.schema
+        yield group.cast(schema)
 
 
 def _grouped(tables: Iterable[pa.Table]) -> Iterator[pa.Table]:
@@ -66,21 +84,27 @@ def _grouped(tables: Iterable[pa.Table]) -> Iterator[pa.Table]:
         yield pa.concat_tables(held).unify_dictionaries()
 
 
-def _file(groups: Iterable[pa.Table], original: Sequence[str], path: Path) -> Part:
-    rows, box, time, kinds = 0, None, None, set[str]()
-    groups = iter(groups)
+@dataclass
+class _File:
+    path: Path
+    rows: int = 0
+    bbox: Box | None = None
+    time: tuple[str, str] | None = None
+    digest: Future[str] = field(default_factory=Future)
+
+
+def _file(groups: Iterator[pa.Table], original: Sequence[str], path: Path) -> _File:
+    made, kinds = _File(path), set[str]()
     first = next(groups, flat.schema(original).empty_table())
     with _writer(path, first.schema) as writer:
-        for group in ahead(_compact(one.cast(first.schema)) for one in chain([first], groups)):
+        for group in chain([first], groups):
             writer.write_table(group, row_group_size=GROUP)
-            rows += len(group)
-            box = _around(box, _box(group.column(flat.BBOX)))
-            time = _span(time, _days(group))
+            made.rows += len(group)
+            made.bbox = _around(made.bbox, _box(group.column(flat.BBOX)))
+            made.time = _span(made.time, _days(group))
             kinds |= _kinds(group.column(flat.GEOMETRY))
-        writer.add_key_value_metadata({"geo": json.dumps(_geo(box, kinds))})
-    with path.open("rb") as stream:
-        sha = hashlib.file_digest(stream, "sha256").hexdigest()
-    return Part(path, sha, rows, box, time)
+        writer.add_key_value_metadata({"geo": json.dumps(_geo(made.bbox, kinds))})
+    return made
 
 
 def _writer(path: Path, schema: pa.Schema) -> pq.ParquetWriter:
@@ -111,12 +135,12 @@ def _leaves(field: pa.Field) -> list[str]:
 
 def _compact(table: pa.Table) -> pa.Table:
     """Return rows whose coded texts are those that are there, in the order in which they come, as the writer codes."""
-    for at, field in enumerate(table.schema):
-        if pa.types.is_dictionary(field.type):
+    for at, column in enumerate(table.schema):
+        if pa.types.is_dictionary(column.type):
             held = table.column(at).combine_chunks()
             used = held.indices.dictionary_encode()
             made = pa.DictionaryArray.from_arrays(used.indices, held.dictionary.take(used.dictionary))
-            table = table.set_column(at, field, made)
+            table = table.set_column(at, column, made)
     return table
 
 
@@ -157,6 +181,15 @@ def _geo(box: Box | None, kinds: set[str]) -> dict[str, Any]:
         column["bbox"] = list(box)
         column["covering"] = {"bbox": {name: [flat.BBOX, name] for name in flat.BOX}}
     return {"version": "1.1.0", "primary_column": flat.GEOMETRY, "columns": {flat.GEOMETRY: column}}
+
+
+def parts_of(stored: Stored) -> list[Part]:
+    """Return the files of a version, as they were written."""
+    made = []
+    for path, told in zip(stored.paths, stored.manifest["parts"], strict=True):
+        box, time = told["bbox"], told["time"]
+        made.append(Part(path, told["sha256"], told["rows"], box and tuple(box), time and tuple(time)))
+    return made
 
 
 def manifest_of(layer: str, original: Sequence[str], parts: Sequence[Part], **counts: Any) -> bytes:

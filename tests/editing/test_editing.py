@@ -13,8 +13,9 @@ import pytest
 from geodata import analysis, cli, editing
 from geodata.catalog import current, shipped, workspace
 from geodata.editing import writing
-from geodata.errors import BadValue, Conflict, NotFound, Refused, Unwritable
+from geodata.errors import BadValue, Conflict, NotFound, Unwritable
 from geodata.importing import load as loading
+from geodata.store import parquet_writer
 from geodata.store.journal import Journal
 from tests.importing.conftest import Bring
 from tests.importing.conftest import bring as bring
@@ -244,14 +245,32 @@ def test_a_journal_that_cannot_be_read_is_a_clear_word(workspace: Path) -> None:
         editing.history(current())
 
 
-def test_a_huge_layer_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("geodata.editing.checks.LARGEST", 3)
-    with pytest.raises(Refused, match="at most 3"):
-        editing.delete("sites", SITE, seen_anyhow(), "Rana")
+def test_an_edit_writes_only_the_file_that_it_is_in(bring: Bring, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(loading, "LARGE", 1)
+    monkeypatch.setattr(parquet_writer, "GROUP", 4)
+    monkeypatch.setattr(parquet_writer, "PART", 8)
+    bring(acled_file(*(acled(f"I{at}", longitude=f"{40 + at / 10}") for at in range(20))), layer="mine")
 
+    def files() -> list[str]:
+        stored = current().layer("mine").stored
+        assert stored is not None
+        assert stored.rows == sum(part["rows"] for part in stored.manifest["parts"]) == sum(map(len, stored.batches()))
+        return [part["sha256"] for part in stored.manifest["parts"]]
 
-def seen_anyhow() -> str:
-    return "0" * 16
+    before, ids = files(), [one.id for one in current().layer("mine").features]
+    assert len(before) == 3
+    editing.change("mine", ids[9], {"properties": {"notes": "looked at"}}, seen(ids[9], "mine"), "Rana")
+    assert [old == new for old, new in zip(before, files(), strict=True)] == [True, False, True]
+    assert [one.id for one in current().layer("mine").features] == ids
+    gone = editing.delete("mine", ids[0], seen(ids[0], "mine"), "Rana")
+    middle = files()
+    editing.undo(gone.number, "Rana")
+    # What was not there before stands at the end.
+    assert [old == new for old, new in zip(middle, files(), strict=True)] == [True, True, False]
+    assert [one.id for one in current().layer("mine").features] == [*ids[1:], ids[0]]
+    for id_ in ids[8:16]:
+        editing.delete("mine", id_, seen(id_, "mine"), "Rana")
+    assert [one.id for one in current().layer("mine").features] == [*ids[1:8], *ids[16:], ids[0]]
 
 
 def test_the_journal_is_written_through(workspace: Path) -> None:

@@ -24,8 +24,10 @@ from geodata.store.files import STORED
 from tests.tree import ROOT
 
 KILLS = 200 if os.environ.get("MASAFA_TORTURE") else 20
-LONGEST = 2.4
-"""Seconds after which the last one is killed: by then every kind of write has been under way."""
+STEPS = 11
+"""Steps before which a worker is killed: by the last of them every kind of write has been told twice."""
+STUCK = 60.0
+"""Seconds after which a worker is killed anyhow."""
 
 
 @dataclass
@@ -35,9 +37,12 @@ class Told:
     edits: list[tuple[int, str, str]] = field(default_factory=list)
     imports: dict[str, tuple[str, int]] = field(default_factory=dict)
     errors: list[str] = field(default_factory=list)
+    longest: float = 0.5
+    """Seconds that the longest step took: where the machine is slow, the kill waits longer, too."""
 
-    def take(self, line: str) -> None:
-        """Take note of one line."""
+    def take(self, line: str, seconds: float) -> None:
+        """Take note of one line, and of how long it took."""
+        self.longest = max(self.longest, seconds)
         word, *rest = line.split(maxsplit=3)
         if word == "edit":
             self.edits.append((int(rest[0]), rest[1], rest[2].strip()))
@@ -61,18 +66,29 @@ def worker() -> Iterator[subprocess.Popen[str]]:
         made.kill()
 
 
-def run(worker: subprocess.Popen[str], folder: Path, seed: int, seconds: float, told: Told) -> None:
-    """Let one work for some time, kill it, and take note of all it said."""
+def run(worker: subprocess.Popen[str], folder: Path, seed: int, steps: int, share: float, told: Told) -> None:
+    """Let one do some steps and a share of the next, kill it, and take note of all it said."""
     stdin, stdout = streams(worker)
     stdin.write(f"{folder} {seed}\n")
     stdin.flush()
     word, pid = stdout.readline().split()
     assert word == "pid"
-    timer = Timer(seconds, lambda: os.kill(int(pid), signal.SIGKILL))
-    timer.start()
+    timer = killing(int(pid), STUCK if steps else share * told.longest)
+    since = time.monotonic()
     while (line := stdout.readline()).strip() != "over":
-        told.take(line)
+        told.take(line, time.monotonic() - since)
+        since, steps = time.monotonic(), steps - 1
+        if not steps:
+            timer.cancel()
+            timer = killing(int(pid), share * told.longest)
     timer.cancel()
+
+
+def killing(pid: int, seconds: float) -> Timer:
+    """Return what kills a process after some time, begun."""
+    timer = Timer(seconds, lambda: os.kill(pid, signal.SIGKILL))
+    timer.start()
+    return timer
 
 
 def streams(worker: subprocess.Popen[str]) -> tuple[IO[str], IO[str]]:
@@ -118,7 +134,7 @@ def test_no_kill_loses_what_was_told(
     monkeypatch.setenv("MASAFA_WORKSPACE", str(tmp_path / "workspace"))
     told, random = Told(), np.random.default_rng(20_240_128)
     for kill in range(KILLS):
-        run(worker, tmp_path, kill, float(random.uniform(0.02, LONGEST)), told)
+        run(worker, tmp_path, kill, int(random.integers(STEPS)), float(random.random()), told)
         whole(told)
     assert not told.errors
     assert len(told.edits) > KILLS / 2
