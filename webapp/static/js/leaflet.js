@@ -37,11 +37,23 @@ export function createMap() {
   const held = (get("map") || "").split("/").map(Number);
   if (held.length === 3 && held.every(Number.isFinite) && Math.abs(held[1]) <= 85) map.setView([held[1], held[2]], held[0]);
   else fit(map, L.latLngBounds(narrow.matches ? NARROW_PITCH : PITCH), { animate: false });
+  // Leaflet moves a map under an open popup with an animation of its own.
+  if (still.matches) map.panBy = (by, options) => L.Map.prototype.panBy.call(map, by, { ...options, animate: false });
+  keepPressed(map.getContainer());
   map.on("moveend", () => {
     const { lat, lng } = map.getCenter();
     put({ map: `${map.getZoom()}/${lat.toFixed(4)}/${lng.toFixed(4)}` });
   });
   return map;
+}
+
+/** Where a press began in a popup and the map moved under it before its end, it is none on the map, and closes nothing. */
+function keepPressed(container) {
+  let pressed = null;
+  container.addEventListener("pointerdown", ({ target }) => { pressed = target.closest(".leaflet-popup"); }, true);
+  container.addEventListener("click", (event) => {
+    if (event.detail && pressed && !pressed.contains(event.target)) event.stopPropagation();
+  }, true);
 }
 
 /** @returns {object} what covers the map at its edges, as paddings that Leaflet takes. */
