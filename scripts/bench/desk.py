@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
+from geodata import editing
 from geodata.catalog import current, workspace
 from geodata.desk import picked
 from geodata.importing import load as importing
@@ -70,6 +71,7 @@ def _with(count: int, folder: Path, report: Report) -> None:
         _near(ask, count, report)
         _filters(ask, count, report)
         _pages(ask, count, report)
+        report.say("an edit, written through", f"{_seconds(_edit, report.times) * 1000:.0f} ms")
     finally:
         if before is None:
             del os.environ["MASAFA_WORKSPACE"]
@@ -126,6 +128,13 @@ def _pages(ask: Callable[..., Any], count: int, report: Report) -> None:
     for name, given in (("events and deaths by month", {}), ("the same, filtered", {"category": "Battles"})):
         took = _seconds(lambda _, given=given: ask("time", {"by": "month", **given}), report.times)  # type: ignore[misc]
         report.target(name, took * 1000, MONTH_MS, " ms")
+
+
+def _edit(turn: int) -> None:
+    layer = current().layer("made")
+    id_ = layer.features[len(layer.features) // 2].id
+    seen = editing.tag(editing.held("made", id_))
+    editing.change("made", id_, {"properties": {"notes": f"Looked at {turn}"}}, seen, "Rana")
 
 
 def _seconds(call: Callable[[int], Any], times: int) -> float:
