@@ -4,22 +4,23 @@
 set -u
 python=$1
 
+# The one that the app itself prints reports with, else the one that Playwright keeps.
 look() {
-  if [ -n "${MASAFA_CHROMIUM:-}" ]; then
-    [ -x "$MASAFA_CHROMIUM" ] && echo "$MASAFA_CHROMIUM" && return 0
-  fi
-  for name in chromium chromium-browser google-chrome google-chrome-stable; do
-    # Ubuntu's chromium-browser may be a stub that only asks for snap: it must answer to --version.
-    if command -v "$name" >/dev/null && "$name" --version >/dev/null 2>&1; then
-      command -v "$name"
-      return 0
-    fi
-  done
-  own=$("$python" -c '
-from playwright.sync_api import sync_playwright
-with sync_playwright() as p:
-    print(p.chromium.executable_path)' 2>/dev/null)
-  [ -n "$own" ] && [ -x "$own" ] && echo "$own"
+  "$python" - <<'PY' 2>/dev/null
+import os
+import sys
+
+from webapp.report.pdf import chromium
+
+found = chromium()
+if found is None:
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        path = playwright.chromium.executable_path
+        found = path if os.access(path, os.X_OK) else None
+print(found) if found else sys.exit(1)
+PY
 }
 
 look && exit 0
