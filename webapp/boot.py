@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from geodata.analysis.source_records import supporting
 from geodata.catalog import current
 from webapp.i18n import catalogue, language
 
@@ -48,5 +49,6 @@ def boot(**more: Any) -> dict[str, Any]:
             id_: {key: record.get(key) for key in ("title", "outlet", "author")}
             for id_, record in catalog.sources().items()
         },
+        "speaking": dict(supporting(catalog)),
         **more,
     }

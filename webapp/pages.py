@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 
 from geodata import __version__, analysis
 from geodata.analysis.claim_tests import VERDICTS
-from geodata.analysis.source_records import marks
+from geodata.analysis.source_records import marks, supporting
 from geodata.catalog import current, shipped
 from geodata.commands.single_file import single_file
 from webapp import charts, cors, edits
@@ -52,6 +52,8 @@ def claims() -> str:
         cited=result.id if remember(result) is None else None,
         verdict=verdict if verdict in VERDICTS else None,
         modalities=current().vocabulary()["modality"],
+        speaking=supporting(current()),
+        sources=current().sources(),
         as_of=as_of(),
     )
 

@@ -12,7 +12,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from geodata.catalog import shipped
+from geodata.analysis import source_records
+from geodata.catalog import current, shipped, workspace
+from tests.analysis.test_source_records import REPORT
 from tests.browser.conftest import Visit
 from tests.browser.made_events import LAYER, bring
 from tests.browser.test_access import complaints
@@ -95,6 +97,7 @@ def test_a_press_on_an_event_opens_its_card(visit: Visit, base: str, lang: str) 
 
 
 def test_the_card_says_all_that_is_held(visit: Visit, base: str, lang: str) -> None:
+    source_records.add({**REPORT, "supports": "made-made12"}, workspace(), current())
     page = ready(visit(f"{PAGE}&lang={lang}&at=made-made12", 1440, 900))
     card = page.locator("#event-card")
     expect(card.locator(".facts")).to_be_visible()
@@ -102,6 +105,8 @@ def test_the_card_says_all_that_is_held(visit: Visit, base: str, lang: str) -> N
     assert "Agence <b>France</b>" in text
     assert {"en": "March 2022", "ar": "آذار 2022"}[lang] in text
     assert 'An attack "near" the <i>crossing</i>' in text
+    assert word("further_sources", lang) in text
+    expect(card.locator('a[href$="#wire-report"]')).to_be_visible()
     card.locator("summary").click()
     original = plain(card.locator(".original").inner_text())
     assert "event_id_cnty" in original

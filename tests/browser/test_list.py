@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
+from geodata.analysis.source_records import supporting
 from geodata.catalog import shipped
 from tests.browser.conftest import Visit
 from tests.browser.words import plain, word
@@ -63,8 +64,14 @@ def test_a_row_opens_what_is_known(visit: Visit, lang: str) -> None:
     assert prison.name[lang] in text
     assert plain(prison.properties["identification"][lang]) in text
     assert "± 1.5" in text
-    popup.get_by_text(word("sources", lang)).click()
-    expect(popup.locator(".popup a")).to_have_count(len(prison.sources) + len(prison.properties["figures"]))
+    popup.get_by_text(f"{word('sources', lang)} ({len(prison.sources)})").click()
+    figures = prison.properties["figures"]
+    named = {*prison.sources, *(one["source"] for one in figures)}
+    further = [id_ for id_ in supporting(shipped())["hasakah-prison"] if id_ not in named]
+    assert further
+    expect(popup.locator(".popup a")).to_have_count(len(prison.sources) + len(figures) + len(further))
+    popup.get_by_text(word("further_sources", lang)).click()
+    expect(popup.locator(f'a[href$="#{further[-1]}"]')).to_be_visible()
     expect(page.locator('#list [data-row="hasakah-prison"]')).to_have_attribute("aria-pressed", "true")
     assert "at=hasakah-prison" in page.url
 

@@ -51,6 +51,10 @@ def test_a_source_is_recorded_and_graded_by_two_readers(app: tuple[Flask, str], 
     page.wait_for_load_state("networkidle")
     assert "/layers/sites" in page.url
     assert current().sources()["wire-report"]["verification"]["status"] == "confirmed"
+    page.set_viewport_size({"width": 1280, "height": 800})
+    page.goto(f"{address}/?lang={lang}&at=al-qaim")
+    page.locator(".leaflet-popup").get_by_text(word("further_sources", lang)).click()
+    expect(page.locator('.leaflet-popup a[href$="#wire-report"]')).to_be_visible()
 
 
 def test_actors_that_look_alike_are_merged_by_a_person(app: tuple[Flask, str], visit: Visit, lang: str) -> None:

@@ -83,6 +83,14 @@ def test_an_unknown_claim_shows_the_first(client: FlaskClient) -> None:
     assert "/claims?lang=en#erbil-west" in client.get("/?claim=erbil-west&lang=en").text
 
 
+def test_claims_name_the_other_sources_that_speak_of_them(client: FlaskClient) -> None:
+    page = client.get("/claims?lang=en").text
+    row = page.split('id="prison-10km"')[1].split('role="row"')[0]
+    assert "Further sources" in row
+    assert "#prison-wiki-2022" in row
+    assert row.count("#hussein-2024") == 1
+
+
 def test_claims_are_filtered_by_verdict(client: FlaskClient) -> None:
     counts = client.get("/claims.json").get_json()["counts"]
     assert sum(counts.values()) == len(shipped().claims())

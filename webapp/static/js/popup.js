@@ -18,6 +18,7 @@ export function popup(entry, named) {
     ...["summary", "identification", "derived", "note"].map((key) => p[key] && element("p", {}, said(p[key]))),
     casualties(p), more("actors", actors(p)), more("relations", relations(p, named)),
     more("figures", statements(p)), more("sources", sources(p)),
+    more("further_sources", further(entry.feature.id, p).map((id) => [source(id)])),
     p.as_of && element("p", { class: "note" }, word("as_of", { date: p.as_of })),
     tools(entry));
 }
@@ -98,6 +99,12 @@ function source(id) {
 
 function sources(p) {
   return (p.sources || []).map((id) => [source(id)]);
+}
+
+/** @returns {string[]} the sources that were attached to a feature, and that are not named with it already. */
+export function further(id, p) {
+  const named = [...(p.sources || []), ...[...(p.figures || []), ...(p.statements || [])].map((one) => one.source)];
+  return (boot.speaking[id] || []).filter((one) => !named.includes(one));
 }
 
 function tools(entry) {

@@ -4,6 +4,7 @@ import * as api from "../api.js";
 import { element, find } from "../dom.js";
 import { index } from "../layers.js";
 import { L, fit, inSight } from "../leaflet.js";
+import { further } from "../popup.js";
 import { get, put } from "../state.js";
 import { boot, comma, label, lang, nameOf, word } from "../words.js";
 import { ring } from "./picture.js";
@@ -140,16 +141,16 @@ function fill(one) {
     ...(one.flags || []).length ? [element("ul", { class: "flags" }, ...one.flags.map(flag))] : [],
     element("dl", { class: "facts" }, ...facts.flatMap(([key, value]) => [element("dt", {}, word(key)), element("dd", {}, element("bdi", {}, value))])),
     ...(one.notes ? [element("p", { class: "event-notes", dir: "auto" }, one.notes)] : []),
-    ...sources(one.sources || []), ...originals(one));
+    ...sources("sources", one.sources || []), ...sources("further_sources", further(one.id, one)), ...originals(one));
 }
 
 const whereOf = (one) => [index.has(one.governorate) ? nameOf(index.get(one.governorate).feature.properties) : one.admin1, one.country].filter(Boolean).join(comma) || word("unknown");
 
 const flag = ({ label: said }) => element("li", {}, said[lang]);
 
-function sources(ids) {
+function sources(key, ids) {
   if (!ids.length) return [];
-  return [element("p", {}, `${word("sources")}: `, ...ids.flatMap((id, at) => [at ? comma : "", boot.sources[id]
+  return [element("p", {}, `${word(key)}: `, ...ids.flatMap((id, at) => [at ? comma : "", boot.sources[id]
     ? element("a", { href: `/sources?lang=${lang}#${id}` }, element("bdi", {}, boot.sources[id].outlet || boot.sources[id].title || id)) : element("bdi", {}, id)]))];
 }
 
