@@ -114,6 +114,12 @@ def layer_id(name: str) -> str:
     return re.sub(NOT_SLUG, "-", stem.rsplit(".", 1)[0]).strip("-")[:40].strip("-") or "layer"
 
 
+def layer_title(name: str) -> str:
+    """Return what a layer is called after the name of a file, in words: without endings, spaces for underscores."""
+    stem = re.sub(r"\.(gz|zip)\Z", "", name, flags=re.IGNORECASE)
+    return " ".join(re.sub(r"\.\w{1,10}\Z", "", stem).replace("_", " ").split()) or name
+
+
 def kind(meaning: Meaning, dimensions: int) -> str:
     """Return the kind of features: events where they are dated, else places, lines or areas by their dimensions."""
     return "event" if meaning.dated else "area" if dimensions > 0 else "place"

@@ -33,7 +33,8 @@ def entry_of(
 ) -> dict[str, Any]:
     """Return the catalogue entry; what a person gave it before stays."""
     stem = name.rsplit("/", 1)[-1]
-    given = {lang: title.get(lang) or title.get(other) or stem for lang, other in (("en", "ar"), ("ar", "en"))}
+    called = described.layer_title(stem)
+    given = {lang: title.get(lang) or title.get(other) or called for lang, other in (("en", "ar"), ("ar", "en"))}
     profile = meaning.profile
     known: dict[str, Any] = {} if before is None else dict(before.entry)
     imported = known.get("imported", {})

@@ -12,6 +12,7 @@ from tests.browser.conftest import Visit
 from tests.browser.made_events import LAYER, bring
 from tests.browser.test_access import complaints
 from tests.browser.test_events import asked, count, expect_found, ready
+from tests.browser.waiting import until
 from tests.browser.words import word
 
 pytestmark = pytest.mark.browser
@@ -114,12 +115,12 @@ def test_steps_move_a_window(visit: Visit, lang: str, unit: str, length: int) ->
     on = page.get_by_role("button", name=word("events_step_on", lang))
     days = "() => (Date.parse(new URLSearchParams(location.search).get('to')) - Date.parse('2022-03-01')) / 864e5"
     on.click()
-    page.wait_for_function(f"{days} === {3 * length - 1}")
+    until(page, f"{days} === {3 * length - 1}")
     on.click()
-    page.wait_for_function(f"{days} === {4 * length - 1}")
+    until(page, f"{days} === {4 * length - 1}")
     assert value(page, "from") == f"2022-03-{1 + length:02d}"
     page.get_by_role("button", name=word("events_step_back", lang)).click()
-    page.wait_for_function(f"{days} === {3 * length - 1}")
+    until(page, f"{days} === {3 * length - 1}")
     assert value(page, "step") == unit
 
 

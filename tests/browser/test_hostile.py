@@ -19,6 +19,7 @@ from playwright.sync_api import expect
 
 from geodata import settings
 from tests.browser.conftest import Visit
+from tests.browser.waiting import until
 from tests.tree import ROOT
 
 pytestmark = pytest.mark.browser
@@ -92,7 +93,7 @@ def _wait(address: str, server: subprocess.Popen[bytes]) -> None:
 def test_no_page_runs_it(visit: Visit, lang: str, hostile: str, path: str) -> None:
     page = visit(f"{path}{'&' if '?' in path else '?'}lang={lang}", address=hostile)
     # Names on a map come after the page.
-    page.wait_for_function("document.body.innerText.includes('onerror')")
+    until(page, "document.body.innerText.includes('onerror')")
     expect(page.locator("img")).to_have_count(0)
     assert page.evaluate("window.ran") is None
     assert "49" not in page.title()

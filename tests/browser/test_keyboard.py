@@ -7,6 +7,7 @@ from playwright.sync_api import Page, expect
 
 from geodata.catalog import shipped
 from tests.browser.conftest import Visit
+from tests.browser.waiting import until
 from tests.browser.words import plain, word
 
 pytestmark = pytest.mark.browser
@@ -26,7 +27,7 @@ def test_the_prisons_distance_without_a_mouse(visit: Visit, lang: str) -> None:
     page = visit(f"/?lang={lang}")
     tab_to(page, '#list [data-row="hasakah-prison"]')
     page.keyboard.press("Enter")
-    page.wait_for_function("document.activeElement.classList.contains('popup')")
+    until(page, "document.activeElement.classList.contains('popup')")
     tab_to(page, ".popup-tools button:nth-child(2)")
     page.keyboard.press("Enter")
     page.locator("#results .big").wait_for()
@@ -58,7 +59,7 @@ def test_escape_closes_and_gives_the_focus_back(visit: Visit, lang: str) -> None
     row = page.locator('#list [data-row="al-hol"]')
     row.focus()
     page.keyboard.press("Enter")
-    page.wait_for_function("document.activeElement.classList.contains('popup')")
+    until(page, "document.activeElement.classList.contains('popup')")
     page.keyboard.press("Escape")
     expect(page.locator(".leaflet-popup")).to_have_count(0)
     assert row.evaluate("node => node === document.activeElement")

@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 from geodata.analysis.source_records import supporting
 from geodata.catalog import shipped
 from tests.browser.conftest import Visit
+from tests.browser.waiting import until
 from tests.browser.words import plain, word
 
 pytestmark = pytest.mark.browser
@@ -72,6 +73,7 @@ def test_a_row_opens_what_is_known(visit: Visit, lang: str) -> None:
     expect(popup.locator(".popup a")).to_have_count(len(prison.sources) + len(figures) + len(further))
     popup.get_by_text(word("further_sources", lang)).click()
     expect(popup.locator(f'a[href$="#{further[-1]}"]')).to_be_visible()
+    until(page, "document.querySelector('.leaflet-popup').getBoundingClientRect().top > 0")
     expect(page.locator('#list [data-row="hasakah-prison"]')).to_have_attribute("aria-pressed", "true")
     assert "at=hasakah-prison" in page.url
 

@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 from geodata.catalog import shipped
 from tests.browser.conftest import Visit
 from tests.browser.test_access import complaints
+from tests.browser.waiting import until
 from tests.browser.words import plain, word
 
 pytestmark = pytest.mark.browser
@@ -47,7 +48,7 @@ def test_brushing_the_strip_zooms_the_map(visit: Visit, lang: str) -> None:
     page.mouse.down()
     page.mouse.move(box["x"] + box["width"] * 0.9, box["y"] + box["height"] * 0.66, steps=4)
     page.mouse.up()
-    page.wait_for_function("before => location.href !== before", arg=before)
+    until(page, "before => location.href !== before", before)
     low, high = (float(page.locator(f"#zoom-{end}").input_value()) for end in ("from", "to"))
     assert 20 < high - low < 120
 
@@ -60,7 +61,7 @@ def test_a_gap_and_typed_kilometres_zoom_too(visit: Visit, lang: str) -> None:
     page.locator("#zoom-from").fill("400")
     page.locator("#zoom-to").fill("420")
     page.get_by_role("button", name=word("zoom_map", lang)).click()
-    page.wait_for_function("location.search.includes('map=1')")
+    until(page, "location.search.includes('map=1')")
 
 
 def test_kilometre_marks_stand_on_the_map(visit: Visit) -> None:

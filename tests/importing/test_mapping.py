@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from geodata.errors import BadValue
-from geodata.importing import mapping, profiles
+from geodata.importing import described, mapping, profiles
 from geodata.importing.profiles import ACLED, GDELT, MANY, PROFILES, ROLES
 from tests.importing.conftest import Bring
 from tests.importing.made import ACLED_HEADER
@@ -24,6 +24,20 @@ from tests.importing.made import ACLED_HEADER
 )
 def test_a_source_is_known_by_its_columns(header: list[str], name: str) -> None:
     assert profiles.recognised(header) is PROFILES[name]
+
+
+@pytest.mark.parametrize(
+    ("name", "id_", "title"),
+    [
+        ("ucdp_ged_2019.csv.gz", "ucdp-ged-2019", "ucdp ged 2019"),
+        ("أحداث_العراق.XLSX.ZIP", "layer", "أحداث العراق"),
+        (".csv", "layer", ".csv"),
+        ("v1.2 final.geojson", "v1-2-final", "v1.2 final"),
+    ],
+)
+def test_a_layer_is_called_after_its_file(name: str, id_: str, title: str) -> None:
+    assert described.layer_id(name) == id_
+    assert described.layer_title(name) == title
 
 
 def test_every_column_of_a_profile_has_one_role_that_there_is() -> None:

@@ -92,11 +92,22 @@ export function inSight(map, position) {
   return seen(map).contains(position);
 }
 
-/** @returns {object} options of a popup that keeps clear of the panel and the card. */
+/** @returns {object} options of a popup that keeps clear of the panel and the card; on a narrow screen it takes the whole width. */
 export function popupOptions() {
-  const { paddingTopLeft, paddingBottomRight } = covered();
+  const { paddingTopLeft: [left, top], paddingBottomRight: [right, bottom] } = covered();
+  const edge = narrow.matches ? 8 : 0;
   return {
-    maxWidth: 320, minWidth: 240, autoPanPaddingTopLeft: paddingTopLeft, autoPanPaddingBottomRight: paddingBottomRight,
-    closeButton: true,
+    maxWidth: 320, minWidth: 240, maxHeight: Math.max(160, Math.min(innerHeight * 0.46, innerHeight - top - bottom - 50)), closeButton: true,
+    autoPanPaddingTopLeft: [edge || left, top], autoPanPaddingBottomRight: [edge || right, bottom],
   };
+}
+
+/** Let a popup stay in sight as parts of it are opened and closed. */
+export function stayInSight(popup) {
+  popup.getElement().addEventListener("toggle", () => {
+    // Its own update would take the content out and in again, and the keyboard's place with it.
+    popup._updateLayout();
+    popup._updatePosition();
+    popup._adjustPan();
+  }, true);
 }
