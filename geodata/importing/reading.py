@@ -33,34 +33,39 @@ BROKEN = -1
 
 def main(name: str, asked: str, path: Path, stream: IO[bytes]) -> None:
     """Read a file and send what it holds; an error that is meant is sent as one."""
-    given = json.loads(asked)
     try:
-        told, made = _read(name, given, path)
+        told, made = _read(name, json.loads(asked), path)
         first = next(made, None)
         if first is None:
             raise BadData("", "no rows")
-        schema = first.schema.with_metadata({"told": json.dumps(told)})
-        with pa.ipc.new_stream(stream, schema) as sink:
-            for batch in _checked(first, made):
-                sink.write_batch(batch.replace_schema_metadata(schema.metadata))
-                # Its end is not kept back until the next one is made.
-                stream.flush()
-    except BadData as error:
-        _complain(stream, f"{error.pointer}: {error.reason}" if error.pointer else error.reason)
-    except (MasafaError, MemoryError) as error:
-        _complain(stream, str(error) or "it needs more memory than a file may")
     except Exception as error:
-        # A library stumbled over the file: that is all there is to say, and no trace of where.
-        _complain(stream, f"cannot be read ({type(error).__name__})")
+        _complain(stream, _why(error))
+        return
+    schema = first.schema.with_metadata({"told": json.dumps(told)})
+    # Whatever goes wrong from here on is the last batch, or ends the process with another code than 0: a stream that
+    # ends without either is whole.
+    with pa.ipc.new_stream(stream, schema) as sink:
+        for batch in _checked(first, made):
+            sink.write_batch(batch.replace_schema_metadata(schema.metadata))
+            # Its end is not kept back until the next one is made.
+            stream.flush()
 
 
 def _checked(first: pa.RecordBatch, others: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
     yield first
     try:
         yield from others
-    except (BadData, MemoryError) as error:
-        # The stream has begun: the last batch says why there are no more.
-        yield _broken(first.schema, str(error) or "it needs more memory than a file may")
+    except Exception as error:
+        yield _broken(first.schema, _why(error))
+
+
+def _why(error: Exception) -> str:
+    if isinstance(error, BadData):
+        return f"{error.pointer}: {error.reason}" if error.pointer else error.reason
+    if isinstance(error, (MasafaError, MemoryError)):
+        return str(error) or "it needs more memory than a file may"
+    # A library stumbled over the file: that is all there is to say, and no trace of where.
+    return f"cannot be read ({type(error).__name__})"
 
 
 def _broken(schema: pa.Schema, why: str) -> pa.RecordBatch:

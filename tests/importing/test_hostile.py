@@ -5,14 +5,18 @@ from __future__ import annotations
 import io
 import os
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
+import pyarrow as pa
 import pyogrio
 import pytest
 import shapely
 
 from geodata.catalog import current, shipped, workspace
 from geodata.errors import BadData, BadValue, MasafaError, Refused
+from geodata.importing import reading, texts
 from tests.importing.conftest import Bring
 from tests.importing.made import acled, acled_file
 
@@ -135,6 +139,33 @@ def test_half_a_file_is_refused_or_read_for_what_it_holds(
         assert current().ids() == before
     else:
         assert report.rows <= 40
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (RuntimeError("x"), "cannot be read (RuntimeError)"),
+        (MemoryError(), "it needs more memory than a file may"),
+        (BadData("/3", "torn"), "/3: torn"),
+    ],
+)
+def test_what_goes_wrong_after_the_first_rows_is_never_their_end(
+    error: Exception, said: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("id,lat,lon\n1,34,41\n")
+    real = texts.batches
+
+    def breaks(*given: Any) -> Iterator[pa.RecordBatch]:
+        yield from real(*given)
+        raise error
+
+    monkeypatch.setattr(texts, "batches", breaks)
+    sent = io.BytesIO()
+    reading.main("text", "{}", path, sent)
+    table = pa.ipc.open_stream(sent.getvalue()).read_all()
+    assert table.column(texts.ROW).to_pylist() == [1, reading.BROKEN]
+    assert table.column(0).to_pylist() == ["1", said]
 
 
 def test_text_of_the_file_is_text(bring: Bring) -> None:
