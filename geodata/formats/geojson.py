@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import IO, Any
 
 import numpy as np
+import orjson
 import shapely
 from shapely.geometry.base import BaseGeometry
 
@@ -77,7 +78,22 @@ def read(data: bytes) -> list[dict[str, Any]]:
 
 def geometry(value: Mapping[str, Any] | None) -> BaseGeometry | None:
     """Return the shapely geometry of a GeoJSON geometry that `read` has passed; None for null."""
-    return None if value is None else shapely.from_geojson(json.dumps(value))
+    if value is None:
+        return None
+    bare = _bare(value)
+    try:
+        text = orjson.dumps(bare).decode()
+    except TypeError:
+        # A height may be a whole number of more digits than orjson takes.
+        text = json.dumps(bare)
+    return shapely.from_geojson(text)
+
+
+def _bare(value: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a geometry without members of a stranger's own."""
+    if value["type"] == "GeometryCollection":
+        return {"type": value["type"], "geometries": [_bare(one) for one in value["geometries"]]}
+    return {"type": value["type"], "coordinates": value["coordinates"]}
 
 
 def write(features: Iterable[Mapping[str, Any]], members: Mapping[str, Any] | None = None) -> bytes:

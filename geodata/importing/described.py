@@ -19,6 +19,7 @@ from geodata.store import flat
 Columns = dict[str, pa.Array]
 _DESTROYED = "\ufffd|(^|[\\s,;:(])\\?{3,}($|[\\s,;:).?])"
 """A sign of loss, or a word that is nothing but question marks: "what???" is none."""
+_SIGNS = ("\ufffd", "???")
 NOT_SLUG = "[^a-z0-9]+"
 PART = " · "
 
@@ -81,8 +82,9 @@ def _lost(column: pa.Array) -> NDArray[np.bool_]:
         made: NDArray[np.bool_] = np.append(_lost(column.dictionary), False)[columns.places(column)]
         return made
     # The expression takes its time, and hardly any text has what it looks for: all are looked through as one.
-    letters = (column.buffers()[2] or b"") and column.buffers()[2].to_pybytes()
-    if b"???" not in letters and "\ufffd".encode() not in letters:
+    letters = np.frombuffer(column.buffers()[2] or b"", dtype=np.uint8)
+    signs = [sign.encode() for sign in _SIGNS]
+    if not any((letters == sign[0]).any() for sign in signs) or not any(sign in letters.tobytes() for sign in signs):
         return np.zeros(len(column), dtype=bool)
     held: NDArray[np.bool_] = (
         pc.match_substring_regex(column, _DESTROYED).fill_null(False).to_numpy(zero_copy_only=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import os
 import tempfile
@@ -62,12 +63,21 @@ class FileStore:
 
 def layer_of(id_: str, data: bytes, entry: Mapping[str, Any]) -> Layer:
     """Return the layer that a GeoJSON text holds; raises BadData where it is not valid."""
-    return Layer(
-        id=id_,
-        version=hashlib.sha256(data).hexdigest(),
-        entry=entry,
-        features=tuple(_feature(id_, item) for item in geojson.read(data)),
-    )
+    with _uncollected():
+        features = tuple(_feature(id_, item) for item in geojson.read(data))
+    return Layer(id=id_, version=hashlib.sha256(data).hexdigest(), entry=entry, features=features)
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Let the collector of cycles rest: of many small values that are made at once and stay none is one."""
+    working = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if working:
+            gc.enable()
 
 
 def records(path: Path, member: str) -> list[dict[str, Any]]:

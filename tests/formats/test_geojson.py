@@ -107,6 +107,16 @@ def test_what_is_written_is_wound_rounded_and_arabic() -> None:
     assert made["geometry"]["coordinates"][0][1] in ([40.0, 31.0], [41.1234568, 31.0])
 
 
+@pytest.mark.parametrize("member", [10**30, "\ud800", float("1e300"), {"deep": [[]]}])
+def test_members_of_a_strangers_own_do_no_harm_to_a_geometry(member: object) -> None:
+    point = {"type": "Point", "coordinates": [41.1234567, 34], "own": member}
+    assert geojson.geometry(point) == shapely.Point(41.1234567, 34)
+    many = geojson.geometry({"type": "GeometryCollection", "geometries": [point], "own": member})
+    assert many == shapely.GeometryCollection([shapely.Point(41.1234567, 34)])
+    high = geojson.geometry({"type": "Point", "coordinates": [41, 34, 10**30]})
+    assert shapely.get_coordinates(high, include_z=True).tolist() == [[41, 34, 1e30]]
+
+
 def test_nothing_is_null() -> None:
     assert geojson.to_geometry(None) is None
     assert geojson.to_geometry(shapely.Point()) is None
