@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -52,7 +52,7 @@ def claims() -> str:
         cited=result.id if remember(result) is None else None,
         verdict=verdict if verdict in VERDICTS else None,
         modalities=current().vocabulary()["modality"],
-        speaking=supporting(current()),
+        further=_further(shown),
         sources=current().sources(),
         as_of=as_of(),
     )
@@ -184,6 +184,15 @@ def export_map() -> Response:
 @lru_cache(maxsize=len(LANGUAGES))
 def _single_file(lang: str) -> bytes:
     return single_file(shipped(), shipped().ids(), lang)
+
+
+def _further(claims: Sequence[Mapping[str, Any]]) -> dict[str, list[str]]:
+    """Return by claim the sources that were attached to it and that are not named with it already."""
+    attached = supporting(current())
+    named = {
+        one["id"]: {one["source"], *(said.get("source") for said in one.get("statements") or ())} for one in claims
+    }
+    return {id_: [source for source in attached.get(id_, ()) if source not in held] for id_, held in named.items()}
 
 
 def _told(claim: Mapping[str, Any]) -> dict[str, Any]:

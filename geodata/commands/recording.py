@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import hashlib
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ from geodata.analysis import actor_records, source_records
 from geodata.catalog import Catalog, current, workspace
 from geodata.commands import print_json, print_table
 from geodata.errors import BadValue, NotFound
+from geodata.store.files import digest
 from geodata.store.workspace import Workspace
 
 Do = Callable[[str, Mapping[str, str], Workspace, Catalog], Mapping[str, Any]]
@@ -174,9 +174,7 @@ def _scales(option: str, text: str | None) -> dict[str, str]:
 
 
 def _copy(path: Path) -> dict[str, Any]:
-    with path.open("rb") as stream:
-        sha = hashlib.file_digest(stream, "sha256").hexdigest()
-    return {"name": path.name, "bytes": path.stat().st_size, "sha256": sha}
+    return {"name": path.name, "bytes": path.stat().st_size, "sha256": digest(path)}
 
 
 def _short(value: Any) -> str:

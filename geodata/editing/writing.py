@@ -28,6 +28,7 @@ from geodata.store.workspace import Workspace
 JOURNAL = "journal"
 """In a catalogue entry the number of the last edit that the layer's file holds."""
 GONE = -1
+"""The place of a row that was deleted."""
 Items = list[Mapping[str, Any]]
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -29,6 +28,7 @@ from geodata.importing.staging import HELD, PIECE, Staged, stage
 from geodata.model import SLUG, Layer
 from geodata.settings import LARGE
 from geodata.store import flat, parquet_writer
+from geodata.store.files import digest
 from geodata.store.journal import Journal
 from geodata.store.workspace import RESERVED, Workspace
 
@@ -175,7 +175,7 @@ def load(
     Raises BadValue, BadData and Refused as `raw.opened` does, Refused where the layer changed meanwhile, Unwritable.
     """
     with workspace.staging() as folder, ThreadPoolExecutor(1, thread_name_prefix="digest") as pool:
-        digested = pool.submit(_digest, path)
+        digested = pool.submit(digest, path)
         with _begun(path, name, wish, catalog) as (held, reader, batches):
             before = _before(reader.meaning.layer, catalog, reader)
             most = HELD if before is None else PIECE
@@ -246,11 +246,6 @@ def _told(tables: Iterable[pa.Table], progress: Progress, step: str = "read") ->
         rows += len(table)
         progress(step, rows)
         yield table
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def _before(id_: str, catalog: Catalog, reader: Reader) -> Layer | None:

@@ -96,6 +96,12 @@ def large_layer_of(folder: Path, id_: str, version: str, entry: Mapping[str, Any
     return parquet.layer_of(folder, id_, version, entry)
 
 
+def digest(path: Path) -> str:
+    """Return the sha256 of a file, in hexadecimal digits."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
 @contextmanager
 def writing(path: Path) -> Iterator[IO[bytes]]:
     """Give a stream to write a file through, whole or not at all: temporary file, fsync, rename, fsync of the folder.

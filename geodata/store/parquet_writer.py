@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import chain, islice
 from pathlib import Path
 from typing import Any
@@ -19,6 +18,7 @@ import shapely
 
 from geodata.store import flat
 from geodata.store.ahead import ahead
+from geodata.store.files import digest
 from geodata.store.parquet import Stored
 
 GROUP = 20_000
@@ -47,6 +47,7 @@ def write(tables: Iterable[pa.Table], original: Sequence[str], folder: Path) -> 
     """Write rows of `flat.schema(original)`, in the order they come, as files in a folder; one at least."""
     groups = ahead(map(_compact, _alike(_grouped(tables))))
     made: list[_File] = []
+    digests: list[Future[str]] = []
     with ThreadPoolExecutor(1, thread_name_prefix="digest") as pool:
         while not made or made[-1].rows == PART:
             file = _file(islice(groups, PART // GROUP), original, folder / f"part-{len(made)}.parquet")
@@ -54,13 +55,9 @@ def write(tables: Iterable[pa.Table], original: Sequence[str], folder: Path) -> 
                 file.path.unlink()
                 break
             made.append(file)
-            file.digest = pool.submit(_digest, file.path)
-        return [Part(one.path, one.digest.result(), one.rows, one.bbox, one.time) for one in made]
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
+            digests.append(pool.submit(digest, file.path))
+        known = zip(made, digests, strict=True)
+        return [Part(one.path, sha.result(), one.rows, one.bbox, one.time) for one, sha in known]
 
 
 def _alike(groups: Iterator[pa.Table]) -> Iterator[pa.Table]:
@@ -90,7 +87,6 @@ class _File:
     rows: int = 0
     bbox: Box | None = None
     time: tuple[str, str] | None = None
-    digest: Future[str] = field(default_factory=Future)
 
 
 def _file(groups: Iterator[pa.Table], original: Sequence[str], path: Path) -> _File:
