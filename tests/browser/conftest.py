@@ -76,10 +76,17 @@ def visit(chromium: Browser, base: str) -> Iterator[Visit]:
     contexts, wrong, pages = [], [], []
 
     def opened(
-        path: str = "/", width: int = 1280, height: int = 800, address: str = base, refused: bool = False
+        path: str = "/",
+        width: int = 1280,
+        height: int = 800,
+        address: str = base,
+        refused: bool = False,
+        still: bool = True,
     ) -> Page:
         context = chromium.new_context(
-            viewport={"width": width, "height": height}, reduced_motion="reduce", accept_downloads=True
+            viewport={"width": width, "height": height},
+            reduced_motion="reduce" if still else "no-preference",
+            accept_downloads=True,
         )
         contexts.append(context)
         context.add_init_script(WATCH)

@@ -41,21 +41,6 @@ def test_every_marker_has_a_name_of_its_own(visit: Visit, lang: str) -> None:
     assert set(names("sites", lang)) & set(labels)
 
 
-def test_a_press_that_began_in_a_popup_closes_nothing(visit: Visit, lang: str) -> None:
-    page = visit(f"/?lang={lang}&at=al-qaim")
-    popup = page.locator(".leaflet-popup .popup")
-    box = popup.bounding_box()
-    assert box is not None
-    page.mouse.move(box["x"] + 20, box["y"] + 20)
-    page.mouse.down()
-    page.mouse.move(box["x"] + box["width"] + 60, box["y"] + 20)
-    page.mouse.up()
-    page.wait_for_timeout(200)
-    expect(popup).to_be_visible()
-    page.mouse.click(box["x"] + box["width"] + 60, box["y"] + 20)
-    expect(popup).to_have_count(0)
-
-
 def test_a_row_opens_what_is_known(visit: Visit, lang: str) -> None:
     page = visit(f"/?lang={lang}")
     page.locator('#list [data-row="hasakah-prison"]').click()

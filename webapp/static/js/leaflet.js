@@ -18,6 +18,9 @@ const PANES = ["backdrop", "countries", "governorates", "rivers", "borders", "bo
 const PITCH = [[34.25, 40.45], [37.12, 42.35]];
 const NARROW_PITCH = [[35.45, 40.55], [36.95, 42.15]];
 
+// Whether `fit` is still bringing the map somewhere.
+let underway = false;
+
 const Scale = L.Control.Scale.extend({
   // The scale of Leaflet, its unit in the page's language.
   _updateScale(scale, text, ratio) {
@@ -30,6 +33,7 @@ const Scale = L.Control.Scale.extend({
 /** @returns {L.Map} the map with its panes and controls, at the view of the address. */
 export function createMap() {
   const map = L.map("map", { zoomControl: false, minZoom: 3, maxZoom: 14, zoomSnap: 0.25, worldCopyJump: true, fadeAnimation: !still.matches, zoomAnimation: !still.matches });
+  map.on("moveend", () => { underway = false; });
   PANES.forEach((name, index) => { map.createPane(name).style.zIndex = String(300 + index * 10); });
   map.attributionControl.setPrefix(false);
   L.control.zoom({ position: rtl ? "topright" : "topleft", zoomInTitle: word("zoom_in"), zoomOutTitle: word("zoom_out") }).addTo(map);
@@ -84,6 +88,9 @@ export function seen(map) {
 
 /** Bring bounds into the part of the map that nothing covers. */
 export function fit(map, bounds, { animate = true, maxZoom = 10 } = {}) {
+  // What still runs ends here, and says so before this begins.
+  map._stop();
+  underway = true;
   map.fitBounds(bounds, { ...covered(), maxZoom, animate: animate && !still.matches });
 }
 
@@ -102,12 +109,19 @@ export function popupOptions() {
   };
 }
 
-/** Let a popup stay in sight as parts of it are opened and closed. */
-export function stayInSight(popup) {
-  popup.getElement().addEventListener("toggle", () => {
+/** Open a popup and let it stay in sight: as parts of it are opened and closed, and as the map comes to rest under it. */
+export function openInSight(popup, map) {
+  const settle = () => {
+    // The browser tells of a part that was opened a moment later: the popup may be closed by then.
+    if (!popup.isOpen()) return;
+    popup.options.autoPan = true;
     // Its own update would take the content out and in again, and the keyboard's place with it.
     popup._updateLayout();
     popup._updatePosition();
     popup._adjustPan();
-  }, true);
+  };
+  popup.options.autoPan = !underway;
+  popup.openOn(map);
+  popup.getElement().addEventListener("toggle", settle, true);
+  if (underway) map.once("moveend", settle);
 }

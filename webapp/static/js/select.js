@@ -2,7 +2,7 @@
 
 import { find } from "./dom.js";
 import { index } from "./layers.js";
-import { L, fit, inSight, popupOptions, stayInSight } from "./leaflet.js";
+import { L, fit, inSight, openInSight, popupOptions } from "./leaflet.js";
 import { popup } from "./popup.js";
 import { drawRelations } from "./relations.js";
 import { put } from "./state.js";
@@ -54,8 +54,7 @@ function show(map, entry, position, focus) {
   const made = L.popup({ ...popupOptions(), autoClose: true, closeOnClick: true, offset: [0, entry.markers.length ? -8 : 0] })
     .setLatLng(position).setContent(popup(entry, named));
   made.on("remove", () => { if (current === entry.feature.id) clear(map); });
-  made.openOn(map);
-  stayInSight(made);
+  openInSight(made, map);
   made.getElement().addEventListener("keydown", (event) => { if (event.key === "Escape") dismiss(map); });
   if (focus) made.getElement().querySelector(".popup").focus({ preventScroll: true });
 }
