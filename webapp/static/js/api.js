@@ -56,11 +56,11 @@ export const history = (layer, id) => fetched(`/edits/history.json?${new URLSear
 const running = new Map();
 const addressOf = (layer, path, inputs) => `/events/${encodeURIComponent(layer)}/${path}?${new URLSearchParams({ ...inputs, lang })}`;
 
-/** Ask about the events of a layer; a newer question of the same kind ends the older one, which then gives null. */
-export async function events(layer, what, inputs) {
-  running.get(what)?.abort();
+/** Ask about the events of a layer; a newer question for the same part of the page ends the older one, which then gives null. */
+export async function events(layer, what, inputs, part = what) {
+  running.get(part)?.abort();
   const control = new AbortController();
-  running.set(what, control);
+  running.set(part, control);
   try {
     return await fetched(addressOf(layer, `${what}.json`, inputs), { signal: control.signal });
   } catch (problem) {

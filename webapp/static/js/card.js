@@ -25,6 +25,7 @@ export async function wireCard(map) {
   });
   if (card.hidden) return;
   const collection = await api.drawing("claims", { of: boot.claim });
+  if (card.hidden) return;
   group = draw(map, collection);
   if (get("claim") && !hadView) lookAt(map);
 }

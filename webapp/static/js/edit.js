@@ -15,6 +15,7 @@ const HOUR = 3600;
 let context = null;
 let pin = null;
 let state = null;
+let sending = false;
 
 /** Wire the tool to the map; `act` selects a feature, `opened` is called when the panel opens. */
 export function wireEdit(map, act, opened) {
@@ -34,15 +35,21 @@ async function open(asked) {
   context.opened();
   if (!boot.editing) return signedOut();
   context.map.closePopup();
-  state = { layer: asked?.layer || boot.editing.layers.find((id) => id === "sites") || boot.editing.layers[0], id: asked?.id || null };
+  const mine = { layer: asked?.layer || boot.editing.layers.find((id) => id === "sites") || boot.editing.layers[0], id: asked?.id || null };
+  state = mine;
   try {
-    if (state.id) Object.assign(state, await api.readFeature(state.layer, state.id));
+    if (mine.id) {
+      frame(element("p", { class: "note", role: "status" }, word("loading")));
+      Object.assign(mine, await api.readFeature(mine.layer, mine.id));
+    }
   } catch (problem) {
+    if (state !== mine) return null;
     frame(say(problem));
     find("tool").querySelector("h2").focus();
     return null;
   }
-  return show();
+  // Left or opened for another one meanwhile, the panel is theirs.
+  return state === mine ? show() : null;
 }
 
 /** The way to sign in is on the console; afterwards the browser comes back to here. */
@@ -71,35 +78,51 @@ function frame(...parts) {
 }
 
 const say = (problem) => element("p", { class: "problem", role: "alert" }, problem.message || word("failed"));
-const tell = (...parts) => find("edit-said").replaceChildren(...parts);
+const tell = (...parts) => find("edit-said").replaceChildren(...parts.filter(Boolean));
 
-async function save(more = {}) {
+/** Send an edit, one at a time; `given` is what stood in the form. */
+async function send(edit, given, differ = null) {
+  if (sending) return;
+  const mine = state;
+  const form = find("edit-form");
+  sending = true;
+  form.setAttribute("aria-busy", "true");
+  try {
+    await done(await edit(), mine);
+  } catch (problem) {
+    // Closed meanwhile, the panel opens again with what was not taken; another feature's is left alone.
+    if (!state) reopen(mine, given);
+    if (state !== mine) return;
+    if (problem.body?.theirs === undefined || !differ) tell(say(problem));
+    else differ(problem.body);
+  } finally {
+    sending = false;
+    form.removeAttribute("aria-busy");
+  }
+}
+
+function reopen(mine, given) {
+  document.dispatchEvent(new CustomEvent("masafa:tool", { detail: "edit" }));
+  state = mine;
+  showTool(true);
+  show(given);
+}
+
+function save(more = {}) {
   const body = { ...read(), ...more };
-  try {
-    const made = state.id ? await api.changeFeature(state.layer, state.id, body, state.tag) : await api.addFeature(state.layer, body);
-    await done(made);
-  } catch (problem) {
-    if (problem.body?.theirs === undefined) tell(say(problem));
-    else conflict(problem.body, body);
-  }
+  const { layer, id, tag } = state;
+  send(() => (id ? api.changeFeature(layer, id, body, tag) : api.addFeature(layer, body)), body, (theirs) => conflict(theirs, body));
 }
 
-async function remove() {
-  const { by, why } = read();
-  try {
-    await done(await api.deleteFeature(state.layer, state.id, { by, why }, state.tag));
-  } catch (problem) {
-    if (problem.body?.theirs === undefined) tell(say(problem));
-    else conflict(problem.body, null);
-  }
+function remove() {
+  const given = read();
+  const { layer, id, tag } = state;
+  send(() => api.deleteFeature(layer, id, { by: given.by, why: given.why }, tag), given, (theirs) => conflict(theirs, null));
 }
 
-async function undo(number) {
-  try {
-    await done(await api.undoEdit(number, { by: read().by }));
-  } catch (problem) {
-    tell(say(problem));
-  }
+function undo(number) {
+  const given = read();
+  send(() => api.undoEdit(number, { by: given.by }), given);
 }
 
 /** Two people changed one feature: both are shown, and what is chosen is sent against the state that is there now. */
@@ -112,17 +135,19 @@ function conflict(body, yours) {
   }));
 }
 
-/** Draw the layer anew, and offer to undo what was done. */
-async function done(made) {
+/** Draw the layer anew, and offer to undo what was done, where the panel still shows it. */
+async function done(made, mine) {
   boot.editing.who = made.who;
-  await renew(context.map, made.layer, context.act);
+  // The edit is kept, also where the layer cannot be fetched again just now.
+  const old = await renew(context.map, made.layer, context.act).then(() => null, say);
   document.dispatchEvent(new CustomEvent("masafa:loaded"));
+  if (state !== mine) return;
   pin.clear();
   state = made.after ? { layer: made.layer, id: made.feature, feature: made.after, tag: made.tag } : { layer: made.layer, id: null };
   const key = made.undoes ? "edit_undone" : { add: "edit_added", change: "edit_changed", delete: "edit_deleted" }[made.operation];
   const back = element("button", { type: "button", class: "plain", id: "edit-undo", onclick: () => undo(made.number) }, word("undo"));
   show();
-  tell(element("p", { class: "note" }, word(key, { name: made.feature }), " ", back));
+  tell(element("p", { class: "note" }, word(key, { name: made.feature }), " ", back), old);
   back.focus();
   if (made.after && index.has(made.feature)) context.act(made.feature, { open: false });
 }

@@ -29,7 +29,9 @@ function render(act) {
 
 function fill(list, rows) {
   const held = list.contains(document.activeElement) ? document.activeElement.dataset.row : null;
+  const pressed = list.querySelector('[aria-pressed="true"]')?.dataset.row;
   list.replaceChildren(...(rows.length ? rows : [element("li", { class: "note" }, word("empty"))]));
+  if (pressed) list.querySelector(`[data-row="${CSS.escape(pressed)}"]`)?.setAttribute("aria-pressed", "true");
   if (held) list.querySelector(`[data-row="${CSS.escape(held)}"]`)?.focus();
 }
 

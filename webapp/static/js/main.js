@@ -21,7 +21,10 @@ wireSheet();
 wireDrop(boot.signed_in);
 const map = createMap();
 
+let acted = false;
+
 function act(id, how = {}) {
+  acted = true;
   if (pickFeature(id)) return;
   lower();
   select(map, id, how);
@@ -44,6 +47,7 @@ document.addEventListener("masafa:loaded", follow);
 map.on("moveend zoomend", () => labels.settle(map));
 document.fonts.ready.then(() => labels.settle(map));
 await Promise.allSettled([follow(), wireCard(map), restore()]);
-if (get("at")) select(map, get("at"));
-else if (!get("m")) select(map, boot.claim_features[0], { open: false, move: false });
+// Who was faster than the last answers keeps what they chose.
+if (!acted && get("at")) select(map, get("at"));
+else if (!acted && !get("m")) select(map, boot.claim_features[0], { open: false, move: false });
 document.documentElement.dataset.ready = "true";

@@ -178,11 +178,11 @@ async function measure(asked = mode, inputs = inputsOf(), quiet = false) {
     results.unshift({ asked, analysis, inputs, answer, group });
     listResults();
     remember();
-    if (narrow.matches) find("results").scrollIntoView({ block: "start" });
+    if (narrow.matches) find("results")?.scrollIntoView({ block: "start" });
     if (!quiet && spanOf(group)) fit(context.map, spanOf(group), { maxZoom: 11 });
   } catch (error) {
     if (!(error instanceof api.Problem)) throw error;
-    find("results").before(element("p", { class: "problem", id: "problem", role: "alert" }, word("cannot_measure"), " ",
+    find("results")?.before(element("p", { class: "problem", id: "problem", role: "alert" }, word("cannot_measure"), " ",
       element("bdi", {}, error.message || word("failed"))));
   } finally {
     find("results")?.removeAttribute("aria-busy");

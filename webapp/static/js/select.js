@@ -69,10 +69,11 @@ function dismiss(map) {
 
 function clear(map) {
   if (!current) return;
-  const entry = index.get(current);
+  // What was deleted meanwhile is selected no more, and has no marker.
+  const markers = index.get(current)?.markers || [];
   current = null;
   for (const row of document.querySelectorAll('[data-row][aria-pressed="true"]')) row.setAttribute("aria-pressed", "false");
-  for (const one of entry.markers) one.getElement()?.classList.remove("selected");
+  for (const one of markers) one.getElement()?.classList.remove("selected");
   outline?.remove();
   ties?.remove();
   outline = ties = null;

@@ -72,7 +72,7 @@ export async function fillChoices(summary) {
     if (name !== "governorate") fillList(name, summary.facets[name] || []);
   }
   drawChips();
-  const shares = await api.events(layer, "regions", { ...asked(["governorate"]), by: "governorate" }).catch(() => null);
+  const shares = await api.events(layer, "regions", { ...asked(["governorate"]), by: "governorate" }, "choices").catch(() => null);
   if (!shares) return;
   fillList("governorate", shares.items.filter((one) => one.count).map((one) => ({ ...one, label: one.name })));
   drawChips();

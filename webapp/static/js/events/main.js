@@ -41,6 +41,12 @@ await load(map, () => {}, [...GROUND, ...boot.layers.filter((one) => one.id.star
 for (const id of SHOWN) show(map, id, true);
 map.on("moveend zoomend", () => labels.settle(map));
 document.fonts.ready.then(() => labels.settle(map));
+// Whatever part of the page asked: what could not be answered is said.
+addEventListener("unhandledrejection", (event) => {
+  if (!(event.reason instanceof api.Problem)) return;
+  event.preventDefault();
+  wrong(event.reason);
+});
 try {
   await begin();
 } catch (problem) {
@@ -119,7 +125,7 @@ function settled(summary) {
 
 function moved() {
   clearTimeout(waiting);
-  waiting = setTimeout(() => Promise.all([seeView(), lookAtTime()]).catch(wrong), 60);
+  waiting = setTimeout(() => Promise.all([seeView(), lookAtTime()]), 60);
 }
 
 /** Say what could not be asked, and offer to ask again. */

@@ -13,6 +13,7 @@ const PACE = 500;
 const SLOW = 2000;
 let span = null;
 let playing = false;
+let run = 0;
 
 /** Wire the buttons for a layer whose events span `held`; without a dated event there is nothing to play. */
 export function wirePlay(held) {
@@ -50,15 +51,18 @@ async function move(steps) {
 
 async function play() {
   playing = true;
+  run += 1;
+  const mine = run;
   show();
   const ended = (get("from") || get("to")) && chosen()[1] >= span.to;
   if (ended) await choose(...windowAt(span.from), { step: false });
-  while (playing) {
+  // Paused and played again meanwhile, another run goes on.
+  while (playing && mine === run) {
     const began = performance.now();
     if (!(await move(1))) break;
     await new Promise((resolve) => { setTimeout(resolve, Math.max(0, (still.matches ? SLOW : PACE) - (performance.now() - began))); });
   }
-  pause();
+  if (mine === run) pause();
 }
 
 function pause() {

@@ -166,14 +166,15 @@ function keyed(event, end) {
   else set(from, Math.max(Math.min(made, span.to), from), WAIT);
 }
 
-/** Choose a span; the whole span is no choice. Keys pressed in a row and a handle dragged are one step. */
-function set(from, to, wait = 0) {
+/** Choose a span; the whole span is no choice. Keys pressed in a row are one step, and so is a drag, however slow. */
+function set(from, to, wait = 0, gesture = { step: true }) {
   pending = [from, to];
   render();
   clearTimeout(waiting);
   waiting = setTimeout(() => {
     pending = null;
-    choose(from, to);
+    choose(from, to, { ...gesture });
+    gesture.step = false;
   }, wait);
 }
 
@@ -193,14 +194,15 @@ function wirePointer(strip, { x, day }) {
     const whole = !get("from") && !get("to");
     const inside = !grip && !whole && at(event) > from && at(event) < to;
     const begun = at(event);
+    const gesture = { step: true };
     let moved = false;
     const move = (one) => {
       if (!moved && Math.abs(one.clientX - event.clientX) < 4) return;
       moved = true;
       if (inside) {
         const by = Math.min(Math.max(at(one) - begun, span.from - from), span.to - to);
-        set(from + by, to + by, WAIT);
-      } else set(...[fixed, at(one)].sort((a, b) => a - b), WAIT);
+        set(from + by, to + by, WAIT, gesture);
+      } else set(...[fixed, at(one)].sort((a, b) => a - b), WAIT, gesture);
     };
     const end = (one) => {
       removeEventListener("pointermove", move);

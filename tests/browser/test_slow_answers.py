@@ -1,0 +1,120 @@
+"""What is done on a page while an answer is still on its way is neither done twice nor undone by it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Page, Route, expect
+
+from geodata.catalog import current
+from tests.browser.conftest import Visit
+from tests.browser.made_events import LAYER, bring
+from tests.browser.test_editing import fill, open_tool, signed
+from tests.browser.words import word
+
+pytestmark = pytest.mark.browser
+
+
+class Held:
+    """What a page asks for from now on is held back until the test lets it through."""
+
+    def __init__(self, page: Page, pattern: str) -> None:
+        self.page, self.routes, self.open = page, list[Route](), False
+        page.route(pattern, self._keep)
+
+    def _keep(self, route: Route) -> None:
+        if self.open:
+            route.continue_()
+        else:
+            self.routes.append(route)
+
+    def wait(self, count: int = 1) -> None:
+        """Wait until so many questions are held back."""
+        for _ in range(400):
+            if len(self.routes) >= count:
+                return
+            self.page.wait_for_timeout(50)
+        raise AssertionError(f"{len(self.routes)} of {count} questions were asked")
+
+    def let_go(self) -> None:
+        """Let what is held back through, and what follows."""
+        self.open = True
+        for route in self.routes:
+            route.continue_()
+
+
+def test_an_edit_sent_twice_is_done_once(app: tuple[Flask, str], visit: Visit) -> None:
+    page = signed(visit, app, "en")
+    fill(page)
+    held = Held(page, "**/edits/sites.json")
+    page.locator("#edit-form .primary").click()
+    page.locator("#edit-form .primary").click()
+    held.wait()
+    page.wait_for_timeout(200)
+    held.let_go()
+    expect(page.locator("#edit-said")).to_contain_text("new-b-post-b")
+    assert len([one for one in current().layer("sites").features if one.id.startswith("new-b-post")]) == 1
+
+
+def test_an_edit_that_is_refused_after_its_panel_was_closed_comes_back(
+    app: tuple[Flask, str], visit: Visit, lang: str
+) -> None:
+    page = signed(visit, app, lang, refused=True)
+    fill(page)
+    page.locator("#edit-sources").select_option([])
+    held = Held(page, "**/edits/sites.json")
+    page.locator("#edit-form .primary").click()
+    held.wait()
+    page.locator("#tool .close").click()
+    expect(page.locator("#tool")).to_be_hidden()
+    held.let_go()
+    expect(page.locator("#edit-said .problem")).to_be_visible()
+    expect(page.locator("#edit-said .problem")).to_contain_text("sources")
+    expect(page.locator("#edit-name_en")).to_have_value("New <b>post</b>")
+
+
+def test_of_two_features_opened_the_second_is_edited(app: tuple[Flask, str], visit: Visit) -> None:
+    page = signed(visit, app, "en")
+    page.goto(f"{app[1]}/?lang=en&at=al-qaim&claim=none")
+    page.wait_for_selector("html[data-ready]")
+    held = Held(page, "**/edits/sites/al-qaim.json")
+    page.locator(".popup-tools button", has_text=word("edit", "en")).click()
+    held.wait()
+    expect(page.locator("#tool")).to_contain_text(word("loading", "en"))
+    page.locator("#tool .close").click()
+    open_tool(page)
+    page.locator("#edit-name_en").fill("Another")
+    held.let_go()
+    page.wait_for_timeout(300)
+    expect(page.locator("#edit-name_en")).to_have_value("Another")
+
+
+def test_a_claim_closed_before_it_is_drawn_is_not_drawn(visit: Visit, lang: str) -> None:
+    page = visit(f"/about?lang={lang}")
+    held = Held(page, "**/processes/claims/**")
+    page.goto(page.url.replace("/about", "/"))
+    held.wait()
+    page.locator("#card-close").click()
+    held.let_go()
+    page.wait_for_selector("html[data-ready]")
+    expect(page.locator(".measure-line, .reported-ring")).to_have_count(0)
+
+
+def test_areas_drawn_and_areas_listed_do_not_end_each_other(visit: Visit, lang: str, tmp_path: Path) -> None:
+    bring(tmp_path)
+    page = visit(f"/events?layer={LAYER}&lang={lang}&show=governorate")
+    page.wait_for_selector("html[data-ready]")
+    counts = page.locator('[data-list="governorate"]')
+    expect(counts.locator(".count").first).to_be_attached()
+    before = counts.text_content() or ""
+    held = Held(page, "**/regions.json?*")
+    page.locator('[data-list="category"] input').first.evaluate("box => box.click()")
+    held.wait(1)
+    held.routes.pop().continue_()
+    held.wait(1)
+    page.locator(".leaflet-control-zoom-in").click()
+    held.wait(2)
+    held.let_go()
+    expect(counts).not_to_have_text(before)
