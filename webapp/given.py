@@ -15,7 +15,7 @@ import shapely
 from flask import request
 
 from geodata.analysis.places import of_feature
-from geodata.analysis.table import MAX_ITEMS, Other
+from geodata.analysis.table import MAX_ITEMS, Other, kind_of
 from geodata.catalog import Catalog
 from geodata.desk import asked, listed
 from geodata.desk.opened import opened
@@ -27,8 +27,6 @@ from geodata.formats.unread import reason
 from geodata.model import Feature
 
 ORDERS = ("lat,lon", "lon,lat")
-KINDS = ("category", "event_type", "kind")
-"""What a row's kind is taken from: events of a file are all of the kind "event", and differ by category."""
 Kind = Literal["layer", "text", "file"]
 
 
@@ -114,10 +112,11 @@ def of_places(features: Sequence[Feature], catalog: Catalog, lang: str) -> tuple
         elif place.area is not None or place.placeholder or place.shape.geom_type not in ("Point", "MultiPoint"):
             others.append((line, feature.name[lang], place))
         else:
-            kind = next((str(held) for name in KINDS if (held := feature.properties.get(name))), "")
             radius = float("nan") if place.uncertainty is None else place.uncertainty
             for point in shapely.get_parts(feature.geometry):
-                made.add(line, Position(point.x, point.y, "decimal"), feature.name[lang], kind, radius)
+                made.add(
+                    line, Position(point.x, point.y, "decimal"), feature.name[lang], kind_of(feature), radius, feature
+                )
     return made, others
 
 

@@ -26,8 +26,10 @@ SHOWN = 200
 """Rows on one page; the downloads have all."""
 GROUPS = ("by_governorate", "by_country")
 """Summaries whose groups are features, and have names."""
-SORTS = ("line", "name", "distance")
+SORTS = ("line", "name", "date", "distance")
 """In the order of the columns that they sort by."""
+UNDATED = "9999"
+"""Where a row without a date stands among days: last."""
 WORDS = ("certainly", "possibly", "no", "unknown")
 LISTED = 100
 """Unread rows, and warnings, that a page lists; more are counted."""
@@ -163,6 +165,8 @@ def _table(answer: Result, asked: Mapping[str, str], asks: Given, catalog: Catal
     ids |= {row["country"]["id"] for row in shown if row["country"]}
     return {
         "answer": body,
+        "dated": any(row["date_start"] or row["date_end"] for row in body["items"]),
+        "pages_of": {layer.id for layer in catalog.layers() if layer.kind == "event"},
         "head": {"method": answer.method, "attribution": answer.attribution},
         "kept": {
             "kind": asks.kind,
@@ -192,6 +196,8 @@ def _filtered(items: list[dict[str, Any]], asked: Mapping[str, str], band: str) 
     ]
     if asked["sort"] == "distance":
         found.sort(key=_distance)
+    elif asked["sort"] == "date":
+        found.sort(key=lambda row: row["date_start"] or row["date_end"] or UNDATED)
     elif asked["sort"] == "name":
         found.sort(key=lambda row: row["name"].casefold())
     return found

@@ -27,7 +27,7 @@ from geodata.catalog import Catalog
 from geodata.errors import BadValue, Refused
 from geodata.formats.coordinates import Box
 from geodata.formats.rows import Rows
-from geodata.model import Result, Text
+from geodata.model import Feature, Result, Text
 
 Floats = NDArray[np.float64]
 Other = tuple[int, str, Place]
@@ -57,6 +57,8 @@ HELD: Text = {
     "en": "The rows were held for this answer only and stored nowhere: it cannot be cited.",
     "ar": "حُفظت الصفوف لهذا الجواب وحده ولم تُخزَّن: فلا يمكن الاستشهاد به.",
 }
+KINDS = ("category", "event_type", "kind")
+GOVERNORATES = "governorates"
 WORDS = ("certainly", "possibly", "no")
 
 
@@ -124,7 +126,7 @@ def table(rows: Rows, given: Mapping[str, Any], catalog: Catalog, others: Sequen
         "assumptions": [dict(text) for text in _said(targets)],
     }
     asked = {"bands": bands, "rows": count, "sha256": _digest(rows, lon, lat, radius, others), "target": text}
-    used = {"countries", *(["governorates"] if "governorates" in catalog.ids() else [])}
+    used = {"countries", *([GOVERNORATES] if GOVERNORATES in catalog.ids() else [])}
     return answer.result("proximity", asked, catalog, targets, body, layers=used)
 
 
@@ -210,12 +212,13 @@ def _other(line: int, name: str, made: Measured, bands: Sequence[float], catalog
     point = place.shape if place.is_point else None
     value = None if place.area is not None else made.distance
     feature = place.feature
-    kind = (feature.kind or str(feature.properties.get("event_type") or "")) if feature else ""
+    held = (feature.area or "").partition("/") if feature else ("", "", "")
     return {
         "id": str(line),
         "line": line,
         "name": name,
-        "kind": kind,
+        "kind": kind_of(feature) if feature else "",
+        **_identity(feature),
         "lon": point.x if point else None,
         "lat": point.y if point else None,
         "uncertainty_m": place.uncertainty,
@@ -230,7 +233,7 @@ def _other(line: int, name: str, made: Measured, bands: Sequence[float], catalog
         "bands": {_km(km): made.within(km * 1000) for km in bands},
         "display": dict(kilometres(value, made.low, made.high)),
         "country": country_of(place, catalog),
-        "governorate": None,
+        "governorate": held[2] if held[0] == GOVERNORATES else None,
     }
 
 
@@ -246,6 +249,7 @@ def _item(
         "line": rows.number[i],
         "name": rows.name[i],
         "kind": rows.kind[i],
+        **_identity(rows.feature[i]),
         "lon": rows.lon[i],
         "lat": rows.lat[i],
         "uncertainty_m": rows.uncertainty[i],
@@ -259,6 +263,20 @@ def _item(
         "beyond_end": picked["beyond_end"][i] if on_line else False,
         "bands": bands,
         "display": dict(kilometres(distance, low, high)),
+    }
+
+
+def kind_of(feature: Feature) -> str:
+    """Return what a feature is: events of a file are all of the kind "event", and differ by category."""
+    return next((str(held) for name in KINDS if (held := feature.properties.get(name))), "")
+
+
+def _identity(feature: Feature | None) -> dict[str, str | None]:
+    """Return what a row stands for and when that was, as its layer has it."""
+    days = {name: feature.properties.get(name) if feature else None for name in ("date_start", "date_end")}
+    return {
+        "feature": feature.ref if feature else None,
+        **{name: str(day) if day else None for name, day in days.items()},
     }
 
 
@@ -287,10 +305,10 @@ def _words(low: Floats, high: Floats, limit: float, vague: NDArray[np.bool_]) ->
 
 def _governorates(lon: Floats, lat: Floats, catalog: Catalog) -> list[str | None]:
     found: list[str | None] = [None] * len(lon)
-    if "governorates" not in catalog.ids():
+    if GOVERNORATES not in catalog.ids():
         return found
     free = np.ones(len(lon), dtype=bool)
-    for feature in catalog.layer("governorates").features:
+    for feature in catalog.layer(GOVERNORATES).features:
         held = np.flatnonzero(free)
         held = held[within(feature, lon[held], lat[held])]
         free[held] = False

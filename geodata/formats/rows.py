@@ -13,6 +13,7 @@ from geodata.errors import BadData, Refused
 from geodata.formats import coordinates, headings
 from geodata.formats.coordinates import Box, Order
 from geodata.formats.unread import Text, Unread
+from geodata.model import Feature
 
 MAX_ROWS = 100_000
 MAX_BYTES = 64 * 1024 * 1024
@@ -39,6 +40,8 @@ class Rows:
     lon: list[float] = field(default_factory=list)
     lat: list[float] = field(default_factory=list)
     uncertainty: list[float] = field(default_factory=list)
+    feature: list[Feature | None] = field(default_factory=list)
+    """What a row stands for; None where it was pasted or read from a file."""
     problems: list[Remark] = field(default_factory=list)
     """{line, reason} of each row that cannot be read."""
     warnings: list[Remark] = field(default_factory=list)
@@ -48,7 +51,15 @@ class Rows:
     def __len__(self) -> int:
         return len(self.number)
 
-    def add(self, line: int, found: coordinates.Position, name: str = "", kind: str = "", radius: float = 0.0) -> None:
+    def add(
+        self,
+        line: int,
+        found: coordinates.Position,
+        name: str = "",
+        kind: str = "",
+        radius: float = 0.0,
+        feature: Feature | None = None,
+    ) -> None:
         """Take a row that could be read."""
         self.number.append(line)
         self.name.append(name)
@@ -56,6 +67,7 @@ class Rows:
         self.lon.append(found.lon)
         self.lat.append(found.lat)
         self.uncertainty.append(max(radius, found.uncertainty))
+        self.feature.append(feature)
         self.warnings += [{"line": line, "reason": reason} for reason in found.warnings]
 
     def refuse(self, line: int, reason: Text) -> None:

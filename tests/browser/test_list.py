@@ -116,15 +116,3 @@ def test_layers_switch_on_and_off_and_stay_so(visit: Visit, lang: str) -> None:
     expect(page.locator("path.river")).to_have_count(0)
     assert page.locator("path.border.alternative").count() > 0
     assert not page.locator("#layer-rivers").is_checked()
-
-
-def test_a_layer_that_cannot_be_had_is_said_and_tried_again(visit: Visit, lang: str) -> None:
-    page = visit("/about")
-    page.route("**/layers/rivers.geojson**", lambda route: route.fulfill(status=200, body="no json"))
-    page.goto(page.url.replace("/about", f"/?lang={lang}"))
-    page.wait_for_selector("html[data-ready]")
-    expect(page.locator("#failed")).to_contain_text(word("failed", lang), use_inner_text=True)
-    page.unroute("**/layers/rivers.geojson**")
-    page.get_by_role("button", name=word("retry", lang)).click()
-    page.locator("path.river").first.wait_for(state="attached")
-    expect(page.locator("#failed")).to_have_count(0)

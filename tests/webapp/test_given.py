@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from geodata.analysis.table import table
 from geodata.catalog import shipped
 from geodata.errors import BadValue, NotFound
 from geodata.formats import rows
@@ -70,3 +71,14 @@ def test_a_selection_is_its_features_in_the_order_given() -> None:
     assert [feature.id for feature in found] == ["erbil", "hasakah-prison"]
     with pytest.raises(NotFound, match="nowhere"):
         selected("erbil;nowhere", shipped())
+
+
+def test_what_is_known_to_an_area_is_of_the_same_kinds_and_of_its_governorate() -> None:
+    asks = given({"layer": "events"}, None)
+    assert asks is not None
+    made, others = asks.rows((38.0, 29.0, 49.0, 38.0), shipped(), "en")
+    items = table(made, {"target": "border-iq-sy"}, shipped(), others).body["items"]
+    held = {item["feature"]: item for item in items}
+    assert held["events/event-strikes-2024-02-03"]["governorate"] == "gov-iq-an"
+    assert held["events/event-talks-2023"]["governorate"] is None
+    assert {item["kind"] for item in items} <= set(shipped().vocabulary()["event_type"])

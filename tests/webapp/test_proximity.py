@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import io
+import re
 from pathlib import Path
 
 import pytest
@@ -116,3 +118,25 @@ def test_too_much(client: FlaskClient) -> None:
     huge = client.post("/proximity", data=b" " * (33 * 1024 * 1024), content_type="multipart/form-data; boundary=x")
     assert huge.status_code == 413
     assert client.post("/claims", data={"text": " " * 2 * 1024 * 1024}).status_code == 413
+
+
+@pytest.mark.parametrize("lang", ["ar", "en"])
+def test_events_bear_their_dates_and_lead_to_their_page(client: FlaskClient, lang: str) -> None:
+    page = client.get(f"/proximity?layer=events&lang={lang}&sort=date").get_data(as_text=True)
+    rows = page.split('id="rows-title"')[1]
+    days = re.findall(r'<bdi dir="ltr">(\d{4}-\d\d-\d\d)', rows)
+    assert days == sorted(days)
+    assert days[0] == "2011-12-01"
+    assert f'href="/events?layer=events&amp;at=event-tower-22-attack&amp;lang={lang}"' in rows
+    assert 'aria-sort="ascending"><button class="sorter" form="view" name="sort" value="date"' in rows
+    places = client.get(f"/proximity?layer=sites&lang={lang}").get_data(as_text=True).split('id="rows-title"')[1]
+    assert f'href="/?at=al-hol&amp;lang={lang}"' in places
+    assert 'value="date"' not in places
+
+
+def test_a_download_says_which_event_each_row_is_and_when(client: FlaskClient) -> None:
+    answer = client.get("/proximity?layer=events&f=csv")
+    read = {row["feature"]: row for row in csv.DictReader(io.StringIO(answer.data.decode("utf-8-sig")))}
+    tower = read["events/event-tower-22-attack"]
+    assert (tower["date_start"], tower["date_end"]) == ("", "2024-02-02")
+    assert read["events/event-talks-2023"]["lon"] == ""

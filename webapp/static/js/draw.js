@@ -4,6 +4,7 @@ import { find } from "./dom.js";
 import { load, show } from "./layers.js";
 import { L, createMap, fit } from "./leaflet.js";
 import * as labels from "./labels.js";
+import { sayUnfetched } from "./unfetched.js";
 import { boot } from "./words.js";
 
 const SHOWN = ["backdrop", "countries", "governorates", "rivers", "borders", "wall", "sites"];
@@ -15,7 +16,8 @@ const hint = count.textContent;
 const map = createMap();
 const drawn = L.layerGroup().addTo(map);
 
-await load(map, () => {}, SHOWN);
+const failed = await load(map, () => {}, SHOWN);
+if (failed.length) sayUnfetched(document.querySelector(".draw-box"), failed);
 for (const layer of boot.layers) if (SHOWN.includes(layer.id)) show(map, layer.id, true);
 map.on("click", (event) => {
   const { lat, lng } = event.latlng.wrap();

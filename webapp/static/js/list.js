@@ -9,7 +9,7 @@ import { label, nameOf, quantity, said, word } from "./words.js";
 const BORDER = "border-iq-sy";
 const measured = new Map();
 
-/** Fill both lists, first without distances; the server's answer follows. */
+/** Fill both lists, first without distances; the server's answer follows. Rejects with a Problem where there is none. */
 export async function fillLists(act) {
   render(act);
   const answers = await Promise.allSettled(["sites", "events"].map((layer) => api.ask("proximity", { layer, target: BORDER })));
@@ -17,6 +17,8 @@ export async function fillLists(act) {
     if (answer.status === "fulfilled") for (const item of answer.value.items) measured.set(item.id, item);
   }
   render(act);
+  const lost = answers.find((answer) => answer.status === "rejected");
+  if (lost) throw lost.reason;
 }
 
 function render(act) {

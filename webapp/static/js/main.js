@@ -1,6 +1,7 @@
 // The map page: wires its parts, nothing else.
 
 import { wireCard } from "./card.js";
+import { find } from "./dom.js";
 import { wireDrop } from "./drop.js";
 import { wireEdit } from "./edit.js";
 import { drawLegend } from "./legend.js";
@@ -15,6 +16,7 @@ import { lower, raise, wireSheet } from "./sheet.js";
 import { get } from "./state.js";
 import { drawSwitches, sayFailed, wanted } from "./switches.js";
 import { drawTimeline } from "./timeline.js";
+import { sayUnfetched } from "./unfetched.js";
 import { boot } from "./words.js";
 
 wireSheet();
@@ -43,10 +45,11 @@ const follow = () => {
   drawTimeline(act);
   return fillLists(act);
 };
-document.addEventListener("masafa:loaded", follow);
+const missed = () => sayUnfetched(find("layers"));
+document.addEventListener("masafa:loaded", () => follow().catch(missed));
 map.on("moveend zoomend", () => labels.settle(map));
 document.fonts.ready.then(() => labels.settle(map));
-await Promise.allSettled([follow(), wireCard(map), restore()]);
+await Promise.all([follow().catch(missed), wireCard(map).catch(missed), restore()]);
 // Who was faster than the last answers keeps what they chose.
 if (!acted && get("at")) select(map, get("at"));
 else if (!acted && !get("m")) select(map, boot.claim_features[0], { open: false, move: false });

@@ -7,6 +7,7 @@ import { index, load, show } from "./layers.js";
 import { L, createMap, fit } from "./leaflet.js";
 import { select } from "./select.js";
 import { sign, signOf } from "./signs.js";
+import { sayUnfetched } from "./unfetched.js";
 import { boot, rtl } from "./words.js";
 
 const ALWAYS = ["backdrop", "countries", "governorates", "rivers", "borders", "wall", "sites", "events"];
@@ -15,16 +16,20 @@ const strip = find("strip-svg");
 const map = createMap();
 
 const held = [...ALWAYS, ...OWN, ...(boot.ruler.layer && !ALWAYS.includes(boot.ruler.layer) ? [boot.ruler.layer] : [])];
-await load(map, act, held);
+const failed = await load(map, act, held);
 for (const layer of boot.layers) if (held.includes(layer.id)) show(map, layer.id, true);
-const drawing = await api.drawing("ruler", boot.ruler.inputs);
-const path = pathOf(index.get(boot.ruler.line)?.feature ?? drawing.features.find((one) => one.properties.role === "line"));
+const drawing = await api.drawing("ruler", boot.ruler.inputs).catch(() => ({ features: [] }));
+if (failed.length || !drawing.features.length) sayUnfetched(document.querySelector("#panel h1"), failed);
+const line = index.get(boot.ruler.line)?.feature ?? drawing.features.find((one) => one.properties.role === "line");
+const path = line ? pathOf(line) : [];
 if (!index.has(boot.ruler.line)) L.polyline(path.map(toLatLng), { pane: "own", className: "own-line", interactive: false }).addTo(map);
 drawMarks(drawing);
-fit(map, L.latLngBounds(path.map(([lon, lat]) => [lat, lon])), { animate: false });
+if (path.length) {
+  fit(map, L.latLngBounds(path.map(([lon, lat]) => [lat, lon])), { animate: false });
+  wireBrush();
+}
 drawSigns();
 wireLighting();
-wireBrush();
 map.on("moveend zoomend", () => labels.settle(map));
 document.fonts.ready.then(() => labels.settle(map));
 document.documentElement.dataset.ready = "true";

@@ -3,7 +3,8 @@
 import { element, find } from "./dom.js";
 import { load, show } from "./layers.js";
 import { get, put } from "./state.js";
-import { boot, comma, lang, said, word } from "./words.js";
+import { clearUnfetched, sayUnfetched } from "./unfetched.js";
+import { boot, lang, said, word } from "./words.js";
 
 const off = () => new Set((get("off") || "").split(",").filter(Boolean));
 const on = () => new Set((get("on") || "").split(",").filter(Boolean));
@@ -36,15 +37,12 @@ function turn(map, layer, shown) {
 
 /** Say which layers could not be fetched, and offer to try again. */
 export function sayFailed(map, failed, act) {
-  find("failed")?.remove();
+  clearUnfetched();
   if (!failed.length) return;
-  const names = boot.layers.filter((layer) => failed.includes(layer.id)).map((layer) => said(layer.title));
-  const again = async () => {
+  sayUnfetched(find("layers"), failed, async () => {
     const left = await load(map, act, failed);
     for (const layer of boot.layers) if (failed.includes(layer.id) && !left.includes(layer.id)) show(map, layer.id, wanted(layer));
     sayFailed(map, left, act);
     document.dispatchEvent(new CustomEvent("masafa:loaded"));
-  };
-  find("layers").after(element("p", { class: "problem", id: "failed", role: "alert" }, `${word("failed")} ${names.join(comma)} `,
-    element("button", { type: "button", class: "link", onclick: again }, word("retry"))));
+  });
 }

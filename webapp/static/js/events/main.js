@@ -8,6 +8,7 @@ import { L, createMap, fit } from "../leaflet.js";
 import * as labels from "../labels.js";
 import { wireSheet } from "../sheet.js";
 import { get, hadView } from "../state.js";
+import { sayUnfetched } from "../unfetched.js";
 import { boot, word } from "../words.js";
 import * as card from "./card.js";
 import { fillChoices, wireFilters } from "./filters.js";
@@ -37,8 +38,9 @@ const map = createMap();
 // The whole layer is counted while the ground is drawn.
 const counting = api.events(layer, "summary", {});
 counting.catch(() => {});
-await load(map, () => {}, [...GROUND, ...boot.layers.filter((one) => one.id.startsWith("own-")).map((one) => one.id)]);
+const failed = await load(map, () => {}, [...GROUND, ...boot.layers.filter((one) => one.id.startsWith("own-")).map((one) => one.id)]);
 for (const id of SHOWN) show(map, id, true);
+if (failed.length) sayUnfetched(find("events-problem"), failed);
 map.on("moveend zoomend", () => labels.settle(map));
 document.fonts.ready.then(() => labels.settle(map));
 // Whatever part of the page asked: what could not be answered is said.
