@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from threading import Event
 
 import pytest
 from flask import Flask
@@ -12,6 +13,7 @@ from tests.browser.conftest import Visit
 from tests.browser.test_access import complaints
 from tests.browser.words import plain, word
 from tests.importing.made import acled, acled_file
+from webapp.imports import jobs
 
 pytestmark = pytest.mark.browser
 
@@ -58,11 +60,18 @@ def test_a_file_is_sent_put_right_and_brought_in(
 
 
 def test_progress_is_shown_and_an_import_cancelled(
-    app: tuple[Flask, str], visit: Visit, lang: str, tmp_path: Path
+    app: tuple[Flask, str], visit: Visit, lang: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     file = tmp_path / "acled.csv"
-    file.write_bytes(acled_file(*(acled(f"IRQ{number}") for number in range(60_000))))
+    file.write_bytes(acled_file(*(acled(f"IRQ{number}") for number in range(60))))
     made, address = app
+    told, go_on = jobs.Job.tell, Event()
+
+    def waiting(job: jobs.Job, step: str, rows: int) -> None:
+        told(job, step, rows)
+        assert go_on.wait(120)
+
+    monkeypatch.setattr(jobs.Job, "tell", waiting)
     page = visit(f"/sign-in?token={made.extensions['masafa_token']}", address=address)
     page.goto(f"{address}/import?lang={lang}")
     page.locator("#in-file").set_input_files(file)
@@ -71,7 +80,9 @@ def test_progress_is_shown_and_an_import_cancelled(
     page.locator("button[value=load]").click()
     expect(page.locator("progress")).to_be_visible()
     assert complaints(page) == []
-    page.get_by_role("button", name=word("import_cancel", lang)).click()
+    with page.expect_navigation():
+        page.get_by_role("button", name=word("import_cancel", lang)).click()
+    go_on.set()
     expect(page.locator("h1 + p")).to_have_text(word("import_cancelled", lang), timeout=20_000)
     page.get_by_role("link", name=word("import_back", lang)).click()
     expect(page.locator(".facts")).to_contain_text("ACLED")

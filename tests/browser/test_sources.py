@@ -24,8 +24,8 @@ def fill(page, given: dict[str, str]) -> None:  # type: ignore[no-untyped-def]
             field.select_option(value)
         else:
             field.fill(value)
-    page.locator("form.ledger-form button").click()
-    page.wait_for_load_state("networkidle")
+    with page.expect_navigation():
+        page.locator("form.ledger-form button").click()
 
 
 def test_a_source_is_recorded_and_graded_by_two_readers(app: tuple[Flask, str], visit: Visit, lang: str) -> None:
@@ -47,8 +47,8 @@ def test_a_source_is_recorded_and_graded_by_two_readers(app: tuple[Flask, str], 
     assert complaints(page) == []
     page.set_viewport_size({"width": 390, "height": 844})
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    page.locator(".speaks a").first.click()
-    page.wait_for_load_state("networkidle")
+    with page.expect_navigation():
+        page.locator(".speaks a").first.click()
     assert "/layers/sites" in page.url
     assert current().sources()["wire-report"]["verification"]["status"] == "confirmed"
     page.set_viewport_size({"width": 1280, "height": 800})
