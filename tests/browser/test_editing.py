@@ -63,7 +63,7 @@ def test_a_place_is_added_moved_changed_deleted_and_put_back(
     assert made.properties["coordinateUncertaintyInMeters"] == 4000
     expect(page.locator(f'[data-id="{made.id}"]')).to_have_count(1)
     assert complaints(page) == []
-    page.locator("#edit-at").fill("34.7, 41.3")
+    page.locator("#edit-at").fill("۳۴٫۷، 41.3")
     page.locator("#edit-why").fill("<i>survey</i>")
     page.locator("#edit-form .primary").click()
     expect(page.locator("#edit-said")).to_contain_text(plain(word("edit_changed", lang, name=made.id)))
@@ -139,3 +139,19 @@ def test_two_who_edit_one_are_shown_both_and_choose(app: tuple[Flask, str], visi
     expect(other.locator("#edit-said .note")).to_be_visible()
     held = current().feature("al-qaim").properties
     assert (held["coordinateUncertaintyInMeters"], held["name_en"]) == (900, "Qaim")
+
+
+def test_a_new_name_is_found_at_once(app: tuple[Flask, str], visit: Visit, lang: str) -> None:
+    page = signed(visit, app, lang)
+    page.goto(f"{app[1]}/?lang={lang}&at=al-qaim&claim=none")
+    page.wait_for_selector("html[data-ready]")
+    page.locator("#search-text").fill("Qaim")
+    expect(page.locator('#hits [data-row="al-qaim"]')).to_have_count(1)
+    page.locator("#search-text").fill("")
+    page.locator(".popup-tools button", has_text=word("edit", lang)).click()
+    page.locator("#edit-name_en").fill("Zebra Crossing")
+    page.locator("#edit-by").fill("رنا")
+    page.locator("#edit-form .primary").click()
+    expect(page.locator("#edit-said .note")).to_be_visible()
+    page.locator("#search-text").fill("zebra")
+    expect(page.locator('#hits [data-row="al-qaim"]')).to_have_count(1)

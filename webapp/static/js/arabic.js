@@ -6,16 +6,16 @@ const LETTERS = new Map(Object.entries({
 }));
 const ARTICLE = /^(?:وال|بال|كال|لل|ال)(?=.{2})/;
 
-function letter(sign) {
-  const code = sign.codePointAt(0);
-  if (code >= 0x660 && code <= 0x669) return String(code - 0x660);
-  if (code >= 0x6f0 && code <= 0x6f9) return String(code - 0x6f0);
-  return LETTERS.get(sign) || sign;
+const letter = (sign) => LETTERS.get(sign) || sign;
+
+/** @returns {string} numbers as JavaScript reads them: Arabic and Persian digits as 0–9, the decimal comma and the minus as signs of ASCII. */
+export function digits(text) {
+  return text.replaceAll("٫", ".").replaceAll("−", "-").replace(/[٠-٩۰-۹]/g, (one) => String(one.charCodeAt(0) & 15));
 }
 
 /** @returns {string} the text folded: marks dropped, letters joined, digits 0–9, articles off, lower case. */
 export function fold(text) {
-  const plain = [...text.normalize("NFKC").replace(MARKS, "")].map(letter).join("");
+  const plain = [...text.normalize("NFKC").replace(MARKS, "").replace(/[٠-٩۰-۹]/g, digits)].map(letter).join("");
   const bare = plain.normalize("NFD").replace(/[\u0300-\u036F]/g, "").toLowerCase().replace(/[ʿʾ‘’'`]/g, "");
   const words = bare.split(/[\s,،.()«»"“”/\u2010-\u2015-]+/u).filter(Boolean);
   return words.map((one) => one.replace(ARTICLE, "")).filter((one) => one !== "al").join(" ");

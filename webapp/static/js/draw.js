@@ -1,5 +1,6 @@
 // Drawing a line: each click is a position in the form, each position in the form a vertex on the map.
 
+import { digits } from "./arabic.js";
 import { find } from "./dom.js";
 import { load, show } from "./layers.js";
 import { L, createMap, fit } from "./leaflet.js";
@@ -8,7 +9,7 @@ import { sayUnfetched } from "./unfetched.js";
 import { boot } from "./words.js";
 
 const SHOWN = ["backdrop", "countries", "governorates", "rivers", "borders", "wall", "sites"];
-const PAIR = /^\s*(-?\d+(?:[.٫]\d+)?)\s*[,،;\s]\s*(-?\d+(?:[.٫]\d+)?)\s*$/;
+const PAIR = /^\s*(-?\d+(?:\.\d+)?)\s*[,،;\s]\s*(-?\d+(?:\.\d+)?)\s*$/;
 const field = find("in-path");
 const order = find("in-order");
 const count = find("draw-count");
@@ -47,10 +48,6 @@ function vertices() {
   const pairs = rows().map((row) => PAIR.exec(digits(row))).filter(Boolean).map(([, a, b]) => [Number(a), Number(b)]);
   const turned = order.value === "lat,lon" ? pairs : pairs.map((pair) => pair.toReversed());
   return turned.filter(([lat, lon]) => Math.abs(lat) <= 85 && Math.abs(lon) <= 180);
-}
-
-function digits(text) {
-  return text.replace(/[٠-٩]/g, (digit) => "٠١٢٣٤٥٦٧٨٩".indexOf(digit)).replace(/٫/g, ".");
 }
 
 function preview() {

@@ -1,10 +1,11 @@
 // The form of a feature: its names, kind, place and how well it is known, its sources, and who edits it and why.
 
+import { digits } from "./arabic.js";
 import { element, find, svg } from "./dom.js";
 import { boot, label, nameOf, word } from "./words.js";
 
 const SITES = ["air_base", "airport", "outpost", "headquarters", "camp", "prison", "city", "town", "crossing", "place"];
-const PAIR = /^\s*(-?\d+(?:\.\d+)?)\s*[,;\s]\s*(-?\d+(?:\.\d+)?)\s*$/;
+const PAIR = /^\s*(-?\d+(?:\.\d+)?)\s*[,،;\s]\s*(-?\d+(?:\.\d+)?)\s*$/;
 let shown = null;
 
 const layerOf = (id) => boot.layers.find((one) => one.id === id);
@@ -89,7 +90,6 @@ function removal(remove) {
 }
 
 const value = (name) => find(`edit-${name}`)?.value.trim() ?? "";
-const digits = (text) => text.replace(/[٠-٩]/g, (one) => "٠١٢٣٤٥٦٧٨٩".indexOf(one)).replace(/٫/g, ".").replace(/،/g, ",");
 
 /** @returns {object} the feature as it stands in the form, as the server takes it. */
 export function read() {

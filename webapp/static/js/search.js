@@ -1,6 +1,6 @@
 // Search over everything held, in either script, folded as Arabic is searched; coordinates are places too.
 
-import { fold } from "./arabic.js";
+import { digits, fold } from "./arabic.js";
 import { element, find } from "./dom.js";
 import { index } from "./layers.js";
 import { row } from "./list.js";
@@ -11,7 +11,7 @@ import { label, word } from "./words.js";
 const SHOWN = 40;
 const RANK = ["sites", "events", "wall", "borders", "rivers", "governorates", "countries", "places"];
 const COORDINATES = /^\s*([-+]?\d{1,3}(?:\.\d+)?)\s*°?\s*[,،;\s]\s*([-+]?\d{1,3}(?:\.\d+)?)\s*°?\s*$/;
-const folded = new Map();
+const folded = new WeakMap();
 
 /** Answer as one types; `act` selects a feature, `measure` takes a position as "longitude,latitude". */
 export function wireSearch(act, measure) {
@@ -60,12 +60,13 @@ function ranked(asked) {
 }
 
 function textOf(entry) {
-  const { id, properties: p } = entry.feature;
-  if (!folded.has(id)) {
+  // Fetched anew after an edit, a feature has another entry.
+  if (!folded.has(entry)) {
+    const { properties: p } = entry.feature;
     const kind = p.event_type ? label("event_type", p.event_type) : label("kind", p.kind);
-    folded.set(id, fold([p.name_en, p.name_ar, ...(p.aliases || []), kind].join(" ")));
+    folded.set(entry, fold([p.name_en, p.name_ar, ...(p.aliases || []), kind].join(" ")));
   }
-  return folded.get(id);
+  return folded.get(entry);
 }
 
 /** Two numbers may be longitude and latitude or the other way round: each reading that is possible is offered. */
@@ -76,9 +77,6 @@ function positions(asked) {
   const both = [[a, b], [b, a]];
   return (a === b ? both.slice(0, 1) : both).filter(([lon, lat]) => Math.abs(lon) <= 180 && Math.abs(lat) <= 90);
 }
-
-const digits = (text) => text.replaceAll("٫", ".").replaceAll("−", "-")
-  .replace(/[٠-٩۰-۹]/g, (one) => String(one.charCodeAt(0) & 15));
 
 function positionRow(lon, lat, measure) {
   const name = word("position", { lon: `\u2066${lon}°\u2069`, lat: `\u2066${lat}°\u2069` });
