@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Visit
+from tests.browser.waiting import until
 from tests.browser.words import plain, word
 
 pytestmark = pytest.mark.browser
@@ -23,6 +24,32 @@ def test_the_sheet_has_three_stops(visit: Visit, lang: str) -> None:
         assert word(f"sheet_{stop}", lang) in (handle.get_attribute("aria-label") or "")
         handle.click()
     assert heights[2] < 60 < heights[0] < heights[1]
+
+
+def test_the_handle_is_dragged_and_a_drag_of_the_map_that_ends_on_it_is_none(visit: Visit) -> None:
+    page = visit("/?lang=en", 390, 844)
+    panel, handle = page.locator("#panel"), page.locator("#handle")
+
+    def drag(y: float, to: float) -> None:
+        page.mouse.move(195, y)
+        page.mouse.down()
+        page.mouse.move(195, to, steps=4)
+        page.mouse.up()
+
+    def height() -> float:
+        box = handle.bounding_box()
+        assert box is not None
+        return box["y"] + box["height"] / 2
+
+    drag(200, height())
+    expect(panel).to_have_attribute("data-stop", "1")
+    drag(height(), height() - 120)
+    expect(panel).to_have_attribute("data-stop", "2")
+    until(page, "() => document.getAnimations().every((one) => one.playState !== 'running')")
+    drag(height(), height() + 700)
+    expect(panel).to_have_attribute("data-stop", "0")
+    handle.press("Enter")
+    expect(panel).to_have_attribute("data-stop", "1")
 
 
 def test_the_claim_is_in_the_sheet(visit: Visit, lang: str) -> None:

@@ -11,12 +11,25 @@ let stop = 1;
 export function wireSheet() {
   const handle = find("handle");
   let from = null;
-  handle.addEventListener("click", () => { if (from === null) set((stop + 1) % STOPS); from = null; });
-  handle.addEventListener("pointerdown", (event) => { from = null; handle.dataset.y = event.clientY; });
-  handle.addEventListener("pointerup", (event) => {
-    const moved = Number(handle.dataset.y) - event.clientY;
+  let dragged = false;
+  handle.addEventListener("click", ({ detail }) => {
+    // A key presses it, too, and drags nothing.
+    if (!dragged || !detail) set((stop + 1) % STOPS);
+    dragged = false;
+  });
+  handle.addEventListener("pointerdown", ({ clientY, pointerId }) => {
+    from = clientY;
+    dragged = false;
+    handle.setPointerCapture(pointerId);
+  });
+  handle.addEventListener("pointercancel", () => { from = null; });
+  handle.addEventListener("pointerup", ({ clientY }) => {
+    // A drag of the map may end here.
+    if (from === null) return;
+    const moved = from - clientY;
+    from = null;
     if (Math.abs(moved) < 24) return;
-    from = moved;
+    dragged = true;
     set(Math.max(0, Math.min(STOPS - 1, stop + Math.sign(moved) * (Math.abs(moved) > innerHeight * 0.35 ? 2 : 1))));
   });
   for (const button of document.querySelectorAll("[data-dock]")) {
