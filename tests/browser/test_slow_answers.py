@@ -102,6 +102,19 @@ def test_a_claim_closed_before_it_is_drawn_is_not_drawn(visit: Visit, lang: str)
     expect(page.locator(".measure-line, .reported-ring")).to_have_count(0)
 
 
+def test_an_event_of_the_table_is_opened_before_the_layer_is_counted(visit: Visit, lang: str, tmp_path: Path) -> None:
+    bring(tmp_path)
+    page = visit(f"/about?lang={lang}")
+    held = Held(page, "**/summary.json?*")
+    page.goto(page.url.replace("/about?", f"/events?layer={LAYER}&"))
+    held.wait()
+    page.locator("#table-open").click()
+    page.locator("#table-rows .event-name").first.click()
+    expect(page.locator("#event-card .facts")).to_be_visible()
+    held.let_go()
+    page.wait_for_selector("html[data-ready]")
+
+
 def test_areas_drawn_and_areas_listed_do_not_end_each_other(visit: Visit, lang: str, tmp_path: Path) -> None:
     bring(tmp_path)
     page = visit(f"/events?layer={LAYER}&lang={lang}&show=governorate")

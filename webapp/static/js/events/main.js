@@ -35,6 +35,9 @@ wireSheet();
 wireViews(() => fillTable());
 wireDrop(boot.events.signed_in);
 const map = createMap();
+// The table may be opened, and an event in it, before all else is there.
+card.wireCard(map, () => raiseSheet());
+wireTable((id) => card.open([id], { focus: true }));
 // The whole layer is counted while the ground is drawn.
 const counting = api.events(layer, "summary", {});
 counting.catch(() => {});
@@ -61,10 +64,8 @@ async function begin() {
   whole = base;
   if (!hadView && base.extent) fit(map, extentOf(base.extent), { animate: false, maxZoom: 9 });
   wirePicture(map, base, (found) => (found.area ? card.openArea(found) : card.open(found.ids, { move: false })));
-  card.wireCard(map, () => raiseSheet());
   wireFilters();
   wirePolygon(map, lowerSheet);
-  wireTable((id) => card.open([id], { focus: true }));
   wireExports();
   wirePlay(wireTime(base.span));
   onChange(follow);
