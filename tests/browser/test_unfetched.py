@@ -48,6 +48,10 @@ def test_a_page_without_it_works_and_gets_it_in_the_end(
     assert complaints(page) == []
     expect(page.locator(there)).to_have_count(0)
     page.unroute(missing)
+    if path == "/lines":
+        page.locator("#in-path").fill("34.4, 41.0")
     page.get_by_role("button", name=word("retry", lang)).click()
     page.locator(there).first.wait_for(state="attached")
+    if path == "/lines":
+        expect(page.locator("#in-path")).to_have_value("34.4, 41.0")
     expect(page.locator("#failed")).to_have_count(0)

@@ -5,8 +5,7 @@ import { find } from "./dom.js";
 import { load, show } from "./layers.js";
 import { L, createMap, fit } from "./leaflet.js";
 import * as labels from "./labels.js";
-import { sayUnfetched } from "./unfetched.js";
-import { boot } from "./words.js";
+import { clearUnfetched, sayUnfetched } from "./unfetched.js";
 
 const SHOWN = ["backdrop", "countries", "governorates", "rivers", "borders", "wall", "sites"];
 const PAIR = /^\s*(-?\d+(?:\.\d+)?)\s*[,،;\s]\s*(-?\d+(?:\.\d+)?)\s*$/;
@@ -17,9 +16,7 @@ const hint = count.textContent;
 const map = createMap();
 const drawn = L.layerGroup().addTo(map);
 
-const failed = await load(map, () => {}, SHOWN);
-if (failed.length) sayUnfetched(document.querySelector(".draw-box"), failed);
-for (const layer of boot.layers) if (SHOWN.includes(layer.id)) show(map, layer.id, true);
+await ground(SHOWN);
 map.on("click", (event) => {
   const { lat, lng } = event.latlng.wrap();
   const pair = [lat.toFixed(5), lng.toFixed(5)];
@@ -33,6 +30,14 @@ map.on("moveend zoomend", () => labels.settle(map));
 preview();
 if (vertices().length > 1) fit(map, L.latLngBounds(vertices()), { animate: false });
 document.documentElement.dataset.ready = "true";
+
+/** Draw what lies under the line. To try again takes nothing from the form. */
+async function ground(ids) {
+  const failed = await load(map, () => {}, ids);
+  for (const id of ids) show(map, id, true);
+  clearUnfetched();
+  if (failed.length) sayUnfetched(document.querySelector(".draw-box"), failed, () => ground(failed));
+}
 
 function rows() {
   return field.value.split("\n").filter((row) => row.trim());
