@@ -22,17 +22,10 @@ def opened(visit: Visit, path: str, missing: str, lang: str) -> Page:
     return page
 
 
-def test_a_layer_that_cannot_be_had_is_said_and_tried_again(visit: Visit, lang: str) -> None:
-    page = opened(visit, "/", "**/layers/rivers.geojson**", lang)
-    page.unroute("**/layers/rivers.geojson**")
-    page.get_by_role("button", name=word("retry", lang)).click()
-    page.locator("path.river").first.wait_for(state="attached")
-    expect(page.locator("#failed")).to_have_count(0)
-
-
 @pytest.mark.parametrize(
     ("path", "missing", "there"),
     [
+        ("/", "**/layers/rivers.geojson**", "path.river"),
         ("/", "**/processes/proximity/**", "#list .figure bdi"),
         ("/", "**/processes/claims/**", ".measure-line"),
         ("/ruler", "**/processes/ruler/**", ".km-mark"),

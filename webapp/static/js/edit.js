@@ -29,10 +29,15 @@ export function wireEdit(map, act, opened) {
 /** @returns {boolean} whether a feature of a layer may be edited by who asks. */
 export const mayEdit = (layer) => Boolean(boot.editing?.layers.includes(layer));
 
-async function open(asked) {
+/** Take the panel, and bring it into sight. */
+function enter() {
   document.dispatchEvent(new CustomEvent("masafa:tool", { detail: "edit" }));
   showTool(true);
   context.opened();
+}
+
+async function open(asked) {
+  enter();
   if (!boot.editing) return signedOut();
   context.map.closePopup();
   const mine = { layer: asked?.layer || boot.editing.layers.find((id) => id === "sites") || boot.editing.layers[0], id: asked?.id || null };
@@ -91,7 +96,11 @@ async function send(edit, given, differ = null) {
     await done(await edit(), mine);
   } catch (problem) {
     // Closed meanwhile, the panel opens again with what was not taken; another feature's is left alone.
-    if (!state) reopen(mine, given);
+    if (!state) {
+      state = mine;
+      enter();
+      show(given);
+    }
     if (state !== mine) return;
     if (problem.body?.theirs === undefined || !differ) tell(say(problem));
     else differ(problem.body);
@@ -99,13 +108,6 @@ async function send(edit, given, differ = null) {
     sending = false;
     form.removeAttribute("aria-busy");
   }
-}
-
-function reopen(mine, given) {
-  document.dispatchEvent(new CustomEvent("masafa:tool", { detail: "edit" }));
-  state = mine;
-  showTool(true);
-  show(given);
 }
 
 function save(more = {}) {
