@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import importlib.util
+import os
 import sys
 import threading
-from types import ModuleType
+from types import FunctionType, ModuleType
 
-from geodata.geodesy import arcs, kernel
+from geodata.geodesy import arcs, candidates, kernel, lanes, ordering, refine
 
+INLINE = frozenset({"arc", "clamped", "distance", "lifted", "newton_step", "refine_foot", "towards"})
+"""Functions without a branch, called in loops that the compiler turns into wide instructions once they are inline."""
 SMALL = 50
 """Up to this many points nobody waits for a compiler."""
 
+MODULES = (arcs, candidates, refine, ordering, lanes, kernel)
+"""What is compiled, each after what it uses."""
+ENTRIES = frozenset({"hilbert_keys", "nearest", "pairs"})
+"""What of them is called from outside, and kept in numba's cache, everything it uses included."""
 _SUFFIX = "_compiled"
 _lock = threading.Lock()
 
@@ -35,7 +42,7 @@ def compile_kernel() -> ModuleType:
         ready = sys.modules.get(kernel.__name__ + _SUFFIX)
         if ready is not None:
             return ready
-        for module in (arcs, kernel):
+        for module in MODULES:
             _twin(module)
         return sys.modules[kernel.__name__ + _SUFFIX]
 
@@ -50,6 +57,8 @@ def twin(module: ModuleType) -> ModuleType:
 
 def _twin(module: ModuleType) -> None:
     """Load a module a second time, its functions compiled; what it imports from `arcs` comes from the twin of that."""
+    # Intel's library of vector functions rounds otherwise than the interpreter's.
+    os.environ.setdefault("NUMBA_DISABLE_INTEL_SVML", "1")
     import numba
 
     name = module.__name__ + _SUFFIX
@@ -58,19 +67,21 @@ def _twin(module: ModuleType) -> None:
         raise ImportError(name)
     twin = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(twin)
+    homes = {each.__name__ for each in MODULES}
     for key, value in list(vars(twin).items()):
         home = getattr(value, "__module__", "")
         if home == name:
-            setattr(twin, key, _jit(numba, value))
-        elif home == arcs.__name__:
-            setattr(twin, key, getattr(sys.modules[arcs.__name__ + _SUFFIX], key))
+            setattr(twin, key, _jit(numba, value, keep=key in ENTRIES or module not in MODULES))
+        elif home in homes:
+            setattr(twin, key, getattr(sys.modules[home + _SUFFIX], key))
     sys.modules[name] = twin
 
 
-def _jit(numba: ModuleType, function: object) -> object:
-    options = {"nogil": True, "error_model": "numpy"}
+def _jit(numba: ModuleType, function: FunctionType, keep: bool) -> object:
+    """Return a function compiled when it is first called; where to `keep`, the machine code stays in numba's cache."""
+    options = {"nogil": True, "error_model": "numpy", "forceinline": function.__name__ in INLINE}
     try:
-        return numba.njit(cache=True, **options)(function)
+        return numba.njit(cache=keep, **options)(function)
     except RuntimeError:
         # No folder that numba may write its cache to: compiled anew in every process.
         return numba.njit(**options)(function)

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from geodata.geodesy import ellipsoid
 from geodata.geodesy.arcs import NEAR, STRETCH
+from geodata.geodesy.batch import answer_batch
+from geodata.geodesy.candidates import LEAF, WIDE
 from geodata.geodesy.checks import work
-from geodata.geodesy.compiled import kernel_for
 from geodata.geodesy.ellipsoid import Floats
 from geodata.geodesy.far import nearest_far
-from geodata.geodesy.kernel import LEAF, WIDE
 
 Ints = NDArray[np.int64]
 
@@ -23,23 +24,39 @@ PIECE = 250.0
 """Metres: a parabola through three points of a piece this long leaves the curve by less than 1e-8 m."""
 TURN = 1.25e-4
 """Metres: near a pole, where the curve turns within a piece, 0.008·ρ·Δλ³ ≤ 1e-6 m (ρ: radius of the parallel)."""
-SORTED = 1_000
-"""More points than this are asked in the order of a space-filling curve: a tenth faster."""
 STRIP = 32
 """Paths fewer than this keep their order in the tree; as many lie beside one another in its lowest groups."""
-BLOCK = 65_536
-"""Positions are asked in blocks that the processor's cache holds: a fifth faster."""
 MAX_PIECES = 5_000_000
 
 
 @dataclass(frozen=True)
 class Found:
-    """Answers to many points: piece, place on it (0 to 1), distance in metres, and 1 left, -1 right, 0 on."""
+    """Answers to many points: piece, place on it (0 to 1), distance in metres, and 1 left, -1 right, 0 on.
+
+    Where feet were wanted, also their edges of the input, whether they are ends of the line, their longitudes and
+    latitudes in degrees and chainages in metres; else empty arrays.
+    """
 
     piece: Ints
     t: Floats
     distance: Floats
     side: NDArray[np.int8]
+    edge: Ints
+    end: NDArray[np.bool_]
+    lon: Floats
+    lat: Floats
+    chainage: Floats
+
+    @classmethod
+    def of(cls, count: int, feet: bool) -> Found:
+        """Return room for so many answers."""
+        kinds = (np.int64, float, float, np.int8), (np.int64, np.bool_, float, float, float)
+        return cls(*(np.empty(count, kind) for kind in kinds[0]), *(np.empty(count * feet, kind) for kind in kinds[1]))
+
+    @property
+    def arrays(self) -> tuple[Any, ...]:
+        """All of them, in order."""
+        return tuple(getattr(self, each.name) for each in fields(self))
 
 
 class Curve:
@@ -105,29 +122,47 @@ class Curve:
         whole = first + last
         return np.asarray(np.divide(first - last, whole, out=np.zeros_like(whole), where=whole > 0))
 
-    def nearest(self, lon: Floats, lat: Floats) -> Found:
-        """Find the nearest piece for each of the positions (n,) in degrees; NaN positions get piece -1."""
+    @cached_property
+    def _track(self) -> Floats:
+        """Of each piece (n, 7): longitude and latitude of start and end, chainage, length and skewness."""
+        rows = np.zeros((len(self), 7))
+        rows[:, :4] = self.ends.reshape(-1, 4)
+        return rows
+
+    @cached_property
+    def _measured_track(self) -> Floats:
+        rows = self._track.copy()
+        rows[:, 4], rows[:, 5], rows[:, 6] = self.chainages[:-1], np.diff(self.chainages), self._swing
+        return rows
+
+    def arrays(self, measured: bool) -> tuple[Any, ...]:
+        """Return what the kernel works on: pieces, tree, neighbours, edges, track, bow, whether edges are lonlat."""
+        tree = (self.pieces, self.turn, self.boxes, self.levels, self.before, self.after, self.edge)
+        return (*tree, self._measured_track if measured else self._track, self.bow, self.edges == "lonlat")
+
+    def nearest(self, lon: Floats, lat: Floats, feet: bool = False, measured: bool = False) -> Found:
+        """Find the nearest piece for each of the positions (n,) in degrees; NaN positions get piece -1.
+
+        `feet` gives the feet's positions too, and `measured` their chainages.
+        """
         count = len(lon)
-        piece, side = np.empty(count, dtype=np.int64), np.empty(count, dtype=np.int8)
-        t, distance = np.empty(count), np.empty(count)
         lon, lat = np.ascontiguousarray(lon, dtype=float), np.ascontiguousarray(lat, dtype=float)
-        compiled = kernel_for(count)
-        tree = (self.pieces, self.turn, self.boxes, self.levels, self.before, self.after, self.bow)
-        for first in range(0, count, BLOCK):
-            part = slice(first, first + BLOCK)
-            x, y = lon[part], lat[part]
-            keys = np.arange(len(x))
-            if len(x) > SORTED:
-                compiled.order(x, y, keys)
-                keys.sort()
-            compiled.nearest(x, y, keys, *tree, piece[part], t[part], distance[part], side[part])
-        unsettled = np.flatnonzero(np.isnan(t) & (piece >= 0))
+        found = Found.of(count, feet)
+        answer_batch(self.arrays(measured), lon, lat, feet, found.arrays)
+        unsettled = np.flatnonzero(np.isnan(found.t) & (found.piece >= 0))
         if len(unsettled):
-            nearest_far(self, lon, lat, unsettled, piece, t, distance, side)
-        far = np.flatnonzero(distance > NEAR)
+            nearest_far(self, lon, lat, unsettled, found.piece, found.t, found.distance, found.side)
+        far = np.flatnonzero(found.distance > NEAR)
         if len(far):
-            distance[far] = ellipsoid.inverse(lon[far], lat[far], *self.position(piece[far], t[far]))[2]
-        return Found(piece, t, distance, side)
+            piece, t = found.piece[far], found.t[far]
+            x, y = self.position(piece, t)
+            found.distance[far] = ellipsoid.inverse(lon[far], lat[far], x, y)[2]
+            if feet:
+                found.lon[far], found.lat[far], found.edge[far] = x, y, self.edge[piece]
+                found.end[far] = ((t == 0) & (self.before[piece] < 0)) | ((t == 1) & (self.after[piece] < 0))
+            if measured:
+                found.chainage[far] = self.chainage(piece, t)
+        return found
 
     def position(self, piece: Ints, t: Floats) -> tuple[Floats, Floats]:
         """Return longitude and latitude in degrees of places on pieces; piece -1 gives NaN."""

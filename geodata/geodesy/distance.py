@@ -12,6 +12,7 @@ from shapely.geometry.base import BaseGeometry
 
 from geodata.errors import BadValue
 from geodata.geodesy import checks, ellipsoid
+from geodata.geodesy.arcs import CHORD
 from geodata.geodesy.compiled import arcs_for
 from geodata.geodesy.curve import Curve
 from geodata.geodesy.ellipsoid import Floats
@@ -76,7 +77,7 @@ def distance(
 def matrix(lon1: Any, lat1: Any, lon2: Any, lat2: Any) -> Floats:
     """Return the geodesic distances in metres (n, m) between n and m positions in degrees; NaN gives NaN.
 
-    Within 1e-4 m up to 500 km and 1 mm up to 2,000 km; beyond, Karney's. Raises Refused for more than 50,000,000
+    Within 1e-6 m up to 500 km and 1e-4 m up to 1,400 km; beyond, Karney's. Raises Refused for more than 50,000,000
     pairs.
 
     >>> matrix([40.74], [36.5], [41.1, 40.74], [36.42, 36.5]).round().tolist()
@@ -89,9 +90,11 @@ def matrix(lon1: Any, lat1: Any, lon2: Any, lat2: Any) -> Floats:
             raise BadValue("lon, lat", f"shape {x.shape}", "numbers, or arrays of one dimension")
     checks.work(len(x1) * len(x2), MAX_PAIRS, "pairs")
     made = np.empty((len(x1), len(x2)))
-    arcs_for(made.size).pairs(ellipsoid.ecef(x1, y1), ellipsoid.ecef(x2, y2), made)
-    known = ~np.isnan(y1)[:, None] & ~np.isnan(y2)[None, :]
-    row, column = np.nonzero(np.isnan(made) & known)
+    first, second = (np.ascontiguousarray(ellipsoid.ecef(x, y).T) for x, y in ((x1, y1), (x2, y2)))
+    with np.errstate(all="ignore"):
+        # Far apart, towards the antipodes, chords say nothing: NaN, or any number.
+        arcs_for(made.size).pairs(*first, *second, made)
+    row, column = np.nonzero(~(made <= CHORD))
     if len(row):
         made[row, column] = ellipsoid.inverse(x1[row], y1[row], x2[column], y2[column])[2]
     return made

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from geodata.geodesy import ellipsoid, kernel
+from geodata.geodesy import ellipsoid, kernel, lanes
 from geodata.geodesy.arcs import reach
 from geodata.geodesy.ellipsoid import Floats
 
@@ -39,10 +39,15 @@ def nearest_far(
         places, lengths = _feet(curve, could, query, lon[at], lat[at])
         best = int(np.argmin(lengths))
         piece[at], t[at], distance[at] = could[best], places[best], lengths[best]
-        x, y, z = query
-        side[at] = kernel.side_of(
-            curve.pieces, curve.before, curve.after, could[best], places[best], x, y, z, lengths[best]
-        )
+        side[at] = _side(curve, query, int(piece[at]), float(t[at]), float(distance[at]))
+
+
+def _side(curve: Curve, query: Floats, piece: int, t: float, distance: float) -> int:
+    """Return the kernel's code of the side on which a vector lies."""
+    room, turns = np.empty(lanes.ROWS * lanes.LANES), np.empty(kernel.TURN_ROWS * lanes.LANES)
+    room[[lanes.X, lanes.Y, lanes.Z]], room[[lanes.PLACE, lanes.BEST]] = query, (t, distance)
+    kernel.settle_sides(curve.pieces, curve.before, curve.after, room, 1, turns, np.array([piece]))
+    return int(kernel.sided(turns, room, 0))
 
 
 def _chords(pieces: Floats, query: Floats) -> Floats:

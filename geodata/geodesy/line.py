@@ -11,11 +11,12 @@ import numpy as np
 
 from geodata.errors import BadValue
 from geodata.geodesy import checks, ellipsoid, near
-from geodata.geodesy.curve import BLOCK, Curve
+from geodata.geodesy.curve import Curve
 from geodata.geodesy.ellipsoid import Floats
 
 SIDES = np.array(["on", "left", "", "right"])
-"""By the kernel's code: 0 on, 1 left, -1 right; 2 where the position is NaN."""
+"""By the kernel's code: 0 on, 1 left, -1 right; 2 (NOWHERE) where the position is NaN or the target no line."""
+NOWHERE = 2
 
 
 @dataclass(frozen=True)
@@ -25,17 +26,22 @@ class Nearest:
     `lon`, `lat` (degrees) are the feet, `distance` and `chainage` metres, `side` "left", "right" or "on" looking along
     the line ("" where the target is no line), `piece` the edge or point of the input, `beyond_end` whether the foot is
     an end of the line, `start` the positions asked. Where a position is NaN, numbers are NaN, `side` "", `piece` -1,
-    `beyond_end` False.
+    `beyond_end` False. `side_code` is the side as a number: 1 left, -1 right, 0 on, 2 none.
     """
 
     distance: Any
     lon: Any
     lat: Any
     chainage: Any
-    side: Any
+    side_code: Any
     piece: Any
     beyond_end: Any
     start: tuple[Any, Any] = field(repr=False)
+
+    @cached_property
+    def side(self) -> Any:
+        """The side in words."""
+        return SIDES[self.side_code]
 
     @cached_property
     def azimuth(self) -> Any:
@@ -77,7 +83,7 @@ class Line:
     def nearest(self, lon: Any, lat: Any) -> Nearest:
         """Find the nearest place on the line for positions in degrees, scalars or arrays of one shape.
 
-        None and NaN give NaN. Distances are within 1e-4 m up to 300 km and 1 mm up to 2,000 km of Karney's geodesics
+        None and NaN give NaN. Distances are within 1e-6 m up to 300 km and 1 mm up to 2,000 km of Karney's geodesics
         to every point of the line, feet and chainages within 1 cm up to 100 km.
         """
         return answer(self.curve, lon, lat, is_line=True)
@@ -128,28 +134,19 @@ def answer(
     """Ask a curve, and put the answers into the shape of the question; positions `inside` are at distance 0."""
     x, y = checks.positions(lon, lat)
     flat_x, flat_y = x.ravel(), y.ravel()
-    count = len(flat_x)
-    distance, foot_lon, foot_lat, chainage = np.empty(count), np.empty(count), np.empty(count), np.full(count, np.nan)
-    piece, beyond = np.empty(count, dtype=np.int64), np.zeros(count, dtype=bool)
-    side = np.zeros(count, dtype=SIDES.dtype)
-    # In blocks: what is worked out on the way stays small, and near at hand.
-    for first in range(0, count, BLOCK):
-        part = slice(first, first + BLOCK)
-        found = curve.nearest(flat_x[part], flat_y[part])
-        at, t, known = found.piece, found.t, found.piece >= 0
-        distance[part] = found.distance
-        foot_lon[part], foot_lat[part] = curve.position(at, t)
-        piece[part] = np.where(known, curve.edge[at], -1)
-        if is_line:
-            chainage[part] = curve.chainage(at, t)
-            side[part] = SIDES[np.where(known, found.side, 2)]
-            end = ((t == 0) & (curve.before[at] < 0)) | ((t == 1) & (curve.after[at] < 0))
-            beyond[part] = end & known & (found.distance > 1e-6)
+    found = curve.nearest(flat_x, flat_y, feet=True, measured=is_line)
+    distance, foot_lon, foot_lat, side = found.distance, found.lon, found.lat, found.side
+    chainage, beyond = found.chainage, found.end
+    if is_line:
+        side[found.piece < 0] = NOWHERE
+    else:
+        chainage, beyond = np.full(len(flat_x), np.nan), np.zeros(len(flat_x), dtype=bool)
+        side = np.full(len(flat_x), NOWHERE, dtype=np.int8)
     if inside is not None:
         held = inside(flat_x, flat_y)
-        distance[held], side[held] = 0.0, "on"
+        distance[held], side[held] = 0.0, 0
         foot_lon[held], foot_lat[held] = flat_x[held], flat_y[held]
-    parts = (distance, foot_lon, foot_lat, chainage, side, piece, beyond)
-    names = ("distance", "lon", "lat", "chainage", "side", "piece", "beyond_end")
+    parts = (distance, foot_lon, foot_lat, chainage, side, found.edge, beyond)
+    names = ("distance", "lon", "lat", "chainage", "side_code", "piece", "beyond_end")
     shaped = {name: part.reshape(x.shape)[()] for name, part in zip(names, parts, strict=True)}
     return Nearest(start=(x, y), **shaped)

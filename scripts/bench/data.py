@@ -69,6 +69,20 @@ def sensors(count: int) -> tuple[Floats, Floats]:
     return lon + way[0] / np.cos(np.radians(lat)), lat + way[1]
 
 
+def hubs(count: int, hubs: int, spread: float) -> tuple[Floats, Floats]:
+    """Return distinct positions round so many hubs, normally distributed by `spread` degrees."""
+    rng = np.random.default_rng(SEED + 4)
+    centre = np.column_stack([rng.uniform(38, 48, hubs), rng.uniform(30, 37.5, hubs)])
+    lon, lat = (centre[rng.integers(0, hubs, count)] + rng.normal(0, spread, (count, 2))).T
+    return np.ascontiguousarray(lon), np.ascontiguousarray(lat)
+
+
+def uniform(count: int) -> tuple[Floats, Floats]:
+    """Return positions all over Iraq's and Syria's box: no index is flattered by them, and no cache helped."""
+    rng = np.random.default_rng(SEED + 5)
+    return rng.uniform(38, 48, count), rng.uniform(30, 38, count)
+
+
 def line(count: int) -> Floats:
     """Return a line of so many vertices that follows the border and wanders by tens of metres."""
     path = border()

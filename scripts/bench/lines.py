@@ -2,46 +2,95 @@
 
 from __future__ import annotations
 
+import os
+import subprocess  # nosec B404
+import sys
+import tempfile
 from typing import Any
 
 import numpy as np
 from pyproj import Geod
 
 from geodata import geodesy
+from geodata.geodesy import batch
+from geodata.geodesy.arcs import NEAR
+from geodata.geodesy.curve import Found
 from scripts.bench import data, peers
-from scripts.bench.clock import best, peak
+from scripts.bench.clock import Timed, best, peak, shortest
 from scripts.bench.report import Report
 from tests.geodesy import truth
+from tests.geodesy.exhaustive import every_piece
 
 GEOD = Geod(ellps="WGS84")
 COUNT = 1_000_000
+SINGLES = 100_000
 CHECKED = 120
 RADIUS = 25_000.0
-# reach (m): the distance may be off by, the foot and the chainage by (m)
-ALLOWED = {1e5: (1e-4, 0.01), 3e5: (1e-4, 1.0), 1e6: (1e-3, 1.0)}
+DENSITIES = {
+    "hubs": (lambda: data.hubs(COUNT, 200, 0.15), 1.0),
+    "sensors": (lambda: data.hubs(COUNT, 60, 0.02), 0.7),
+    "uniform": (lambda: data.uniform(COUNT), 1.1),
+    "reports": (lambda: data.reports(COUNT), 0.7),
+}
+"""Positions, and the most that each may cost, in geodesics."""
+ALLOWED = {1e5: (1e-6, 0.01), 3e5: (1e-6, 0.1), 1e6: (1e-3, 1.0)}
+"""Up to so many metres: the distance may be off by, and the foot by (m)."""
 
 
 def run(report: Report) -> None:
     """Print all rows."""
-    for name, (lon, lat) in (("sensors", data.sensors(COUNT)), ("reports", data.reports(COUNT))):
+    for name, (positions, most) in DENSITIES.items():
+        lon, lat = positions()
         distinct = len(np.unique(np.column_stack([lon, lat]), axis=0))
-        report.title(f"{COUNT:,} positions of {name}, {distinct:,} of them distinct, to the border of Iraq and Syria")
+        report.title(f"{COUNT:,} positions, {name}, {distinct:,} of them distinct, to the border of Iraq and Syria")
         floor = best(lambda x=lon, y=lat: GEOD.inv(x, y, np.full(COUNT, 40.74), np.full(COUNT, 36.5)), report.times)
         report.say("one Geod.inv a position: the floor", f"{floor.seconds:.3f} s")
-        _nearest(report, lon, lat, floor.seconds)
+        ours = _nearest(report, lon, lat, floor.seconds, most)
         _within(report, lon, lat, floor.seconds)
+        if name == "hubs":
+            _threads(report, lon, lat)
+            _peers(report, lon, lat, ours)
     _error(report)
     _matrix(report)
+    _compilation(report)
 
 
-def _nearest(report: Report, lon: Any, lat: Any, floor: float) -> None:
+def _nearest(report: Report, lon: Any, lat: Any, floor: float, most: float) -> Timed:
     border = geodesy.Line(data.border())
     ours = best(lambda: border.nearest(lon, lat), report.times)
-    report.target("nearest, foot, chainage, side / floor", ours.seconds / floor, 1.25, " x")
+    report.target("nearest, foot, chainage, side / floor", ours.seconds / floor, most, " x")
     wide = geodesy.Line(data.line(20_000))
     many = best(lambda: wide.nearest(lon, lat), report.times)
     report.target("the same, a line of 20,000 vertices / floor", many.seconds / floor, 1.6, " x")
     report.target("memory over the inputs", peak(lambda: border.nearest(lon, lat)), 100, " MB")
+    true = Found.of(SINGLES, feet=False)
+    curve, x, y = border.curve, lon[:SINGLES], lat[:SINGLES]
+    every_piece()(x, y, curve.pieces, curve.before, curve.bow, true.piece, true.t, true.distance)
+    report.target("positions that differ from looking at every piece", _differing(true, ours.answer.distance), 0)
+    alone = np.array([border.nearest(*each).distance for each in zip(x[:2_000], y[:2_000], strict=True)])
+    report.target("positions that differ alone", int((alone != ours.answer.distance[:2_000]).sum()), 0)
+    return ours
+
+
+def _differing(true: Found, distance: Any) -> int:
+    near = true.distance < NEAR
+    return int((true.distance != distance[: len(near)])[near].sum())
+
+
+def _threads(report: Report, lon: Any, lat: Any) -> None:
+    """Compare the wall time of two threads with that of one."""
+    if batch.threads() < 2:
+        report.skip("one thread / two threads, wall time", "this process has one processor")
+        return
+    border, taken, available = geodesy.Line(data.border()), {}, batch.threads
+    for count in (1, 2):
+        batch.threads = lambda count=count: count  # type: ignore[misc]
+        taken[count] = shortest(lambda: border.nearest(lon, lat), report.times)
+    batch.threads = available
+    report.at_least("one thread / two threads, wall time", taken[1] / taken[2], 1.6, " x")
+
+
+def _peers(report: Report, lon: Any, lat: Any, ours: Timed) -> None:
     share = 20 if report.quick else 5
     for name, call, least in (
         ("geopandas .distance (UTM)", peers.utm_distance, 8),
@@ -64,7 +113,7 @@ def _nearest(report: Report, lon: Any, lat: Any, floor: float) -> None:
 def _within(report: Report, lon: Any, lat: Any, floor: float) -> None:
     border = geodesy.Line(data.border())
     held = best(lambda: border.within(lon, lat, RADIUS), report.times)
-    report.target("within 25 km / floor", held.seconds / floor, 0.1, " x")
+    report.target("within 25 km / floor", held.seconds / floor, 0.04, " x")
     wrong = int((held.answer != (border.nearest(lon, lat).distance <= RADIUS)).sum())
     report.target("positions on the wrong side of 25 km", wrong, 0)
 
@@ -94,5 +143,28 @@ def _matrix(report: Report) -> None:
     ]
     peer = best(lambda: GEOD.inv(*pairs)[2], report.times)
     ours = best(lambda: geodesy.matrix(*first.T, *second.T), report.times)
-    report.at_least("pyproj / ours", peer.seconds / ours.seconds, 5, " x")
-    report.target("error", float(np.abs(ours.answer.ravel() - peer.answer).max()), 1e-3, " m")
+    report.at_least("pyproj / ours", peer.seconds / ours.seconds, 35, " x")
+    report.target("error", float(np.abs(ours.answer.ravel() - peer.answer).max()), 1e-4, " m")
+
+
+def _compilation(report: Report) -> None:
+    """Compile everything into an empty cache, and load it from there, each in a process of its own."""
+    report.title("The kernels compiled, CPU time over a process that measures by the interpreted ones")
+    with tempfile.TemporaryDirectory() as folder:
+        plain = _seconds(folder, "10")
+        report.target("into an empty cache", _seconds(folder, "1_000") - plain, 60, " s")
+        report.target("from the cache", _seconds(folder, "1_000") - plain, 1, " s")
+
+
+def _seconds(folder: str, count: str) -> float:
+    script = (
+        "import time; start = time.process_time(); import numpy; from geodata import geodesy;"
+        f"lon = numpy.linspace(38, 46, {count}); line = geodesy.Line([[39, 33], [42, 37]]);"
+        "line.nearest(lon, lon - 5); geodesy.matrix(lon[:7], lon[:7], lon[:7], lon[:7]) if len(lon) < 50 else "
+        "geodesy.matrix(lon, lon, lon, lon); print(time.process_time() - start)"
+    )
+    environment = {**os.environ, "NUMBA_CACHE_DIR": folder}
+    made = subprocess.run(  # nosec B603
+        [sys.executable, "-c", script], env=environment, capture_output=True, text=True, check=True
+    )
+    return float(made.stdout)

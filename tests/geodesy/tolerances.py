@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-NEAREST = {1e3: (1e-6, 0.01), 1e5: (1e-6, 0.01), 3e5: (1e-5, 0.1), 1e6: (1e-3, 1.0), 2e6: (1e-3, 2.0)}
+NEAREST = {1e3: (1e-6, 0.01), 1e5: (1e-6, 0.01), 3e5: (1e-6, 0.1), 1e6: (1e-4, 1.0), 2e6: (1e-3, 2.0)}
 """Up to so many metres from a line: the distance, and the foot, may be off by (m)."""
 FAR = 1e-4
 """A distance beyond, to the antipodes (m)."""
@@ -12,8 +12,8 @@ LENGTH = 1e-3
 """A line's length (m)."""
 BETWEEN = 1e-4
 """The distance between two lines or areas, up to 300 km (m)."""
-MATRIX = {5e5: 1e-4, 2e6: 1e-3, 2e7: 1e-6}
-"""Up to so many metres: an entry of a matrix (m); beyond 2,000 km it is Karney's."""
+MATRIX = {5e5: 1e-6, 1.4e6: 1e-4, 2e7: 1e-6}
+"""Up to so many metres: an entry of a matrix (m); beyond 1,400 km it is Karney's."""
 GEODTEST = 1e-8
 """A distance of Karney's test set (m)."""
 BUFFER = 1.0
