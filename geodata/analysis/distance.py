@@ -43,8 +43,9 @@ class Distance(Analysis):
         made = measure.to_target([places[0]], places[1])[0]
         if made is None:
             raise BadValue(A.name, values[A.name], "a place with a geometry or an area")
-        shapes = [*answer.place_feature(places[0], "from"), *answer.place_feature(places[1], "to"), *answer.drawn(made)]
         body = answer.item(made, country_of(places[0], catalog), kilometres_of(made))
+        shapes = [*answer.place_feature(places[0], "from"), *answer.place_feature(places[1], "to")]
+        shapes += answer.drawn(made, body.get("chainage_display"))
         layers = {"countries"}
         if values.get(SENSITIVITY.name):
             layers |= sensitivity.add([body], [made], catalog)

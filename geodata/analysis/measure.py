@@ -49,9 +49,7 @@ class Measured:
     @property
     def angle(self) -> float:
         """Half the angle in degrees that the uncertainty of both places spans; 180 where it holds the foot."""
-        if not self.distance or self.low is None or self.low <= 0:
-            return 180.0
-        return math.degrees(math.asin(1 - self.low / self.distance)) if self.low < self.distance else 0.0
+        return angle(self.distance, self.low)
 
     def within(self, radius: float) -> Within:
         """Tell whether the two places lie within `radius` metres; a placeholder never certainly does."""
@@ -61,6 +59,13 @@ class Measured:
             certain = not (self.subject.placeholder or self.target.placeholder)
             return "certainly" if certain else "possibly"
         return "possibly" if self.low <= radius else "no"
+
+
+def angle(distance: float | None, low: float | None) -> float:
+    """Return half the angle in degrees that radii of `distance` - `low` metres span; 180 where they hold the foot."""
+    if not distance or low is None or low <= 0:
+        return 180.0
+    return math.degrees(math.asin(1 - low / distance)) if low < distance else 0.0
 
 
 @lru_cache(maxsize=256)

@@ -95,7 +95,8 @@ class Proximity(Analysis):
         layers = {"countries"}
         if values.get(SENSITIVITY.name):
             layers |= sensitivity.add(answers, found, catalog)
-        shapes = [feature for made in found if made is not None for feature in answer.drawn(made)]
+        pairs = [(made, fields) for made, fields in zip(found, answers, strict=True) if made is not None]
+        shapes = [shape for made, fields in pairs for shape in answer.drawn(made, fields.get("chainage_display"))]
         shapes += [feature for place in subjects for feature in answer.place_feature(place, "from")]
         body: Mapping[str, Any] = {"items": answers} if many else answers[0]
         return answer.result(self.name, values, catalog, [*subjects, *targets], body, shapes, layers=layers)

@@ -19,7 +19,7 @@ from geodata import geodesy
 from geodata.analysis import answer, measure
 from geodata.analysis.base import Parameter
 from geodata.analysis.country import countries_of, country_of, within
-from geodata.analysis.display import kilometres
+from geodata.analysis.display import kilometres, stated
 from geodata.analysis.measure import Measured
 from geodata.analysis.places import Place, resolve
 from geodata.analysis.reach import kilometres_of
@@ -293,7 +293,7 @@ def along(item: Mapping[str, Any], catalog: Catalog) -> tuple[float, float] | No
 
 
 def _km(value: float) -> str:
-    return f"{value:g}"
+    return stated(value)
 
 
 def _words(low: Floats, high: Floats, limit: float, vague: NDArray[np.bool_]) -> list[str]:

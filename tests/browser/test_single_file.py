@@ -123,7 +123,7 @@ def test_a_result_is_drawn_and_brought_into_view(opened: tuple[Page, Path, list[
     box = page.get_by_label(analysis.registry()["proximity"].title["en"], exact=True)
     assert box.is_checked()
     page.mouse.click(*page.evaluate(MIDDLE))
-    expect(page.locator(".leaflet-popup-content")).to_contain_text("49 ± 2 km", use_inner_text=True)
+    expect(page.locator(".leaflet-popup-content")).to_contain_text("49 ± 3 km", use_inner_text=True)
 
 
 def planted() -> bytes:
