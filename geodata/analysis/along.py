@@ -120,9 +120,7 @@ def lay(ruler: Ruler, layers: Sequence[str], radius: float, catalog: Catalog, ki
         if made is None:
             continue
         word = made.within(radius)
-        if word == "unknown" and made.distance is not None:
-            word = "possibly" if made.distance <= radius else "no"
-        if word == "no":
+        if word in ("no", "unknown"):
             farther += 1
         elif made.subject.is_point:
             placed.append(Along(made, ruler, word))

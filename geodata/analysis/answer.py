@@ -49,9 +49,10 @@ def item(made: Measured, country: dict[str, Any] | None, chainages: Span | None)
         "chainage_m": made.chainage,
         "side": made.side,
         "beyond_end": made.beyond_end,
-        "display": dict(kilometres(None if subject.area or target.area else made.distance, made.low, made.high)),
+        "display": dict(kilometres(made.shown_distance, made.low, made.high)),
         "placeholder": subject.placeholder,
         "uncertainty_m": subject.uncertainty,
+        "assumed": assumed((subject, target)),
         "assumptions": [dict(text) for text in (*subject.assumptions, *target.assumptions)],
     }
     interval_display = span(made.low, made.high)
@@ -66,11 +67,16 @@ def item(made: Measured, country: dict[str, Any] | None, chainages: Span | None)
     return fields
 
 
+def assumed(places: Iterable[Place]) -> list[dict[str, Any]]:
+    """Return the radii that were assumed of places, because nothing states them, each with what it comes from."""
+    return [{"of": place.id, **place.assumed} for place in places if place.assumed is not None]
+
+
 def drawn(made: Measured, chainage_display: Mapping[str, str] | None = None) -> list[dict[str, Any]]:
     """Return a measurement as GeoJSON features: the line, and its foot with its kilometre as it is shown."""
     if made.start is None or made.foot is None:
         return []
-    shown = kilometres(None if made.subject.area or made.target.area else made.distance, made.low, made.high)
+    shown = kilometres(made.shown_distance, made.low, made.high)
     about = {
         "subject": made.subject.id,
         "target": made.target.id,

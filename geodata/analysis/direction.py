@@ -136,5 +136,6 @@ def _item(place: Place, country: Place) -> dict[str, Any]:
         "centroid": list(found.centroid),
         "directions": {word: found.agrees(word) for word in WORDS},
         "display": degrees(found.azimuth, found.margin),
+        "assumed": answer.assumed([place]),
         "assumptions": [dict(text) for text in place.assumptions],
     }

@@ -15,7 +15,7 @@ from geodata.analysis import answer, measure
 from geodata.analysis.along import KIND, KM, Laid, area_item, lay, missing_item
 from geodata.analysis.base import Analysis, Parameter
 from geodata.analysis.display import along, kilometres, stretch, upright
-from geodata.analysis.measure import Edges, Measured
+from geodata.analysis.measure import Edges
 from geodata.analysis.places import Place
 from geodata.analysis.ruled import LINE, OWN, Ruler, ruler
 from geodata.analysis.stretches import Reach, Stretch, beyond
@@ -62,9 +62,9 @@ class Gap:
 def gaps(line: Place, laid: Laid, radius: float) -> list[Gap]:
     """Return the gaps of a line in its order, given what lies along it within `radius` metres."""
     u_line = line.uncertainty or 0.0
-    known = [one.made for one in laid.placed if not one.made.subject.placeholder]
-    known += [made for made in laid.areas if made.subject.area is None and not made.subject.placeholder]
-    everything = [*(one.made for one in laid.placed), *laid.areas]
+    measured = [*(one.made for one in laid.placed), *laid.areas]
+    everything = [part for made in measured for part in made.subject.parts or (made.subject,)]
+    known = [place for place in everything if place.area is None and not place.placeholder]
     on = measure.line_of(line.shape, line.edges)
     nominal = beyond(on, _reaches(known, lambda _: radius))
     certain = beyond(on, _reaches(everything, lambda place: radius + u_line + _spread(place)))
@@ -84,12 +84,11 @@ def _spread(place: Place) -> float:
     return 0.0 if place.area is not None else place.uncertainty or 0.0
 
 
-def _reaches(found: Sequence[Measured], radius: Any) -> list[Reach]:
+def _reaches(places: Sequence[Place], radius: Any) -> list[Reach]:
     """Return one reach for all points that reach equally far, and one for each other shape."""
     points: dict[tuple[float, Edges], list[shapely.Point]] = defaultdict(list)
     made = []
-    for one in found:
-        place = one.subject
+    for place in places:
         if place.is_point:
             points[radius(place), place.edges].append(place.shape)
         else:

@@ -62,6 +62,7 @@ def unplaced(subject: Place) -> dict[str, Any]:
         "interval_m": None,
         "display": None,
         "placeholder": subject.placeholder,
+        "assumed": answer.assumed([subject]),
         "assumptions": [dict(text) for text in subject.assumptions],
     }
 

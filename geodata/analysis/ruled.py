@@ -129,6 +129,7 @@ class Ruler:
             "left": self.sides[0],
             "right": self.sides[1],
             "uncertainty_m": self.place.uncertainty,
+            "assumed": answer.assumed([self.place]),
             "sources": list(feature.sources) if feature else [],
             "illustration": self.place.illustration,
         }
