@@ -22,6 +22,8 @@ SPREAD = 0.0213 / 24 / 6.33e6**2
 """Geodesics of one chord c differ by less than 0.0213 c³/24R² (docs/accuracy.md)."""
 CHORD_LIMIT = 3_000_000.0
 """Metres up to which SPREAD holds; beyond, every piece is looked at."""
+SAMPLED = 1e-2
+"""Metres by which a sample may lie above the minimum beside it: 2e-4 to 300 km, and less than this to 1,000."""
 GOLDEN = (5**0.5 - 1) / 2
 STEPS = 40
 BATCH_CELLS = 2_000_000
@@ -115,15 +117,31 @@ def _doubtful(
             chords[at, which] = found
             least[at] = np.minimum(least[at], found)
     several: list[int] = []
-    for index in np.flatnonzero((chords <= (least + slack)[:, None]).any(axis=1)).tolist():
+    for index in range(len(here)):
         near = np.flatnonzero(chords[index] <= least[index] + slack[index])
         pieces = np.concatenate([np.arange(starts[g], min(starts[g] + size, len(curve))) for g in near])
         chord = _chords(curve, here[index][None, :], pieces)[0]
         low = pieces[chord <= least[index] + slack[index]]
-        # One run of neighbours that hold the nearest between them has one minimum, unless it is long.
-        if len(low) > 2 or (len(low) == 2 and low[1] - low[0] > 1):
+        if len(low) > 1 and _sampled(curve, here[index], low):
             several.append(index)
     return several
+
+
+def _sampled(curve: Curve, here: Floats, low: Ints) -> bool:
+    """Tell whether the distances at the ends of some pieces, and at the feet on them, may show two equal minima."""
+    lon, lat = ellipsoid.geodetic(here[None, :])
+    share = np.zeros((len(low), 3))
+    share[:, 1], share[:, 2] = _shares(curve, here[None, :], low)[0], 1.0
+    value = _away(curve, float(lon[0]), float(lat[0]), np.repeat(low, 3), share.ravel()).reshape(-1, 3)
+    least = value.min(axis=1)
+    equal = np.flatnonzero(least <= least.min() + EQUAL + SAMPLED)
+    if len(equal) < 2:
+        return False
+    # The way from one to the next goes over the ends of the pieces between them, or over pieces that are farther.
+    first, last = int(equal[0]), int(equal[-1])
+    if low[last] - low[first] != last - first:
+        return True
+    return bool(value[first : last + 1, [0, 2]].max() - least.min() > EQUAL / 2) and last - first > 1
 
 
 def _chords(curve: Curve, here: Floats, part: slice | Ints = slice(None)) -> Floats:
