@@ -9,7 +9,9 @@ from typing import Any
 import numpy as np
 
 from geodata.analysis.base import Parameter
+from geodata.analysis.display import along
 from geodata.analysis.measure import Measured, line_of
+from geodata.analysis.reach import FARTHEST, chainage_interval
 from geodata.geodesy import Line, ties
 
 TIES = Parameter(
@@ -47,6 +49,7 @@ def add(item: dict[str, Any], made: Measured, which: str = "equal") -> None:
         {
             "distance_m": float(found.distance[index]),
             "chainage_m": float(found.chainage[index]),
+            "chainage_display": _shown(line, made, float(found.distance[index]), float(found.chainage[index])),
             "foot": [float(found.lon[index]), float(found.lat[index])],
             "side": _side(line, *made.start, float(found.chainage[index])),
         }
@@ -77,6 +80,15 @@ def of_batch(found: Sequence[Measured | None]) -> list[bool | None]:
         for (index, _), answer in zip(group, answers.tolist(), strict=True):
             tied[index] = answer
     return tied
+
+
+def _shown(line: Line, made: Measured, distance: float, chainage: float) -> dict[str, str]:
+    """Return the kilometre of another foot as it is shown, with the interval it has within the place's radius."""
+    radius, own = made.subject.uncertainty, made.target.uncertainty
+    if made.start is None or radius is None or own is None or distance > FARTHEST:
+        return dict(along(chainage, None))
+    low, high = chainage_interval(line, *made.start, radius, distance, chainage)
+    return dict(along(chainage, (max(0.0, low - own), min(line.length, high + own))))
 
 
 def _side(line: Line, lon: float, lat: float, chainage: float) -> str:

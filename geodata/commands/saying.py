@@ -131,6 +131,10 @@ def _row(item: Body) -> tuple[str, ...]:
     along = ""
     if item.get("chainage_m") is not None:
         along = f"km {item['chainage_display']['number']}" + (", beyond the end" if item["beyond_end"] else "")
+        feet = [f"km {one['chainage_display']['number']}" for one in item.get("ties") or ()]
+        if item.get("ties_more"):
+            feet.append(f"{item['ties_more']} more")
+        along += f" (also as near: {', '.join(feet)})" if feet and item["tied"] else ""
     country = item.get("country")
     held = "" if not country else country["id"] + ("" if country["certain"] else " (not certain)")
     return (
