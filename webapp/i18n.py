@@ -13,7 +13,7 @@ from urllib.parse import quote, urlencode
 from flask import Flask, Response, g, request
 from markupsafe import Markup, escape
 
-from geodata.analysis.display import radius
+from geodata.analysis.display import kilometres, radius
 
 LANGUAGES = ("ar", "en")
 LOCALES = Path(__file__).parent / "locales"
@@ -84,6 +84,7 @@ def wire(app: Flask) -> None:
             "t": lambda key, **values: word(key, lang, **values),
             "qty": lambda display: quantity(display, lang),
             "radius_of": radius,
+            "km_of": lambda metres: kilometres(metres, metres, metres),
             "other_language": other_language(lang),
         }
 

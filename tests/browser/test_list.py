@@ -49,7 +49,7 @@ def test_a_row_opens_what_is_known(visit: Visit, lang: str) -> None:
     prison = shipped().feature("hasakah-prison")
     assert prison.name[lang] in text
     assert plain(prison.properties["identification"][lang]) in text
-    assert "± 1.5" in text
+    assert f"1.5 {word('unit_km', lang)}" in text
     popup.get_by_text(f"{word('sources', lang)} ({len(prison.sources)})").click()
     figures = prison.properties["figures"]
     named = {*prison.sources, *(one["source"] for one in figures)}
