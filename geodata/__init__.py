@@ -2,7 +2,7 @@
 
 >>> import geodata
 >>> geodata.run("proximity", layer="hasakah-prison", target="border-iq-sy").body["display"]["number"]
-'49 ± 2'
+'49 ± 3'
 """
 
 from __future__ import annotations

@@ -17,6 +17,7 @@ from typing import Any, NoReturn
 from geodata import __version__
 from geodata.commands import bringing, carrying, citing, correcting, data, questions, recording
 from geodata.errors import MasafaError
+from geodata.model import SCHEMA
 
 _NEGATIVE = re.compile(r"-\d")
 
@@ -62,7 +63,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _failed(message: str, given: Sequence[str]) -> int:
     if "--json" in given:
-        problem: dict[str, Any] = {"schema": 1, "error": message}
+        problem: dict[str, Any] = {"schema": SCHEMA, "error": message}
         print(json.dumps(problem, ensure_ascii=False))
     print(f"geodata: {message}", file=sys.stderr)
     return 2

@@ -68,7 +68,7 @@ def run(name: str, **parameters: Any) -> Answer:
     Raises NotFound for an unknown analysis, BadValue for a bad parameter, Refused for a question that is too heavy.
 
     >>> run("proximity", layer="hasakah-prison", target="border-iq-sy").body["display"]["number"]
-    '49 ± 2'
+    '49 ± 3'
     """
     made = analysis.run(name, parameters, current())
     return Answer(**{one.name: getattr(made, one.name) for one in fields(made)})

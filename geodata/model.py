@@ -20,6 +20,12 @@ Text = Mapping[str, str]
 
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\Z")
 RESULT_ID_DIGITS = 16
+SCHEMA = 2
+"""What a JSON answer means, counted: 1 until intervals of several places, ties and assumed radii (docs/api.md)."""
+METRE_DIGITS, OTHER_DIGITS = 4, 9
+"""The decimals that answers hold of metres, and of everything else."""
+INTERVALS = frozenset({"interval_m", "chainage_interval_m", "interval_deg", "interval"})
+"""The names of intervals in answers: [low, high], whose ends are rounded outward."""
 COMMON: Mapping[str, Any] = {
     "name_en": None,
     "name_ar": None,
@@ -191,7 +197,7 @@ class Result:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the answer as JSON values, numbers rounded to 0.1 mm and 1e-9 degrees."""
-        plain = {"schema": 1, "analysis": self.analysis, **self.body, **self._head()}
+        plain = {"schema": SCHEMA, "analysis": self.analysis, **self.body, **self._head()}
         rounded: dict[str, Any] = rounded_json(plain)
         return rounded
 
@@ -200,7 +206,7 @@ class Result:
         return {
             "type": "FeatureCollection",
             "features": [dict(feature) for feature in self.geometries],
-            "masafa": {"schema": 1, "analysis": self.analysis, **self._head()},
+            "masafa": {"schema": SCHEMA, "analysis": self.analysis, **self._head()},
         }
 
 
@@ -219,9 +225,26 @@ def rounded_json(value: Any, name: str = "") -> Any:
     if isinstance(value, float):
         if not math.isfinite(value):
             return None
-        return round(value, 4 if name.endswith("_m") else 9)
+        return round(value, METRE_DIGITS if name.endswith("_m") else OTHER_DIGITS)
     if isinstance(value, Mapping):
         return {key: rounded_json(item, str(key)) for key, item in value.items()}
     if isinstance(value, list | tuple):
+        if name in INTERVALS and len(value) == 2 and all(isinstance(end, float) for end in value):
+            return list(outward(value[0], value[1], METRE_DIGITS if name.endswith("_m") else OTHER_DIGITS))
         return [rounded_json(item, name) for item in value]
     return value
+
+
+def outward(low: float, high: float, digits: int) -> tuple[float, float]:
+    """Return an interval with its ends rounded outward to some decimals.
+
+    >>> outward(0.12341, 0.12349, 4)
+    (0.1234, 0.1235)
+    """
+    step = 10.0**-digits
+    least, most = round(low, digits), round(high, digits)
+    if least > low:
+        least = round(least - step, digits)
+    if most < high:
+        most = round(most + step, digits)
+    return least, most

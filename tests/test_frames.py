@@ -43,7 +43,7 @@ def test_what_is_unknown_is_missing_and_what_is_counted_is_whole() -> None:
 
 def test_a_question_gives_the_same_result_as_everywhere() -> None:
     answer = geodata.run("proximity", layer="hasakah-prison", target="border-iq-sy")
-    assert answer.body["display"]["number"] == "49 ± 2"
+    assert answer.body["display"]["number"] == "49 ± 3"
     assert answer.id == answer.to_dict()["result_id"]
     frame = answer.to_gdf()
     assert set(frame["role"]) >= {"distance", "foot"}
@@ -92,4 +92,4 @@ def test_the_notebook_runs_and_says_what_it_says() -> None:
     assert not [output for output in outputs if output.output_type == "error"]
     shown = [output["data"] for output in outputs if "data" in output]
     assert sum("<iframe" in data.get("text/html", "") for data in shown) == 2
-    assert any("49 ± 2 km" in data.get("text/plain", "") for data in shown)
+    assert any("49 ± 3 km" in data.get("text/plain", "") for data in shown)

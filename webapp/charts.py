@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from geodata.analysis.claim_tests.textual import span
-from geodata.analysis.display import number, quantity
+from geodata.analysis.display import count, degrees, quantity, stated
 
 WIDTH = 260.0
 _STEPS = (1, 2, 2.5, 5)
@@ -17,12 +17,10 @@ def of(claim: Mapping[str, Any]) -> dict[str, Any]:
     """Return a claim's figures as written, and its drawing: a bar, a dial, dots, or none."""
     measured, interval, unit = claim["measured"], claim["interval"], claim["unit"]
     shown = None
-    if unit == "°" and measured is not None:
-        shown = {"number": number(measured, 0), "unit": "°"}
+    if unit == "°" and measured is not None and interval:
+        shown = degrees(measured, (interval[1] - interval[0]) / 2)
     elif isinstance(measured, int | float) and interval:
-        shown = dict(quantity(float(measured), float(interval[0]), float(interval[1]), unit or ""))
-        if interval[0] == interval[1]:
-            shown = {"number": number(float(measured), 0), "unit": unit or ""}
+        shown = quantity(float(measured), float(interval[0]), float(interval[1]), unit or "")
     return {"measured_display": shown, "chart": _chart(claim)}
 
 
@@ -39,7 +37,10 @@ def _chart(claim: Mapping[str, Any]) -> dict[str, Any] | None:
     figure = float(figure) if isinstance(figure, int | float) else None
     return {
         "kind": "bar",
-        "ticks": [{"at": _at(tick, top), "text": f"{tick:,.10g}"} for tick in _ticks(top, step)],
+        "ticks": [
+            {"at": _at(tick, top), "text": count(tick) if tick == int(tick) else stated(tick)}
+            for tick in _ticks(top, step)
+        ],
         "reported": _bar(spans[0], figure, top),
         "measured": _bar(spans[1], claim["measured"] if isinstance(claim["measured"], int | float) else None, top),
         "dots": sorted({_at((dot.low + dot.high) / 2, top) for dot in dots}),

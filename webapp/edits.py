@@ -20,6 +20,7 @@ from geodata.catalog import current
 from geodata.editing.checks import editable
 from geodata.errors import BadValue, Conflict, MasafaError
 from geodata.formats import strict_json
+from geodata.model import SCHEMA
 from geodata.store.journal import Edit
 from webapp.boot import DRAWN
 from webapp.problems import told
@@ -71,7 +72,7 @@ def read(layer: str, id_: str) -> Response:
     """The feature as it is now, with the tag to send back."""
     item = editing.held(layer, id_)
     return _tagged(
-        jsonify({"schema": 1, "layer": layer, "feature": item, "tag": editing.tag(item), "who": who()}),
+        jsonify({"schema": SCHEMA, "layer": layer, "feature": item, "tag": editing.tag(item), "who": who()}),
         editing.tag(item),
     )
 
@@ -109,7 +110,7 @@ def history() -> Response:
     """Who changed what, the newest first."""
     layer, id_ = (request.args.get(name, "").strip() for name in ("layer", "id"))
     found = editing.history(current(), layer, id_, MOST)
-    return jsonify({"schema": 1, "items": [one.to_dict() for one in found]})
+    return jsonify({"schema": SCHEMA, "items": [one.to_dict() for one in found]})
 
 
 def who() -> str:
@@ -150,7 +151,7 @@ def _seen() -> str:
 
 
 def _done(made: Edit, status: int = 200) -> ResponseReturnValue:
-    answer = jsonify({"schema": 1, **made.to_dict(), "tag": editing.tag(made.after)})
+    answer = jsonify({"schema": SCHEMA, **made.to_dict(), "tag": editing.tag(made.after)})
     answer.status_code = status
     answer.set_cookie(
         WHO, quote(made.who), max_age=DAYS * 86_400, httponly=True, samesite="Strict", secure=request.is_secure

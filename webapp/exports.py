@@ -17,7 +17,7 @@ from geodata.formats import registry
 from geodata.formats.part import CRS84, Options
 from geodata.formats.shaping import Wanted, box, span
 from geodata.formats.tables import SYSTEMS
-from geodata.model import Layer, rounded_json
+from geodata.model import SCHEMA, Layer, rounded_json
 from webapp import cors
 from webapp.boot import as_of
 from webapp.i18n import language
@@ -89,7 +89,7 @@ def changed(name: str) -> Response:
     now, since = catalog.layer(name), request.args.get("since", "").strip()
     then = _of_version(now, since)
     items = rounded_json(list(changes(then, now)))
-    return jsonify({"schema": 1, "layer": name, "since": then.version, "version": now.version, "items": items})
+    return jsonify({"schema": SCHEMA, "layer": name, "since": then.version, "version": now.version, "items": items})
 
 
 def _made(asked: dict[str, str], layer: Layer, catalog: Catalog) -> Made:

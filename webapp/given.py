@@ -11,7 +11,6 @@ from itertools import islice
 from typing import Literal, cast
 from urllib.parse import parse_qsl
 
-import shapely
 from flask import request
 
 from geodata.analysis.places import of_feature
@@ -109,14 +108,12 @@ def of_places(features: Sequence[Feature], catalog: Catalog, lang: str) -> tuple
         place = of_feature(feature, catalog.layer(feature.layer), catalog)
         if not place.has_extent:
             made.refuse(line, reason("no_position", id=feature.id))
-        elif place.area is not None or place.placeholder or place.shape.geom_type not in ("Point", "MultiPoint"):
+        elif place.placeholder or not place.is_point:
             others.append((line, feature.name[lang], place))
         else:
             radius = float("nan") if place.uncertainty is None else place.uncertainty
-            for point in shapely.get_parts(feature.geometry):
-                made.add(
-                    line, Position(point.x, point.y, "decimal"), feature.name[lang], kind_of(feature), radius, feature
-                )
+            position = Position(place.shape.x, place.shape.y, "decimal")
+            made.add(line, position, feature.name[lang], kind_of(feature), radius, feature, place.assumed)
     return made, others
 
 

@@ -13,6 +13,8 @@ from urllib.parse import quote, urlencode
 from flask import Flask, Response, g, request
 from markupsafe import Markup, escape
 
+from geodata.analysis.display import kilometres, radius
+
 LANGUAGES = ("ar", "en")
 LOCALES = Path(__file__).parent / "locales"
 _DATE = re.compile(r"\d{4}-\d{2}(?:-\d{2})?")
@@ -81,6 +83,8 @@ def wire(app: Flask) -> None:
             "dir": "rtl" if lang == "ar" else "ltr",
             "t": lambda key, **values: word(key, lang, **values),
             "qty": lambda display: quantity(display, lang),
+            "radius_of": radius,
+            "km_of": lambda metres: kilometres(metres, metres, metres),
             "other_language": other_language(lang),
         }
 

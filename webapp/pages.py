@@ -14,6 +14,7 @@ from geodata.analysis.claim_tests import VERDICTS
 from geodata.analysis.source_records import marks, supporting
 from geodata.catalog import current, shipped
 from geodata.commands.single_file import single_file
+from geodata.model import SCHEMA
 from webapp import charts, cors, edits
 from webapp.answers import ask, remember
 from webapp.boot import as_of, boot
@@ -76,7 +77,7 @@ def sources() -> str:
 @blueprint.get("/sources.json")
 def sources_json() -> Response:
     """Every source record as data."""
-    return jsonify({"schema": 1, "sources": list(current().sources().values())})
+    return jsonify({"schema": SCHEMA, "sources": list(current().sources().values())})
 
 
 @blueprint.get("/actors")
@@ -104,7 +105,7 @@ def actors_json() -> Response:
         for event in catalog.layer("events").features
         for relation in event.properties["relations"]
     ]
-    return jsonify({"schema": 1, "actors": list(catalog.actors().values()), "relations": relations})
+    return jsonify({"schema": SCHEMA, "actors": list(catalog.actors().values()), "relations": relations})
 
 
 @blueprint.get("/layers/<name>")
@@ -137,7 +138,7 @@ def layer_json(name: str) -> ResponseReturnValue:
         return redirect(url_for("events.items", layer=name), 303)
     cors.allow(held)
     items = [{"id": feature.id, **feature.properties} for feature in held.features]
-    return jsonify({"schema": 1, "layer": dict(held.entry), "version": held.version, "items": items})
+    return jsonify({"schema": SCHEMA, "layer": dict(held.entry), "version": held.version, "items": items})
 
 
 @blueprint.get("/layers/<name>.geojson")
@@ -170,7 +171,7 @@ def about_json() -> Response:
         {**layer.entry, "version": layer.version, "features": len(layer.features)} for layer in current().layers()
     ]
     analyses = [made.describe() for made in analysis.registry().values()]
-    return jsonify({"schema": 1, "version": __version__, "analyses": analyses, "layers": layers})
+    return jsonify({"schema": SCHEMA, "version": __version__, "analyses": analyses, "layers": layers})
 
 
 @blueprint.get("/export/map.html")

@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl, urlencode
 from flask import Blueprint, Response, jsonify, redirect, render_template, request, url_for
 from werkzeug.exceptions import ServiceUnavailable
 
-from geodata.analysis import display, table
+from geodata.analysis import display, measure, table
 from geodata.catalog import Catalog, current
 from geodata.errors import BadData, BadValue, MasafaError, NotFound, Refused
 from geodata.model import Result
@@ -154,7 +154,7 @@ def _targets(catalog: Catalog) -> list[dict[str, Any]]:
 def _table(answer: Result, asked: Mapping[str, str], asks: Given, catalog: Catalog) -> dict[str, Any]:
     """Return what the page shows of a table: the rows that are asked for, counted, and how to come to the others."""
     body = answer.body
-    bands = [f"{km:g}" for km in body["bands"]]
+    bands = [display.stated(km) for km in body["bands"]]
     band = asked["band"] if asked.get("band") in bands else bands[0]
     found = _filtered(body["items"], asked, band)
     pages = max(1, math.ceil(len(found) / SHOWN))
@@ -212,15 +212,10 @@ def _distance(row: Mapping[str, Any]) -> float:
 def _written(row: Mapping[str, Any], catalog: Catalog) -> dict[str, Any]:
     """Return a row's interval, bearing and kilometre as people read them, no digit beyond what is known."""
     low, high = row["interval_m"] or (None, None)
-    known = low is not None and high is not None
-    half = (high - low) / 2 if known else 0.0
-    distance = row["distance_m"] or 0.0
-    margin = math.degrees(math.asin(half / distance)) if known and half < distance else 90.0
-    azimuth = row["azimuth_deg"]
-    chainage = row["chainage_m"]
+    azimuth, chainage = row["azimuth_deg"], row["chainage_m"]
     return {
-        "interval": display.quantity(None, low / 1000, high / 1000) if known else None,
-        "bearing": None if azimuth is None else display.degrees(azimuth, margin),
+        "interval": display.span(low, high),
+        "bearing": None if azimuth is None else display.degrees(azimuth, measure.angle(row["distance_m"], low)),
         "km": None
         if chainage is None
         else display.along(chainage, table.along(row, catalog), row["beyond_end"])["number"],

@@ -17,6 +17,7 @@ from geodata.analysis import actor_records, source_records
 from geodata.analysis.fields import Given
 from geodata.catalog import Catalog, current, workspace
 from geodata.errors import BadValue, NotFound
+from geodata.model import SCHEMA
 from geodata.store.history import differences
 from geodata.store.workspace import Workspace
 from webapp.boot import as_of
@@ -69,7 +70,7 @@ def alike() -> str:
 @blueprint.get("/actors/alike.json")
 def alike_json() -> Response:
     """The same as data."""
-    return jsonify({"schema": 1, "items": actor_records.alike(current())})
+    return jsonify({"schema": SCHEMA, "items": actor_records.alike(current())})
 
 
 @blueprint.route("/sources/new", methods=["GET", "POST"], defaults={"name": "sources"})
@@ -111,7 +112,7 @@ def page(name: str, id_: str) -> str:
 def page_json(name: str, id_: str) -> Response:
     """The same as data."""
     record = _held(KINDS[name], id_, current())
-    return jsonify({"schema": 1, **record, "history": list(source_records.history(id_, workspace(), name))})
+    return jsonify({"schema": SCHEMA, **record, "history": list(source_records.history(id_, workspace(), name))})
 
 
 @blueprint.route("/sources/<id_>/<what>", methods=["GET", "POST"], defaults={"name": "sources"})

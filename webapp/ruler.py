@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import Blueprint, render_template, request
 
+from geodata.analysis.display import kilometre
 from geodata.catalog import Catalog, current
 from geodata.errors import MasafaError
 from webapp import strip
@@ -110,6 +111,6 @@ def _wall(line: str, catalog: Catalog, answer: Mapping[str, Any], reverse: bool)
             start, end = length - end, length - start
         ends = [at + answer["line"]["start_m"] for at in (start, end)]
         # Official kilometres are known at the pillars and the places, not at the ends of what was announced.
-        shown = [None, None] if answer["calibration"] else [f"{at / 1000:.0f}" for at in ends]
+        shown = [None, None] if answer["calibration"] else [kilometre(at) for at in ends]
         return {"id": feature.id, "start_m": ends[0], "end_m": ends[1], "start_km": shown[0], "end_km": shown[1]}
     return None

@@ -10,6 +10,8 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from geodata.analysis.display import length, stated, stretch
+
 Item = Mapping[str, Any]
 
 LEFT, RIGHT, TOP, HALF, FOOT = 104.0, 20.0, 20.0, 132.0, 32.0
@@ -46,9 +48,9 @@ def of(ruler: Item, gaps: Item | None, lang: str, width: float = 900.0, wall: It
         "many": many,
         "marks": placed,
         "cells": _cells(items, scale) if many else [],
-        "ticks": [{"x": scale.x(m["chainage_m"]), "text": f"{_km(m):g}"} for m in ruler["marks"]],
+        "ticks": [{"x": scale.x(m["chainage_m"]), "text": stated(_km(m))} for m in ruler["marks"]],
         "levels": scale.levels(),
-        "ends": {"start": f"{start / 1000:g}", "end": f"{end / 1000:.1f}"},
+        "ends": {"start": stated(start / 1000), "end": length(end)["number"]},
         "sides": {"left": line["left"], "right": line["right"]},
         "gaps": _gaps(gaps, scale) if gaps else [],
         "gap_y": scale.axis + HALF + 38,
@@ -79,7 +81,7 @@ class Scale:
         """Return the horizontal lines of either side, with their kilometres."""
         step = _step(self.reach / 1000 / 3)
         steps = [step * index for index in range(1, int(self.reach / 1000 / step + 1e-9) + 1)]
-        return [{"y": self.y(sign * km * 1000), "text": f"{km:g}"} for sign in (1, -1) for km in steps] + [
+        return [{"y": self.y(sign * km * 1000), "text": stated(km)} for sign in (1, -1) for km in steps] + [
             {"y": self.axis, "text": "0"}
         ]
 
@@ -95,12 +97,7 @@ def _km(mark: Item) -> float:
 
 def _at(item: Item) -> str:
     """Return the kilometre of a place as the axis counts them: official ones where the line is calibrated."""
-    shown = str(item["chainage_display"]["number"])
-    if item["official_km"] is None:
-        return shown
-    margin = shown.partition(" ± ")[2]
-    decimals = len(margin.partition(".")[2]) if margin else 1
-    return f"{item['official_km']:.{decimals}f}" + (f" ± {margin}" if margin else "")
+    return str((item["official_display"] or item["chainage_display"])["number"])
 
 
 def _sign(item: Item) -> int:
@@ -183,11 +180,14 @@ def _cells(items: Sequence[Item], scale: Scale) -> list[dict[str, Any]]:
             "size": CELL,
             "count": len(held),
             "share": round(0.25 + 0.75 * math.sqrt(len(held) / most), 2),
-            "from_km": f"{min(one['chainage_m'] for one in held) / 1000:.0f}",
-            "to_km": f"{max(one['chainage_m'] for one in held) / 1000:.0f}",
+            **_ends(min(one["chainage_m"] for one in held), max(one["chainage_m"] for one in held)),
         }
         for (column, row), held in sorted(counts.items())
     ]
+
+
+def _ends(low: float, high: float) -> dict[str, str]:
+    return dict(zip(("from_km", "to_km"), stretch(low, high), strict=True))
 
 
 def _gaps(gaps: Item, scale: Scale) -> list[dict[str, Any]]:
@@ -212,8 +212,7 @@ def bars(profile: Item, width: float = 320.0, height: float = 64.0) -> list[dict
             "certain": round(height * item["certainly"] / most, 1),
             "possible": round(height * item["possible"] / most, 1),
             "count": item["possible"],
-            "from_km": f"{item['start_m'] / 1000:.0f}",
-            "to_km": f"{item['end_m'] / 1000:.0f}",
+            **_ends(item["start_m"], item["end_m"]),
             "periods": item["periods"],
             "unknown": item["unknown_dates"],
         }

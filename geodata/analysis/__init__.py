@@ -55,7 +55,7 @@ def run(name: str, parameters: Mapping[str, Any], catalog: Catalog | None = None
     for an unknown analysis, BadValue for a bad parameter, Refused for a question that is too heavy.
 
     >>> run("proximity", {"layer": "hasakah-prison", "target": "border-iq-sy"}).body["display"]["number"]
-    '49 ± 2'
+    '49 ± 3'
     """
     if name not in _REGISTRY:
         raise NotFound("analysis", name, _REGISTRY)

@@ -10,7 +10,7 @@ import shapely
 from geodata import __version__, analysis, geodesy
 from geodata.catalog import LEDGER, Catalog
 from geodata.errors import BadData, MasafaError, NotFound
-from geodata.model import Feature, Layer, Result
+from geodata.model import SCHEMA, Feature, Layer, Result
 from geodata.store.results import Record, Results
 from geodata.store.workspace import Pinned
 
@@ -49,7 +49,7 @@ def again(id_: str, results: Results, catalog: Catalog) -> dict[str, Any]:
     old, why_old = (new, why_new) if not changed else _old(record, results, catalog)
     differences = list(_differences(_plain(old), _plain(new))) if changed and old and new else []
     return {
-        "schema": 1,
+        "schema": SCHEMA,
         "result_id": record.id,
         "analysis": record.analysis,
         "parameters": dict(record.parameters),

@@ -15,7 +15,7 @@ from geodata.analysis import answer, measure
 from geodata.analysis.base import Parameter
 from geodata.analysis.country import country_of, of_places
 from geodata.analysis.display import along as shown_along
-from geodata.analysis.display import number, places, upright
+from geodata.analysis.display import upright
 from geodata.analysis.measure import Measured, Within
 from geodata.analysis.places import Place, resolve
 from geodata.analysis.proximity import unplaced
@@ -69,6 +69,7 @@ class Along:
             "chainage_interval_m": None if self.interval is None else list(self.interval),
             "chainage_display": display,
             "official_km": self.ruler.official(self.chainage),
+            "official_display": self.ruler.official_display(self.chainage, self.interval),
             "within": self.within,
         }
         fields["words"] = words(self, fields, catalog)
@@ -119,9 +120,7 @@ def lay(ruler: Ruler, layers: Sequence[str], radius: float, catalog: Catalog, ki
         if made is None:
             continue
         word = made.within(radius)
-        if word == "unknown" and made.distance is not None:
-            word = "possibly" if made.distance <= radius else "no"
-        if word == "no":
+        if word in ("no", "unknown"):
             farther += 1
         elif made.subject.is_point:
             placed.append(Along(made, ruler, word))
@@ -177,7 +176,7 @@ def missing_item(subject: Place) -> dict[str, Any]:
 
 
 def words(one: Along, fields: dict[str, Any], catalog: Catalog) -> Text:
-    """Say in both languages where a place stands: no digit beyond the uncertainty, no country that is not certain."""
+    """Say in both languages where a place stands: each figure with its margin, no country that is not certain."""
     made = one.made
     line = one.ruler.place.name
     km = {lang: _kilometre(one, fields, lang, line[lang]) for lang in ("en", "ar")}
@@ -194,9 +193,6 @@ def words(one: Along, fields: dict[str, Any], catalog: Catalog) -> Text:
         en, ar = f"{en} inside {name['en']}", f"{ar} داخل {name['ar']}"
     else:
         en, ar = f"{en} from the line, in {name['en']}", f"{away}، في {name['ar']}"
-    margin = fields["display"]["number"].partition(" ± ")[2]
-    if margin:
-        en, ar = f"{en}, ±{margin}", f"{ar}، {upright(f'±{margin}')}"
     if made.subject.placeholder:
         en, ar = f"{en}; the position is a placeholder", f"{ar}؛ والموضع تقريبي"
     return {"en": en, "ar": ar}
@@ -204,11 +200,8 @@ def words(one: Along, fields: dict[str, Any], catalog: Catalog) -> Text:
 
 def _kilometre(one: Along, fields: dict[str, Any], lang: str, line: str) -> str:
     official = fields["official_km"]
-    if official is not None:
-        half = 0.5 if one.interval is None else max(0.0005, (one.interval[1] - one.interval[0]) / 2000)
-        km = number(official, places(half))
-    else:
-        km = fields["chainage_display"]["number"].partition(" ± ")[0]
+    km = fields["chainage_display" if official is None else "official_display"]["number"]
+    km = upright(km) if lang == "ar" else km
     if lang == "en":
         said = f"official km {km} of {line}" if official is not None else f"km {km} of {line}"
         return f"{said}, beyond the end" if one.made.beyond_end else said
@@ -217,5 +210,5 @@ def _kilometre(one: Along, fields: dict[str, Any], lang: str, line: str) -> str:
 
 
 def _distance(made: Measured, fields: dict[str, Any], lang: str) -> str:
-    value = fields["display"]["number"].partition(" ± ")[0]
+    value = fields["display"]["number"]
     return f"{value} km" if lang == "en" else f"{upright(value)} كم"

@@ -9,7 +9,7 @@ from typing import Any
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from geodata.analysis.display import along, degrees, kilometres
+from geodata.analysis.display import along, degrees, kilometres, span
 from geodata.analysis.measure import Measured, path
 from geodata.analysis.places import Place
 from geodata.analysis.reach import Span
@@ -31,8 +31,8 @@ GEODESIC = {
 }
 
 
-def item(made: Measured, country: dict[str, Any] | None, span: Span | None) -> dict[str, Any]:
-    """Return one measurement, the country of its place and the span of its chainage, as all answers share it."""
+def item(made: Measured, country: dict[str, Any] | None, chainages: Span | None) -> dict[str, Any]:
+    """Return one measurement, the country of its place and the interval of its chainage, as all answers share it."""
     subject, target = made.subject, made.target
     interval = None if made.low is None or made.high is None else [made.low, made.high]
     fields: dict[str, Any] = {
@@ -49,27 +49,34 @@ def item(made: Measured, country: dict[str, Any] | None, span: Span | None) -> d
         "chainage_m": made.chainage,
         "side": made.side,
         "beyond_end": made.beyond_end,
-        "display": dict(kilometres(None if subject.area or target.area else made.distance, made.low, made.high)),
+        "display": dict(kilometres(made.shown_distance, made.low, made.high)),
         "placeholder": subject.placeholder,
         "uncertainty_m": subject.uncertainty,
+        "assumed": assumed((subject, target)),
         "assumptions": [dict(text) for text in (*subject.assumptions, *target.assumptions)],
     }
-    if interval:
-        fields["interval_display"] = dict(kilometres(None, made.low, made.high))
+    interval_display = span(made.low, made.high)
+    if interval_display is not None:
+        fields["interval_display"] = dict(interval_display)
     if made.azimuth is not None:
         fields["azimuth_display"] = degrees(made.azimuth, made.angle)
     if made.chainage is not None:
-        fields["chainage_interval_m"] = None if span is None else list(span)
-        fields["chainage_display"] = dict(along(made.chainage, span, made.beyond_end))
+        fields["chainage_interval_m"] = None if chainages is None else list(chainages)
+        fields["chainage_display"] = dict(along(made.chainage, chainages, made.beyond_end))
     fields["country"] = country
     return fields
 
 
-def drawn(made: Measured) -> list[dict[str, Any]]:
-    """Return a measurement as GeoJSON features: the line, and its foot."""
+def assumed(places: Iterable[Place]) -> list[dict[str, Any]]:
+    """Return the radii that were assumed of places, because nothing states them, each with what it comes from."""
+    return [{"of": place.id, **place.assumed} for place in places if place.assumed is not None]
+
+
+def drawn(made: Measured, chainage_display: Mapping[str, str] | None = None) -> list[dict[str, Any]]:
+    """Return a measurement as GeoJSON features: the line, and its foot with its kilometre as it is shown."""
     if made.start is None or made.foot is None:
         return []
-    shown = kilometres(None if made.subject.area or made.target.area else made.distance, made.low, made.high)
+    shown = kilometres(made.shown_distance, made.low, made.high)
     about = {
         "subject": made.subject.id,
         "target": made.target.id,
@@ -81,7 +88,7 @@ def drawn(made: Measured) -> list[dict[str, Any]]:
         "side": made.side,
         "shown": shown["number"],
         "shown_unit": shown["unit"],
-        "shown_chainage": None if made.chainage is None else f"{made.chainage / 1000:.0f}",
+        "shown_chainage": chainage_display["number"] if chainage_display else None,
     }
     name = f"{made.subject.id}-{made.target.id}"
     features = [shape(f"foot-{name}", shapely.Point(*made.foot), {"role": "foot", **about})]

@@ -92,7 +92,7 @@ def contents(layers: Sequence[str], around: Sequence[Place], catalog: Catalog) -
 
 
 def _named(place: Place) -> dict[str, Any]:
-    return {"id": place.id, "name": dict(place.name), "uncertainty_m": place.uncertainty}
+    return {"id": place.id, "name": dict(place.name), "uncertainty_m": place.uncertainty, "assumed": place.assumed}
 
 
 def _bound(around: Sequence[Place], radii: Sequence[float]) -> None:

@@ -10,7 +10,7 @@ from geodata.analysis.again import rerun, then
 from geodata.analysis.answer import NOTICE
 from geodata.analysis.display import upright
 from geodata.catalog import Catalog
-from geodata.model import Result, Text
+from geodata.model import SCHEMA, Result, Text
 from geodata.store.results import Record, Results
 
 VERSION_DIGITS = 12
@@ -29,7 +29,7 @@ def cite(id_: str, results: Results, catalog: Catalog, url: str | None = None) -
     result = rerun(record, then(record, results, catalog))
     title, head = analysis.registry()[record.analysis].title, headline(result)
     return {
-        "schema": 1,
+        "schema": SCHEMA,
         "result_id": record.id,
         "text": _text(record, result, title, head, url),
         "bibtex": _bibtex(record, title, head, url),

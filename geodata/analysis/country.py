@@ -31,6 +31,12 @@ def country_of(place: Place, catalog: Catalog) -> dict[str, Any] | None:
     """
     if not place.has_extent:
         return None
+    if place.parts:
+        # Several places, all true: certain where all of them certainly lie in one country.
+        held = [country_of(part, catalog) for part in place.parts]
+        first = held[0]
+        sure = all(one is not None and one["certain"] and one["id"] == (first or one)["id"] for one in held)
+        return None if first is None else {"id": first["id"], "certain": sure}
     anchor = place.shape.representative_point()
     holder = _holder(anchor, catalog)
     if holder is None:

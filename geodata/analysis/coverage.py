@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from geodata.analysis import answer, measure
 from geodata.analysis.along import Along, items, lay, missing_item
 from geodata.analysis.base import Analysis, Parameter
-from geodata.analysis.display import kilometres
+from geodata.analysis.display import kilometres, percent
 from geodata.analysis.places import Place
 from geodata.analysis.ruled import LINE, OWN, Ruler, line_place, ruler
 from geodata.analysis.stretches import Reach, Stretch, beyond, inside
@@ -76,6 +76,7 @@ class Coverage(Analysis):
             "interval_m": [low, high],
             "share": total / length,
             "share_interval": [low / length, high / length],
+            "share_display": dict(percent(total / length, low / length, high / length)),
             "display": dict(kilometres(total, low, high)),
             "items": [_stretch(made, start, end) for start, end in covered],
             "claims": claims(made, cover, catalog),
@@ -175,14 +176,8 @@ def _claim(said: Mapping[str, Any], denominators: Sequence[Mapping[str, Any]]) -
             {
                 "denominator": dict(one),
                 "share": [low / one["length_m"], high / one["length_m"]],
-                "display": {"number": _percent(low / one["length_m"], one["at_least"]), "unit": "%"},
+                "display": dict(percent(None, low / one["length_m"], high / one["length_m"], at_most=one["at_least"])),
             }
             for one in denominators
         ],
     }
-
-
-def _percent(share: float, at_least: bool) -> str:
-    """Write a share in whole per cent; under a denominator that is "more than", it is at most that."""
-    number = f"{share * 100:.0f}"
-    return f"≤ {number}" if at_least else number

@@ -1,7 +1,7 @@
 """In which direction of a country a place lies, by a written rule.
 
 The azimuth runs from the centroid of the country's land to the place. A side such as west takes 45 degrees either way,
-a corner such as north-east 67.5: words of direction overlap, as they do in speech (docs/accuracy.md).
+and so does a corner such as north-east (0–90): words of direction overlap, as they do in speech (docs/accuracy.md).
 """
 
 from __future__ import annotations
@@ -42,11 +42,24 @@ NAMES: Mapping[str, Text] = {
     "west": {"en": "west", "ar": "غرب"},
     "north-west": {"en": "north-west", "ar": "شمال غرب"},
 }
-SIDE, CORNER = 45.0, 67.5
+DEFINITE: Mapping[str, str] = {
+    "north": "الشمال",
+    "north-east": "الشمال الشرقي",
+    "east": "الشرق",
+    "south-east": "الجنوب الشرقي",
+    "south": "الجنوب",
+    "south-west": "الجنوب الغربي",
+    "west": "الغرب",
+    "north-west": "الشمال الغربي",
+}
+"""The Arabic names with the article."""
+HALF_ANGLE = 45.0
+"""Degrees that a word of direction spans either way, a side and a corner alike."""
 METHOD: Text = {
-    "en": "Azimuth of the geodesic from the centroid of the country's polygon to the place; a side is 45° either way, "
-    "a corner 67.5°.",
-    "ar": "سمت الخط الجيوديسي من مركز مضلّع البلد إلى المكان؛ الجهة الواحدة 45° يمنة ويسرة، والركن 67.5°.",
+    "en": "Azimuth of the geodesic from the centroid of the country's polygon to the place; a side such as west and a "
+    "corner such as north-east span 45° either way.",
+    "ar": "سمت الخط الجيوديسي من مركز مضلّع البلد إلى المكان؛ وتمتد كل جهة، كالغرب، وكل جهة فرعية، كالشمال الشرقي، "
+    "45° على كل جانب.",
 }
 
 
@@ -62,15 +75,7 @@ class Bearing:
     def agrees(self, word: str) -> str:
         """Return how a direction word fits: certainly, possibly or no."""
         off = abs((self.azimuth - WORDS[word] + 180) % 360 - 180)
-        limit = half_angle(word)
-        if off + self.margin <= limit:
-            return "certainly"
-        return "possibly" if off - self.margin <= limit else "no"
-
-
-def half_angle(word: str) -> float:
-    """Return how many degrees a direction word spans either way."""
-    return CORNER if "-" in word else SIDE
+        return str(geodesy.classify(max(0.0, off - self.margin), off + self.margin, HALF_ANGLE))
 
 
 def bearing(place: Place, country: Place) -> Bearing:
@@ -131,5 +136,6 @@ def _item(place: Place, country: Place) -> dict[str, Any]:
         "centroid": list(found.centroid),
         "directions": {word: found.agrees(word) for word in WORDS},
         "display": degrees(found.azimuth, found.margin),
+        "assumed": answer.assumed([place]),
         "assumptions": [dict(text) for text in place.assumptions],
     }

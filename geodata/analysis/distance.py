@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from geodata.analysis import answer, measure, sensitivity
+from geodata.analysis import answer, measure, sensitivity, tied_feet
 from geodata.analysis.base import Analysis, Parameter
 from geodata.analysis.country import country_of
 from geodata.analysis.places import resolve
 from geodata.analysis.reach import kilometres_of
 from geodata.analysis.sensitivity import SENSITIVITY
+from geodata.analysis.tied_feet import TIES
 from geodata.catalog import Catalog
 from geodata.errors import BadValue
 from geodata.model import Result, Text
@@ -28,7 +29,7 @@ class Distance(Analysis):
         "en": "The shortest geodesic between two features or points, with both ends and its interval.",
         "ar": "أقصر خط جيوديسي بين معلمين أو نقطتين، بطرفيه ومجاله.",
     }
-    parameters = (A, B, SENSITIVITY)
+    parameters = (A, B, SENSITIVITY, TIES)
 
     def answer(self, values: Mapping[str, Any], catalog: Catalog) -> Result:
         """Measure one place to one other."""
@@ -43,8 +44,10 @@ class Distance(Analysis):
         made = measure.to_target([places[0]], places[1])[0]
         if made is None:
             raise BadValue(A.name, values[A.name], "a place with a geometry or an area")
-        shapes = [*answer.place_feature(places[0], "from"), *answer.place_feature(places[1], "to"), *answer.drawn(made)]
         body = answer.item(made, country_of(places[0], catalog), kilometres_of(made))
+        tied_feet.add(body, made, values[TIES.name])
+        shapes = [*answer.place_feature(places[0], "from"), *answer.place_feature(places[1], "to")]
+        shapes += answer.drawn(made, body.get("chainage_display"))
         layers = {"countries"}
         if values.get(SENSITIVITY.name):
             layers |= sensitivity.add([body], [made], catalog)

@@ -14,8 +14,8 @@ from geodata import geodesy
 from geodata.analysis import answer, measure
 from geodata.analysis.along import KIND, KM, Laid, area_item, lay, missing_item
 from geodata.analysis.base import Analysis, Parameter
-from geodata.analysis.display import kilometres, number, places, upright
-from geodata.analysis.measure import Edges, Measured
+from geodata.analysis.display import along, kilometres, stretch, upright
+from geodata.analysis.measure import Edges
 from geodata.analysis.places import Place
 from geodata.analysis.ruled import LINE, OWN, Ruler, ruler
 from geodata.analysis.stretches import Reach, Stretch, beyond
@@ -62,9 +62,9 @@ class Gap:
 def gaps(line: Place, laid: Laid, radius: float) -> list[Gap]:
     """Return the gaps of a line in its order, given what lies along it within `radius` metres."""
     u_line = line.uncertainty or 0.0
-    known = [one.made for one in laid.placed if not one.made.subject.placeholder]
-    known += [made for made in laid.areas if made.subject.area is None and not made.subject.placeholder]
-    everything = [*(one.made for one in laid.placed), *laid.areas]
+    measured = [*(one.made for one in laid.placed), *laid.areas]
+    everything = [part for made in measured for part in made.subject.parts or (made.subject,)]
+    known = [place for place in everything if place.area is None and not place.placeholder]
     on = measure.line_of(line.shape, line.edges)
     nominal = beyond(on, _reaches(known, lambda _: radius))
     certain = beyond(on, _reaches(everything, lambda place: radius + u_line + _spread(place)))
@@ -84,12 +84,11 @@ def _spread(place: Place) -> float:
     return 0.0 if place.area is not None else place.uncertainty or 0.0
 
 
-def _reaches(found: Sequence[Measured], radius: Any) -> list[Reach]:
+def _reaches(places: Sequence[Place], radius: Any) -> list[Reach]:
     """Return one reach for all points that reach equally far, and one for each other shape."""
     points: dict[tuple[float, Edges], list[shapely.Point]] = defaultdict(list)
     made = []
-    for one in found:
-        place = one.subject
+    for place in places:
         if place.is_point:
             points[radius(place), place.edges].append(place.shape)
         else:
@@ -178,28 +177,27 @@ def _nearest(made: Ruler, laid: Laid, at: float) -> str | None:
 
 
 def _words(gap: Gap, made: Ruler, length: str) -> Text:
-    """Say a gap from kilometre to kilometre, no digit beyond what its ends support."""
-    inner = (gap.certain[0][0], gap.certain[-1][1]) if gap.certain else (gap.start, gap.end)
-    margins = [
-        max(gap.start - gap.widest[0], inner[0] - gap.start),
-        max(gap.widest[1] - gap.end, gap.end - inner[1]),
-    ]
-    decimals = []
-    for at, margin in zip((gap.start, gap.end), margins, strict=True):
-        free = at <= 0 or at >= made.line.length - 1e-6
-        decimals.append(1 if free or margin <= 0 else min(1, places(margin / 1000)))
-    ends = [(at - made.zero) / 1000 for at in (gap.start, gap.end)]
-    if round(ends[0], decimals[0]) >= round(ends[1], decimals[1]):
-        # Each end by its own uncertainty would turn a short stretch round.
-        decimals = [1, 1]
-    shown = [number(end, places_) for end, places_ in zip(ends, decimals, strict=True)]
-    name, sure = made.place.name, bool(gap.certain)
-    official = [made.official(at - made.zero) for at in (gap.start, gap.end)]
+    """Say a gap from kilometre to kilometre, each end with how far it may lie either way.
+
+    One that may be covered altogether is said by the widest stretch that it may take up.
+    """
+    ends, spans = gap.widest, [(end, end) for end in gap.widest]
+    if gap.certain:
+        ends = (gap.start, gap.end)
+        spans = [(gap.widest[0], max(gap.start, gap.certain[0][0])), (min(gap.end, gap.certain[-1][1]), gap.widest[1])]
+    shown = list(stretch(*(end - made.zero for end in gap.widest)))
+    official = []
+    for n, (at, (low, high)) in enumerate(zip(ends, spans, strict=True)):
+        span = (low - made.zero, high - made.zero)
+        if gap.certain:
+            shown[n] = along(at - made.zero, span, at_end=True)["number"]
+        official.append(made.official_display(at - made.zero, span))
     if None not in official:
-        shown = [number(km, places_) for km, places_ in zip(official, decimals, strict=True) if km is not None]
+        shown = [display["number"] for display in official if display is not None]
+    name, sure = made.place.name, bool(gap.certain)
     kind = {"en": "official km", "ar": "الكيلومتر الرسمي"} if None not in official else {"en": "km", "ar": "الكيلومتر"}
     en = f"{kind['en']} {shown[0]} to {shown[1]} of {name['en']}: {length} km"
-    ar = f"من {kind['ar']} {shown[0]} إلى {shown[1]} من {name['ar']}: {upright(length)} كم"
+    ar = f"من {kind['ar']} {upright(shown[0])} إلى {upright(shown[1])} من {name['ar']}: {upright(length)} كم"
     return {
         "en": en if sure else f"{en}, possibly covered",
         "ar": ar if sure else f"{ar}، وربما كانت مغطاة",

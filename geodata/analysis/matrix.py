@@ -49,6 +49,7 @@ class Matrix(Analysis):
             "interval_m": [[None if cell[1] is None else [cell[1], cell[2]] for cell in row] for row in cells],
             "display": [[_shown(cell) for cell in row] for row in cells],
             "unit": "km",
+            "assumed": answer.assumed([*rows, *columns]),
             "assumptions": _said([*rows, *columns]),
         }
         return answer.result(self.name, values, catalog, [*rows, *columns], body)
@@ -71,8 +72,7 @@ def _cells(rows: Sequence[Place], columns: Sequence[Place]) -> list[list[Cell]]:
         if column.has_extent and left:
             for i, made in zip(left, measure.to_target([rows[i] for i in left], column), strict=True):
                 if made is not None:
-                    area = made.subject.area is not None or made.target.area is not None
-                    cells[i][j] = (None if area else made.distance, made.low, made.high)
+                    cells[i][j] = (made.shown_distance, made.low, made.high)
     return cells
 
 
@@ -93,7 +93,7 @@ def _points(cells: list[list[Cell]], rows: Sequence[Place], columns: Sequence[Pl
         for y, j in enumerate(b):
             known = not np.isnan(spread[x, y])
             ends = (float(low[x, y]), float(high[x, y])) if known else (None, None)
-            cells[i][j] = (float(distances[x, y]), *ends)
+            cells[i][j] = (0.0, 0.0, 0.0) if rows[i].is_same(columns[j]) else (float(distances[x, y]), *ends)
 
 
 def _radii(places: Sequence[Place]) -> Any:

@@ -38,6 +38,13 @@ class Measured:
     chainage: float | None = None
     side: str | None = None
     beyond_end: bool = False
+    by_area: bool = False
+    """Whether one of the two is known to an area only, so that `distance` is that of a label and is not shown."""
+
+    @property
+    def shown_distance(self) -> float | None:
+        """The distance as it may be shown: None where one of the two is known to an area only."""
+        return None if self.by_area else self.distance
 
     @property
     def order(self) -> float:
@@ -49,18 +56,22 @@ class Measured:
     @property
     def angle(self) -> float:
         """Half the angle in degrees that the uncertainty of both places spans; 180 where it holds the foot."""
-        if not self.distance or self.low is None or self.low <= 0:
-            return 180.0
-        return math.degrees(math.asin(1 - self.low / self.distance)) if self.low < self.distance else 0.0
+        return angle(self.distance, self.low)
 
     def within(self, radius: float) -> Within:
         """Tell whether the two places lie within `radius` metres; a placeholder never certainly does."""
-        if self.low is None or self.high is None:
-            return "unknown"
-        if self.high <= radius:
-            certain = not (self.subject.placeholder or self.target.placeholder)
-            return "certainly" if certain else "possibly"
-        return "possibly" if self.low <= radius else "no"
+        ends = (math.nan if end is None else end for end in (self.low, self.high, self.distance))
+        low, high, distance = ends
+        vague = self.subject.placeholder or self.target.placeholder
+        word: Within = str(geodesy.classify(low, high, radius, vague, distance))  # type: ignore[assignment]
+        return word
+
+
+def angle(distance: float | None, low: float | None) -> float:
+    """Return half the angle in degrees that radii of `distance` - `low` metres span; 180 where they hold the foot."""
+    if not distance or low is None or low <= 0:
+        return 180.0
+    return math.degrees(math.asin(1 - low / distance)) if low < distance else 0.0
 
 
 @lru_cache(maxsize=256)
@@ -89,16 +100,59 @@ def nearest(subjects: Sequence[Place], targets: Sequence[Place]) -> list[Measure
 
 
 def to_target(subjects: Sequence[Place], target: Place) -> list[Measured | None]:
-    """Measure every subject to one target; None for a subject without any geometry."""
-    answers: list[Measured | None] = [None] * len(subjects)
-    points = [index for index, subject in enumerate(subjects) if subject.is_point]
+    """Measure every subject to one target; None for a subject without any geometry.
+
+    A feature's distance to itself is 0 exactly. Of several places, all of which are true, the nearest is measured.
+    """
+    if target.parts:
+        each = zip(*(to_target(subjects, part) for part in target.parts), strict=True)
+        return [
+            _itself(subject, target) if subject.is_same(target) else _nearest_part(found, subject, target)
+            for subject, found in zip(subjects, each, strict=True)
+        ]
+    answers: list[Measured | None] = [
+        _itself(subject, target) if subject.is_same(target) else None for subject in subjects
+    ]
+    _several(answers, subjects, target)
+    free = [index for index, made in enumerate(answers) if made is None and not subjects[index].parts]
+    points = [index for index in free if subjects[index].is_point]
     if points and target.area is None:
         for index, made in zip(points, _points_to([subjects[i] for i in points], target), strict=True):
             answers[index] = made
-    for index, subject in enumerate(subjects):
-        if answers[index] is None and subject.has_extent:
-            answers[index] = _pair(subject, target)
+    for index in free:
+        if answers[index] is None and subjects[index].has_extent:
+            answers[index] = _pair(subjects[index], target)
     return answers
+
+
+def _itself(subject: Place, target: Place) -> Measured | None:
+    """Return the measurement of a feature to itself: 0, however little is known of where it lies."""
+    return Measured(subject, target, 0.0, 0.0, 0.0) if subject.has_extent else None
+
+
+def _several(answers: list[Measured | None], subjects: Sequence[Place], target: Place) -> None:
+    """Fill in the answers of the subjects that are several places, all their parts measured at once."""
+    several = [index for index, subject in enumerate(subjects) if answers[index] is None and subject.parts]
+    if not several:
+        return
+    found = iter(to_target([part for index in several for part in subjects[index].parts], target))
+    for index in several:
+        each = [next(found) for _ in subjects[index].parts]
+        answers[index] = _nearest_part(each, subjects[index], target)
+
+
+def _nearest_part(found: Sequence[Measured | None], subject: Place, target: Place) -> Measured | None:
+    """Return the measurement of the nearest of several places, all of which are true, with the interval of all."""
+    made = [one for one in found if one is not None]
+    if not made:
+        return None
+    # A point is nearer than an area whose label lies farther, though the area may reach nearer still.
+    best = min(made, key=lambda one: (one.by_area, one.order))
+    known = [(one.low, one.high) for one in made if one.low is not None and one.high is not None]
+    low, high = geodesy.nearest_of(*zip(*known, strict=True)) if len(known) == len(made) else (None, None)
+    clear = low is None or low > 0 or best.side is None
+    side = best.side if clear else "unclear"
+    return replace(best, subject=subject, target=target, low=low, high=high, side=side)
 
 
 def _points_to(subjects: Sequence[Place], target: Place) -> list[Measured]:
@@ -158,7 +212,7 @@ def _regions(subject: Place, target: Place) -> Measured:
     near, high = _reach(subject.area, subject.shape, subject.edges, target.area, target.shape, target.edges)
     low = max(0.0, near - slack)
     labels = [place.geometry for place in (subject, target)]
-    measured = Measured(subject, target, None, low, high + slack)
+    measured = Measured(subject, target, None, low, high + slack, by_area=True)
     if any(label is None for label in labels):
         return measured
     point = geodesy.distance(labels[0], labels[1], edges_a=subject.edges, edges_b=target.edges)

@@ -20,6 +20,19 @@ from geodata.formats.unread import Unread
 from geodata.model import Feature, Layer, Text
 
 _LINESTRING = re.compile(r"LINESTRING\s*\(([^()]*)\)\Z", re.IGNORECASE)
+_CLICK = re.compile(r"(.*)@(\d{1,2}(?:\.\d+)?)\Z")
+PIXEL_M = 156_543.033_928
+"""Metres on the equator of a pixel of the web map at zoom 0."""
+CLICK_PIXELS = 1.5
+MAX_ZOOM = 24.0
+CLICKED = {
+    "en": "A place clicked on the map is good to a pixel and a half of its zoom; that radius is assumed.",
+    "ar": "المكان المنقور على الخريطة دقيق إلى بكسل ونصف عند درجة تكبيره؛ ونصف القطر هذا مفترض.",
+}
+BY_LAYER = {
+    "en": "No radius is recorded for this place itself; that of its layer is assumed.",
+    "ar": "لم يُسجَّل لهذا المكان نفسه نصف قطر؛ وافتُرض نصف قطر طبقته.",
+}
 TYPED = {
     "en": "Typed coordinates are taken as exact: no uncertainty was given.",
     "ar": "تُعدّ الإحداثيات المُدخلة دقيقة: لم يُذكر لها عدم يقين.",
@@ -51,6 +64,10 @@ UNKNOWN = {
 }
 
 
+EXACT: Mapping[str, object] = {"radius_m": 0.0, "by": "typed"}
+"""What is assumed of coordinates that were typed: nobody gave them a radius."""
+
+
 @dataclass(frozen=True)
 class Place:
     """Something that can be measured from or to. `uncertainty` in metres; None: unknown, or the area decides."""
@@ -64,6 +81,8 @@ class Place:
     edges: Literal["lonlat", "geodesic"] = "lonlat"
     placeholder: bool = False
     feature: Feature | None = field(default=None, repr=False)
+    assumed: Mapping[str, object] | None = field(default=None, repr=False)
+    """{"radius_m", "by"} where nothing states the radius: by "typed", "click" (its zoom) or "layer" (its id)."""
     swapped: bool = False
     """Whether typed longitude and latitude are suspected to stand the other way round."""
 
@@ -85,6 +104,22 @@ class Place:
         """Whether this is one point (an area's label point is not)."""
         return self.area is None and self.geometry is not None and self.geometry.geom_type == "Point"
 
+    @cached_property
+    def parts(self) -> tuple[Place, ...]:
+        """The places of an event that happened at several: each point on its own, and the area beside them; else none.
+
+        The area of a place with one point, or with none, is where that place itself may be.
+        """
+        if self.geometry is None or self.geometry.geom_type != "MultiPoint":
+            return ()
+        points = [replace(self, geometry=point, area=None) for point in shapely.get_parts(self.geometry)]
+        beside = [] if self.area is None else [replace(self, geometry=None, uncertainty=None)]
+        return (*points, *beside)
+
+    def is_same(self, other: Place) -> bool:
+        """Tell whether this is the same feature as another."""
+        return self.feature is not None and other.feature is not None and self.feature.ref == other.feature.ref
+
     @property
     def illustration(self) -> bool:
         """Whether this was drawn from a claim."""
@@ -103,8 +138,11 @@ class Place:
             said.append(ILLUSTRATION)
         if self.swapped:
             said.append(SWAPPED)
+        by = self.assumed["by"] if self.assumed else None
+        if by == "layer":
+            said.append(BY_LAYER)
         if self.feature is None:
-            said.append(TYPED if not self.uncertainty else SQUARE)
+            said.append(CLICKED if by == "click" else TYPED if not self.uncertainty else SQUARE)
         elif self.area is not None:
             said.append(AREA)
         elif self.placeholder:
@@ -135,7 +173,7 @@ def resolve(parameter: str, text: str, catalog: Catalog) -> tuple[tuple[Place, .
 def _one(parameter: str, text: str, catalog: Catalog) -> Place:
     path = drawn_path(parameter, text)
     if path is not None:
-        return Place("drawn-line", DRAWN, "", path, 0.0)
+        return Place("drawn-line", DRAWN, "", path, 0.0, assumed=EXACT)
     typed = coordinates(parameter, text)
     if typed is not None:
         return replace(typed, swapped=_swapped(typed, catalog))
@@ -171,7 +209,8 @@ def _written(text: str) -> Place | None:
     if found.notation == "decimal" and not re.search(r"[A-Z]", formats.plainly(text)):
         return None
     name = _name(found.lon, found.lat)
-    return Place(name, {"en": name, "ar": name}, "", shapely.Point(found.lon, found.lat), found.uncertainty)
+    point, assumed = shapely.Point(found.lon, found.lat), None if found.uncertainty else EXACT
+    return Place(name, {"en": name, "ar": name}, "", point, found.uncertainty, assumed=assumed)
 
 
 def _name(lon: float, lat: float) -> str:
@@ -209,8 +248,9 @@ def drawn_path(parameter: str, text: str) -> shapely.LineString | None:
 
 
 def coordinates(parameter: str, text: str) -> Place | None:
-    """Return the place of `longitude,latitude`; None where `text` is not two numbers."""
-    parts = plain_digits(text).split(",")
+    """Return the place of `longitude,latitude`, or of a click as `longitude,latitude@zoom`; None for other text."""
+    click = _CLICK.match(plain_digits(text))
+    parts = plain_digits(click[1] if click else text).split(",")
     try:
         numbers = [float(part) for part in parts]
     except ValueError:
@@ -221,19 +261,29 @@ def coordinates(parameter: str, text: str) -> Place | None:
     lon, lat = numbers
     if abs(lon) > 180 or abs(lat) > 90:
         raise BadValue(parameter, text, allowed)
-    name = _name(lon, lat)
-    return Place(name, {"en": name, "ar": name}, "", shapely.Point(lon, lat), 0.0)
+    name, radius, assumed = _name(lon, lat), 0.0, EXACT
+    if click:
+        zoom = float(click[2])
+        if zoom > MAX_ZOOM:
+            raise BadValue(parameter, text, f"longitude,latitude@zoom, the zoom at most {MAX_ZOOM:g}")
+        radius = CLICK_PIXELS * PIXEL_M * math.cos(math.radians(lat)) / 2**zoom
+        assumed = {"radius_m": radius, "by": "click", "zoom": zoom}
+    return Place(name, {"en": name, "ar": name}, "", shapely.Point(lon, lat), radius, assumed=assumed)
 
 
 def of_feature(feature: Feature, layer: Layer, catalog: Catalog) -> Place:
     """Return a feature as a place, its area looked up."""
     area = catalog.feature(feature.area).geometry if feature.area else None
+    radius, assumed = layer.uncertainty(feature), None
+    if radius is not None and feature.properties.get("coordinateUncertaintyInMeters") is None:
+        assumed = {"radius_m": radius, "by": "layer", "layer": layer.id}
     return Place(
         id=feature.id,
         name=feature.name,
         layer=layer.id,
         geometry=feature.geometry,
-        uncertainty=layer.uncertainty(feature),
+        uncertainty=radius,
+        assumed=assumed,
         area=area,
         edges=layer.edges,
         placeholder=feature.placeholder,

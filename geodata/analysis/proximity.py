@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
-from geodata.analysis import answer, measure, sensitivity
+from geodata.analysis import answer, measure, sensitivity, tied_feet
 from geodata.analysis.base import Analysis, Parameter
 from geodata.analysis.country import of_places
 from geodata.analysis.places import Place, resolve
 from geodata.analysis.reach import kilometres_of
 from geodata.analysis.sensitivity import SENSITIVITY
+from geodata.analysis.tied_feet import TIES
 from geodata.catalog import Catalog
 from geodata.errors import BadValue, Refused
 from geodata.model import Result, Text
@@ -62,18 +63,27 @@ def unplaced(subject: Place) -> dict[str, Any]:
         "interval_m": None,
         "display": None,
         "placeholder": subject.placeholder,
+        "assumed": answer.assumed([subject]),
         "assumptions": [dict(text) for text in subject.assumptions],
     }
 
 
 def items(
-    subjects: Sequence[Place], found: Sequence[measure.Measured | None], catalog: Catalog
+    subjects: Sequence[Place], found: Sequence[measure.Measured | None], catalog: Catalog, ties: str | None = None
 ) -> list[dict[str, Any]]:
-    """Return one item a subject, in the order of the subjects."""
-    return [
+    """Return one item a subject, in the order of the subjects; of a single one with the feet that are as near."""
+    made_items = [
         unplaced(subject) if made is None else answer.item(made, country, kilometres_of(made))
         for subject, made, country in zip(subjects, found, of_places(subjects, catalog), strict=True)
     ]
+    if ties is not None and len(found) == 1 and found[0] is not None:
+        tied_feet.add(made_items[0], found[0], ties)
+        return made_items
+    for item, tied in zip(made_items, tied_feet.of_batch(found), strict=True):
+        item["tied"] = tied
+        if tied:
+            item["side"] = "unclear"
+    return made_items
 
 
 class Proximity(Analysis):
@@ -85,17 +95,18 @@ class Proximity(Analysis):
         "en": "The nearest point on a border, wall, river or layer: distance, interval, bearing, side and kilometre.",
         "ar": "أقرب نقطة على حدود أو جدار أو نهر أو طبقة: المسافة ومجالها والسمت والجانب والكيلومتر.",
     }
-    parameters = (LAYER, TARGET, SENSITIVITY)
+    parameters = (LAYER, TARGET, SENSITIVITY, TIES)
 
     def answer(self, values: Mapping[str, Any], catalog: Catalog) -> Result:
         """Measure every place to the nearest target."""
         subjects, targets, many = measured(values, catalog)
         found = measure.nearest(subjects, targets)
-        answers = items(subjects, found, catalog)
+        answers = items(subjects, found, catalog, None if many else values[TIES.name])
         layers = {"countries"}
         if values.get(SENSITIVITY.name):
             layers |= sensitivity.add(answers, found, catalog)
-        shapes = [feature for made in found if made is not None for feature in answer.drawn(made)]
+        pairs = [(made, fields) for made, fields in zip(found, answers, strict=True) if made is not None]
+        shapes = [shape for made, fields in pairs for shape in answer.drawn(made, fields.get("chainage_display"))]
         shapes += [feature for place in subjects for feature in answer.place_feature(place, "from")]
         body: Mapping[str, Any] = {"items": answers} if many else answers[0]
         return answer.result(self.name, values, catalog, [*subjects, *targets], body, shapes, layers=layers)
@@ -111,13 +122,13 @@ class Within(Analysis):
         "where a part of it does.",
         "ar": "أيّ الأماكن تقع ضمن مسافة من الهدف: يقينًا حين يقع المجال كله فيها، واحتمالًا حين يقع بعضه.",
     }
-    parameters = (LAYER, TARGET, KM, SENSITIVITY)
+    parameters = (LAYER, TARGET, KM, SENSITIVITY, TIES)
 
     def answer(self, values: Mapping[str, Any], catalog: Catalog) -> Result:
         """Class every place by its interval."""
         subjects, targets, many = measured(values, catalog)
         found = measure.nearest(subjects, targets)
-        answers = items(subjects, found, catalog)
+        answers = items(subjects, found, catalog, None if many else values[TIES.name])
         layers = {"countries"}
         if values.get(SENSITIVITY.name):
             layers |= sensitivity.add(answers, found, catalog)

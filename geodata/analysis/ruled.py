@@ -15,7 +15,7 @@ from geodata import geodesy
 from geodata.analysis import answer, measure
 from geodata.analysis.base import Parameter
 from geodata.analysis.calibration import PILLARS, Calibration, calibrated
-from geodata.analysis.display import kilometres
+from geodata.analysis.display import kilometres, length, quantity
 from geodata.analysis.loops import Loop, loops_of
 from geodata.analysis.places import Place, resolve
 from geodata.catalog import Catalog
@@ -92,6 +92,17 @@ class Ruler:
             return None
         return self.calibration.kilometre(chainage + self.zero)
 
+    def official_display(self, chainage: float, interval: tuple[float, float] | None) -> dict[str, str] | None:
+        """Return the official kilometre at a chainage as it is shown, with those at the ends of its interval."""
+        value = self.official(chainage)
+        if value is None:
+            return None
+        ends = [self.official(end) for end in interval or ()]
+        known = [end for end in ends if end is not None]
+        # The official kilometre is a broken line of the chainage, so its ends are those of the interval.
+        low, high = (min(known), max(known)) if len(known) == 2 else (None, None)
+        return dict(quantity(value, low, high, is_length=False))
+
     def at(self, chainage: Any) -> tuple[Any, Any]:
         """Return longitude and latitude at chainages."""
         return self.line.point_at(np.asarray(chainage, dtype=float) + self.zero)
@@ -109,7 +120,7 @@ class Ruler:
             "layer": self.place.layer or None,
             "kind": feature.kind if feature else None,
             "length_m": self.line.length,
-            "display": {"number": f"{self.line.length / 1000:.1f}", "unit": "km"},
+            "display": dict(length(self.line.length)),
             "vertices": len(self.line.coordinates),
             "start_m": self.start,
             "end_m": self.end,
@@ -118,6 +129,7 @@ class Ruler:
             "left": self.sides[0],
             "right": self.sides[1],
             "uncertainty_m": self.place.uncertainty,
+            "assumed": answer.assumed([self.place]),
             "sources": list(feature.sources) if feature else [],
             "illustration": self.place.illustration,
         }

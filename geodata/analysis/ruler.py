@@ -63,8 +63,9 @@ class BorderRuler(Analysis):
             "unplaced": [missing_item(place) for place in laid.missing],
         }
         shapes = [*answer.place_feature(made.place, "line"), *made.drawn()]
-        for one in laid.placed:
-            shapes += [*answer.drawn(one.made), *answer.place_feature(one.made.subject, "from")]
+        for one, fields in zip(laid.placed, items, strict=True):
+            shapes += answer.drawn(one.made, fields["chainage_display"])
+            shapes += answer.place_feature(one.made.subject, "from")
         return answer.result(
             self.name, values, catalog, [made.place, *laid.subjects], body, shapes, METHOD, layers=layers
         )

@@ -53,7 +53,7 @@ def add(items: Sequence[dict[str, Any]], found: Sequence[Measured | None], catal
 
 
 def _row(made: Measured, line: Place) -> dict[str, Any]:
-    value = None if made.subject.area is not None else made.distance
+    value = made.shown_distance
     return {
         "line": line.id,
         "line_name": dict(line.name),

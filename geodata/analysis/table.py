@@ -19,7 +19,7 @@ from geodata import geodesy
 from geodata.analysis import answer, measure
 from geodata.analysis.base import Parameter
 from geodata.analysis.country import countries_of, country_of, within
-from geodata.analysis.display import kilometres
+from geodata.analysis.display import kilometres, stated
 from geodata.analysis.measure import Measured
 from geodata.analysis.places import Place, resolve
 from geodata.analysis.reach import kilometres_of
@@ -59,7 +59,6 @@ HELD: Text = {
 }
 KINDS = ("category", "event_type", "kind")
 GOVERNORATES = "governorates"
-WORDS = ("certainly", "possibly", "no")
 
 
 def targets_of(text: str, catalog: Catalog) -> list[Place]:
@@ -174,7 +173,7 @@ def _items(
     vague = np.array([place.placeholder for place in targets])[best]
     distance = np.array(picked["distance"])
     low, high = np.maximum(0.0, distance - radius - own), distance + radius + own
-    words = [_words(low, high, km * 1000, vague) for km in bands]
+    words = [geodesy.classify(low, high, km * 1000, vague, distance).tolist() for km in bands]
     names = [_km(km) for km in bands]
     columns = zip(best.tolist(), low.tolist(), high.tolist(), *words, strict=True)
     return [
@@ -210,7 +209,7 @@ def _more(
 def _other(line: int, name: str, made: Measured, bands: Sequence[float], catalog: Catalog) -> dict[str, Any]:
     place = made.subject
     point = place.shape if place.is_point else None
-    value = None if place.area is not None else made.distance
+    value = made.shown_distance
     feature = place.feature
     held = (feature.area or "").partition("/") if feature else ("", "", "")
     return {
@@ -222,6 +221,7 @@ def _other(line: int, name: str, made: Measured, bands: Sequence[float], catalog
         "lon": point.x if point else None,
         "lat": point.y if point else None,
         "uncertainty_m": place.uncertainty,
+        "assumed": place.assumed,
         "target": made.target.id,
         "distance_m": value,
         "interval_m": None if made.low is None or made.high is None else [made.low, made.high],
@@ -253,6 +253,7 @@ def _item(
         "lon": rows.lon[i],
         "lat": rows.lat[i],
         "uncertainty_m": rows.uncertainty[i],
+        "assumed": rows.assumed[i],
         "target": target.id,
         "distance_m": distance,
         "interval_m": [low, high] if known else None,
@@ -293,14 +294,7 @@ def along(item: Mapping[str, Any], catalog: Catalog) -> tuple[float, float] | No
 
 
 def _km(value: float) -> str:
-    return f"{value:g}"
-
-
-def _words(low: Floats, high: Floats, limit: float, vague: NDArray[np.bool_]) -> list[str]:
-    """Return certainly, possibly or no for each interval, unknown where there is none; placeholders never certainly."""
-    sure = (high <= limit) & ~vague
-    word = np.where(sure, WORDS[0], np.where(low <= limit, WORDS[1], WORDS[2]))
-    return [str(one) for one in np.where(np.isnan(low), "unknown", word)]
+    return stated(value)
 
 
 def _governorates(lon: Floats, lat: Floats, catalog: Catalog) -> list[str | None]:

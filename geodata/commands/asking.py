@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from geodata import analysis
+from geodata.analysis.tied_feet import TIES
 from geodata.catalog import current, workspace
 from geodata.commands import print_json
 from geodata.commands.saying import say
@@ -44,6 +45,12 @@ def target(made: argparse.ArgumentParser) -> None:
 def sensitive(made: argparse.ArgumentParser) -> None:
     """Add the option that gives the answer by each boundary source."""
     flag(made, "sensitivity", "also the answer by each boundary source held, where the target is a border")
+
+
+def with_ties(made: argparse.ArgumentParser) -> None:
+    """Add the option that lists every foot an uncertain place may have."""
+    help_ = "of one place: feet that are as near (equal), or every one it may have within its uncertainty (all)"
+    made.add_argument("--ties", choices=TIES.allowed, help=help_)
 
 
 def flag(made: argparse.ArgumentParser, name: str, help_: str) -> None:

@@ -17,7 +17,7 @@ from geodata.errors import BadValue, NotFound
 from geodata.formats import registry
 from geodata.formats.part import CRS84, Options, Part, Row
 from geodata.formats.registry import Format
-from geodata.model import Layer
+from geodata.model import SCHEMA, Layer
 from geodata.store.files import write_whole, writing
 
 PATIENCE = 2.0
@@ -134,7 +134,7 @@ def _progress(part: Part, clock: Callable[[], float] = time.monotonic) -> Iterat
 def _tell(asked: argparse.Namespace, name: str, size: int | None, layers: Any, said: Sequence[str]) -> None:
     if asked.json and asked.to != "-":
         told = {"file": asked.to, "format": name, "bytes": size, "layers": layers, "lost": list(said)}
-        print_json({"schema": 1, **told})
+        print_json({"schema": SCHEMA, **told})
         return
     for line in said:
         print(f"note: {line}", file=sys.stderr)

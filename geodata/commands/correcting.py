@@ -11,6 +11,7 @@ from geodata.catalog import current
 from geodata.commands import print_json, print_table
 from geodata.errors import BadValue
 from geodata.formats import strict_json
+from geodata.model import SCHEMA
 
 
 def add(commands: Any) -> None:
@@ -54,7 +55,7 @@ def _edit(asked: argparse.Namespace) -> int:
                 else editing.change(asked.layer, asked.id, given, seen, asked.by, asked.why)
             )
     if asked.json:
-        print_json({"schema": 1, **made.to_dict()})
+        print_json({"schema": SCHEMA, **made.to_dict()})
     else:
         print(f"edit {made.number}: {made.operation} {made.layer}/{made.feature}")
     return 0
@@ -100,7 +101,7 @@ def _history(asked: argparse.Namespace) -> int:
 
     found = editing.history(current(), asked.layer, asked.id)
     if asked.json:
-        print_json({"schema": 1, "items": [one.to_dict() for one in found]})
+        print_json({"schema": SCHEMA, "items": [one.to_dict() for one in found]})
         return 0
     print_table(
         [

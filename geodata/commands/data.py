@@ -11,7 +11,7 @@ from geodata.catalog import Catalog, current
 from geodata.commands import print_json, print_table
 from geodata.errors import NotFound
 from geodata.formats import geojson
-from geodata.model import Feature, Layer
+from geodata.model import SCHEMA, Feature, Layer
 
 
 def add(commands: Any) -> None:
@@ -48,7 +48,7 @@ def _layers(asked: argparse.Namespace) -> int:
         for layer in catalog.layers()
     ]
     if asked.json:
-        print_json({"schema": 1, "items": rows})
+        print_json({"schema": SCHEMA, "items": rows})
     else:
         print_table([(y.id, str(len(y.features)), y.licence, y.title["en"]) for y in catalog.layers()])
     return 0
@@ -60,13 +60,13 @@ def _show(asked: argparse.Namespace) -> int:
     if name in catalog.ids():
         layer = catalog.layer(name)
         if asked.json:
-            print_json({"schema": 1, "layer": layer.id, "version": layer.version, "items": _plain(layer)})
+            print_json({"schema": SCHEMA, "layer": layer.id, "version": layer.version, "items": _plain(layer)})
         else:
             print_table([(f.id, f.kind, f.name["en"], f.name["ar"]) for f in layer.features])
         return 0
     feature = _found(name, catalog)
     if asked.json:
-        print_json({"schema": 1, "layer": feature.layer, **_feature(feature)})
+        print_json({"schema": SCHEMA, "layer": feature.layer, **_feature(feature)})
     else:
         print(f"{feature.ref}: {feature.name['en']} · {feature.name['ar']}")
         print_table([(f"  {key}", _short(value)) for key, value in feature.properties.items() if value is not None])
@@ -103,7 +103,7 @@ def _short(value: Any) -> str:
 def _validate(asked: argparse.Namespace) -> int:
     reports = validation.files([Path(name) for name in asked.files]) if asked.files else validation.shipped_data()
     if asked.json:
-        print_json({"schema": 1, "items": [report.to_dict() for report in reports]})
+        print_json({"schema": SCHEMA, "items": [report.to_dict() for report in reports]})
     else:
         for report in reports:
             print(f"{'valid  ' if report.valid else 'INVALID'}  {report.file}")

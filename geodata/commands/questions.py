@@ -10,7 +10,7 @@ from typing import Any
 from geodata import analysis
 from geodata.analysis import ledger
 from geodata.catalog import current, workspace
-from geodata.commands.asking import NAMES, PLACE, ask, command, flag, outputs, sensitive, target
+from geodata.commands.asking import NAMES, PLACE, ask, command, flag, outputs, sensitive, target, with_ties
 from geodata.commands.tables import tables
 from geodata.errors import BadData, BadValue
 from geodata.formats import strict_json
@@ -22,15 +22,18 @@ def add(commands: Any) -> None:
     pair.add_argument("layer", metavar="A", help=PLACE)
     pair.add_argument("target", metavar="B", help=PLACE)
     sensitive(pair)
+    with_ties(pair)
     near = command(commands, "proximity", "The nearest point of a target to each place, or to each row of a file")
     near.add_argument("layer", metavar="A", nargs="?", help=PLACE)
     target(near)
     sensitive(near)
+    with_ties(near)
     tables(near)
     inside = command(commands, "within", "Which places lie within a distance: certainly, possibly or not")
     inside.add_argument("layer", metavar="A", help=PLACE)
     target(inside)
     sensitive(inside)
+    with_ties(inside)
     inside.add_argument("--km", required=True, metavar="X", help="the distance in kilometres")
     ring = command(commands, "buffer", "Rings round places, and what lies inside")
     ring.add_argument("layer", metavar="A", help=PLACE)

@@ -11,6 +11,7 @@ from geodata.analysis import actor_records, source_records
 from geodata.catalog import Catalog, current, workspace
 from geodata.commands import print_json, print_table
 from geodata.errors import BadValue, NotFound
+from geodata.model import SCHEMA
 from geodata.store.files import digest
 from geodata.store.workspace import Workspace
 
@@ -114,7 +115,7 @@ def _recorded(
         return _history(source_records.history(asked.id, workspace(), name), asked.json)
     record = held()[asked.id]
     if asked.json:
-        print_json({"schema": 1, **record})
+        print_json({"schema": SCHEMA, **record})
     else:
         print_table([(key, _short(value)) for key, value in record.items() if value not in (None, [], "")])
     return 0
@@ -122,7 +123,7 @@ def _recorded(
 
 def _list(records: list[Mapping[str, Any]], name: str, as_json: bool) -> int:
     if as_json:
-        print_json({"schema": 1, "items": records})
+        print_json({"schema": SCHEMA, "items": records})
     elif name == "sources":
         print_table([(one["id"], _graded(one), str(one["title"] or one["author"] or "")) for one in records])
     else:
@@ -139,7 +140,7 @@ def _graded(source: Mapping[str, Any]) -> str:
 
 def _history(found: Any, as_json: bool) -> int:
     if as_json:
-        print_json({"schema": 1, "items": list(found)})
+        print_json({"schema": SCHEMA, "items": list(found)})
     else:
         print_table([(str(one["number"]), one["at"], one["by"], one["what"], one["why"]) for one in found])
     return 0
@@ -148,7 +149,7 @@ def _history(found: Any, as_json: bool) -> int:
 def _alike(as_json: bool) -> int:
     found = actor_records.alike(current())
     if as_json:
-        print_json({"schema": 1, "items": found})
+        print_json({"schema": SCHEMA, "items": found})
     else:
         used = [f"{one['events']} events of {one['layer']}" if one["layer"] else one["other"] for one in found]
         print_table([(y["actor"], y["name"], x, y["why"]) for x, y in zip(used, found, strict=True)])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from geodata.analysis.display import kilometres, length, stated
 from geodata.commands import print_table
 from geodata.model import Result
 
@@ -56,7 +57,7 @@ def _claims(body: Body) -> None:
 def _rings(body: Body) -> None:
     for ring in body["rings"]:
         for word in ("certainly", "possibly"):
-            print(f"{word} within {ring['km']:g} km: {len(ring[word])}")
+            print(f"{word} within {stated(ring['km'])} km: {len(ring[word])}")
             print_table([("", item["id"], shown(item["display"])) for item in ring[word]])
 
 
@@ -67,7 +68,8 @@ def line_of(body: Body) -> None:
     for said in body["assumptions"]:
         print(f"  {said['en']}")
     for loop in body["loops"]:
-        print(f"  loop from km {loop['start_m'] / 1000:.3f} to km {loop['end_m'] / 1000:.3f}")
+        ends = (kilometres(at, at, at, is_length=False)["number"] for at in (loop["start_m"], loop["end_m"]))
+        print(f"  loop from km {' to km '.join(ends)}")
 
 
 def _ruler(body: Body) -> None:
@@ -90,15 +92,14 @@ def _gaps(body: Body) -> None:
 
 def _coverage(body: Body) -> None:
     line_of(body)
-    share = f"{body['share'] * 100:.0f} %"
-    print(f"{body['cover']['name']['en']} covers {shown(body['display'])} of {body['length_m'] / 1000:.1f} km: {share}")
+    of = f"{shown(body['display'])} of {shown(length(body['length_m']))}"
+    print(f"{body['cover']['name']['en']} covers {of}: {shown(body['share_display'])}")
     for claim in body["claims"]:
         shares = (
-            f"{shown(one['display'])} of {one['denominator']['length_m'] / 1000:.1f} km" for one in claim["shares"]
+            f"{shown(one['display'])} of {shown(length(one['denominator']['length_m']))}" for one in claim["shares"]
         )
-        print(
-            f"{claim['date'] or 'undated'}  {claim['length_m'][0] / 1000:g} km  {claim['source']}: {'; '.join(shares)}"
-        )
+        length_km = stated(*(metres / 1000 for metres in claim["length_m"]))
+        print(f"{claim['date'] or 'undated'}  {length_km} km  {claim['source']}: {'; '.join(shares)}")
     for word in ("inside", "unclear", "outside"):
         print(f"behind, {word}: {', '.join(item['id'] for item in body['behind'][word]) or 'nothing'}")
 
@@ -109,7 +110,7 @@ def _profile(body: Body) -> None:
     print_table(
         [
             (
-                f"km {row['start_m'] / 1000:g}–{row['end_m'] / 1000:g}",
+                f"km {stated(row['start_m'] / 1000, row['end_m'] / 1000)}",
                 f"{row['count']} (possibly {row['possible']})",
                 ", ".join(f"{period}: {count}" for period, count in row["periods"].items()),
                 ", ".join(row["ids"]),
@@ -129,7 +130,11 @@ def _matrix(body: Body) -> None:
 def _row(item: Body) -> tuple[str, ...]:
     along = ""
     if item.get("chainage_m") is not None:
-        along = f"km {item['chainage_m'] / 1000:.0f}" + (", beyond the end" if item["beyond_end"] else "")
+        along = f"km {item['chainage_display']['number']}" + (", beyond the end" if item["beyond_end"] else "")
+        feet = [f"km {one['chainage_display']['number']}" for one in item.get("ties") or ()]
+        if item.get("ties_more"):
+            feet.append(f"{item['ties_more']} more")
+        along += f" (also as near: {', '.join(feet)})" if feet and item["tied"] else ""
     country = item.get("country")
     held = "" if not country else country["id"] + ("" if country["certain"] else " (not certain)")
     return (

@@ -30,6 +30,8 @@ def _run(asked: argparse.Namespace) -> int:
         return ask("proximity", asked)
     if asked.sensitivity:
         raise BadValue("--sensitivity", "true", "nothing with rows of a file")
+    if asked.ties:
+        raise BadValue("--ties", asked.ties, "nothing with rows of a file")
     catalog = current()
     groups = table.groups_of(table.TARGET.read(asked.target), catalog)
     box = table.region([place for group in groups.values() for place in group])

@@ -24,7 +24,8 @@ LISTS = ("category", "actor", "source", "flag", "precision", "country", "governo
 OTHERS = ("text", "deaths_min", "deaths_max", "from", "to", "place", "polygon", "target", "km", "within")
 NAMES = (*LISTS, *OTHERS)
 EACH = "|"
-WITHIN = ("certainly", "possibly")
+WITHIN = ("certainly", "possibly", "unknown")
+"""The answers that a filter lets through: "possibly" those that are certain too."""
 MAX_VALUES, MAX_TEXT, MAX_CORNERS, MAX_KM, MAX_DEATHS = 100, 500, 500, 5_000.0, 10_000_000
 _PHRASE = re.compile(r'"([^"]*)"|(\S+)')
 
@@ -63,7 +64,7 @@ def read(given: Mapping[str, str], catalog: Catalog) -> Asked:
     target, km = _near(held, catalog)
     within = held.get("within", WITHIN[1])
     if within not in WITHIN:
-        raise BadValue("within", within, " or ".join(WITHIN))
+        raise BadValue("within", within, ", ".join(WITHIN))
     return Asked(
         _words(held.get("text", "")),
         lists,

@@ -15,6 +15,7 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
+from geodata import geodesy
 from geodata.analysis import measure
 from geodata.analysis.actor_records import names
 from geodata.analysis.places import Place, of_feature
@@ -28,6 +29,18 @@ KEPT = 16
 Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 NO_FLAG = "none"
+UNNAMED = {"en": "", "ar": ""}
+
+
+@dataclass(frozen=True)
+class Ends:
+    """How far the events of a layer are (n, metres) from a target, and which of them are placeholders."""
+
+    low: Floats
+    high: Floats
+    distance: Floats
+    """Of the stated position; NaN where there is none."""
+    placeholder: Mask
 
 
 @dataclass
@@ -85,10 +98,14 @@ def where_of(asked: Asked, events: Opened, catalog: Catalog) -> Where:
     if asked.polygon is not None:
         made.mask(inside(asked.polygon, events, catalog))
     if asked.km is not None:
-        low, high, vague = near(asked.target, events, catalog)
-        metres = asked.km * 1000
-        made.mask((high <= metres) & ~vague if asked.within == "certainly" else low <= metres)
+        words = words_of(near(asked.target, events, catalog), asked.km * 1000)
+        made.mask(np.isin(words, ("certainly", "possibly") if asked.within == "possibly" else asked.within))
     return made
+
+
+def words_of(ends: Ends, metres: float) -> NDArray[np.str_]:
+    """Return for every event whether it lies within a radius, by the one rule (geodesy.classify)."""
+    return np.asarray(geodesy.classify(ends.low, ends.high, metres, ends.placeholder, ends.distance))
 
 
 def _called(values: list[str], catalog: Catalog) -> list[str]:
@@ -149,14 +166,14 @@ def _covers(area: BaseGeometry, other: BaseGeometry | None) -> bool:
     return bool(shapely.intersection(area, other).area >= 0.999 * other.area)
 
 
-_NEAR: OrderedDict[tuple[Any, ...], tuple[Floats, Floats, Mask]] = OrderedDict()
+_NEAR: OrderedDict[tuple[Any, ...], Ends] = OrderedDict()
 _LOCK = Lock()
 
 
-def near(target: str, events: Opened, catalog: Catalog) -> tuple[Floats, Floats, Mask]:
-    """Return the least and greatest distance (n, metres) of every event to a target, and which are never certain.
+def near(target: str, events: Opened, catalog: Catalog) -> Ends:
+    """Return how far every event is from a target.
 
-    NaN where an event has no place. A radius that is not known leaves the greatest distance open.
+    The ends are NaN where nobody stated a radius, infinite where an event has no place.
     """
     places = targets_of(target, catalog)
     used = tuple((place.layer, catalog.layer(place.layer).version if place.layer else "") for place in places)
@@ -170,33 +187,38 @@ def near(target: str, events: Opened, catalog: Catalog) -> tuple[Floats, Floats,
         return _NEAR[key]
 
 
-def _measured(targets: list[Place], events: Opened, catalog: Catalog) -> tuple[Floats, Floats, Mask]:
+def _measured(targets: list[Place], events: Opened, catalog: Catalog) -> Ends:
     held = events.positions
-    low, high = np.full(len(held.lon), np.nan), np.full(len(held.lon), np.nan)
+    low, high, stated = (np.full(len(held.lon), fill) for fill in (np.inf, np.inf, np.nan))
     vague = held.placeholder.copy()
     at = np.flatnonzero(~np.isnan(held.lon))
     if len(at):
         best, found = nearest_of(targets, held.lon[at], held.lat[at])
         distance = np.array([near.distance for near in found])[best, np.arange(len(at))]
-        own = np.array([np.inf if place.uncertainty is None else place.uncertainty for place in targets])[best]
-        radius = np.where(np.isnan(held.radius[at]), np.inf, held.radius[at])
-        slack = radius + own
-        low[at] = np.maximum(0.0, distance - np.where(np.isinf(slack), 0.0, slack))
-        high[at] = distance + slack
+        own = np.array([np.nan if place.uncertainty is None else place.uncertainty for place in targets])[best]
+        low[at], high[at] = geodesy.interval(distance, held.radius[at], own)
+        stated[at] = distance
         vague[at] |= np.array([place.placeholder for place in targets])[best]
     for number, ref in enumerate(held.refs):
         area = catalog.geometry(ref)
         if area is not None:
             rows = held.areas == number
-            low[rows], high[rows] = _ends(Place(ref, {"en": ref, "ar": ref}, "", None, None, area=area), targets)
+            rows[list(held.shapes)] = False
+            held_as = Place(ref, UNNAMED, "", None, None, area=area)
+            low[rows], high[rows], stated[rows], by_target = _ends(held_as, targets)
+            vague[rows] |= by_target
     for row, shape in held.shapes.items():
-        spread = 0.0 if np.isnan(held.radius[row]) else float(held.radius[row])
-        low[row], high[row] = _ends(Place("row", {"en": "", "ar": ""}, "", shape, spread), targets)
-    return low, high, vague
+        spread = None if np.isnan(held.radius[row]) else float(held.radius[row])
+        area = catalog.geometry(held.refs[held.areas[row]]) if held.areas[row] >= 0 else None
+        held_as = Place("row", UNNAMED, "", shape, spread, area=area)
+        low[row], high[row], stated[row], by_target = _ends(held_as, targets)
+        vague[row] |= by_target
+    return Ends(low, high, stated, vague)
 
 
-def _ends(place: Place, targets: list[Place]) -> tuple[float, float]:
+def _ends(place: Place, targets: list[Place]) -> tuple[float, float, float, bool]:
     made = measure.nearest([place], targets)[0]
-    if made is None or made.low is None or made.high is None:
-        return np.nan, np.nan
-    return made.low, made.high
+    if made is None:
+        return np.inf, np.inf, np.nan, False
+    low, high, distance = (np.nan if end is None else end for end in (made.low, made.high, made.distance))
+    return low, high, distance, made.target.placeholder

@@ -28,6 +28,13 @@ function masafaSheets(map) {
     return made;
   }
 
+  // As geodata.analysis.display.radius writes it: kilometres, rounded up to two digits.
+  function radius(metres) {
+    const parts = Math.ceil(metres * 1e4 - 1e-6);
+    const place = 10 ** Math.max(0, String(parts).length - 2);
+    return ((Math.ceil(parts / place) * place) / 1e7).toFixed(7).replace(/\.?0+$/, "");
+  }
+
   const STYLES = {
     backdrop: { color: "#e2dccf", weight: 0, fillColor: "#eae5da", fillOpacity: 1 },
     lake: { color: "#8db4cc", weight: 0.6, fillColor: "#c4dae6", fillOpacity: 1 },
@@ -68,7 +75,7 @@ function masafaSheets(map) {
     }
     if (p.coordinateUncertaintyInMeters) {
       const line = element("p", `${say("uncertainty")} `);
-      line.append(element("bdi", `± ${p.coordinateUncertaintyInMeters / 1000}`, { dir: "ltr" }), `\u00a0${say("km")}`);
+      line.append(element("bdi", radius(p.coordinateUncertaintyInMeters), { dir: "ltr" }), `\u00a0${say("km")}`);
       box.append(line);
     }
     if (p.placeholder) box.append(element("p", say("placeholder")));

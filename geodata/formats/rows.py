@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -28,6 +28,9 @@ MEANINGS = {
 """What a column can be, and what such columns are called (`headings`)."""
 Remark = dict[str, Any]
 
+Assumed = Mapping[str, Any]
+"""{"radius_m", "by"}: a radius that nothing states, and what it comes from."""
+
 
 @dataclass
 class Rows:
@@ -42,6 +45,8 @@ class Rows:
     uncertainty: list[float] = field(default_factory=list)
     feature: list[Feature | None] = field(default_factory=list)
     """What a row stands for; None where it was pasted or read from a file."""
+    assumed: list[Assumed | None] = field(default_factory=list)
+    """The radius a row was given although nothing states one; None where something does, or none is known."""
     problems: list[Remark] = field(default_factory=list)
     """{line, reason} of each row that cannot be read."""
     warnings: list[Remark] = field(default_factory=list)
@@ -57,10 +62,14 @@ class Rows:
         found: coordinates.Position,
         name: str = "",
         kind: str = "",
-        radius: float = 0.0,
+        radius: float | None = None,
         feature: Feature | None = None,
+        assumed: Assumed | None = None,
     ) -> None:
-        """Take a row that could be read."""
+        """Take a row that could be read; one without a radius is as exact as its notation, which is assumed."""
+        if radius is None:
+            radius = 0.0
+            assumed = None if found.uncertainty else {"radius_m": 0.0, "by": "table"}
         self.number.append(line)
         self.name.append(name)
         self.kind.append(kind)
@@ -68,6 +77,7 @@ class Rows:
         self.lat.append(found.lat)
         self.uncertainty.append(max(radius, found.uncertainty))
         self.feature.append(feature)
+        self.assumed.append(assumed)
         self.warnings += [{"line": line, "reason": reason} for reason in found.warnings]
 
     def refuse(self, line: int, reason: Text) -> None:
@@ -164,9 +174,9 @@ def _two(lat: str, lon: str, region: Box | None) -> coordinates.Position:
     return coordinates.Position(x, y, "decimal")
 
 
-def _radius(text: str) -> float:
+def _radius(text: str) -> float | None:
     if not text:
-        return 0.0
+        return None
     try:
         value = float(text)
     except ValueError:

@@ -8,7 +8,7 @@ from geodata.geodesy.ellipsoid import direct, inverse
 from geodata.geodesy.line import Line, Nearest
 from geodata.geodesy.regions import centroid, extent
 from geodata.geodesy.target import Target
-from geodata.geodesy.uncertainty import classify, interval
+from geodata.geodesy.uncertainty import classify, either_of, interval, nearest_of
 
 __all__ = [
     "Distance",
@@ -20,8 +20,10 @@ __all__ = [
     "classify",
     "direct",
     "distance",
+    "either_of",
     "extent",
     "interval",
     "inverse",
     "matrix",
+    "nearest_of",
 ]

@@ -8,6 +8,9 @@ import numpy as np
 
 from geodata.geodesy.checks import not_negative
 
+WITHIN = np.array(["certainly", "possibly", "no", "unknown"])
+"""The answers to "within X", by the code that `classify` gives them."""
+
 
 def interval(distance: Any, u_a: Any, u_b: Any) -> tuple[Any, Any]:
     """Return the least and the greatest distance in metres between places known to within `u_a` and `u_b` metres.
@@ -23,15 +26,43 @@ def interval(distance: Any, u_a: Any, u_b: Any) -> tuple[Any, Any]:
     return np.maximum(0.0, d - spread)[()], (d + spread)[()]
 
 
-def classify(low: Any, high: Any, radius: Any) -> Any:
-    """Return "certainly" where all of [low, high] lies within `radius` metres, "possibly" where a part, else "no".
+def classify(low: Any, high: Any, radius: Any, placeholder: Any = False, distance: Any = np.nan) -> Any:
+    """Return whether what lies [low, high] metres away lies within `radius` metres: the one rule, scalars or arrays.
 
-    NaN in the interval gives "no".
+    "certainly" where the whole interval does and nothing is a placeholder, "possibly" where a part does, else "no".
+    Where an end is NaN, that is, nobody stated an uncertainty: "possibly" where the stated position, `distance` metres
+    away, lies within the radius, else "unknown": it may lie within or not.
 
     >>> str(classify(47_270.0, 51_270.0, 50_000))
     'possibly'
     """
-    least, most, limit = np.broadcast_arrays(
-        not_negative("low", low), not_negative("high", high), not_negative("radius", radius)
+    least, most, limit, stated, vague = np.broadcast_arrays(
+        not_negative("low", low),
+        not_negative("high", high),
+        not_negative("radius", radius),
+        not_negative("distance", distance),
+        np.asarray(placeholder, dtype=bool),
     )
-    return np.where(most <= limit, "certainly", np.where(least <= limit, "possibly", "no"))[()]
+    open_ = np.isnan(least) | np.isnan(most)
+    conditions = [open_ & (stated <= limit), open_, (most <= limit) & ~vague, least <= limit]
+    return np.asarray(WITHIN[np.select(conditions, [1, 3, 0, 1], 2)])[()]
+
+
+def nearest_of(low: Any, high: Any) -> tuple[float, float]:
+    """Return the interval of the distance to the nearest of several places, all of which are true.
+
+    `low` and `high` (n, metres) are the ends for each place. The nearest is no farther than any of them certainly is.
+
+    >>> nearest_of([0.0, 1_200.0], [500_000.0, 9_200.0])
+    (0.0, 9200.0)
+    """
+    return float(np.min(not_negative("low", low))), float(np.min(not_negative("high", high)))
+
+
+def either_of(low: Any, high: Any) -> tuple[float, float]:
+    """Return the interval of the distance to one place that may be any of several candidates; as `nearest_of`.
+
+    >>> either_of([43_000.0, 47_270.0], [50_000.0, 58_000.0])
+    (43000.0, 58000.0)
+    """
+    return float(np.min(not_negative("low", low))), float(np.max(not_negative("high", high)))

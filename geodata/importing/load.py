@@ -25,7 +25,7 @@ from geodata.importing.raw import Asked, Raw
 from geodata.importing.release import Merge, Tally
 from geodata.importing.rows import Reader
 from geodata.importing.staging import HELD, PIECE, Staged, stage
-from geodata.model import SLUG, Layer
+from geodata.model import SCHEMA, SLUG, Layer
 from geodata.settings import LARGE
 from geodata.store import flat, parquet_writer
 from geodata.store.files import digest
@@ -86,7 +86,7 @@ class Look:
     def to_dict(self) -> dict[str, Any]:
         """Return it as JSON values."""
         return {
-            "schema": 1,
+            "schema": SCHEMA,
             "file": self.name,
             "format": self.format,
             "profile": self.meaning.profile.name,
@@ -121,7 +121,7 @@ class Report:
         placed = sum(self.counts[name] for name in ("points", "areas", "shapes"))
         tally = {name: value for name, value in vars(self.tally).items() if name != "noted"}
         return {
-            "schema": 1,
+            "schema": SCHEMA,
             "layer": self.layer,
             "version": self.version,
             "rows": self.rows,

@@ -1,28 +1,163 @@
-"""How measured numbers are written: no digit beyond the uncertainty."""
+"""How measured numbers are written: what is shown contains what was computed."""
 
 from __future__ import annotations
 
+import re
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from geodata.analysis import display
+from geodata.model import outward, rounded_json
+
+HALF_WIDTHS = 1.25
+"""How far the value may lie from the middle before the range is written."""
+
+
+def margins(power: int) -> list[Decimal]:
+    """Return the margins that may be written of one power of ten."""
+    return [Decimal(part).scaleb(power) for part in (*range(10, 20), *range(20, 100, 10))]
+
+
+def place(margin: Decimal) -> Decimal:
+    """Return the last digit of a margin: two digits where it begins with 1, else one."""
+    first = int(margin.scaleb(-margin.adjusted()))
+    return Decimal(1).scaleb(margin.adjusted() - (first == 1))
+
+
+def smallest(value: Decimal, low: Decimal, high: Decimal) -> tuple[Decimal, Decimal]:
+    """Return the rounded value and the least margin that hold an interval, tried one after the other."""
+    begin = ((high - low) / 2).adjusted() - 2
+    for power in range(begin, begin + 5):
+        for margin in margins(power):
+            step = place(margin)
+            shown = (value / step).to_integral_value(ROUND_HALF_UP) * step
+            if shown - margin <= low and shown + margin >= high:
+                return shown, margin
+    raise AssertionError((value, low, high))
+
+
+def check(value: float | None, low: float, high: float, number: str) -> None:
+    """Hold a shown number of kilometres against the metres it stands for, by the words of the rule."""
+    stored = rounded_json({"distance_m": value, "interval_m": [low, high]})
+    v, (lo, hi) = stored["distance_m"], stored["interval_m"]
+    v = None if v is None else Decimal(repr(v)) / 1000
+    lo, hi = max(Decimal(0), Decimal(repr(lo)) / 1000), Decimal(repr(hi)) / 1000
+    half = (hi - lo) / 2
+    if "–" in number:
+        ends = [Decimal(part) for part in number.split("–")]
+        step = Decimal(1).scaleb((hi - lo).adjusted() - 1)
+        assert ends[0] <= lo < ends[0] + step
+        assert ends[1] - step < hi <= ends[1]
+        assert ends[0] >= 0
+        if v is not None and lo > 0:
+            shown, margin = smallest(v, lo, hi)
+            assert margin >= shown or max(v - lo, hi - v) > half * Decimal(HALF_WIDTHS)
+        return
+    assert v is not None or hi - lo < Decimal("0.001")
+    if "±" in number:
+        shown, margin = (Decimal(part) for part in number.split(" ± "))
+        assert v is not None
+        assert (shown, margin) == smallest(v, lo, hi)
+        assert number.split(" ± ")[1] == f"{margin:f}", "as many digits as the margin has"
+        assert shown.as_tuple().exponent == margin.as_tuple().exponent or "." not in number
+        assert lo > 0
+        assert margin < shown
+    else:
+        shown, margin = Decimal(number), Decimal("0.0005")
+        assert hi - lo < Decimal("0.001")
+    assert shown - margin <= lo
+    assert hi <= shown + margin
+    if v is not None:
+        assert shown - margin <= v <= shown + margin
+
+
+@settings(deadline=None)
+@given(
+    st.floats(0, 2.1e7), st.floats(0, 5e6), st.floats(0, 5e6), st.sampled_from([1.0, 1e-3, 1e-6, 0.0]), st.booleans()
+)
+def test_shown_contains_computed(value: float, below: float, above: float, part: float, has_value: bool) -> None:
+    low, high = max(0.0, value - below * part), value + above * part
+    check(
+        value if has_value else None, low, high, display.kilometres(value if has_value else None, low, high)["number"]
+    )
+
+
+@settings(deadline=None)
+@given(st.integers(0, 10**9), st.integers(0, 10**7), st.integers(-4, 0))
+def test_round_numbers_too(whole: int, radius: int, power: int) -> None:
+    value, spread = whole * 10.0**power, radius * 10.0**power
+    low, high = max(0.0, value - spread), value + spread
+    check(value, low, high, display.kilometres(value, low, high)["number"])
+
+
+def intervals(count: int, seed: int) -> Any:
+    """Return distances and both ends in metres, machine-chosen: of all sizes, many a hair beside a round number."""
+    rng = np.random.default_rng(seed)
+    value = 10 ** rng.uniform(-1, 7.3, count)
+    value = np.where(rng.random(count) < 0.3, np.round(value, -1), value)
+    spread = value * 10 ** rng.uniform(-6, 0.5, count)
+    spread = np.where(rng.random(count) < 0.3, np.round(spread), spread)
+    other = np.where(rng.random(count) < 0.7, spread, spread * rng.uniform(0.2, 3, count))
+    return zip(value.tolist(), np.maximum(0.0, value - spread).tolist(), (value + other).tolist(), strict=True)
+
+
+def contained(value: float, low: float, high: float) -> bool:
+    """Tell in whole tenths of a millimetre whether a shown number, read again, holds the value and both ends."""
+    number = display.kilometres(value, low, high)["number"]
+    least, most = read(number)
+    low, high = outward(low, high, 4)
+    ends = [round(end * 10**4) for end in (round(value, 4), low, high)]
+    return least <= min(ends) and max(ends) <= most
+
+
+def read(number: str) -> tuple[float, float]:
+    """Return what a shown number of kilometres stands for, in tenths of a millimetre."""
+    parts = re.split(r" ± |–", number)
+    first, *rest = (round(float(part) * 10**9) / 100 for part in parts)
+    if "±" in number:
+        return first - rest[0], first + rest[0]
+    return (first, rest[0]) if rest else (first - 5000, first + 5000)
+
+
+def test_machine_chosen_intervals() -> None:
+    assert not [one for one in intervals(20_000, seed=1) if not contained(*one)]
+
+
+@pytest.mark.torture
+def test_a_million_machine_chosen_intervals() -> None:
+    assert not [one for one in intervals(1_000_000, seed=2) if not contained(*one)]
+
+
+def test_the_least_margin_of_machine_chosen_intervals() -> None:
+    for value, low, high in intervals(2_000, seed=3):
+        check(value, low, high, display.kilometres(value, low, high)["number"])
 
 
 @pytest.mark.parametrize(
     ("value", "low", "high", "number"),
     [
-        (49.271, 47.271, 51.271, "49 ± 2"),
-        (150.49, 144.99, 155.99, "150 ± 6"),
-        (169.33, 167.63, 171.03, "169.3 ± 1.7"),
+        (104.22, 97.72, 110.72, "104 ± 7"),
+        (49.271, 47.271, 51.271, "49 ± 3"),
+        (169.33, 167.63, 171.03, "169.3 ± 1.8"),
         (12.9, 11.4, 14.4, "12.9 ± 1.5"),
-        (21.83, 20.83, 22.83, "21.8 ± 1.0"),
-        (1.22, 0.0, 4.22, "0–5"),
-        (0.3, 0.0, 1.1, "0.0–1.1"),
-        (0.02, 0.0, 0.82, "0.0–0.9"),
-        (0.0, 0.0, 0.0, "0.000"),
+        (21.83, 20.83, 22.83, "21.8 ± 1.1"),
+        (1.22, 0.0, 4.22, "0–4.3"),
+        (0.02, 0.0, 0.82, "0–0.82"),
+        (10.0, 1.0, 19.0, "10 ± 9"),
+        (10.0, 0.04, 19.96, "0–20"),
+        (104.0, 100.0, 110.0, "104 ± 6"),
+        (104.0, 100.0, 111.0, "100–111"),
+        (0.0, 0.0, 0.0, "0"),
         (12.3456789, 12.3456789, 12.3456789, "12.346"),
-        (123456.0, 110000.0, 136912.0, "123000 ± 13000"),
+        (123456.0, 110000.0, 136912.0, "123000 ± 14000"),
         (None, 0.0, 184.2, "0–190"),
         (None, 12.0, 35.0, "12–35"),
+        (None, 1.2, 500.0, "0–500"),
         (49.271, None, None, "≈ 49"),
         (None, None, None, "?"),
     ],
@@ -32,18 +167,97 @@ def test_numbers(value: float | None, low: float | None, high: float | None, num
 
 
 def test_metres_become_kilometres() -> None:
-    assert display.kilometres(49270.1, 47270.1, 51270.1) == {"number": "49 ± 2", "unit": "km"}
+    assert display.kilometres(49270.1, 47270.1, 51270.1) == {"number": "49 ± 3", "unit": "km"}
     assert display.kilometres(None, None, None) == {"number": "?", "unit": "km"}
 
 
-def test_no_negative_zero() -> None:
-    assert display.number(-0.0001, 1) == "0.0"
+def test_an_interval_below_the_last_digit_is_not_shown_as_one() -> None:
+    assert display.span(85_313.7, 85_313.7) is None
+    assert display.span(85_313.2, 85_314.4) == {"number": "85.3132–85.3144", "unit": "km"}
+
+
+@settings(deadline=None)
+@given(st.floats(0, 360, exclude_max=True), st.floats(0, 70.0))
+def test_azimuths_hold_what_the_uncertainty_spans(azimuth: float, margin: float) -> None:
+    shown = display.degrees(azimuth, margin)
+    assert shown is not None
+    middle, _, half = shown["number"].partition(" ± ")
+    assert 0 <= float(middle) < 360
+    off = abs((float(middle) - azimuth + 180) % 360 - 180)
+    assert off + margin <= (float(half) if half else 0.05) + 2e-9
 
 
 @pytest.mark.parametrize(
     ("azimuth", "margin", "number"),
-    [(104.54, 2.3, "105 ± 3"), (359.7, 0.0, "0"), (12.4, 0.0004, "12"), (12.4, 89.2, None), (12.4, 180.0, None)],
+    [
+        (104.54, 2.3, "105 ± 3"),
+        (359.99, 0.02, "0.0"),
+        (359.97, 0.2, "0.0 ± 0.3"),
+        (12.4, 69.2, "10 ± 80"),
+        (12.4, 79.2, None),
+    ],
 )
-def test_azimuths_carry_what_the_uncertainty_spans(azimuth: float, margin: float, number: str | None) -> None:
+def test_azimuths_wrap(azimuth: float, margin: float, number: str | None) -> None:
     shown = display.degrees(azimuth, margin)
     assert (shown and shown["number"]) == number
+
+
+@pytest.mark.parametrize(("low", "high", "shown"), [(-45, 45, "315–45"), (0, 90, "0–90"), (337.5, 472.5, "337–113")])
+def test_sectors_go_outward(low: float, high: float, shown: str) -> None:
+    assert display.sector(low, high) == shown
+
+
+@settings(deadline=None)
+@given(st.floats(0, 5e6))
+def test_a_radius_alone_is_rounded_up_to_two_digits(metres: float) -> None:
+    number = display.radius(metres)["number"]
+    shown, stored = Decimal(number), Decimal(repr(round(metres, 4))) / 1000
+    assert shown >= stored
+    assert shown * 1000 + Decimal("0.00005") >= Decimal(metres)
+    assert len(shown.normalize().as_tuple().digits) <= 2
+    assert shown - stored <= max(stored / 10, Decimal("0.0000001"))
+
+
+@pytest.mark.parametrize(
+    ("metres", "number"), [(70.7107, "0.071"), (1500, "1.5"), (184_200, "190"), (20, "0.02"), (0, "0")]
+)
+def test_radii(metres: float, number: str) -> None:
+    assert display.radius(metres) == {"number": number, "unit": "km"}
+
+
+@settings(deadline=None)
+@given(st.floats(-1e6, 1e6), st.floats(0, 1e5), st.floats(0, 1e5))
+def test_a_kilometre_may_be_negative(value: float, below: float, above: float) -> None:
+    number = display.along(value, (value - below, value + above))["number"]
+    shown = [Decimal(part) for part in re.split(r" ± |(?<=\d) ?– ?", number)]
+    low, high = (Decimal(repr(end)) / 1000 for end in outward(value - below, value + above, 4))
+    ends = (shown[0] - shown[1], shown[0] + shown[1]) if "±" in number else (shown[0], shown[-1])
+    slack = Decimal("0.0005") if len(shown) == 1 else 0
+    assert ends[0] - slack <= low
+    assert high <= ends[1] + slack
+
+
+def test_kilometres_of_a_line() -> None:
+    assert display.along(603_912.3, (603_912.3, 603_912.3), at_end=True)["number"] == "603.9"
+    assert display.along(466_200.0, (464_900.0, 467_500.0))["number"] == "466.2 ± 1.3"
+    assert display.along(466_200.0, None)["number"] == "≈ 466"
+    assert display.stretch(600_000.0, 603_912.3) == ("600", "604")
+    assert display.stretch(85_313.7, 85_313.7) == ("85.313", "85.314")
+
+
+def test_counts_and_shares() -> None:
+    assert display.count(2188.0) == "2,188"
+    assert display.quantity(4.0, 3.0, 5.0, unit="persons") == {"number": "3–5", "unit": "persons"}
+    with pytest.raises(ValueError, match="no count"):
+        display.count(2.5)
+    assert display.percent(None, 0.2642, 0.2642, at_most=True)["number"] == "≤ 27"
+    assert display.percent(None, 0.2642, 0.2642)["number"] == "26"
+
+
+def test_stated_figures_keep_their_digits() -> None:
+    assert display.stated(1_234_567.0) == "1234567"
+    assert display.stated(3.0, 3.5) == "3–3.5"
+
+
+def test_areas_hold_what_the_rim_may_be_off_by() -> None:
+    assert display.area(1e9, 1e5, 1.0) == {"number": "1000.00 ± 0.10", "unit": "km²"}

@@ -75,11 +75,13 @@ def test_on_a_straight_line_the_interval_is_the_radius() -> None:
     assert near.chainage - low == pytest.approx(2000, abs=5)
 
 
-def test_words_show_no_digit_beyond_the_uncertainty_and_no_country_that_is_not_certain(small: Catalog) -> None:
+def test_words_carry_their_margins_and_no_country_that_is_not_certain(small: Catalog) -> None:
     words = {item["id"]: item["words"] for item in ask(small, layer="border-we", km="300", of="sites")["items"]}
-    assert words["near"]["en"] == "km 221.7 of border-we, 9.4 km inside country-east, ±1.5"
-    assert words["near"]["ar"] == "الكيلومتر 221.7 من border-we، \u20669.4\u2069 كم داخل country-east، \u2066±1.5\u2069"
-    assert words["at"]["en"] == "km 221.7 of border-we, 0.0–1.6 km from the line, possibly in country-east"
+    assert words["near"]["en"] == "km 221.7 ± 1.6 of border-we, 9.4 ± 1.6 km inside country-east"
+    assert words["near"]["ar"] == (
+        "الكيلومتر \u2066221.7 ± 1.6\u2069 من border-we، \u20669.4 ± 1.6\u2069 كم داخل country-east"
+    )
+    assert words["at"]["en"] == "km 221.7 ± 1.6 of border-we, 0–1.6 km from the line, possibly in country-east"
     assert "beyond the end" in words["south"]["en"]
     assert "inside" not in words["south"]["en"]
     assert words["vague"]["en"].endswith("the position is a placeholder")
@@ -113,7 +115,7 @@ def test_pillars_give_official_kilometres_linear_between_them(small: Catalog) ->
     near = next(item for item in found["items"] if item["id"] == "near")
     south, north = (GEOD.inv(40, 30, 40, lat)[2] for lat in (31, 33))
     assert near["official_km"] == pytest.approx(10 + 200 * (near["chainage_m"] - south) / (north - south), abs=1e-3)
-    assert near["words"]["en"].startswith("official km 110.0 of")
+    assert near["words"]["en"].startswith("official km 110.0 ± 1.4 of")
     outside = ask(small, layer="border-we", km="300", pillars="40,31,10;40,31.5,60")["items"]
     assert {item["official_km"] for item in outside} == {None}
     assert [mark["official_km"] for mark in found["marks"]][:2] == [20, 40]

@@ -16,10 +16,10 @@ def test_reported_stands_beside_measured(visit: Visit, lang: str) -> None:
     page = visit(f"/?lang={lang}")
     km = word("unit_km", lang)
     assert plain(page.locator("#card .reported dd").text_content()) == f"10 {km}"
-    assert plain(page.locator("#card .measured dd").text_content()) == f"49 ± 2 {km}"
+    assert plain(page.locator("#card .measured dd").text_content()) == f"49 ± 3 {km}"
     expect(page.locator("#card .verdict")).to_contain_text(word("verdict_disagrees", lang), use_inner_text=True)
     labels = [plain(text) for text in page.locator(".place-label:not(.hidden)").all_text_contents()]
-    assert any(f"49 ± 2 {km}" in text for text in labels)
+    assert any(f"49 ± 3 {km}" in text for text in labels)
     assert any(word("illustration", lang) in text for text in labels)
     expect(page.locator("path.measure-line")).to_have_count(1)
     expect(page.locator("path.reported-ring")).to_have_count(1)

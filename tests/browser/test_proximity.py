@@ -22,7 +22,7 @@ def test_paste_and_read(visit: Visit, lang: str, width: int, height: int) -> Non
     page.get_by_label(word("paste", lang), exact=True).fill(TEXT)
     page.get_by_role("button", name=word("do_measure", lang), exact=True).press("Enter")
     page.wait_for_selector(".near")
-    assert "150.2 ± 0.5" in plain(page.locator(".near").inner_text())
+    assert "150.2 ± 0.6" in plain(page.locator(".near").inner_text())
     assert word("table_problems", lang, count=1) in page.locator(".listed").first.inner_text()
     assert word("table_warnings", lang, count=1) in page.locator(".listed").last.inner_text()
     assert complaints(page) == []
@@ -62,7 +62,7 @@ def test_the_language_switch_keeps_the_rows(visit: Visit, lang: str) -> None:
 
 def test_the_ruler_leads_here(visit: Visit, lang: str) -> None:
     page = visit(f"/proximity?lang={lang}&layer=sites")
-    assert "49 ± 2" in plain(page.locator(".near").inner_text())
+    assert "49 ± 3" in plain(page.locator(".near").inner_text())
     page.goto(page.url.replace("/proximity", "/ruler"))
     page.get_by_role("link", name=word("table_title", lang)).click()
     expect(page.get_by_label(word("target", lang), exact=True)).to_have_value("border-iq-sy")
@@ -76,5 +76,5 @@ def test_the_rows_of_a_layer_that_a_filter_leaves_are_measured(visit: Visit, lan
     page.get_by_role("link", name=word("near_these", lang)).press("Enter")
     page.wait_for_selector(".near")
     expect(page.locator(".near tbody tr")).to_have_count(shown)
-    assert "49 ± 2" in plain(page.locator(".near").inner_text())
+    assert "49 ± 3" in plain(page.locator(".near").inner_text())
     assert complaints(page) == []

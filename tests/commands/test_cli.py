@@ -12,6 +12,7 @@ import pytest
 
 from geodata.cli import main
 from geodata.formats import geojson
+from geodata.model import SCHEMA
 
 
 def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
@@ -34,10 +35,10 @@ def test_the_prison_is_49_kilometres_from_the_border(capsys: pytest.CaptureFixtu
     assert answer["target"] == "border-iq-sy"
     assert answer["side"] == "left"
     assert answer["country"] == {"id": "country-sy", "certain": True}
-    assert answer["display"] == {"number": "49 ± 2", "unit": "km"}
+    assert answer["display"] == {"number": "49 ± 3", "unit": "km"}
     assert 465_000 < answer["chainage_m"] < 467_000
     assert 80 < answer["azimuth_deg"] < 120
-    assert answer["schema"] == 1
+    assert answer["schema"] == SCHEMA
     assert len(answer["result_id"]) == 16
 
 
@@ -61,7 +62,7 @@ def test_a_layer_gives_items(capsys: pytest.CaptureFixture[str]) -> None:
 def test_people_get_lines(capsys: pytest.CaptureFixture[str]) -> None:
     code, out, _ = run(capsys, "proximity", "hasakah-prison", "--to", "border-iq-sy")
     assert code == 0
-    assert "49 ± 2 km" in out
+    assert "49 ± 3 km" in out
     assert "Not for navigation" in out
 
 
@@ -106,7 +107,7 @@ def test_a_result_is_cited_and_opened_again(capsys: pytest.CaptureFixture[str]) 
     assert (answer["citable"], answer["not_citable"]) == (True, None)
     code, out, _ = run(capsys, "cite", answer["result_id"])
     assert code == 0
-    assert "49 ± 2 km" in out
+    assert "49 ± 3 km" in out
     assert run(capsys, "cite", answer["result_id"], "--bibtex")[1].startswith("@misc{masafa-")
     code, out, _ = run(capsys, "cite", answer["result_id"], "--again", "--json")
     assert (code, json.loads(out)["status"]) == (0, "same")

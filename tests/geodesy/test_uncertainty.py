@@ -31,7 +31,23 @@ def test_arrays_and_nan() -> None:
 
 def test_within_has_three_answers() -> None:
     found = geodesy.classify([0.0, 40.0, 60.0, 50.0, np.nan], [50.0, 60.0, 80.0, 50.0, 60.0], 50.0)
-    assert found.tolist() == ["certainly", "possibly", "no", "certainly", "no"]
+    assert found.tolist() == ["certainly", "possibly", "no", "certainly", "unknown"]
+    assert geodesy.classify([0.0, 40.0], [50.0, 60.0], 50.0, [True, True]).tolist() == ["possibly", "possibly"]
+    assert geodesy.classify(10.0, 10.0, 5.0, True) == "no"
+    unstated = geodesy.classify(np.nan, np.nan, 50.0, distance=[40.0, 50.0, 60.0])
+    assert unstated.tolist() == ["possibly", "possibly", "unknown"]
+
+
+@given(st.lists(st.tuples(metres, metres), min_size=1, max_size=6), metres, st.data())
+def test_several_places(intervals: list[tuple[float, float]], radius: float, data: st.DataObject) -> None:
+    low, high = zip(*(sorted(one) for one in intervals), strict=True)
+    true = [data.draw(st.floats(a, b)) for a, b in zip(low, high, strict=True)]
+    near, any_ = geodesy.nearest_of(low, high), geodesy.either_of(low, high)
+    assert near[0] <= min(true) <= near[1]
+    assert all(any_[0] <= one <= any_[1] for one in true)
+    each = [str(geodesy.classify(a, b, radius)) for a, b in zip(low, high, strict=True)]
+    assert (geodesy.classify(*near, radius) == "certainly") == ("certainly" in each)
+    assert (geodesy.classify(*any_, radius) == "certainly") == (set(each) == {"certainly"})
 
 
 @pytest.mark.parametrize("bad", [-1.0, "near", [1.0, -2.0]])

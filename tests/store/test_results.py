@@ -45,25 +45,25 @@ def test_a_record_is_small_and_holds_no_data(workspace: Path) -> None:
 def test_cited_then_moved_then_opened_again(workspace: Path) -> None:
     id_, results = asked(workspace)
     made = cite(id_, results, catalog.current(), url="http://127.0.0.1:8000/r/" + id_)
-    assert "49 ± 2 km" in made["text"]["en"]
-    assert "\u206649 ± 2\u2069 كم" in made["text"]["ar"]
+    assert "49 ± 3 km" in made["text"]["en"]
+    assert "\u206649 ± 3\u2069 كم" in made["text"]["ar"]
     assert f"@misc{{masafa-{id_}," in made["bibtex"]
     assert made["json"]["layers"]["sites"] in made["bibtex"]
     assert again(id_, results, catalog.current())["status"] == "same"
     move(workspace, 40.8, 36.5)
     found = again(id_, results, catalog.current())
     assert (found["status"], found["values"]) == ("changed", "changed")
-    assert found["then"]["display"]["number"] == "49 ± 2"
+    assert found["then"]["display"]["number"] == "49 ± 3"
     assert found["now"]["distance_m"] < found["then"]["distance_m"]
     assert found["then"]["result_id"] == id_ != found["now"]["result_id"]
     (layer,) = [layer for layer in found["layers"] if layer["changed"]]
     (feature,) = layer["features"]
     assert (layer["id"], feature["id"], feature["change"]) == ("sites", "hasakah-prison", "moved")
     assert feature["moved_m"] > 1000
-    assert {"path": "/display/number", "then": "49 ± 2", "now": found["now"]["display"]["number"]} in found[
+    assert {"path": "/display/number", "then": "49 ± 3", "now": found["now"]["display"]["number"]} in found[
         "differences"
     ]
-    assert "49 ± 2 km" in cite(id_, results, catalog.current())["text"]["en"]
+    assert "49 ± 3 km" in cite(id_, results, catalog.current())["text"]["en"]
 
 
 def test_a_feature_that_is_gone_is_said_and_the_old_answer_still_given(workspace: Path) -> None:
@@ -75,7 +75,7 @@ def test_a_feature_that_is_gone_is_said_and_the_old_answer_still_given(workspace
     found = again(id_, results, catalog.current())
     assert found["now"] is None
     assert "hasakah-prison" in found["now_reason"]
-    assert found["then"]["display"]["number"] == "49 ± 2"
+    assert found["then"]["display"]["number"] == "49 ± 3"
     assert found["layers"][-1]["features"][0]["change"] == "removed"
 
 

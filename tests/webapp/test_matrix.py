@@ -17,7 +17,7 @@ def test_every_pair_is_shown_with_its_uncertainty(client: FlaskClient, lang: str
     text = page.get_data(as_text=True)
     assert page.status_code == 200
     assert text.count('class="qty"') == 4
-    assert "49 ± 2" in text
+    assert "49 ± 3" in text
 
 
 def test_the_download_has_every_pair_and_nothing_else(client: FlaskClient) -> None:

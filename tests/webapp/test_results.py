@@ -26,7 +26,7 @@ def asked(client: FlaskClient, name: str = "proximity", **inputs: str) -> str:
 def test_a_result_asked_again_is_the_same(client: FlaskClient, lang: str) -> None:
     id_ = asked(client)
     page = client.get(f"/r/{id_}?lang={lang}").get_data(as_text=True)
-    assert "49 ± 2" in page
+    assert "49 ± 3" in page
     assert client.get(f"/r/{id_}.json").get_json()["status"] == "same"
 
 
@@ -58,11 +58,11 @@ def test_a_site_that_moved_changes_the_answer_and_the_old_one_still_runs(client:
     Workspace(workspace).put_layer(ENTRY, sites(hasakah_prison=(41.0, 36.5)))
     value = client.get(f"/r/{id_}.json").get_json()
     assert (value["status"], value["values"]) == ("changed", "changed")
-    assert value["then"]["display"]["number"] == "49 ± 2"
-    assert value["now"]["display"]["number"] == "30 ± 2"
+    assert value["then"]["display"]["number"] == "49 ± 3"
+    assert value["now"]["display"]["number"] == "30 ± 3"
     page = client.get(f"/r/{id_}?lang=en").get_data(as_text=True)
-    assert "49 ± 2" in page
-    assert "30 ± 2" in page
+    assert "49 ± 3" in page
+    assert "30 ± 3" in page
     assert "moved" in page
     assert asked(client) != id_
 
@@ -103,7 +103,7 @@ def test_where_nothing_can_be_written_the_answer_comes_all_the_same(
     (tmp_path / "file").write_text("", "utf-8")
     monkeypatch.setenv("MASAFA_WORKSPACE", str(tmp_path / "file"))
     value = client.get("/api/processes/proximity/execution", query_string=QUESTION).get_json()
-    assert value["display"]["number"] == "49 ± 2"
+    assert value["display"]["number"] == "49 ± 3"
     assert value["citable"] is False
     assert value["not_citable"]
 

@@ -10,6 +10,7 @@ from flask import Blueprint, Response, jsonify, request
 from geodata import __version__, analysis
 from geodata.analysis import Analysis, Parameter
 from geodata.errors import NotFound
+from geodata.model import SCHEMA
 from webapp.answers import ask
 from webapp.api import forms, jobs, links, params
 from webapp.api.operations import Operation, Param, add, read
@@ -69,7 +70,7 @@ def processes() -> Response:
     read(ALL)
     form = forms.chosen(ALL.forms)
     made = [_summary(held) for held in analysis.registry().values()]
-    data = {"schema": 1, "processes": made, "links": [*links.own(dict(ALL.forms), form), links.licences()]}
+    data = {"schema": SCHEMA, "processes": made, "links": [*links.own(dict(ALL.forms), form), links.licences()]}
     return forms.answer(ALL, form, data, "api_processes", [("/api", "api_landing")])
 
 
@@ -80,7 +81,7 @@ def process(name: str) -> Response:
     form = forms.chosen(ONE.forms)
     made = _summary(held)
     data = {
-        "schema": 1,
+        "schema": SCHEMA,
         **made,
         "inputs": {one.name: _input(one) for one in held.parameters},
         "outputs": {

@@ -13,7 +13,7 @@ from geodata.desk import asked, counted, listed, time, view
 from geodata.desk.asked import Asked
 from geodata.desk.opened import Opened, on_desk, opened
 from geodata.formats import registry
-from geodata.model import Layer
+from geodata.model import SCHEMA, Layer
 from webapp.boot import MAIN_BORDER, as_of, boot
 from webapp.events import taken, told
 from webapp.signin import signed_in
@@ -126,7 +126,7 @@ def _asked(layer: str) -> tuple[Asked, Opened, Catalog]:
 
 
 def _answer(layer: Layer, made: dict[str, Any]) -> Response:
-    return jsonify({"schema": 1, "layer": layer.id, "version": layer.version, **made})
+    return jsonify({"schema": SCHEMA, "layer": layer.id, "version": layer.version, **made})
 
 
 def _rounded(text: str | None) -> str | None:

@@ -19,6 +19,7 @@ from geodata.importing.profiles import PROFILES, ROLES
 from geodata.importing.raw import PACKED
 from geodata.importing.reading import SHEET, TEXT
 from geodata.importing.texts import DELIMITERS, ENDINGS
+from geodata.model import SCHEMA
 from webapp.boot import as_of, boot
 from webapp.i18n import LANGUAGES, language
 from webapp.imports import uploads
@@ -78,7 +79,7 @@ def send() -> ResponseReturnValue:
         upload = uploads.keep(sent.stream, sent.filename)
     address = url_for("imports.looked", token=upload.token)
     if request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json":
-        return jsonify({"schema": 1, "location": address}), 201, {"Location": address}
+        return jsonify({"schema": SCHEMA, "location": address}), 201, {"Location": address}
     return redirect(f"{address}?lang={language()}", 303)
 
 
@@ -171,7 +172,13 @@ def _looked(upload: Upload, form: dict[str, str], problem: MasafaError | None = 
 
 
 def _status(job: Job) -> dict[str, Any]:
-    made: dict[str, Any] = {"schema": 1, "state": job.state, "step": job.step, "rows": job.rows, "total": job.total}
+    made: dict[str, Any] = {
+        "schema": SCHEMA,
+        "state": job.state,
+        "step": job.step,
+        "rows": job.rows,
+        "total": job.total,
+    }
     if job.error is not None:
         made["said"] = {lang: told(job.error, lang).striptags() for lang in LANGUAGES}
     return made

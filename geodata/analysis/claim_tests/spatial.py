@@ -14,8 +14,8 @@ from geodata import geodesy
 from geodata.analysis import answer, measure, verdict
 from geodata.analysis.claim_tests.frontage import frontage
 from geodata.analysis.claim_tests.outcome import Outcome
-from geodata.analysis.direction import NAMES, WORDS, bearing, half_angle
-from geodata.analysis.display import kilometres, upright
+from geodata.analysis.direction import DEFINITE, HALF_ANGLE, NAMES, WORDS, Bearing, bearing
+from geodata.analysis.display import degrees, kilometres, sector, stated, upright
 from geodata.analysis.places import Place, of_feature
 from geodata.catalog import Catalog
 from geodata.errors import BadData
@@ -108,24 +108,25 @@ def _row(made: measure.Measured, word: verdict.Verdict) -> dict[str, Any]:
 
 
 def _spread(table: list[dict[str, Any]], word: verdict.Verdict) -> Text:
-    nearest = min(row["interval_m"][0] for row in table) / 1000
-    farthest = max(row["interval_m"][1] for row in table) / 1000
+    nearest, farthest = (end([row["interval_m"][i] for row in table]) for i, end in enumerate((min, max)))
     candidates = len({row["candidate"] for row in table})
     lines = len({row["line"] for row in table})
-    range_ = f"{nearest:.0f}–{farthest:.0f}"
-    among = upright(range_)
+    range_ = kilometres(None, nearest, farthest)["number"]
+    from_, _, to = range_.partition("–")
+    among = f"من {from_} إلى {to}" if to else upright(range_)
     texts: Mapping[str, Text] = {
         "disagrees": {
             "en": f"No candidate place ({candidates}) agrees on any boundary line we hold ({lines}): {range_} km.",
-            "ar": f"لا يوافقه أيٌّ من المواقع المرشَّحة ({candidates}) على أيٍّ من خطوط الحدود لدينا ({lines}): {among} كم.",
+            "ar": f"لا يتفق معه أيٌّ من المواقع المحتملة ({candidates}) على أيٍّ من خطوط الحدود لدينا ({lines}): "
+            f"{among} كم.",
         },
         "agrees": {
             "en": f"Every candidate place ({candidates}) agrees on every boundary line we hold ({lines}): {range_} km.",
-            "ar": f"توافقه كل المواقع المرشَّحة ({candidates}) على كل خطوط الحدود لدينا ({lines}): {among} كم.",
+            "ar": f"تتفق معه كل المواقع المحتملة ({candidates}) على كل خطوط الحدود لدينا ({lines}): {among} كم.",
         },
         "cannot_tell": {
             "en": f"Candidate places ({candidates}) and boundary lines ({lines}) differ: {range_} km.",
-            "ar": f"المواقع المرشَّحة ({candidates}) وخطوط الحدود ({lines}) مختلفة: {among} كم.",
+            "ar": f"تختلف المواقع المحتملة ({candidates}) وخطوط الحدود ({lines}) في ذلك: {among} كم.",
         },
     }
     return texts[word]
@@ -148,8 +149,8 @@ def room(claim: Record, catalog: Catalog) -> Outcome:
     word: verdict.Verdict = "disagrees" if kilometre.high < reported.low else "cannot_tell"
     reasons: Mapping[str, Text] = {
         "disagrees": {
-            "en": f"The border there is {shown} km long: less than the {figure:g} km of the claim.",
-            "ar": f"طول الحدود هناك {upright(shown)} كم: أقل من {figure:g} كم في الادعاء.",
+            "en": f"The border there is {shown} km long: less than the {stated(figure)} km of the claim.",
+            "ar": f"طول الحدود هناك {upright(shown)} كم: أقل من {stated(figure)} كم في الادعاء.",
         },
         "cannot_tell": {
             "en": f"The border there is {shown} km long: room enough, and no more than that.",
@@ -182,12 +183,12 @@ def direction(claim: Record, catalog: Catalog) -> Outcome:
         fits.append(_inside(subject, of_feature(area, catalog.layer(area.layer), catalog), catalog))
         layers = sorted({*layers, area.layer})
     word: verdict.Verdict = "disagrees" if "no" in fits else "agrees"
-    if found.margin >= half_angle(spoken):
+    if found.margin >= HALF_ANGLE:
         word = "cannot_tell"
-    low, high = (WORDS[spoken] + sign * half_angle(spoken) for sign in (-1, 1))
+    low, high = (WORDS[spoken] + sign * HALF_ANGLE for sign in (-1, 1))
     return Outcome(
         word,
-        _direction_reason(found.azimuth, spoken, low % 360, high % 360, "possibly" in fits),
+        _direction_reason(found, spoken, low, high, "possibly" in fits),
         measured=found.azimuth,
         interval=[found.azimuth - found.margin, found.azimuth + found.margin],
         unit="°",
@@ -197,11 +198,14 @@ def direction(claim: Record, catalog: Catalog) -> Outcome:
     )
 
 
-def _direction_reason(azimuth: float, spoken: str, low: float, high: float, possibly: bool) -> Text:
-    en, ar = NAMES[spoken]["en"], NAMES[spoken]["ar"]
+def _direction_reason(found: Bearing, spoken: str, low: float, high: float, possibly: bool) -> Text:
+    en, ar = NAMES[spoken]["en"], DEFINITE[spoken]
+    shown, span = degrees(found.azimuth, found.margin), sector(low, high)
+    azimuth = "?" if shown is None else f"{shown['number']}°"
+    least, _, most = span.partition("–")
     text = {
-        "en": f"Azimuth {azimuth:.0f}° from the land centroid; {en} is {low:g}–{high:g}°.",
-        "ar": f"السمت {azimuth:.0f}° من مركز اليابسة؛ والـ{ar} بين {low:g}° و{high:g}°.",
+        "en": f"Azimuth {azimuth} from the land centroid; {en} is {span}°.",
+        "ar": f"السمت {upright(azimuth)} من مركز اليابسة؛ و{ar} بين {upright(least + '°')} و{upright(most + '°')}.",
     }
     if possibly:
         text["en"] += " Part of the place's own radius lies outside."

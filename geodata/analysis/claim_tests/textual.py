@@ -8,7 +8,7 @@ from typing import Any
 
 from geodata.analysis import verdict
 from geodata.analysis.claim_tests.outcome import Outcome
-from geodata.analysis.display import upright
+from geodata.analysis.display import count, stated, upright
 from geodata.catalog import Catalog
 from geodata.errors import BadData
 from geodata.model import Interval, Text
@@ -67,7 +67,7 @@ def statements(claim: Record, catalog: Catalog) -> Outcome:
 
 def _written(statement: Record) -> str:
     found = span(statement)
-    return f"{found.low:g}" if found.low == found.high else f"{found.low:g}–{found.high:g}"
+    return stated(found.low, found.high)
 
 
 def _reported(claim: Record) -> Mapping[str, Any]:
@@ -84,10 +84,10 @@ def total(claim: Record, catalog: Catalog) -> Outcome:
     amount = float(sum(test["parts"]))
     spoken = verdict.WORDS[test["against"]]
     word = verdict.statements(spoken, [Interval(amount, amount)])
-    lowest, highest = f"{spoken.low:g}", f"{spoken.high:g}"
+    sum_, lowest, highest = count(amount), count(spoken.low), count(spoken.high)
     reason = {
-        "en": f"The text's own figures add up to {amount:,.0f}; its word spans {lowest} to {highest}.",
-        "ar": f"أرقام النص نفسه مجموعها {amount:,.0f}، وكلمته تعني من {lowest} إلى {highest}.",
+        "en": f"The text's own figures add up to {sum_}; its word spans {lowest} to {highest}.",
+        "ar": f"أرقام النص نفسه مجموعها {upright(sum_)}، وكلمته تعني من {upright(lowest)} إلى {upright(highest)}.",
     }
     return Outcome(
         word,

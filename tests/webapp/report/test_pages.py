@@ -54,8 +54,8 @@ def test_every_claim_has_a_report(client: FlaskClient) -> None:
 
 def test_the_prison_is_reported_beside_measured_by_each_line(client: FlaskClient) -> None:
     text = client.get("/report/claims/prison-10km?lang=en").get_data(as_text=True)
-    assert "49 ± 2" in text
-    assert "48 ± 4" in text
+    assert "49 ± 3" in text
+    assert "48 ± 5" in text
     assert "Natural Earth 1:10m" in text
     assert "49.27" not in text
 

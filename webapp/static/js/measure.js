@@ -35,7 +35,7 @@ export function wireMeasure(map, act, opened) {
     if (asked !== "distance") measure();
   });
   document.addEventListener("masafa:tool", ({ detail }) => { if (detail !== "measure" && picking) pick(null); });
-  map.on("click", (event) => { if (picking) picked(`${event.latlng.lng.toFixed(5)},${event.latlng.lat.toFixed(5)}`); });
+  map.on("click", (event) => { if (picking) picked(`${event.latlng.lng.toFixed(6)},${event.latlng.lat.toFixed(6)}@${map.getZoom()}`); });
   document.addEventListener("keydown", (event) => { if (event.key === "Escape" && picking) pick(null); });
 }
 

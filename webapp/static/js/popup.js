@@ -1,7 +1,7 @@
 // What is known of a feature: how well it is placed, what was assumed, who said it, and what can be measured from it.
 
 import { element } from "./dom.js";
-import { boot, isolated, label, lang, nameOf, quantity, said, word } from "./words.js";
+import { boot, isolated, label, lang, nameOf, quantity, radius, said, word } from "./words.js";
 
 const EDITABLE = ["site", "event", "place"];
 
@@ -31,7 +31,7 @@ function kindOf(p) {
 /** @returns {Node | string} how well a position is known, in words or as a radius. */
 export function uncertainty(p) {
   const metres = p.coordinateUncertaintyInMeters;
-  if (metres) return quantity({ number: `± ${+(metres / 1000).toFixed(1)}`, unit: "km" });
+  if (metres) return quantity(radius(metres));
   return p.area ? word("by_area") : word("unknown");
 }
 

@@ -40,9 +40,18 @@ function distance(answer) {
     element("h3", {}, headline("distance", answer)),
     element("p", { class: "big" }, quantity(answer.display)),
     element("dl", { class: "facts" }, ...facts.flatMap(([name, value]) => [element("dt", {}, name), element("dd", {}, value)])),
+    ...tied(answer),
     sensitivity(answer),
     element("p", { class: "note" }, word("straight")),
   ];
+}
+
+/** Other feet on the line that are as near. */
+function tied(answer) {
+  if (!answer.tied) return [];
+  const feet = (answer.ties || []).map((one) => element("p", { class: "note" },
+    word("tie", { km: `\u2066${one.chainage_display.number}\u2069`, side: label("side", one.side) })));
+  return answer.ties_more ? [...feet, element("p", { class: "note" }, word("ties_more", { count: answer.ties_more }))] : feet;
 }
 
 /** The same question by each boundary source held: how much the answer hangs on whose line it is. */

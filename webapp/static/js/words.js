@@ -1,4 +1,4 @@
-// The page's words in its language, and figures as the server wrote them. No number is computed here.
+// The page's words in its language, and figures as the server wrote them. No number is computed here; a radius that stands alone is rounded.
 
 import { element, find } from "./dom.js";
 
@@ -40,6 +40,17 @@ export function quantity(display) {
 export function quantityText(display) {
   if (!display) return word("no_position");
   return `\u2066${display.number}\u2069\u00a0${boot.words[`unit_${display.unit}`] || display.unit}`;
+}
+
+/**
+ * A radius of uncertainty as geodata.analysis.display.radius writes it: kilometres, rounded up to two digits.
+ * @param {number} metres
+ */
+export function radius(metres) {
+  const parts = Math.ceil(metres * 1e4 - 1e-6);
+  const place = 10 ** Math.max(0, String(parts).length - 2);
+  const number = (Math.ceil(parts / place) * place) / 1e7;
+  return { number: number.toFixed(7).replace(/\.?0+$/, ""), unit: "km" };
 }
 
 /** @returns {string} an ISO date as people of the page's language write it; digits 0–9 in both. */

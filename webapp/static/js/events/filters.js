@@ -115,7 +115,7 @@ function drawChips() {
   one("place", `${word("events_f_place")}: ${nameAt(get("place"))}`);
   one("polygon", word("events_f_polygon"));
   if (get("target") && get("km")) {
-    const within = word(get("within") === "certainly" ? "events_chip_certainly" : "events_chip_possibly", { km: quantityText({ number: get("km"), unit: "km" }), name: nameAt(get("target")) });
+    const within = word(`events_chip_${get("within") || "possibly"}`, { km: quantityText({ number: get("km"), unit: "km" }), name: nameAt(get("target")) });
     chips.push(chip(within, () => change({ target: null, km: null, within: null })));
   }
   find("chips").replaceChildren(...chips);

@@ -4,7 +4,7 @@ import * as api from "../api.js";
 import { element, find } from "../dom.js";
 import { index } from "../layers.js";
 import { get, put } from "../state.js";
-import { boot, comma, nameOf, quantity, word } from "../words.js";
+import { boot, comma, nameOf, quantity, radius, word } from "../words.js";
 import { asked, layer } from "./query.js";
 import { killed, named, when } from "./styles.js";
 
@@ -108,7 +108,7 @@ export function exactness(one) {
   const known = named("precision", one.precision);
   if (one.area && (one.lon === null || one.lon === undefined || one.placeholder)) return word("by_area");
   if (one.lon === null || one.lon === undefined) return word("no_position");
-  return metres ? element("span", {}, known, " ", quantity({ number: `± ${+(metres / 1000).toFixed(1)}`, unit: "km" })) : known;
+  return metres ? element("span", {}, known, " ", quantity(radius(metres))) : known;
 }
 
 /** Light the row of the event that is selected. */

@@ -1,0 +1,228 @@
+"""Where else along a line a position is as near: local minima of the distance, parted by a rise.
+
+A tie is another local minimum, equal within `EQUAL` and parted from the first by a rise of more than `EQUAL`: two sides
+of a bend, two arms of a river. The distance is convex along a piece (at most 250 m long), so samples at its ends and at
+the foot on its chord show each minimum and each rise; golden sections on Karney's geodesic find the foot itself.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geodata.geodesy import ellipsoid
+from geodata.geodesy.curve import Curve
+from geodata.geodesy.ellipsoid import Floats
+
+EQUAL = 1e-3
+"""Metres: distances that differ by no more are equal, and a rise of no more parts nothing."""
+SPREAD = 0.0213 / 24 / 6.33e6**2
+"""Geodesics of one chord c differ by less than 0.0213 c³/24R² (docs/accuracy.md)."""
+CHORD_LIMIT = 3_000_000.0
+"""Metres up to which SPREAD holds; beyond, every piece is looked at."""
+SAMPLED = 1e-2
+"""Metres by which a sample may lie above the minimum beside it: 2e-4 to 300 km, and less than this to 1,000."""
+GOLDEN = (5**0.5 - 1) / 2
+STEPS = 40
+BATCH_CELLS = 2_000_000
+"""Positions times pieces that are held at once."""
+
+Ints = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Ties:
+    """Local minima of the distance (n), nearest first: chainage and distance in metres, feet in degrees."""
+
+    chainage: Floats
+    distance: Floats
+    lon: Floats
+    lat: Floats
+
+    def __len__(self) -> int:
+        return len(self.chainage)
+
+
+def local_minima(curve: Curve, lon: float, lat: float, beyond: float = 0.0) -> Ties:
+    """Return the feet of a position on a curve that are as near as the nearest, it first; one where there is no tie.
+
+    `beyond` metres more are let through, so that every foot comes that an uncertain position may have.
+    """
+    centre = ellipsoid.ecef(np.array([lon]), np.array([lat]))[0]
+    chord = _chords(curve, centre[None, :])[0]
+    least = float(chord.min())
+    limit = (
+        np.inf if least > CHORD_LIMIT else least + beyond + 3 * EQUAL + curve.bow + 2 * SPREAD * (least + beyond) ** 3
+    )
+    found: list[tuple[float, float, float, float]] = []
+    for first, last in curve.runs.tolist():
+        near = np.flatnonzero(chord[first : last + 1] <= limit) + first
+        for run in np.split(near, np.flatnonzero(np.diff(near) > 1) + 1) if len(near) else ():
+            found += _minima(curve, lon, lat, int(run[0]), int(run[-1]), first, last)
+    found = _closed_once(curve, found)
+    nearest = min(one[1] for one in found)
+    kept = sorted((one for one in found if one[1] <= nearest + beyond + EQUAL), key=lambda one: (one[1], one[0]))
+    return Ties(*np.array(kept).T)
+
+
+def tied(curve: Curve, lon: Floats, lat: Floats, distance: Floats) -> NDArray[np.bool_]:
+    """Tell for positions (n,) with their distances in metres whether another foot is as near; NaN has none.
+
+    Chords sift: only where two local minima of the chords are nearly equal are the geodesics compared.
+    """
+    answer = np.zeros(len(lon), dtype=bool)
+    if len(curve) < 2:
+        return answer
+    known = np.flatnonzero(~np.isnan(distance) & (distance > EQUAL))
+    here = ellipsoid.ecef(lon[known], lat[known])
+    slack = np.where(distance[known] > CHORD_LIMIT, np.inf, 3 * EQUAL + curve.bow + 3 * SPREAD * distance[known] ** 3)
+    size = max(1, int(np.sqrt(len(curve))))
+    starts = np.arange(0, len(curve), size)
+    middle = curve.pieces[:, :3] + curve.pieces[:, 3:6] / 2
+    reach = np.sqrt(((curve.pieces[:, 3:6] / 2) ** 2).sum(axis=1)) + curve.bow
+    centres = np.add.reduceat(middle, starts) / np.diff([*starts, len(curve)])[:, None]
+    away = np.sqrt(((middle - np.repeat(centres, np.diff([*starts, len(curve)]), axis=0)) ** 2).sum(axis=1)) + reach
+    radii = np.maximum.reduceat(away, starts)
+    block = max(1, BATCH_CELLS // max(len(starts), 1))
+    for begin in range(0, len(known), block):
+        part = slice(begin, begin + block)
+        for index in _doubtful(curve, here[part], slack[part], starts, size, centres, radii):
+            row = known[begin + index]
+            answer[row] = len(local_minima(curve, float(lon[row]), float(lat[row]))) > 1
+    return answer
+
+
+def _doubtful(
+    curve: Curve, here: Floats, slack: Floats, starts: Ints, size: int, centres: Floats, radii: Floats
+) -> list[int]:
+    """Return which positions have two pieces, not neighbours with ever nearer ones between, nearly as near."""
+    centre_away = np.sqrt(((here[:, None, :] - centres[None, :, :]) ** 2).sum(axis=2))
+    least = np.full(len(here), np.inf)
+    bound = centre_away - radii
+    order = np.argsort(bound, axis=1)
+    chords = np.full((len(here), len(starts)), np.inf)
+    rows = np.arange(len(here))
+    # Groups of pieces from the nearest outward, until none can hold anything as near.
+    for turn in range(len(starts)):
+        group = order[:, turn]
+        open_ = rows[bound[rows, group[rows]] <= least[rows] + slack[rows]]
+        if not len(open_):
+            break
+        rows = open_
+        for which in np.unique(group[rows]).tolist():
+            at = rows[group[rows] == which]
+            found = _chords(curve, here[at], slice(int(starts[which]), int(starts[which]) + size)).min(axis=1)
+            chords[at, which] = found
+            least[at] = np.minimum(least[at], found)
+    several: list[int] = []
+    for index in range(len(here)):
+        near = np.flatnonzero(chords[index] <= least[index] + slack[index])
+        pieces = np.concatenate([np.arange(starts[g], min(starts[g] + size, len(curve))) for g in near])
+        chord = _chords(curve, here[index][None, :], pieces)[0]
+        low = pieces[chord <= least[index] + slack[index]]
+        if len(low) > 1 and _sampled(curve, here[index], low):
+            several.append(index)
+    return several
+
+
+def _sampled(curve: Curve, here: Floats, low: Ints) -> bool:
+    """Tell whether the distances at the ends of some pieces, and at the feet on them, may show two equal minima."""
+    lon, lat = ellipsoid.geodetic(here[None, :])
+    share = np.zeros((len(low), 3))
+    share[:, 1], share[:, 2] = _shares(curve, here[None, :], low)[0], 1.0
+    value = _away(curve, float(lon[0]), float(lat[0]), np.repeat(low, 3), share.ravel()).reshape(-1, 3)
+    least = value.min(axis=1)
+    equal = np.flatnonzero(least <= least.min() + EQUAL + SAMPLED)
+    if len(equal) < 2:
+        return False
+    # The way from one to the next goes over the ends of the pieces between them, or over pieces that are farther.
+    first, last = int(equal[0]), int(equal[-1])
+    if low[last] - low[first] != last - first:
+        return True
+    return bool(value[first : last + 1, [0, 2]].max() - least.min() > EQUAL / 2) and last - first > 1
+
+
+def _chords(curve: Curve, here: Floats, part: slice | Ints = slice(None)) -> Floats:
+    """Return the chords (n, pieces) from positions to the nearest place of each piece's own chord, metres."""
+    piece = curve.pieces[part]
+    start, way = piece[:, :3], piece[:, 3:6]
+    along = _shares(curve, here, part)
+    made = np.zeros(along.shape)
+    for axis in range(3):
+        made += (here[:, axis, None] - start[:, axis] - along * way[:, axis]) ** 2
+    return np.asarray(np.sqrt(made))
+
+
+def _shares(curve: Curve, here: Floats, part: slice | Ints) -> Floats:
+    """Return where (n, pieces; 0 to 1) the nearest place of each piece's own chord lies."""
+    piece = curve.pieces[part]
+    start, way = piece[:, :3], piece[:, 3:6]
+    # Differences first: products of whole radii of the earth would lose the metres.
+    along = sum((here[:, axis, None] - start[:, axis]) * way[:, axis] for axis in range(3))
+    return np.asarray(np.clip(along * piece[:, 9], 0.0, 1.0))
+
+
+def _minima(
+    curve: Curve, lon: float, lat: float, a: int, b: int, first: int, last: int
+) -> list[tuple[float, float, float, float]]:
+    """Return the local minima on pieces `a` to `b`, one more either side, of the path from `first` to `last`."""
+    a, b = max(first, a - 1), min(last, b + 1)
+    piece = np.repeat(np.arange(a, b + 1), 2)
+    share = np.zeros(len(piece))
+    share[1::2] = _shares(curve, ellipsoid.ecef(np.array([lon]), np.array([lat])), slice(a, b + 1))[0]
+    piece, share = np.append(piece, b), np.append(share, 1.0)
+    value = _away(curve, lon, lat, piece, share)
+    flat = np.concatenate([[np.inf], value, [np.inf]])
+    lows = np.flatnonzero((flat[1:-1] <= flat[:-2]) & (flat[1:-1] <= flat[2:]))
+    # What rises at the end of the stretch that was looked at goes on falling beyond it.
+    lows = lows[((lows > 0) | (a == first)) & ((lows < len(value) - 1) | (b == last))]
+    found: list[tuple[float, int, Ints, Floats]] = []
+    for at in lows.tolist():
+        refined = _refine(curve, lon, lat, piece, share, at)
+        if found and value[found[-1][1] : at + 1].max() - max(found[-1][0], refined[0]) <= EQUAL:
+            if refined[0] < found[-1][0]:
+                found[-1] = (refined[0], at, *refined[1:])
+            continue
+        found.append((refined[0], at, *refined[1:]))
+    made = []
+    for distance, _, on, t in found:
+        x, y = curve.position(on, t)
+        made.append((float(curve.chainage(on, t)[0]), distance, float(x[0]), float(y[0])))
+    return made
+
+
+def _away(curve: Curve, lon: float, lat: float, piece: Ints, share: Floats) -> Floats:
+    x, y = curve.position(piece, share)
+    return np.asarray(ellipsoid.inverse(np.full(len(x), lon), np.full(len(x), lat), x, y)[2])
+
+
+def _refine(curve: Curve, lon: float, lat: float, piece: Ints, share: Floats, at: int) -> tuple[float, Ints, Floats]:
+    """Return the least distance between the samples beside one, and the piece and place on it, by golden sections.
+
+    The distance is convex on each piece: a minimum at a vertex lies on one piece or the other, so both are tried.
+    """
+    on, t = piece[at : at + 1], share[at : at + 1]
+    best = (float(_away(curve, lon, lat, on, t)[0]), on, t)
+    for which in {int(piece[at]), int(piece[max(0, at - 1)])} if share[at] == 0.0 else {int(piece[at])}:
+        low, high, both = 0.0, 1.0, np.array([which, which])
+        for _ in range(STEPS):
+            step = GOLDEN * (high - low)
+            near = _away(curve, lon, lat, both, np.array([high - step, low + step]))
+            low, high = (low, low + step) if near[0] <= near[1] else (high - step, high)
+        t = np.array([(low + high) / 2])
+        distance = float(_away(curve, lon, lat, both[:1], t)[0])
+        if distance < best[0]:
+            best = (distance, both[:1], t)
+    return best
+
+
+def _closed_once(
+    curve: Curve, found: list[tuple[float, float, float, float]]
+) -> list[tuple[float, float, float, float]]:
+    """Drop the second of two minima that are one vertex: where a path closes, or two paths meet."""
+    seen: dict[tuple[float, float], tuple[float, float, float, float]] = {}
+    for one in found:
+        seen.setdefault((round(one[2], 9), round(one[3], 9)), one)
+    return list(seen.values())
