@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from pyproj import Geod
 
 from geodata import analysis
-from geodata.analysis import ring_contents
+from geodata.analysis import measure, ring_contents
 from geodata.catalog import Catalog, current, shipped, workspace
 from geodata.errors import BadValue, Refused
 from geodata.formats import geojson
@@ -172,3 +172,26 @@ def test_long_lists_name_the_nearest_and_count_the_rest(small: Catalog, monkeypa
     for word in WORDS:
         assert ids(short, word) == ids(whole, word)[:1]
         assert short["unlisted"][word] == len(whole[word]) - 1
+
+
+def test_a_centre_known_to_an_area_is_measured_to_what_may_be_near(
+    small: Catalog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    measured: list[str] = []
+    to_target = measure.to_target
+    monkeypatch.setattr(
+        measure,
+        "to_target",
+        lambda subjects, target: measured.extend(one.id for one in subjects) or to_target(subjects, target),
+    )
+    found = rings(small, layer="somewhere", km="50", of="sites")[0]
+    # Of the points outside the area "far" is 330 km away, "south" 56.
+    assert not {"far", "south"} & set(measured)
+    assert {"near", "at", "vague"} <= set(ids(found, "possibly"))
+    assert found["certainty_note"] == ring_contents.PLACEHOLDER
+    wider = rings(small, layer="somewhere", km="50,400", of="sites")
+    assert ids(wider[0], "possibly") == ids(found, "possibly")
+    assert {"far", "south"} <= set(ids(wider[1], "possibly"))
+    monkeypatch.setattr(ring_contents, "MAX_INTERVALS", 2)
+    with pytest.raises(Refused, match="at most 2"):
+        rings(small, layer="somewhere", km="50", of="sites")

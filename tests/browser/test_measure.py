@@ -125,9 +125,9 @@ def test_rings_measured_again_take_the_place_of_the_others(visit: Visit, lang: s
     expect(page.locator(".ring-totals tbody tr")).to_have_count(3)
 
 
-def test_a_ring_round_a_placeholder_says_why_nothing_is_certain(visit: Visit, lang: str) -> None:
-    page = visit(f"/?lang={lang}&m=rings*akashat*25&claim=none")
-    expect(page.locator(".ring .mark")).to_contain_text(ring_contents.PLACEHOLDER[lang], use_inner_text=True)
+def test_a_ring_smaller_than_the_uncertainty_says_why_nothing_is_certain(visit: Visit, lang: str) -> None:
+    page = visit(f"/?lang={lang}&m=rings*al-qaim*2&claim=none")
+    expect(page.locator(".ring .mark")).to_contain_text(ring_contents.NARROW[lang], use_inner_text=True)
     assert page.locator(".ring-totals tbody td").first.inner_text() == "0"
 
 
