@@ -37,6 +37,7 @@ MADE = {
     "error_": (*TITLES.values(), "bad", "failed"),
     "unit_": ("km", "km2", "m", "persons", "attacks"),
     "rings_": ("radius", "certainly", "possibly", "area_of_ring"),
+    "quantity_": ("height_m", "killed", "wounded", "population", "attacks"),
     "sheet_": ("0", "1", "2"),
     "line_": ("left", "right"),
     "export_": ("point", "circle", "area"),

@@ -8,6 +8,7 @@ from typing import Any
 
 from geodata.analysis.claim_tests.textual import span
 from geodata.analysis.display import number, quantity
+from geodata.model import Interval
 
 WIDTH = 260.0
 _STEPS = (1, 2, 2.5, 5)
@@ -23,14 +24,51 @@ def of(claim: Mapping[str, Any]) -> dict[str, Any]:
         shown = dict(quantity(float(measured), float(interval[0]), float(interval[1]), unit or ""))
         if interval[0] == interval[1]:
             shown = {"number": number(float(measured), 0), "unit": unit or ""}
-    return {"measured_display": shown, "chart": _chart(claim)}
+    stated = claim["basis"] == "statements"
+    whole = None if stated or not interval or unit == "°" else dict(quantity(None, *map(float, interval), unit or ""))
+    return {
+        "measured_display": None if stated else shown,
+        "stated_display": shown if stated else None,
+        "interval_display": whole,
+        "others": [_statement(one) for one in claim["statements"]],
+        "chart": _chart(claim),
+    }
+
+
+def _statement(record: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what somebody else stated as it is shown: quantity, figure, name, place, date and source."""
+    start, end = (record.get(f"date_{one}") or record.get(one) for one in ("start", "end"))
+    start = start or record.get("date")
+    return {
+        "quantity": record.get("quantity"),
+        "figure": _figure(record),
+        "name": record.get("name"),
+        "place": record.get("place"),
+        "date": start if end in (None, start) else f"{start} – {end}",
+        "source": record.get("source"),
+    }
+
+
+def _figure(record: Mapping[str, Any]) -> str | None:
+    """Return a stated figure: a number, two ends, or one end that is open."""
+    if record.get("value") is not None:
+        return f"{record['value']:,.10g}"
+    low, high = record.get("low"), record.get("high")
+    if low is None and high is None:
+        return None
+    if low is None or high is None:
+        return f"≤ {high:,.10g}" if low is None else f"≥ {low:,.10g}"
+    return f"{low:,.10g}" if low == high else f"{low:,.10g}–{high:,.10g}"
 
 
 def _chart(claim: Mapping[str, Any]) -> dict[str, Any] | None:
     if claim["dial"]:
         return _dial(claim["dial"])
-    spans = [claim["reported"].get("interval"), claim["interval"]]
+    stated = claim["basis"] == "statements"
+    spans = [claim["reported"].get("interval"), None if stated else claim["interval"]]
     dots = [span(one) for one in claim["statements"] if {"value", "low", "high"} & set(one)]
+    if stated and claim["interval"]:
+        dots.append(Interval(*map(float, claim["interval"])))
     values = [end for ends in spans if ends for end in ends] + [end for dot in dots for end in (dot.low, dot.high)]
     if not values or claim["unit"] == "°":
         return None
@@ -42,6 +80,7 @@ def _chart(claim: Mapping[str, Any]) -> dict[str, Any] | None:
         "ticks": [{"at": _at(tick, top), "text": f"{tick:,.10g}"} for tick in _ticks(top, step)],
         "reported": _bar(spans[0], figure, top),
         "measured": _bar(spans[1], claim["measured"] if isinstance(claim["measured"], int | float) else None, top),
+        "by": claim["basis"],
         "dots": sorted({_at((dot.low + dot.high) / 2, top) for dot in dots}),
         "width": WIDTH,
     }
