@@ -159,7 +159,7 @@ WEBAPP = {
     "pages": {"answers", "boot", "charts", "cors", "edits", "i18n", "signin"},
     "ruler": {"answers", "boot", "i18n", "strip"},
     "report": {"answers", "boot", "charts", "i18n", "report", "strip"},
-    "results": {"address", "answers", "boot", "i18n", "security"},
+    "results": {"address", "answers", "boot", "charts", "i18n", "security"},
     "ledger": {"boot", "i18n", "security", "signin"},
     "records": {"boot", "i18n", "record_forms", "security", "signin"},
     "record_forms": {"i18n"},
