@@ -55,10 +55,54 @@ class Catalog:
         self._schemas = schemas
         self._claims = claims
         self._indexes: dict[str, Mapping[str, Feature]] = {}
+        self._without: dict[frozenset[str], Catalog] = {}
 
     def ids(self) -> tuple[str, ...]:
         """Return the layer ids in drawing order, the lowest first."""
         return tuple(self.store.entries)
+
+    def own_ids(self) -> tuple[str, ...]:
+        """Return the ids of the layers that did not come with the package, in drawing order."""
+        return tuple(id_ for id_ in self.ids() if id_ not in shipped().ids())
+
+    def additions(self) -> Mapping[str, frozenset[str]]:
+        """Return what was added in the workspace: the ids of the features by layer, a layer of one's own with all.
+
+        Features of large layers are not listed: a layer of one's own that is large has none of them.
+        """
+        found = {}
+        for id_ in self.ids():
+            if self._large(id_):
+                found[id_] = frozenset[str]()
+            elif id_ not in shipped().ids():
+                found[id_] = frozenset(self._index(id_))
+            elif self.version(id_) != shipped().version(id_):
+                found[id_] = frozenset(self._index(id_).keys() - shipped()._index(id_).keys())
+        return {id_: ids for id_, ids in found.items() if ids or id_ not in shipped().ids()}
+
+    def without_additions(self, keep: frozenset[str] = frozenset()) -> Catalog:
+        """Return this catalogue without what was added in the workspace, but for the features and layers to `keep`."""
+        if keep not in self._without:
+            layers = {}
+            dropped = set()
+            for id_, ids in self.additions().items():
+                if id_ not in shipped().ids():
+                    if id_ not in keep and not ids & keep:
+                        dropped.add(id_)
+                elif ids - keep:
+                    layers[id_] = self._reduced(id_, ids - keep)
+            store = Pinned(self.store, layers, frozenset(dropped)) if layers or dropped else self.store
+            self._without[keep] = Catalog(store, self._sources, self._schemas, self.own, self._claims)
+        return self._without[keep]
+
+    def _reduced(self, layer: str, without: frozenset[str]) -> Layer:
+        """Return a layer without some features: the package's own where no other change was made."""
+        held = self.layer(layer)
+        features = tuple(one for one in held.features if one.id not in without)
+        if {one.id: one for one in features} == shipped()._index(layer):
+            return shipped().layer(layer)
+        items = [geojson.feature(one.id, one.geometry, one.properties) for one in features]
+        return layer_of(layer, geojson.write(items), held.entry)
 
     def layers(self) -> tuple[Layer, ...]:
         """Return every layer in drawing order."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -158,7 +159,7 @@ WEBAPP = {
     "pages": {"answers", "boot", "charts", "cors", "edits", "i18n", "signin"},
     "ruler": {"answers", "boot", "i18n", "strip"},
     "report": {"answers", "boot", "charts", "i18n", "report", "strip"},
-    "results": {"address", "answers", "boot", "i18n", "security"},
+    "results": {"address", "answers", "boot", "charts", "i18n", "security"},
     "ledger": {"boot", "i18n", "security", "signin"},
     "records": {"boot", "i18n", "record_forms", "security", "signin"},
     "record_forms": {"i18n"},
@@ -208,3 +209,10 @@ def test_only_one_file_knows_the_server() -> None:
     for path in tracked("webapp/*.py"):
         serves = any(name.split(".")[0] == "waitress" for name in imports(path))
         assert serves == (path.name == "server.py"), path.name
+
+
+@pytest.mark.parametrize("path", tracked("webapp/static/js/*.js"), ids=lambda path: path.name)
+def test_no_number_decides_whether_an_element_is_there(path: Path) -> None:
+    """A 0 that stands before && is not left out but written: "23:23" and a count of nothing made "23:230"."""
+    found = re.findall(r"\b\w*(?:length|size|count)\s*&&\s*(?:element|svg)\(", path.read_text("utf-8"))
+    assert found == []

@@ -39,9 +39,12 @@ class Answers:
         self._lock = Lock()
         self._turns = BoundedSemaphore(AT_ONCE)
 
-    def ask(self, name: str, parameters: Mapping[str, str]) -> Result:
-        """Return the result of an analysis; raises what `analysis.run` raises, and 503 where too many are asked."""
-        catalog = current()
+    def ask(self, name: str, parameters: Mapping[str, str], catalog: Catalog | None = None) -> Result:
+        """Return the result of an analysis on a catalogue, the current one by default.
+
+        Raises what `analysis.run` raises, and 503 where too many are asked.
+        """
+        catalog = catalog or current()
         question = (catalog, name, tuple(sorted(parameters.items())))
         with self._lock:
             mine = self._under_way.setdefault(question, Lock())

@@ -8,6 +8,7 @@ from typing import Any
 
 from geodata.analysis.claim_tests.textual import span
 from geodata.analysis.display import count, degrees, quantity, stated
+from geodata.model import Interval
 
 WIDTH = 260.0
 _STEPS = (1, 2, 2.5, 5)
@@ -20,15 +21,59 @@ def of(claim: Mapping[str, Any]) -> dict[str, Any]:
     if unit == "°" and measured is not None and interval:
         shown = degrees(measured, (interval[1] - interval[0]) / 2)
     elif isinstance(measured, int | float) and interval:
-        shown = quantity(float(measured), float(interval[0]), float(interval[1]), unit or "")
-    return {"measured_display": shown, "chart": _chart(claim)}
+        shown = dict(quantity(float(measured), float(interval[0]), float(interval[1]), unit or ""))
+    by_others = claim["basis"] == "statements"
+    whole = (
+        None if by_others or not interval or unit == "°" else dict(quantity(None, *map(float, interval), unit or ""))
+    )
+    return {
+        "measured_display": None if by_others else shown,
+        "stated_display": shown if by_others else None,
+        "interval_display": whole,
+        "others": [_statement(one) for one in claim["statements"]],
+        "chart": _chart(claim),
+    }
+
+
+def _statement(record: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what somebody else stated as it is shown: quantity, figure, name, place, date and source."""
+    start, end = (record.get(f"date_{one}") or record.get(one) for one in ("start", "end"))
+    start = start or record.get("date")
+    return {
+        "quantity": record.get("quantity"),
+        "figure": _figure(record),
+        "name": record.get("name"),
+        "place": record.get("place"),
+        "date": start if end in (None, start) else f"{start} – {end}",
+        "source": record.get("source"),
+    }
+
+
+def _figure(record: Mapping[str, Any]) -> str | None:
+    """Return a stated figure: a number, two ends, or one end that is open."""
+    if record.get("value") is not None:
+        return _stated(record["value"])
+    low, high = record.get("low"), record.get("high")
+    if low is None and high is None:
+        return None
+    if low is None or high is None:
+        return f"≤ {_stated(high)}" if low is None else f"≥ {_stated(low)}"
+    return _stated(low) if low == high else f"{_stated(low)}–{_stated(high)}"
+
+
+def _stated(number: float) -> str:
+    """Return a figure with all of its digits, thousands apart."""
+    return count(number) if number == int(number) else stated(number)
 
 
 def _chart(claim: Mapping[str, Any]) -> dict[str, Any] | None:
     if claim["dial"]:
         return _dial(claim["dial"])
-    spans = [claim["reported"].get("interval"), claim["interval"]]
+    stated = claim["basis"] == "statements"
+    spans = [claim["reported"].get("interval"), None if stated else claim["interval"]]
     dots = [span(one) for one in claim["statements"] if {"value", "low", "high"} & set(one)]
+    if stated and claim["interval"]:
+        dots.append(Interval(*map(float, claim["interval"])))
     values = [end for ends in spans if ends for end in ends] + [end for dot in dots for end in (dot.low, dot.high)]
     if not values or claim["unit"] == "°":
         return None
@@ -37,12 +82,10 @@ def _chart(claim: Mapping[str, Any]) -> dict[str, Any] | None:
     figure = float(figure) if isinstance(figure, int | float) else None
     return {
         "kind": "bar",
-        "ticks": [
-            {"at": _at(tick, top), "text": count(tick) if tick == int(tick) else stated(tick)}
-            for tick in _ticks(top, step)
-        ],
+        "ticks": [{"at": _at(tick, top), "text": _stated(tick)} for tick in _ticks(top, step)],
         "reported": _bar(spans[0], figure, top),
         "measured": _bar(spans[1], claim["measured"] if isinstance(claim["measured"], int | float) else None, top),
+        "by": claim["basis"],
         "dots": sorted({_at((dot.low + dot.high) / 2, top) for dot in dots}),
         "width": WIDTH,
     }

@@ -35,7 +35,9 @@ def index() -> str:
     claim = claims.get(asked, claims[FIRST_CLAIM])
     editing = {"layers": edits.layers(), "who": edits.who()} if signed_in() else None
     begin = boot(claim=claim["id"], claim_features=list(claim["features"]), signed_in=signed_in(), editing=editing)
-    return render_template("map.html", claim=_told(claim), closed=asked == "none", boot=begin, as_of=as_of())
+    return render_template(
+        "map.html", claim=_told(claim), closed=asked == "none", boot=begin, sources=current().sources(), as_of=as_of()
+    )
 
 
 @blueprint.get("/claims")

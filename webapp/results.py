@@ -14,6 +14,7 @@ from geodata.analysis.cite import cite
 from geodata.catalog import current, workspace
 from geodata.errors import NotFound
 from geodata.store.results import Results
+from webapp import charts
 from webapp.address import base
 from webapp.answers import ask
 from webapp.boot import as_of
@@ -75,6 +76,7 @@ def _page(answer: Mapping[str, Any], citation: Mapping[str, Any] | None) -> str:
         asked=[(titles.get(name, {"en": name, "ar": name}), _called(value)) for name, value in asked.items()],
         figures=list(_figures(answer["then"], answer["now"])),
         citation=citation,
+        sources=current().sources(),
         as_of=as_of(),
     )
 
@@ -104,7 +106,7 @@ def _shown(item: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
     if item is None:
         return None
     if item.get("verdict"):
-        return {"verdict": item["verdict"]}
+        return {**item, **charts.of(item)}
     return next((item[key] for key in SHOWN if item.get(key)), None)
 
 

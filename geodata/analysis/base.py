@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,6 +18,8 @@ Kind = Literal["place", "kilometres", "number", "flag", "choice", "layers", "kin
 MAX_RINGS = 12
 _TRUE = {"1", "true", "yes", "on"}
 _FALSE = {"0", "false", "no", "off", ""}
+_BETWEEN = re.compile(r"\s*[,;؛/]\s*|\s+")
+"""What stands between the radii of a list, as people type it: 25,50 · 25, 50 · 25/50 · 25 50."""
 _FROM_ARABIC = str.maketrans("٫−", ".-", "\u200e\u200f\u061c\u2066\u2067\u2068\u2069")
 
 
@@ -92,10 +95,10 @@ class Parameter:
         return value
 
     def _radii(self, text: str) -> tuple[float, ...]:
-        parts = plain_digits(text).split(",")
+        parts = _BETWEEN.split(plain_digits(text).strip())
         if len(parts) > MAX_RINGS:
             raise BadValue(self.name, text, f"at most {MAX_RINGS} radii")
-        return tuple(sorted({self._number(part.strip()) for part in parts}))
+        return tuple(sorted({self._number(part) for part in parts}))
 
 
 class Analysis(ABC):

@@ -9,14 +9,14 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geodata import geodesy
-from geodata.analysis import answer, measure
+from geodata.analysis import answer, ring_contents
 from geodata.analysis.base import Analysis, Parameter
-from geodata.analysis.country import country_of
+from geodata.analysis.display import quantity
 from geodata.analysis.places import Place, resolve
-from geodata.analysis.reach import kilometres_of
 from geodata.catalog import Catalog
 from geodata.errors import BadValue, Refused
 from geodata.geodesy.checks import MAX_POINT_RADIUS
+from geodata.geodesy.polygon_area import area_and_perimeter
 from geodata.model import Result, Text
 
 LAYER = Parameter("layer", {"en": "Around", "ar": "حول"}, "place", required=True)
@@ -24,7 +24,7 @@ KM = Parameter(
     "km", {"en": "Radii, km", "ar": "أنصاف الأقطار، كم"}, "kilometres", required=True, minimum=-1000.0, maximum=5000.0
 )
 DISSOLVE = Parameter("dissolve", {"en": "Dissolve", "ar": "دمج"}, "flag", default="false")
-OF = Parameter("of", {"en": "What is inside, of", "ar": "ما بداخلها، من"}, "layers", default="sites,events")
+OF = Parameter("of", {"en": "What is inside, of", "ar": "ما بداخلها، من"}, "layers", default="sites,events,places,own")
 TOLERANCE = Parameter(
     "tolerance",
     {"en": "Tolerance, m", "ar": "التفاوت، م"},
@@ -38,9 +38,11 @@ MAX_RINGS = 600
 MAX_VERTICES = 200_000
 BUFFER = {
     "en": "Every point of a ring lies at the radius from the place, measured by geodesics on the WGS84 ellipsoid, "
-    "within the tolerance. Certainly inside: the whole interval of the distance; possibly: a part of it.",
+    "within the tolerance. Certainly inside: the whole interval of the distance; possibly: a part of it. The area of a "
+    "ring is exact on the ellipsoid; its interval is the perimeter times the tolerance either way.",
     "ar": "كل نقطة من الحلقة على بعد نصف القطر من المكان، مقيسًا بالخطوط الجيوديسية على مجسّم WGS84، ضمن التفاوت. "
-    "داخلها يقينًا: المجال كله؛ واحتمالًا: بعضه.",
+    "داخلها يقينًا: المجال كله؛ واحتمالًا: بعضه. "
+    "ومساحة الحلقة مضبوطة على المجسّم، ومجالها حاصل ضرب محيطها في التفاوت زيادةً ونقصانًا.",
 }
 
 
@@ -61,38 +63,68 @@ class Buffer(Analysis):
         if not around:
             raise BadValue(LAYER.name, values[LAYER.name], "places with a geometry or an area")
         _bound(around, values["km"])
-        others = contents(values["of"], around, catalog)
-        found = [made for made in measure.nearest(others, around) if made is not None]
-        rings = [{"km": km, "radius_m": km * 1000, **_inside(found, km * 1000, catalog)} for km in values["km"]]
-        shapes = [
-            feature for km in values["km"] for feature in _rings(around, km, values["dissolve"], values["tolerance"])
-        ]
+        of, left_out = ring_contents.layers_of(OF.name, values["of"], catalog)
+        # The id and a citation rest on the layers themselves: what `own` stands for changes with the workspace.
+        values = {**values, "of": of}
+        others = ring_contents.features_of(OF.name, of, around, catalog)
+        drawn = {km: [*_rings(around, km, values["dissolve"], values["tolerance"])] for km in values["km"]}
+        shapes = [feature for features in drawn.values() for feature in features]
         shapes += [feature for place in around for feature in answer.place_feature(place, "around")]
         body = {
             "around": [_named(place) for place in around],
+            "of": list(of),
+            "left_out": left_out,
             "dissolve": values["dissolve"],
             "tolerance_m": values["tolerance"],
-            "rings": rings,
+            "rings": _answered(drawn, others, around, catalog),
             "assumptions": [dict(text) for place in around[:1] for text in place.assumptions],
         }
         return answer.result(
-            self.name, values, catalog, [*around, *others], body, shapes, method=BUFFER, layers=("countries",)
+            self.name, values, catalog, [*around, *others], body, shapes, method=BUFFER, layers=("countries", *of)
         )
 
 
-def contents(layers: Sequence[str], around: Sequence[Place], catalog: Catalog) -> list[Place]:
-    """Return the places of the named layers, without those the rings are drawn round."""
-    centres = {place.id for place in around}
-    found: list[Place] = []
-    for name in layers:
-        if name not in catalog.ids():
-            raise BadValue(OF.name, name, ", ".join(catalog.ids()))
-        found += [place for place in resolve(OF.name, name, catalog)[0] if place.id not in centres]
-    return found
+def _answered(
+    drawn: Mapping[float, Sequence[dict[str, Any]]],
+    others: Sequence[Place],
+    around: Sequence[Place],
+    catalog: Catalog,
+) -> list[dict[str, Any]]:
+    """Return each ring's radius, areas and contents."""
+    outward = [km for km in drawn if km > 0]
+    radii = [km * 1000 for km in outward]
+    inside = ring_contents.rings(ring_contents.classify(others, around, radii), around, radii, catalog)
+    held = dict(zip(outward, inside, strict=True))
+    return [
+        {
+            "km": km,
+            "radius_m": km * 1000,
+            "areas": [_area(feature["properties"]) for feature in drawn[km] if feature["properties"]["role"] == "ring"],
+            **(held[km] if km in held else ring_contents.inward()),
+        }
+        for km in drawn
+    ]
+
+
+def _area(ring: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the area of a drawn ring with its interval, as JSON values."""
+    low, high = ring["area_low_m2"], ring["area_high_m2"]
+    return {
+        "around": ring["around"],
+        "area_m2": ring["area_m2"],
+        "interval_m2": [low, high],
+        "display": dict(quantity(ring["area_m2"] / 1e6, low / 1e6, high / 1e6, "km2")) if high else None,
+    }
 
 
 def _named(place: Place) -> dict[str, Any]:
-    return {"id": place.id, "name": dict(place.name), "uncertainty_m": place.uncertainty, "assumed": place.assumed}
+    return {
+        "id": place.id,
+        "name": dict(place.name),
+        "uncertainty_m": place.uncertainty,
+        "assumed": place.assumed,
+        "placeholder": place.placeholder,
+    }
 
 
 def _bound(around: Sequence[Place], radii: Sequence[float]) -> None:
@@ -107,26 +139,38 @@ def _bound(around: Sequence[Place], radii: Sequence[float]) -> None:
 def _rings(around: Sequence[Place], km: float, dissolve: bool, tolerance: float) -> list[dict[str, Any]]:
     radius = km * 1000
     fine = min(tolerance, abs(radius) / 10)
-    made = [geodesy.buffer(place.shape, radius, tolerance=fine, edges=place.edges) for place in around]
+    rings = [geodesy.buffer(place.shape, radius, tolerance=fine, edges=place.edges) for place in around]
     about = {"role": "ring", "radius_m": radius, "tolerance_m": fine}
     if dissolve:
-        return [answer.shape(f"ring-{km:g}", shapely.union_all(made), {**about, "around": len(around)})]
+        merged = shapely.union_all(rings)
+        return [answer.shape(f"ring-{km:g}", merged, {**about, "around": len(around), **_measured(merged, fine)})]
     features = []
-    for place, ring in zip(around, made, strict=True):
-        low, high = _spread(place, radius)
+    for place, ring in zip(around, rings, strict=True):
+        low, high = spread(place, radius)
         own = {**about, "around": place.id, "low_m": low, "high_m": high}
-        features.append(answer.shape(f"ring-{km:g}-{place.id}", ring, own))
+        features.append(answer.shape(f"ring-{km:g}-{place.id}", ring, {**own, **_measured(ring, fine)}))
         band = _band(place, low, high, fine)
         if band is not None:
             features.append(answer.shape(f"band-{km:g}-{place.id}", band, {**own, "role": "band"}))
     return features
 
 
-def _spread(place: Place, radius: float) -> tuple[float | None, float | None]:
-    """Return how near and how far the ring may truly lie, by the place's own uncertainty."""
+def _measured(ring: BaseGeometry, tolerance: float) -> dict[str, float]:
+    """Return the area of a ring in square metres, and between what its tolerance leaves it."""
+    area, perimeter = area_and_perimeter(ring)
+    margin = perimeter * tolerance
+    return {"area_m2": area, "area_low_m2": max(0.0, area - margin), "area_high_m2": area + margin}
+
+
+def spread(place: Place, radius: float) -> tuple[float | None, float | None]:
+    """Return the least and the greatest radius (metres) that a ring may truly have, by the place's own uncertainty.
+
+    The order of the numbers holds for a negative radius too; no ring turns from inward to outward.
+    """
     if place.uncertainty is None:
         return None, None
-    return max(0.0, radius - place.uncertainty), radius + place.uncertainty
+    low, high = radius - place.uncertainty, radius + place.uncertainty
+    return (low, min(0.0, high)) if radius < 0 else (max(0.0, low), high)
 
 
 def _band(place: Place, low: float | None, high: float | None, tolerance: float) -> BaseGeometry | None:
@@ -137,14 +181,3 @@ def _band(place: Place, low: float | None, high: float | None, tolerance: float)
     if low < 10 * tolerance:
         return outer
     return shapely.difference(outer, geodesy.buffer(place.shape, low, tolerance=tolerance))
-
-
-def _inside(found: Sequence[measure.Measured], radius: float, catalog: Catalog) -> dict[str, Any]:
-    lists: dict[str, list[dict[str, Any]]] = {"certainly": [], "possibly": []}
-    if radius > 0:
-        for made in sorted(found, key=lambda measured: (measured.order, measured.subject.id)):
-            word = made.within(radius)
-            if word in lists:
-                item = answer.item(made, country_of(made.subject, catalog), kilometres_of(made))
-                lists[word].append({**item, "within": word})
-    return lists

@@ -18,6 +18,8 @@ METHOD: Text = {
     "ar": "يُختبر كل ادعاء بالطريقة المذكورة في سجله، على هندسة لا تأتي من الادعاء نفسه؛ "
     "وقواعد الأحكام مدوَّنة في docs/accuracy.md.",
 }
+BY_STATEMENTS = frozenset({"statements", "sum", "order", "dates", "none"})
+"""Kinds of tests that compare what was stated and recorded: nothing of theirs is measured on the map."""
 _SHOWN = ("id", "title", "question", "source", "paragraph", "quote_ar", "translation", "modality", "features")
 
 
@@ -60,6 +62,7 @@ def _item(record: Mapping[str, Any], outcome: Outcome, catalog: Catalog) -> dict
         "reason": dict(outcome.reason),
         "assumption": record.get("assumption"),
         "test": record["test"]["kind"],
+        "basis": "statements" if record["test"]["kind"] in BY_STATEMENTS else "measurement",
         "table": list(outcome.table),
         "statements": list(outcome.statements),
         "dial": outcome.dial,

@@ -18,7 +18,7 @@ from functools import cache
 
 from geodata.model import METRE_DIGITS, OTHER_DIGITS, outward
 
-BARE: Mapping[str, float] = {"km": 0.001, "°": 0.1, "%": 1.0, "km²": 0.001}
+BARE: Mapping[str, float] = {"km": 0.001, "°": 0.1, "%": 1.0, "km2": 0.001}
 """The last digit of a bare number, by its unit: an interval narrower than this may be written without a margin.
 
 What has another unit is counted (persons, attacks): whole numbers, never rounded."""
@@ -139,7 +139,7 @@ def area(square_metres: float, perimeter: float, tolerance: float) -> Mapping[st
     value, low, high = (
         part / 1e6 for part in (square_metres, max(0.0, square_metres - spread), square_metres + spread)
     )
-    return quantity(value, low, high, unit="km²")
+    return quantity(value, low, high, unit="km2")
 
 
 def percent(share: float | None, low: float, high: float, *, at_most: bool = False) -> Mapping[str, str]:

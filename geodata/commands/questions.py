@@ -39,7 +39,7 @@ def add(commands: Any) -> None:
     ring.add_argument("layer", metavar="A", help=PLACE)
     ring.add_argument("--km", required=True, metavar="R[,R…]", help="radii in kilometres; negative: into polygons")
     flag(ring, "dissolve", "one ring a radius, merged")
-    ring.add_argument("--of", metavar="LAYER[,LAYER…]", help="the layers to look for inside (default sites,events)")
+    ring.add_argument("--of", metavar="LAYER[,LAYER…]", help="the layers to look in (default sites,events,places,own)")
     ring.add_argument("--tolerance", metavar="M", help="metres the ring may be off (default 1)")
     way = command(commands, "direction", "In which direction of a country a place lies")
     way.add_argument("layer", metavar="A", help=PLACE)

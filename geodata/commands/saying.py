@@ -55,10 +55,54 @@ def _claims(body: Body) -> None:
 
 
 def _rings(body: Body) -> None:
+    for layer in body["left_out"]:
+        print(f"not looked in: {layer['layer']}, {layer['features']} features; name it with --of")
     for ring in body["rings"]:
-        for word in ("certainly", "possibly"):
-            print(f"{word} within {stated(ring['km'])} km: {len(ring[word])}")
-            print_table([("", item["id"], shown(item["display"])) for item in ring[word]])
+        for area in ring["areas"]:
+            of = f" round {area['around']}" if isinstance(area["around"], str) and len(ring["areas"]) > 1 else ""
+            print(
+                f"{stated(ring['km'])} km{of}: {shown(area['display']) if area['display'] else 'nothing is left of the area'}"
+            )
+        if ring["certainty_note"]:
+            print(f"  {ring['certainty_note']['en']}")
+        for word in ("certainly", "possibly") if ring["totals"] else ():
+            _ring_list(ring, word)
+
+
+def _ring_list(ring: Body, word: str) -> None:
+    """Print how many a ring holds by one word, and those that no smaller ring has named, by layer."""
+    print(f"{word} within {stated(ring['km'])} km: {totals(ring['totals'][word])}")
+    wide = [item for item in ring[word] if item["country_wide"]]
+    for layer in sorted({item["layer"] for item in ring[word] if not item["country_wide"]}):
+        print(f"  {layer}:")
+        held = [item for item in ring[word] if item["layer"] == layer and not item["country_wide"]]
+        print_table([("", "", item["id"], shown(item["display"]), _placeholder(item)) for item in held])
+    if wide:
+        print(f"  known to a whole country only: {', '.join(item['id'] for item in wide)}")
+    if ring["unlisted"][word]:
+        print(f"  and {ring['unlisted'][word]} more, farther away")
+
+
+def _placeholder(item: Body) -> str:
+    return "placeholder" if item.get("placeholder") else ""
+
+
+def totals(counted: Body) -> str:
+    """Return how many features, events and killed were counted, as one text."""
+    parts = [str(counted["features"])]
+    if counted["events"]:
+        parts.append(f"events {counted['events']}")
+    if counted["killed"]:
+        killed = counted["killed"]
+        high = (
+            ""
+            if killed["high"] == killed["low"]
+            else f"–{killed['high']}"
+            if killed["high"] is not None
+            else " or more"
+        )
+        parts.append(f"killed {killed['low']}{high}")
+    return ", ".join(parts)
 
 
 def line_of(body: Body) -> None:
@@ -150,7 +194,7 @@ def _row(item: Body) -> tuple[str, ...]:
 
 def shown(display: Mapping[str, str]) -> str:
     """Return number and unit as one text."""
-    return f"{display['number']} {display['unit']}".replace(" °", "°")
+    return f"{display['number']} {display['unit']}".replace(" °", "°").replace("km2", "km²")
 
 
 _SAYERS: Mapping[str, Callable[[Body], None]] = {

@@ -34,8 +34,8 @@ def summary(asked: Asked, events: Opened, catalog: Catalog) -> dict[str, Any]:
     where = where_of(asked, events, catalog)
     with asking(events, where) as cursor:
         row = cursor.execute(
-            "SELECT count(*), count(lon), count(area), count(*) FILTER (lon IS NULL AND area IS NULL AND "  # nosec B608
-            "shaped), count(*) FILTER (date_start IS NULL AND date_end IS NULL), "
+            "SELECT count(*), count(lon), count(area) FILTER (lon IS NULL AND NOT shaped), "  # nosec B608
+            "count(*) FILTER (lon IS NULL AND shaped), count(*) FILTER (date_start IS NULL AND date_end IS NULL), "
             f"count(*) FILTER (len(list_filter(coalesce(flags, []), lambda f: f NOT IN {flat.NO_DOUBT})) > 0), "
             'sum(coalesce("killed.low", "killed.best")), sum("killed.best"), '
             'sum(coalesce("killed.high", "killed.best")), '
@@ -88,8 +88,13 @@ def _counted(cursor: Any, name: str, table: str, condition: str, values: list[An
     return [(str(value), int(events)) for value, events in rows]
 
 
-def regions(asked: Asked, events: Opened, catalog: Catalog, by: str) -> tuple[list[tuple[str, int, int]], int]:
-    """Count events and deaths by `governorate` or `country`: (id, events, deaths), and the events in none."""
+def regions(
+    asked: Asked, events: Opened, catalog: Catalog, by: str
+) -> tuple[list[tuple[str, int, int]], tuple[int, int]]:
+    """Count events and deaths by `governorate` or `country`: (id, events, deaths), and those of events in none.
+
+    Deaths are the best estimates; an event without one counts none.
+    """
     column = {"governorate": "governorate", "country": "country_id"}[by]
     where = where_of(asked, events, catalog)
     with asking(events, where) as cursor:
@@ -99,7 +104,8 @@ def regions(asked: Asked, events: Opened, catalog: Catalog, by: str) -> tuple[li
             where.values,
         ).fetchall()
     held = [(str(id_), int(count), int(deaths)) for id_, count, deaths in rows if id_ is not None]
-    return held, sum(int(count) for id_, count, _ in rows if id_ is None)
+    others = [(int(count), int(deaths)) for id_, count, deaths in rows if id_ is None]
+    return held, (sum(count for count, _ in others), sum(deaths for _, deaths in others))
 
 
 def _day(value: Any) -> str | None:

@@ -24,6 +24,8 @@ EARLY = 500
 def page(asked: Asked, events: Opened, catalog: Catalog, number: int, limit: int, sort: str) -> tuple[list[Any], int]:
     """Return a page of events as flat values, from page 1 on, and how many events there are.
 
+    Beside the columns each has `shaped`: whether it has a geometry of its own.
+
     `sort` is one of SORTS, a minus before it turns it round; events without a value come last. Raises BadValue.
     """
     name = sort.removeprefix("-")
@@ -42,7 +44,7 @@ def page(asked: Asked, events: Opened, catalog: Catalog, number: int, limit: int
             rows = _later(events, cursor, where, sort)
             count, picked = len(rows), rows[first : first + limit].tolist()
         columns = ", ".join(f'"{one}"' for one in COLUMNS)
-        made = some(cursor, f"{NUMBER}, {columns}", picked)
+        made = some(cursor, f"{NUMBER}, {columns}, shaped", picked)
     held = {row[NUMBER]: {name: value for name, value in row.items() if name != NUMBER} for row in made.to_pylist()}
     return [held[row] for row in picked], count
 

@@ -56,7 +56,7 @@ def view(asked: Asked, events: Opened, catalog: Catalog, box: Box, zoom: int) ->
             "count": len(rows),
             "points": len(points),
             "areas": _areas(events, rows, deaths),
-            "shapes": _shapes(events, rows),
+            "shapes": _shapes(cursor, events, rows),
         }
         if len(points) <= POINTS:
             return {"mode": "points", **made, **_points(cursor, events, points)}
@@ -97,7 +97,9 @@ def _density(events: Opened, rows: Any, deaths: Any, zoom: int) -> dict[str, Any
 
 def _areas(events: Opened, rows: Any, deaths: Any) -> list[dict[str, Any]]:
     held = events.positions
-    which = held.areas[rows]
+    # What is drawn as it is needs no number of its area.
+    alone = ~np.isin(rows, list(held.shapes))
+    which, deaths = held.areas[rows][alone], deaths[alone]
     return [
         {"area": ref, "count": int((which == number).sum()), "deaths": int(deaths[which == number].sum())}
         for number, ref in enumerate(held.refs)
@@ -105,7 +107,28 @@ def _areas(events: Opened, rows: Any, deaths: Any) -> list[dict[str, Any]]:
     ]
 
 
-def _shapes(events: Opened, rows: Any) -> dict[str, Any]:
+def _shapes(cursor: Any, events: Opened, rows: Any) -> dict[str, Any]:
+    """Return lines, areas and several points of events as GeoJSON, with what their signs and names need."""
     found = [int(row) for row in rows.tolist() if row in events.positions.shapes] if events.positions.shapes else []
-    features = events.features(found[:SHAPES])
-    return {"count": len(found), "features": [geojson.feature(one.id, one.geometry, {}) for one in features]}
+    if not found:
+        return {"count": 0, "features": []}
+    drawn = found[:SHAPES]
+    names = ("category", "actors", "killed.best", "coordinateUncertaintyInMeters")
+    held = some(cursor, ", ".join(f'"{name}"' for name in names), drawn)
+    columns = [held.column(name).to_pylist() for name in names]
+    features = [
+        geojson.feature(
+            one.id,
+            one.geometry,
+            {
+                "name_en": one.name["en"],
+                "name_ar": one.name["ar"],
+                "category": category,
+                "actor": (actors or [None])[0],
+                "deaths": deaths,
+                "u": radius,
+            },
+        )
+        for one, category, actors, deaths, radius in zip(events.features(drawn), *columns, strict=True)
+    ]
+    return {"count": len(found), "features": features}

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from functools import lru_cache
+from functools import lru_cache, reduce
 from typing import Any, TypeVar
 
 import numpy as np
@@ -135,7 +135,11 @@ def joined(columns: list[pa.Array], between: str) -> pa.Array:
     if len(columns) == 1:
         # Of a single column pyarrow (26.0) leaves the nulls out, and with them the rows.
         return columns[0]
-    made = pc.binary_join_element_wise(*map(plain, columns), between, null_handling="skip")
+    texts = [plain(column) for column in columns]
+    # And where all are null: an empty text in the first of them keeps the row.
+    nothing = reduce(pc.and_, [pc.is_null(column) for column in texts])
+    texts[0] = pc.if_else(nothing, "", texts[0])
+    made = pc.binary_join_element_wise(*texts, between, null_handling="skip")
     return pc.if_else(pc.equal(made, ""), pa.scalar(None, pa.string()), made)
 
 

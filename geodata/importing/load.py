@@ -194,7 +194,7 @@ def load(
             there = [one for one in edited if edited[one]]
             merge.delete(str(meaning.profile.newer), str(profiles.ACLED.newer), there)
         elif old is not None:
-            merge.join(meaning.profile.newer, wish.replace, edited)
+            merge.join(meaning.profile.newer, wish.replace, edited, _notes(meaning, before))
         merge.mark()
         progress("sort", rows)
         counts = merge.counts()
@@ -258,6 +258,13 @@ def _before(id_: str, catalog: Catalog, reader: Reader) -> Layer | None:
     if "imported" not in layer.entry:
         raise BadValue("layer", id_, "an id that no layer has but one that was brought in from a file")
     return layer
+
+
+def _notes(meaning: Meaning, before: Layer | None) -> list[str] | None:
+    """Return the columns that notes are made of; None where every release of the layer made them of the same."""
+    columns = list(meaning.roles.get("notes", ()))
+    releases = before.entry["imported"]["releases"] if before else ()
+    return None if all(one.get("roles", {}).get("notes", []) == columns for one in releases) else columns
 
 
 def _original(layer: Layer) -> list[str]:

@@ -11,9 +11,14 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+import shapely
+from duckdb.func import FunctionNullHandling, PythonUDFType
 
+from geodata.importing import described
+from geodata.importing.columns import trimmed
 from geodata.importing.staging import CURVE, PLACE, Finish, Staged, gathered
 from geodata.store import flat, hilbert
 from geodata.store.ahead import ahead
@@ -23,6 +28,14 @@ SOURCE = "source"
 """The column that says which of the sources a row is from."""
 SAME = ('"lon"', '"lat"', '"area"', '"date_start"', '"date_end"', '"category"', '"actors"', '"killed.best"')
 """What two rows have in common that may be one event."""
+MADE_AT_THE_END = ("notes", "search", "bbox")
+"""Columns that are made of others once the rows are merged."""
+NOT_COMPARED = {"id", "row", "sources", "flags", "lon", "lat", flat.GEOMETRY, *MADE_AT_THE_END}
+"""Columns that say where a row is from, or that are compared in a way of their own."""
+OF_THE_MERGE = ("duplicate", "duplicate_id", "edited_by_hand")
+"""Flags that the merge itself gives."""
+DECIMALS = 7
+"""Of a degree: a small layer is stored so (1 cm), and what differs by less is the same position."""
 NOTED = 1_000
 
 
@@ -32,6 +45,7 @@ class Tally:
 
     added: int = 0
     updated: int = 0
+    """Rows that say anything else than before: a cell, or the position, date or meaning that it is read as."""
     unchanged: int = 0
     kept: int = 0
     """Rows of the layer that the file does not have."""
@@ -111,26 +125,61 @@ class Merge:
     def _note(self, flag: str, query: str) -> None:
         self.tally.noted += [(row, flag) for (row,) in self._rows(f"{query} LIMIT {NOTED}")]
 
-    def _met(self, newer: str | None, other: str | None) -> None:
+    def _met(self, newer: str | None, other: str | None, notes: Sequence[str] | None = None) -> None:
         """Make `met`: the open ids that both have, whether the file's row is the older, whether both are the same."""
         mine, theirs = (_name(f"{flat.ORIGINAL}{name}") for name in (newer, other))
         stale = f"TRY_CAST(fresh.{mine} AS DOUBLE) < TRY_CAST(old.{theirs} AS DOUBLE)" if newer else "false"
-        cells = [_name(f"{flat.ORIGINAL}{name}") for name in self.original]
-        same = " AND ".join(f"fresh.{one} IS NOT DISTINCT FROM old.{one}" for one in cells) or "true"
+        same = " AND ".join(self._alike(notes)) or "true"
         self.db.execute(
             f"CREATE TABLE met AS SELECT id, coalesce({stale}, false) AS stale, {same} AS same "  # nosec B608
             "FROM open AS fresh JOIN old USING (id)"
         )
 
-    def join(self, newer: str | None, replaced: bool, edited: Iterable[str] = ()) -> None:
+    def _alike(self, notes: Sequence[str] | None) -> Iterator[str]:
+        """Yield the conditions under which a row of the file says what the layer's row says.
+
+        Cells that are as they were are not enough: read by other columns, another profile or newer code, they may
+        mean another place, day or number. `notes` are the columns that notes are made of, where that may differ.
+        """
+        new = self.sources[0]
+        columns = [f"{flat.ORIGINAL}{name}" for name in self.original]
+        columns += [name for name in flat.schema(()).names if name in new.names and name not in NOT_COMPARED]
+        for name in map(_name, columns):
+            yield f"fresh.{name} IS NOT DISTINCT FROM old.{name}"
+        for name in ("lon", "lat"):
+            yield f"round(fresh.{name}, {DECIMALS}) IS NOT DISTINCT FROM round(old.{name}, {DECIMALS})"
+        own = ", ".join(f"'{flag}'" for flag in OF_THE_MERGE)
+        doubts = "list_sort(list_filter(coalesce({row}.flags, []), lambda f: f NOT IN ({own})))"
+        yield " = ".join(doubts.format(row=row, own=own) for row in ("fresh", "old"))
+        if flat.GEOMETRY in new.names:
+            self._function("same_shape", _same_shape, ["BLOB", "BLOB"], "BOOLEAN")
+            yield f"same_shape(fresh.{flat.GEOMETRY}, old.{flat.GEOMETRY})"
+        else:
+            yield f"(fresh.lon IS NOT NULL OR old.lon IS NOT NULL OR old.{flat.GEOMETRY} IS NULL)"
+        if notes is not None:
+            self._function("trimmed", trimmed, ["VARCHAR"], "VARCHAR")
+            parts = [f"trimmed(fresh.{_name(flat.ORIGINAL + name)})" for name in notes]
+            made = f"nullif(concat_ws({_text(described.PART)}, {', '.join(parts)}), '')" if parts else "NULL"
+            yield f"{made} IS NOT DISTINCT FROM old.notes"
+
+    def _function(self, name: str, function: Any, takes: list[Any], gives: Any) -> None:
+        """Let questions call a function of ours, on the rows of a block at once."""
+        self.db.create_function(
+            name, function, takes, gives, type=PythonUDFType.ARROW, null_handling=FunctionNullHandling.SPECIAL
+        )
+
+    def join(
+        self, newer: str | None, replaced: bool, edited: Iterable[str] = (), notes: Sequence[str] | None = None
+    ) -> None:
         """Lay the file's rows over the layer's; `newer` is the column that says which of two is the newer.
 
-        Where all are `replaced`, rows that the file does not have go. What was `edited` by hand is left as it is.
+        `notes` are the columns that notes are made of, where the layer's own may be made of others. Where all are
+        `replaced`, rows that the file does not have go. What was `edited` by hand is left as it is.
         """
         column = newer if newer in self.original else None
         self._leave(edited)
         self.db.execute("CREATE VIEW held AS SELECT * FROM old WHERE id NOT IN (SELECT id FROM edited)")
-        self._met(column, column)
+        self._met(column, column, notes)
         tally = self.tally
         met, tally.older, tally.unchanged = (
             self._one(f"SELECT count(*) FROM met WHERE {what}")  # nosec B608
@@ -226,6 +275,21 @@ def _with(table: pa.Table, own: pa.Table) -> pa.Table:
             cells = own.column(name).combine_chunks().cast(field.type)
             table = table.set_column(at, field, pc.coalesce(cells, table.column(name).combine_chunks()))
     return table
+
+
+def _same_shape(fresh: pa.ChunkedArray, old: pa.ChunkedArray) -> pa.Array:
+    """Tell which geometries (WKB) are the same, whatever the direction of their rings and the last of their digits."""
+    shapes = []
+    for column in (fresh, old):
+        held = shapely.from_wkb(np.array([*column.to_pylist(), None], dtype=object))[:-1]
+        rounded = shapely.transform(held, lambda pairs: np.round(pairs, DECIMALS))
+        shapes.append(shapely.normalize(rounded))
+    absent = [shapely.is_missing(one) for one in shapes]
+    return pa.array(np.where(absent[0] | absent[1], absent[0] & absent[1], shapely.equals_exact(*shapes)))
+
+
+def _text(value: str) -> str:
+    return "'" + value.replace("'", "''") + "'"
 
 
 def _name(column: str) -> str:

@@ -39,8 +39,8 @@ from geodata.store.history import Change, Record, Records
 
 Item = dict[str, Any]
 """A GeoJSON feature as plain values."""
-RESERVED = ("claims",)
-"""Names that versions of other things than layers are kept under."""
+RESERVED = ("claims", "own")
+"""Names that no new layer may have: versions of the claims are kept under the one, the other means all own layers."""
 FORMAT = 1
 """The version of the layout: a later one is refused, not guessed at."""
 _SHA = re.compile(r"[0-9a-f]{64}\Z")
@@ -327,13 +327,15 @@ class Layered:
 
 
 class Pinned:
-    """A store in which some layers are those of kept versions."""
+    """A store in which some layers are those of kept versions, and some are left out."""
 
-    def __init__(self, below: FileStore | Layered | Pinned, pinned: Mapping[str, Layer]) -> None:
+    def __init__(
+        self, below: FileStore | Layered | Pinned, pinned: Mapping[str, Layer], without: frozenset[str] = frozenset()
+    ) -> None:
         self._below, self._pinned = below, pinned
+        entries = {**below.entries, **{id_: layer.entry for id_, layer in pinned.items()}}
         self.entries: Mapping[str, Mapping[str, Any]] = {
-            **below.entries,
-            **{id_: layer.entry for id_, layer in pinned.items()},
+            id_: entry for id_, entry in entries.items() if id_ not in without
         }
 
     def path(self, layer: str) -> Path:

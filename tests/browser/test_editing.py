@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from flask import Flask
 from playwright.sync_api import Page, expect
@@ -71,6 +73,8 @@ def test_a_place_is_added_moved_changed_deleted_and_put_back(
     page.locator("#tool details.older summary").press("Enter")
     expect(page.locator(".history li")).to_have_count(2)
     expect(page.locator(".history li").first).to_contain_text("<i>survey</i>")
+    # Of what was added nothing is named as changed, and no number of nothing.
+    assert re.search(r"\d\d:\d\d$", plain(page.locator(".history li").last.inner_text()))
     page.locator("#edit-undo").press("Enter")
     expect(page.locator("#edit-said")).to_contain_text(plain(word("edit_undone", lang, name=made.id)))
     assert current().feature(made.id).geometry.y == 34.6  # type: ignore[union-attr]

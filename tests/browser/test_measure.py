@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
+from geodata import analysis
+from geodata.analysis import ring_contents
 from geodata.catalog import shipped
 from tests.browser.conftest import Visit
 from tests.browser.words import plain, word
@@ -81,6 +83,54 @@ def test_rings_say_what_is_certainly_and_possibly_inside(visit: Visit, lang: str
     assert akashat.count() >= 1
     page.locator('#results [data-row="al-baghuz"]').first.click()
     expect(page.locator(".leaflet-popup")).to_contain_text(name("al-baghuz", lang), use_inner_text=True)
+
+
+def test_rings_count_everything_inside_and_list_each_feature_once(visit: Visit, lang: str) -> None:
+    page = visit(f"/?lang={lang}&m=rings*al-qaim*25,100&claim=none")
+    totals = page.locator(".ring-totals tbody tr")
+    expect(totals).to_have_count(2)
+    answer = analysis.run("buffer", {"layer": "al-qaim", "km": "25,100"}).to_dict()
+    for row, ring in zip(totals.all(), answer["rings"], strict=True):
+        for cell, sure in enumerate(("certainly", "possibly")):
+            shown = row.locator("td").nth(cell).locator("> bdi").inner_text()
+            assert int(shown) == ring["totals"][sure]["features"]
+        assert plain(row.inner_text()).endswith(f"{ring['areas'][0]['display']['number']} {word('unit_km2', lang)}")
+    rows = page.locator("#results .ring [data-row]").evaluate_all("rows => rows.map((row) => row.dataset.row)")
+    assert sorted(rows) == sorted(
+        item["id"] for ring in answer["rings"] for sure in ("certainly", "possibly") for item in ring[sure]
+    )
+    # Five a group; the rest by the keyboard, and hidden again.
+    towns = page.locator("#results .ring").nth(1).locator("ul.rows").first
+    expect(towns.locator("li:visible")).to_have_count(5)
+    more = page.locator("#results .more").first
+    more.focus()
+    page.keyboard.press("Enter")
+    expect(more).to_have_attribute("aria-expanded", "true")
+    assert towns.locator("li:visible").count() > 5
+    expect(towns.locator("li").nth(5).locator("button")).to_be_focused()
+    more.click()
+    expect(towns.locator("li:visible")).to_have_count(5)
+    wide = page.locator("#results .wide").first
+    wide.locator("summary").click()
+    expect(wide.locator("li")).to_have_count(sum(item["country_wide"] for item in answer["rings"][0]["possibly"]))
+
+
+def test_rings_measured_again_take_the_place_of_the_others(visit: Visit, lang: str) -> None:
+    page = visit(f"/?lang={lang}&m=rings*al-qaim*10&claim=none")
+    expect(page.locator("path.measure-ring")).to_have_count(1)
+    page.locator("#in-km").fill("25/50 100")
+    page.get_by_role("button", name=word("do_measure", lang), exact=True).click()
+    expect(page.locator("path.measure-ring")).to_have_count(3)
+    expect(page.locator("#results .result")).to_have_count(1)
+    assert "m=rings*al-qaim*25%2C50%2C100" in page.url
+    page.reload()
+    expect(page.locator(".ring-totals tbody tr")).to_have_count(3)
+
+
+def test_a_ring_smaller_than_the_uncertainty_says_why_nothing_is_certain(visit: Visit, lang: str) -> None:
+    page = visit(f"/?lang={lang}&m=rings*al-qaim*2&claim=none")
+    expect(page.locator(".ring .mark")).to_contain_text(ring_contents.NARROW[lang], use_inner_text=True)
+    assert page.locator(".ring-totals tbody td").first.inner_text() == "0"
 
 
 def test_undo_clear_and_the_address(visit: Visit, lang: str) -> None:

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from geodata.catalog import Catalog
+from geodata.catalog import Catalog, current
 from geodata.desk import asked, counted, listed, time, view
-from geodata.desk.opened import MEMORY, Opened
+from geodata.desk.opened import MEMORY, Opened, opened
 from geodata.errors import BadValue
 
 Desk = tuple[Opened, Catalog]
@@ -100,11 +100,45 @@ def test_density_counts_each_event_in_its_cell(desk: Desk, zoom: int, monkeypatc
 @pytest.mark.parametrize("by", ["governorate", "country"])
 def test_regions_hold_every_event_once(desk: Desk, by: str) -> None:
     events, catalog = desk
-    found, other = counted.regions(asked.read({}, catalog), events, catalog, by)
+    found, (other, other_deaths) = counted.regions(asked.read({}, catalog), events, catalog, by)
     name = {"governorate": "governorate", "country": "country_id"}[by]
     expected = Counter(one.properties[name] for one in events.layer.features)
     assert {id_: count for id_, count, _ in found} == {id_: n for id_, n in expected.items() if id_}
     assert other == expected[None]
+    deaths: Counter[str | None] = Counter()
+    for one in events.layer.features:
+        deaths[one.properties[name]] += (one.properties["killed"] or {}).get("best") or 0
+    assert {id_: killed for id_, _, killed in found} == {id_: deaths[id_] for id_ in expected if id_}
+    assert other_deaths == deaths[None]
+
+
+def test_an_event_on_two_places_is_drawn_and_counted_once_under_its_name(workspace: Path) -> None:
+    catalog = current()
+    events = opened("events", catalog)
+    (strike,) = (
+        one for one in events.layer.features if one.geometry is not None and one.geometry.geom_type == "MultiPoint"
+    )
+    seen = view.view(asked.read({}, catalog), events, catalog, WORLD, 7)
+    (drawn,) = seen["shapes"]["features"]
+    assert drawn["id"] == strike.id
+    assert drawn["properties"] == {
+        "name_en": strike.name["en"],
+        "name_ar": strike.name["ar"],
+        "category": strike.properties["event_type"],
+        "actor": strike.properties["actors"][0],
+        "deaths": strike.properties["killed"]["best"],
+        "u": strike.properties["coordinateUncertaintyInMeters"],
+    }
+    # It has an area, too, and is not counted there once more.
+    assert strike.area
+    areas = sum(one["count"] for one in seen["areas"])
+    assert seen["count"] == seen["points"] + areas + seen["shapes"]["count"]
+    known = sum(one.geometry is None and one.area is not None for one in events.layer.features)
+    total = counted.summary(asked.read({}, catalog), events, catalog)
+    assert (total["points"], total["areas"], total["shapes"], total["unplaced"]) == (seen["points"], known, 1, 0)
+    rows, _ = listed.page(asked.read({}, catalog), events, catalog, 1, 100, "id")
+    shaped = {one.id for one in events.layer.features if one.geometry is not None}
+    assert {row["id"] for row in rows if row["shaped"]} == shaped
 
 
 @pytest.mark.parametrize("sort", ["date_start", "-date_start", "-killed.best", "name", "category", "id", "-id"])

@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from webapp import charts
 from webapp.answers import ask
@@ -50,7 +52,38 @@ def test_a_direction_is_a_dial() -> None:
 
 
 def test_a_relation_has_no_drawing() -> None:
-    assert charts.of(CLAIMS["strikes-order"]) == {"measured_display": None, "chart": None}
+    drawn = charts.of(CLAIMS["strikes-order"])
+    assert (drawn["measured_display"], drawn["chart"]) == (None, None)
+    assert [one["date"] for one in drawn["others"]] == ["2024-01-04", "2024-01-28", "2024-02-03"]
+
+
+def test_what_others_stated_is_never_measured() -> None:
+    for claim in CLAIMS.values():
+        drawn = charts.of(claim)
+        if claim["basis"] == "statements":
+            assert drawn["measured_display"] is None, claim["id"]
+            assert drawn["interval_display"] is None, claim["id"]
+            assert not (drawn["chart"] or {}).get("measured"), claim["id"]
+        else:
+            assert drawn["stated_display"] is None, claim["id"]
+        assert len(drawn["others"]) == len(claim["statements"])
+        for one, record in zip(drawn["others"], claim["statements"], strict=True):
+            assert one["source"] == record.get("source")
+            assert bool(one["figure"]) == bool({"value", "low", "high"} & set(record)), record
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.one_of(st.none(), st.integers(0, 10**6)), st.one_of(st.none(), st.integers(0, 10**6)))
+def test_a_stated_figure_keeps_its_open_end(low: int | None, high: int | None) -> None:
+    shown = charts._figure({"low": low, "high": high})
+    if low is None and high is None:
+        assert shown is None
+        return
+    assert shown is not None
+    numbers = [int(part.replace(",", "")) for part in shown.strip("≤≥ ").split("–")]
+    assert numbers == list(dict.fromkeys(end for end in (low, high) if end is not None))
+    assert shown.startswith("≤") == (low is None)
+    assert shown.startswith("≥") == (high is None)
 
 
 @pytest.mark.parametrize("most", [0.003, 0.9, 1, 7, 15, 99, 100, 160, 3500, 99_999])

@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 
 from geodata.catalog import shipped
 from geodata.model import SCHEMA
+from tests.browser.words import word
 
 PAGES = ("/", "/claims", "/sources", "/actors", "/about", *(f"/layers/{id_}" for id_ in shipped().ids()))
 TWINS = {
@@ -177,3 +178,26 @@ def test_health_names_every_layer(client: FlaskClient) -> None:
     assert value["status"] == "ok"
     assert value["layers"] == {layer.id: layer.version for layer in shipped().layers()}
     assert "Disallow: /api/" in client.get("/robots.txt").text
+
+
+@pytest.mark.parametrize("lang", ["ar", "en"])
+def test_statements_stand_in_the_ledger_with_quantity_and_source(client: FlaskClient, lang: str) -> None:
+    page = client.get(f"/claims?lang={lang}").get_data(as_text=True)
+    for claim in client.get("/claims.json").get_json()["items"]:
+        row = (
+            page.partition(f'id="{claim["id"]}"')[2]
+            .partition('class="behind"')[0]
+            .partition('role="cell" class="behind"')[0]
+        )
+        cells = row.split('<div role="cell"')
+        beside = cells[3]
+        if claim["basis"] == "measurement":
+            assert beside.startswith(' class="measured"'), claim["id"]
+            continue
+        assert beside.startswith(' class="reported others"'), claim["id"]
+        assert "stated-dot" in row or 'class="dot"' not in row
+        for one in claim["statements"]:
+            if one.get("source"):
+                assert f"/sources?lang={lang}#{one['source']}" in beside, claim["id"]
+            if one.get("quantity"):
+                assert word(f"quantity_{one['quantity']}", lang) in beside, claim["id"]

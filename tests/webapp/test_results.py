@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,9 @@ from flask.testing import FlaskClient
 
 from geodata import catalog
 from geodata.store.workspace import Workspace
+from tests.browser.words import word
 from tests.store.test_workspace import ENTRY, sites
+from webapp import charts
 
 QUESTION = {"layer": "hasakah-prison", "target": "border-iq-sy"}
 
@@ -47,6 +50,30 @@ def test_every_kind_of_result_has_its_page(client: FlaskClient, name: str, input
     sent = client.post(f"/r/{id_}/cite")
     assert sent.status_code == 303
     assert "@misc{masafa-" in client.get(sent.headers["Location"]).get_data(as_text=True)
+
+
+@pytest.mark.parametrize("lang", ["ar", "en"])
+def test_a_claim_shows_its_figures_beside_its_verdict(client: FlaskClient, lang: str) -> None:
+    id_ = str(client.get("/api/processes/claims/execution").get_json()["result_id"])
+    page = client.get(f"/r/{id_}?lang={lang}").get_data(as_text=True)
+    claims = client.get("/claims.json").get_json()["items"]
+    rows = page.split("<tr")[2:]
+    assert len(rows) == len(claims)
+    for row, claim in zip(rows, claims, strict=True):
+        then, now = row.split("<td")[1:]
+        assert then.partition(">")[2].strip() == now.partition(">")[2].partition("</tr>")[0].strip()
+        assert (
+            re.sub(r"\D", "", str(claim["reported"]["value"])) in re.sub(r"\D", "", then)
+            or claim["reported"]["text"][lang] in then
+        )
+        assert word(f"verdict_{claim['verdict']}", lang) in then
+        shown = charts.of(claim)
+        for display in (shown["measured_display"], shown["stated_display"], shown["interval_display"]):
+            assert display is None or display["number"] in then
+        assert ('class="measured"' in then) == (claim["basis"] == "measurement")
+        for one in shown["others"] if claim["basis"] == "statements" else ():
+            assert one["figure"] is None or one["figure"] in then
+            assert one["source"] is None or f"#{one['source']}" in then
 
 
 def test_a_site_that_moved_changes_the_answer_and_the_old_one_still_runs(client: FlaskClient, workspace: Path) -> None:

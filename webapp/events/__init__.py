@@ -96,12 +96,12 @@ def regions(layer: str) -> Response:
     """Counts by governorate or country."""
     filters, events, catalog = _asked(layer)
     by = asked.one_of("by", request.args.get("by"), REGIONS, REGIONS[0])
-    found, other = counted.regions(filters, events, catalog, by)
+    found, (other, other_deaths) = counted.regions(filters, events, catalog, by)
     made = [
         {"id": id_, "name": told.label(by, id_, catalog), "count": count, "deaths": deaths}
         for id_, count, deaths in found
     ]
-    return _answer(events.layer, {"by": by, "items": made, "other": other})
+    return _answer(events.layer, {"by": by, "items": made, "other": other, "other_deaths": other_deaths})
 
 
 @blueprint.get("/<layer>/<id_>.json")

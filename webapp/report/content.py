@@ -8,16 +8,19 @@ from typing import Any
 from flask import request
 
 from geodata import analysis
-from geodata.catalog import Catalog, current
+from geodata.catalog import Catalog, current, shipped
 from geodata.errors import BadValue, NotFound
-from geodata.model import Feature
+from geodata.model import Feature, Result
 from webapp import charts
 from webapp.answers import ask, remember
+from webapp.report import additions
 
 REPORTS = ("proximity", "distance", "buffer", "ruler", "gaps")
 LONGEST = 120
 STRIP_KM = "60"
 """How far from the line its strip shows sites, where the question itself says nothing of it."""
+WITHOUT_OWN = "sites,events,places"
+"""The layers that rings are looked in unless the question names others."""
 MOST_ROWS = 200
 """Rows of a printed table; the rest are counted, and the data twin has them."""
 
@@ -32,10 +35,12 @@ def given(name: str) -> str:
 
 def of_claim(id_: str) -> dict[str, Any]:
     """Return the report of one claim; raises NotFound."""
-    catalog = current()
-    if id_ not in catalog.claims():
-        raise NotFound("claim", id_, catalog.claims())
-    result = ask("claims", {"of": id_})
+    claims = current().claims()
+    if id_ not in claims:
+        raise NotFound("claim", id_, claims)
+    named = tuple(additions.texts(claims[id_]))
+    catalog = additions.catalog_of(named)
+    result = ask("claims", {"of": id_}, catalog)
     answer = result.to_dict()
     claim = answer["items"][0]
     features = [catalog.feature(one) for one in claim["features"]]
@@ -53,7 +58,8 @@ def of_claim(id_: str) -> dict[str, Any]:
         "assumptions": [claim["assumption"]] if claim["assumption"] else [],
         "features": features,
         "ruler": _along(features, catalog),
-        "shares": _shares(features),
+        "shares": _shares(features, catalog),
+        "additions": additions.present(named),
         **_held(result, answer, catalog, own),
     }
 
@@ -62,12 +68,16 @@ def of_analysis(name: str) -> dict[str, Any]:
     """Return the report of an analysis with the inputs of the request; raises what asking raises."""
     if name not in REPORTS:
         raise NotFound("report", name, ("claims/…", *REPORTS))
-    catalog, wanted = current(), analysis.registry()[name]
+    wanted = analysis.registry()[name]
     names = [parameter.name for parameter in wanted.parameters]
     inputs = {one: request.args[one] for one in names if one in request.args}
     if "sensitivity" in names:
         inputs.setdefault("sensitivity", "true")
-    result = ask(name, inputs)
+    named = tuple(inputs.values())
+    catalog = additions.catalog_of(named)
+    if "of" in names and not additions.included() and wanted.name == "buffer":
+        inputs.setdefault("of", WITHOUT_OWN)
+    result = ask(name, inputs, catalog)
     answer = result.to_dict()
     rows = _rows(answer)
     features = list(_features(inputs, catalog))
@@ -86,11 +96,13 @@ def of_analysis(name: str) -> dict[str, Any]:
             "km": _kilometres(answer),
         },
         "claim": None,
+        "rings": [_ring(ring, catalog) for ring in answer.get("rings", ())],
         "rows": rows[:MOST_ROWS] if name in ("proximity", "distance", "ruler") else [],
         "more": max(0, len(rows) - MOST_ROWS),
         "assumptions": _assumed(answer, rows),
         "features": features,
-        "ruler": _ruler(name, answer, inputs) or _along(features, catalog),
+        "additions": additions.present(named),
+        "ruler": _ruler(name, answer, inputs, catalog) or _along(features, catalog),
         **_held(result, answer, catalog, own),
     }
 
@@ -105,9 +117,17 @@ def _held(result: Any, answer: Mapping[str, Any], catalog: Catalog, own: Iterabl
         "answer": answer,
         "shapes": result.geometries,
         "records": [records[id_] for id_ in wanted if id_ in records],
-        "not_citable": remember(result),
+        "not_citable": _remembered(result),
         "catalog": catalog,
     }
+
+
+def _remembered(result: Result) -> str | None:
+    """Record a result whose layers can be read again by their version; return why it cannot be cited, or None."""
+    for id_, version in result.layers.items():
+        if version not in (current().version(id_), shipped().version(id_)):
+            return f"layer {id_}: left out of it is what was added in the workspace"
+    return remember(result)
 
 
 def _rows(answer: Mapping[str, Any]) -> list[Mapping[str, Any]]:
@@ -135,23 +155,24 @@ def _assumed(answer: Mapping[str, Any], rows: Iterable[Mapping[str, Any]]) -> li
     return list({text["en"]: text for text in held}.values())
 
 
-def _ruler(name: str, answer: Mapping[str, Any], inputs: Mapping[str, str]) -> dict[str, Any] | None:
+def _ruler(name: str, answer: Mapping[str, Any], inputs: Mapping[str, str], catalog: Catalog) -> dict[str, Any] | None:
     """Return the answers that the strip of a line is drawn from."""
     if name not in ("ruler", "gaps"):
         return None
     own = {key: value for key, value in inputs.items() if key in ("layer", "kind", "reverse", "zero", "pillars")}
     if name == "ruler":
         return {"ruler": answer, "gaps": None}
-    return {"ruler": ask("ruler", {**own, "km": STRIP_KM, "of": inputs.get("of", "sites")}).to_dict(), "gaps": answer}
+    asked = {**own, "km": STRIP_KM, "of": inputs.get("of", "sites")}
+    return {"ruler": ask("ruler", asked, catalog).to_dict(), "gaps": answer}
 
 
-def _shares(features: Iterable[Feature]) -> list[Mapping[str, Any]]:
+def _shares(features: Iterable[Feature], catalog: Catalog) -> list[Mapping[str, Any]]:
     """Return the share of a border under each dated claim about a stretch that was drawn along it."""
     drawn = next((one for one in features if one.properties.get("border") and one.properties.get("illustration")), None)
     if drawn is None:
         return []
     asked = {"layer": drawn.properties["border"], "of": drawn.id}
-    return list(ask("coverage", asked).to_dict()["claims"])
+    return list(ask("coverage", asked, catalog).to_dict()["claims"])
 
 
 def _along(features: Iterable[Feature], catalog: Catalog) -> dict[str, Any] | None:
@@ -161,10 +182,30 @@ def _along(features: Iterable[Feature], catalog: Catalog) -> dict[str, Any] | No
     if line is None:
         return None
     try:
-        return {"ruler": ask("ruler", {"layer": line.id, "km": STRIP_KM, "of": "sites"}).to_dict(), "gaps": None}
+        return {
+            "ruler": ask("ruler", {"layer": line.id, "km": STRIP_KM, "of": "sites"}, catalog).to_dict(),
+            "gaps": None,
+        }
     except BadValue:
         # A river in parts is no ruler.
         return None
+
+
+def _ring(ring: Mapping[str, Any], catalog: Catalog) -> dict[str, Any]:
+    """Return a ring as a report prints it: at most MOST_ROWS items by layer, those known to a whole country apart."""
+    items = [*ring["certainly"], *ring["possibly"]]
+    near = [item for item in items if not item["country_wide"]]
+    layers = dict.fromkeys(item["layer"] for item in near[:MOST_ROWS])
+    unlisted = sum(ring["unlisted"].values())
+    return {
+        **ring,
+        "groups": [
+            {"title": catalog.layer(id_).title, "items": [one for one in near[:MOST_ROWS] if one["layer"] == id_]}
+            for id_ in layers
+        ],
+        "wide": [item for item in items if item["country_wide"]],
+        "more": max(0, len(near) - MOST_ROWS) + unlisted,
+    }
 
 
 def _kilometres(answer: Mapping[str, Any]) -> str:

@@ -13,7 +13,7 @@ from geodata.errors import BadValue
 from webapp import strip
 from webapp.boot import as_of
 from webapp.i18n import LANGUAGES, language, quantity, word
-from webapp.report import content, pdf, svgmap
+from webapp.report import additions, content, pdf, svgmap
 
 blueprint = Blueprint("report", __name__)
 
@@ -68,6 +68,9 @@ def _document(told: dict[str, Any], styles: str | None, made: bool) -> str:
     head = {"handling": content.given("handling"), "author": content.given("author")}
     sections = [_section(told, lang, head) for lang in languages]
     query = request.args.to_dict()
+    own = None
+    if told["additions"]:
+        own = f"?{urlencode({**query, 'own': '0' if additions.included() else '1'})}"
     links = {lang: f"?{urlencode({**query, 'lang': lang})}" for lang in (*LANGUAGES, "both")}
     first = languages[0]
     return render_template(
@@ -81,6 +84,8 @@ def _document(told: dict[str, Any], styles: str | None, made: bool) -> str:
         t=lambda key, **values: word(key, first, **values),
         styles=None if styles is None else Markup(styles),  # nosec B704
         links=links,
+        own=own,
+        own_included=additions.included(),
         chosen="both" if len(languages) > 1 else first,
         pdf=f"{request.path}.pdf?{urlencode({**query, 'lang': 'both' if len(languages) > 1 else first})}"
         if made
@@ -105,6 +110,7 @@ def _section(told: dict[str, Any], lang: str, head: dict[str, str]) -> Markup:
         map=drawing,
         strip_drawing=strip.of(ruler["ruler"], ruler["gaps"], lang) if ruler else None,
         sides=sides,
+        own_included=told["additions"] and additions.included(),
         outlet=lambda id_: _outlet(catalog.sources().get(id_, {}), id_),
         country=lambda id_: catalog.feature(id_).name[lang],
         vocabulary=catalog.vocabulary(),

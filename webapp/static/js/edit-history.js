@@ -25,7 +25,7 @@ function row(edit, undo) {
   const names = changed(edit);
   return element("li", {}, element("strong", {}, word(`edit_did_${edit.undoes ? "undo" : edit.operation}`)), " · ",
     element("bdi", {}, edit.who), " · ", element("bdi", { dir: "ltr" }, isolated(moment)),
-    names.length && element("small", {}, element("bdi", { dir: "ltr" }, names.join(", "))), edit.why && element("p", { class: "note" }, element("bdi", {}, edit.why)),
+    names.length > 0 && element("small", {}, element("bdi", { dir: "ltr" }, names.join(", "))), edit.why && element("p", { class: "note" }, element("bdi", {}, edit.why)),
     undo && element("button", { type: "button", class: "plain", onclick: () => undo(edit.number) }, word("undo")));
 }
 

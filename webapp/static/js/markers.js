@@ -2,9 +2,10 @@
 
 import { element } from "./dom.js";
 import * as labels from "./labels.js";
+import { numbered, simple } from "./geometry.js";
 import { L } from "./leaflet.js";
 import { sign, signOf } from "./signs.js";
-import { lang, nameOf, rtl } from "./words.js";
+import { nameOf, rtl, said } from "./words.js";
 
 const TOWN_ZOOM = 8.5;
 const TOWNS_SHOWN = 40;
@@ -13,24 +14,30 @@ const SAME_PLACE = 1000;
 /** @returns {string} a marker's name, of its own among all. */
 export function title(entry) {
   const p = entry.feature.properties;
-  return entry.layer === "events" ? `${nameOf(p)}, ${p.date_text[lang]}` : nameOf(p);
+  return p.date_text ? `${nameOf(p)}, ${said(p.date_text)}` : nameOf(p) || entry.feature.id;
 }
 
 /** Draw a site or an event into its layer's group; an event on two places has two markers. */
 export function drawMarkers(map, entry, group, act) {
-  const { coordinates, type } = entry.feature.geometry;
   const p = entry.feature.properties;
-  const positions = type === "MultiPoint" ? coordinates : [coordinates];
-  positions.forEach(([lon, lat], index) => {
-    if (p.coordinateUncertaintyInMeters) group.addLayer(spread(lat, lon, p));
-    const name = positions.length > 1 ? `${title(entry)} (${index + 1}/${positions.length})` : title(entry);
-    const marker = markerOf(entry, lat, lon, name, act);
+  const points = simple(entry.feature.geometry).filter(({ type }) => type === "Point").map(({ coordinates }) => coordinates);
+  for (const marker of drawPoints(entry, points, group, act)) {
     marker.bindTooltip(element("span", {}, nameOf(p)), {
       permanent: entry.layer === "sites", direction: rtl ? "left" : "right", className: "place-label", offset: [rtl ? -9 : 9, 0],
     });
+    if (entry.layer === "sites") labels.add(map, marker, 80 + (p.priority || 0), p.placeholder ? [8, 99] : [0, 99]);
+  }
+}
+
+/** Draw the points of a feature, each with its circle, its sign and its name; @returns {L.Marker[]} the markers. */
+export function drawPoints(entry, points, group, act) {
+  const p = entry.feature.properties;
+  return points.map(([lon, lat], at) => {
+    if (p.coordinateUncertaintyInMeters > 0) group.addLayer(spread(lat, lon, p));
+    const marker = markerOf(entry, lat, lon, numbered(title(entry), at, points.length), act);
     group.addLayer(marker);
     entry.markers.push(marker);
-    if (entry.layer === "sites") labels.add(map, marker, 80 + (p.priority || 0), p.placeholder ? [8, 99] : [0, 99]);
+    return marker;
   });
 }
 

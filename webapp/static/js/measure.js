@@ -165,7 +165,7 @@ function idFor(text) {
 function inputsOf() {
   if (mode === "distance") return { layer: idFor(given.layer), target: idFor(given.target) };
   if (mode === "border") return { layer: idFor(given.layer), target: given.border, sensitivity: "true" };
-  return { layer: idFor(given.layer), km: given.km.replace(/\s+/g, "") };
+  return { layer: idFor(given.layer), km: given.km.trim() };
 }
 
 async function measure(asked = mode, inputs = inputsOf(), quiet = false) {
@@ -174,6 +174,8 @@ async function measure(asked = mode, inputs = inputsOf(), quiet = false) {
   find("results").setAttribute("aria-busy", "true");
   try {
     const [answer, collection] = await Promise.all([api.ask(analysis, inputs), api.drawing(analysis, inputs)]);
+    // Rings measured again take the place of those drawn before.
+    if (asked === "rings") erase((one) => one.asked === "rings");
     const group = draw(context.map, collection);
     results.unshift({ asked, analysis, inputs, answer, group });
     listResults();
@@ -205,14 +207,22 @@ function undo() {
   remember();
 }
 
+function erase(chosen) {
+  for (const one of results.filter(chosen)) {
+    one.group.erase();
+    results.splice(results.indexOf(one), 1);
+  }
+}
+
 function clear() {
-  while (results.length) results.shift().group.erase();
+  erase(() => true);
   listResults();
   remember();
 }
 
 function remember() {
-  const parts = results.toReversed().map(({ asked, inputs }) => [asked, inputs.layer, inputs[FIELDS[asked][1]]].join("*"));
+  // The radii as they were read: what was typed may hold the marks of the address.
+  const parts = results.toReversed().map(({ asked, inputs, answer }) => [asked, inputs.layer, asked === "rings" ? answer.inputs.parameters.km.join(",") : inputs[FIELDS[asked][1]]].join("*"));
   put({ m: parts.join("~") || null });
 }
 

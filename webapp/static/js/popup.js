@@ -31,7 +31,7 @@ function kindOf(p) {
 /** @returns {Node | string} how well a position is known, in words or as a radius. */
 export function uncertainty(p) {
   const metres = p.coordinateUncertaintyInMeters;
-  if (metres) return quantity(radius(metres));
+  if (typeof metres === "number") return quantity(radius(metres));
   return p.area ? word("by_area") : word("unknown");
 }
 

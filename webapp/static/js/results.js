@@ -1,15 +1,14 @@
-// Results in the panel: the figure, its interval, what was assumed, what lies inside a ring, and the way to take it away.
+// Results in the panel: the figure, its interval, what was assumed, and the way to take it away.
 
 import * as api from "./api.js";
 import { element } from "./dom.js";
-import { index } from "./layers.js";
 import { where } from "./list.js";
-import { sign, signOf } from "./signs.js";
-import { comma, label, lang, nameOf, quantity, rtl, said, word } from "./words.js";
+import { rings } from "./rings.js";
+import { comma, label, lang, quantity, rtl, said, word } from "./words.js";
 
 /** @returns {HTMLElement} one result; `act` selects a feature of it. */
 export function result(analysis, inputs, answer, act) {
-  const body = analysis === "buffer" ? rings(answer, act) : distance(answer);
+  const body = analysis === "buffer" ? [element("h3", {}, headline(analysis, answer)), ...rings(answer, act)] : distance(answer);
   return element("article", { class: "result" }, ...body,
     ...assumptions(answer),
     element("details", {}, element("summary", {}, word("method")), element("p", { class: "note" }, said(answer.method)),
@@ -66,41 +65,4 @@ function assumptions(answer) {
   const held = answer.assumptions || [];
   if (!held.length) return [];
   return [element("p", {}, element("strong", {}, `${word("assumed")}: `), held.map(said).join(" "))];
-}
-
-function rings(answer, act) {
-  const seen = new Set();
-  const parts = [element("h3", {}, headline("buffer", answer))];
-  for (const ring of answer.rings) {
-    const certain = ring.certainly.filter((item) => !seen.has(item.id));
-    for (const item of ring.certainly) seen.add(item.id);
-    parts.push(group("", word("certainly_within", { km: ring.km }), certain, act));
-    parts.push(group("half", word("possibly_within", { km: ring.km }), ring.possibly, act));
-  }
-  const band = answer.around.some((one) => one.uncertainty_m);
-  parts.push(element("p", { class: "note" }, word("rings_note"), band ? ` ${word("band_note")}` : ""));
-  return parts;
-}
-
-function group(half, title, items, act) {
-  const rows = items.map((item) => element("li", {}, element("button", {
-    type: "button", "data-row": item.id, "aria-pressed": "false", onclick: () => act(item.id, { focus: true }),
-  }, iconOf(item), element("span", { class: "name" }, said(item.name), element("small", {}, kindOf(item))),
-  element("span", { class: "figure" }, quantity(item.display)))));
-  return element("section", {},
-    element("h4", { class: "group" }, element("i", { class: half, "aria-hidden": "true" }), title, element("span", {}, String(items.length))),
-    rows.length ? element("ul", { class: "rows" }, ...rows) : null);
-}
-
-function iconOf(item) {
-  const entry = index.get(item.id);
-  return entry ? sign(signOf(entry.feature.properties), 20) : element("span", {});
-}
-
-function kindOf(item) {
-  const entry = index.get(item.id);
-  const p = entry?.feature.properties;
-  const kind = p?.event_type ? `${label("event_type", p.event_type)} · ${said(p.date_text)}` : label("kind", item.kind);
-  const country = item.country && index.get(item.country.id);
-  return [kind, country && item.country.certain ? nameOf(country.feature.properties) : ""].filter(Boolean).join(comma);
 }

@@ -35,8 +35,7 @@ export function select(map, id, { marker = null, at = null, focus = false, open 
 function placeOf(map, entry, marker) {
   const one = marker || entry.markers[0];
   if (one || entry.feature.geometry?.type.endsWith("Point")) {
-    const [lon, lat] = entry.feature.geometry.coordinates.flat();
-    const position = one ? one.getLatLng() : L.latLng(lat, lon);
+    const position = one ? one.getLatLng() : L.latLng(entry.feature.geometry.coordinates.flat().slice(0, 2).toReversed());
     if (!inSight(map, position)) fit(map, position.toBounds(80_000), { maxZoom: Math.max(map.getZoom(), 8) });
     return position;
   }

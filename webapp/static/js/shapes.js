@@ -2,7 +2,9 @@
 
 import { element } from "./dom.js";
 import * as labels from "./labels.js";
+import { simple } from "./geometry.js";
 import { L, seen } from "./leaflet.js";
+import { drawPoints } from "./markers.js";
 import { nameOf, word } from "./words.js";
 
 const NEAR = new Set(["country-iq", "country-sy"]);
@@ -45,16 +47,17 @@ export function drawShape(map, entry, group, act) {
   else if (NAMES[layer]) nameShape(map, entry, group);
 }
 
-/** A layer of the user's own: lines, areas and points of any kind, each the way to what is known of it. */
+/** A layer of the user's own: lines and areas each the way to what is known of it, points under their sign and name. */
 function drawOwn(entry, group, act) {
   const { feature } = entry;
-  const spread = feature.properties.coordinateUncertaintyInMeters;
-  entry.shape = L.geoJSON(feature, {
-    pane: "own", style: ({ geometry }) => ({ className: geometry.type.includes("LineString") ? "own-line" : "own-line own-area" }),
-    pointToLayer: (_, at) => (spread ? L.circle(at, { radius: spread, pane: "own" }) : L.circleMarker(at, { radius: 6, pane: "own" })),
-  });
+  const parts = simple(feature.geometry);
+  const points = parts.filter(({ type }) => type === "Point");
+  entry.shape = L.featureGroup(parts.filter(({ type }) => type !== "Point").map((geometry) => L.geoJSON(geometry, {
+    pane: "own", style: { className: geometry.type === "LineString" ? "own-line" : "own-line own-area" },
+  })));
   entry.shape.on("click", (event) => { L.DomEvent.stopPropagation(event); act(feature.id, { at: event.latlng }); });
   group.addLayer(entry.shape);
+  drawPoints(entry, points.map(({ coordinates }) => coordinates), group, act);
 }
 
 function nameShape(map, entry, group) {

@@ -61,14 +61,20 @@ export const Picture = L.Renderer.extend({
     if (this.picked) this._drawPicked(held);
   },
 
-  _drawCells({ ramp }) {
+  _drawCells({ ramp, muted }) {
     const paths = ramp.map(() => new Path2D());
+    const none = new Path2D();
     for (const { west, south, east, north, step } of this.cells.values()) {
       const a = this._map.latLngToLayerPoint([north, west]);
       const b = this._map.latLngToLayerPoint([south, east]);
       // Corners are rounded to whole pixels: cells touch, and do not overlap.
-      paths[step].rect(a.x, a.y, Math.max(1, b.x - a.x), Math.max(1, b.y - a.y));
+      (step === null ? none : paths[step]).rect(a.x, a.y, Math.max(1, b.x - a.x), Math.max(1, b.y - a.y));
     }
+    // Events of which none was killed are seen, and of no class.
+    this._context.fillStyle = muted;
+    this._context.globalAlpha = 0.25;
+    this._context.fill(none);
+    this._context.globalAlpha = 1;
     paths.forEach((path, at) => {
       this._context.fillStyle = ramp[at];
       this._context.fill(path);

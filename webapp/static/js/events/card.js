@@ -77,7 +77,7 @@ async function show(id, { focus, move }) {
 function flat(answer) {
   const [lon, lat] = answer.geometry?.type === "Point" ? answer.geometry.coordinates : [null, null];
   const { best, low, high } = answer.killed || {};
-  return { ...answer, lon, lat, "killed.best": best, "killed.low": low, "killed.high": high };
+  return { ...answer, lon, lat, shaped: Boolean(answer.geometry), "killed.best": best, "killed.low": low, "killed.high": high };
 }
 
 function begin(title) {
@@ -116,6 +116,11 @@ function place(one, move) {
     return;
   }
   ring(null);
+  if (one.shaped && !one.placeholder) {
+    const box = L.geoJSON(one.geometry, { pointToLayer: (_, at) => L.circleMarker(at) }).getBounds();
+    if (move && !(inSight(map, box.getNorthEast()) && inSight(map, box.getSouthWest()))) fit(map, box, { maxZoom: Math.max(map.getZoom(), 8) });
+    return;
+  }
   const area = index.get((one.area || "").split("/").pop());
   if (area) hold(area, move);
 }

@@ -3,8 +3,13 @@
 import { element, find, svg } from "../dom.js";
 import { word } from "../words.js";
 import { colouring, regionsBy } from "./query.js";
+import { CELL, measure } from "./regions.js";
 import { MOST, SHAPES, SIZES, classes, outline } from "./styles.js";
 
+const TITLES = {
+  regions: { count: "events_by_region", deaths: "events_killed_by_region" },
+  cells: { count: "events_by_cell", deaths: "events_killed_by_cell" },
+};
 const count = (number) => number.toLocaleString("en");
 
 /** Fill the legend for an answer; `ranked` and `labels` say how each category and actor is drawn and called. */
@@ -13,8 +18,9 @@ export function drawLegend(answer, { ranked, labels }) {
 }
 
 function rows(answer, ranked, labels) {
-  if (answer.regions) return steps(Math.max(1, ...answer.regions.items.map((one) => one.count)), "events_by_region", word(`events_by_${regionsBy()}`));
-  const made = answer.mode === "density" ? steps(Math.max(0, ...answer.cells.map((one) => one[2])), "events_by_cell") : signs(answer, colouring(), ranked, labels);
+  const by = measure();
+  if (answer.regions) return steps(answer.regions.items.map((one) => one[by]), TITLES.regions[by], word(`events_by_${regionsBy()}`));
+  const made = answer.mode === "density" ? steps(answer.cells.map((one) => one[CELL[by]]), TITLES.cells[by]) : signs(answer, colouring(), ranked, labels);
   if (answer.mode === "points" && answer.u.some(Boolean)) made.push(row(element("i", { class: "swatch spread-way" }), word("legend_uncertainty")));
   if (answer.areas.length) made.push(row(element("i", { class: "swatch area-way" }), word("events_legend_area")));
   return made;
@@ -33,8 +39,10 @@ function sizeName(from, next) {
   return word("events_deaths_of", { span: `\u2066${next ? `${from}–${next - 1}` : `≥ ${from}`}\u2069` });
 }
 
-function steps(most, key, title = "") {
+function steps(counts, key, title = "") {
+  const most = Math.max(0, ...counts);
   const made = [element("li", { class: "legend-title" }, word(key, { what: title }))];
+  if (measure() === "deaths" && counts.includes(0)) made.push(row(element("i", { class: "swatch none" }), word("events_no_deaths")));
   if (!most) return made;
   return [...made, ...classes(most).map(([at, least, largest]) => row(element("i", { class: `swatch ramp-${at}` }), element("bdi", { dir: "ltr" }, least === largest ? count(least) : `${count(least)}–${count(largest)}`)))];
 }

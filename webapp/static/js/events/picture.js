@@ -9,6 +9,8 @@ import { nameOf, word } from "../words.js";
 import { Picture } from "./canvas.js";
 import { drawLegend } from "./legend.js";
 import { asked, colouring, layer, regionsBy } from "./query.js";
+import { CELL, drawRegions, measure, writeRegions } from "./regions.js";
+import { drawShapes } from "./shapes.js";
 import { onColours, ranks, sizeOf, step } from "./styles.js";
 
 const ONE = 5;
@@ -62,14 +64,15 @@ export async function look() {
 function render() {
   if (!answer) return;
   Object.assign(picture, { points: [], cells: null });
-  if (answer.regions) drawRegions(answer.regions);
+  if (answer.regions) drawRegions(regions, answer.regions);
   else regions.clearLayers();
   if (!answer.regions && answer.mode === "points") picture.points = points(answer);
   if (!answer.regions && answer.mode === "density") Object.assign(picture, { cells: cells(answer), side: answer.cell });
   picture.outlines = (answer.regions ? [] : answer.areas).map(({ area }) => index.get(area.split("/").pop())?.feature).filter((one) => one?.geometry);
   picture.draw();
   drawAreas(answer.regions ? [] : answer.areas);
-  drawShapes(answer.regions ? [] : answer.shapes.features);
+  drawShapes(shapes, answer.regions ? [] : answer.shapes.features, ranked, (id) => act({ ids: [id] }));
+  writeRegions(answer.regions);
   drawLegend(answer, { ranked, labels: called });
 }
 
@@ -86,8 +89,9 @@ function points(view) {
 }
 
 function cells(view) {
-  const most = Math.max(...view.cells.map((one) => one[2]));
-  return new Map(view.cells.map(([x, y, count]) => [`${x}/${y}`, { ...spanOf(x, y, view.cell), step: step(count, most) }]));
+  const at = CELL[measure()];
+  const most = Math.max(1, ...view.cells.map((one) => one[at]));
+  return new Map(view.cells.map((one) => [`${one[0]}/${one[1]}`, { ...spanOf(one[0], one[1], view.cell), step: one[at] ? step(one[at], most) : null }]));
 }
 
 /** The corners of a cell: the world is a square of `size` cells a side in Web Mercator, from its north-west corner. */
@@ -124,29 +128,6 @@ function hasRoom({ x, y }, digits, taken) {
   const half = (digits * DIGIT) / 2 + SIDES;
   if (taken.some((other) => Math.abs(other.x - x) < other.half + half && Math.abs(other.y - y) < TALL)) return false;
   return Boolean(taken.push({ x, y, half }));
-}
-
-/** Events that the source gives a line or an area of their own. */
-function drawShapes(features) {
-  shapes.clearLayers();
-  for (const feature of features) {
-    const shape = L.geoJSON(feature, { pane: "own", style: { className: feature.geometry.type.includes("Line") ? "events-line" : "events-line events-own-area" } });
-    shape.on("click", (event) => { L.DomEvent.stopPropagation(event); act({ ids: [feature.id] }); });
-    shape.addTo(shapes);
-  }
-}
-
-/** Areas filled by how many events they hold. */
-function drawRegions({ items }) {
-  regions.clearLayers();
-  const most = Math.max(1, ...items.map((one) => one.count));
-  for (const { id, name, count, deaths } of items) {
-    const entry = index.get(id);
-    if (!entry?.feature.geometry || !count) continue;
-    const shape = L.geoJSON(entry.feature, { pane: "countries", style: { className: `region ramp-${step(count, most)}` } });
-    shape.bindTooltip(element("span", {}, word("events_region", { name, count: count.toLocaleString("en"), deaths: deaths.toLocaleString("en") })), { sticky: true });
-    shape.addTo(regions);
-  }
 }
 
 /** A place inside an area for its number: the middle of its largest part. */

@@ -106,8 +106,8 @@ function place(one) {
 export function exactness(one) {
   const metres = one.coordinateUncertaintyInMeters;
   const known = named("precision", one.precision);
-  if (one.area && (one.lon === null || one.lon === undefined || one.placeholder)) return word("by_area");
-  if (one.lon === null || one.lon === undefined) return word("no_position");
+  if (one.area && (!one.shaped || one.placeholder)) return word("by_area");
+  if (!one.shaped) return word("no_position");
   return metres ? element("span", {}, known, " ", quantity(radius(metres))) : known;
 }
 

@@ -1,0 +1,247 @@
+"""What lies inside rings: each feature once, in the smallest ring that certainly, and that possibly, holds it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import shapely
+
+from geodata.analysis import answer, measure
+from geodata.analysis.country import of_places
+from geodata.analysis.measure import Measured
+from geodata.analysis.places import Place, resolve
+from geodata.analysis.reach import kilometres_of
+from geodata.catalog import Catalog
+from geodata.errors import BadValue, Refused
+from geodata.model import Text
+
+OWN = "own"
+"""Stands for every layer of the workspace among the layers to look in."""
+MAX_FEATURES = 20_000
+MAX_INTERVALS = 250
+"""Features measured to a centre that is known to an area only."""
+LISTED = 1_000
+"""Features that a list names, the nearest; of more it gives the number."""
+INWARD = {
+    "en": "What lies inside a ring drawn into an area is not counted.",
+    "ar": "لا يُحصى ما يقع داخل حلقة مرسومة نحو داخل المنطقة.",
+}
+PLACEHOLDER = {
+    "en": "Nothing is certainly inside: the position of the centre is a placeholder.",
+    "ar": "لا شيء داخلها يقينًا: موضع المركز تقريبي.",
+}
+UNRECORDED = {
+    "en": "Nothing is certainly inside: no uncertainty is recorded for the centre.",
+    "ar": "لا شيء داخلها يقينًا: لم يُسجَّل عدم يقين للمركز.",
+}
+NARROW = {
+    "en": "Nothing can be certainly inside: the radius is smaller than the uncertainty of the centre.",
+    "ar": "لا يمكن الجزم بوقوع شيء داخلها: نصف قطرها أصغر من عدم يقين المركز.",
+}
+
+
+@dataclass(frozen=True)
+class Content:
+    """A feature measured to the nearest centre, and the first ring (by index) that certainly and possibly holds it."""
+
+    measured: Measured
+    certain: int | None
+    possible: int | None
+
+    @property
+    def country_wide(self) -> bool:
+        """Whether the feature is known to a whole country, and to nothing nearer."""
+        feature = self.measured.subject.feature
+        if feature is None:
+            return False
+        return (feature.area or "").startswith("countries/") or feature.properties.get("precision") == "country"
+
+    def word(self, ring: int) -> str:
+        """Return whether the ring holds the feature: certainly, possibly or no."""
+        if self.certain is not None and self.certain <= ring:
+            return "certainly"
+        return "possibly" if self.possible is not None and self.possible <= ring else "no"
+
+
+def layers_of(parameter: str, names: Iterable[str], catalog: Catalog) -> tuple[tuple[str, ...], list[dict[str, Any]]]:
+    """Return the ids of the layers named, OWN spelt out, and the workspace's layers left out for their size.
+
+    Raises BadValue for a layer that does not exist. A large layer named by its id is not left out but refused later.
+    """
+    named, left_out = set(names), []
+    if OWN in named and OWN not in catalog.ids():
+        named.remove(OWN)
+        for id_ in set(catalog.own_ids()) - named:
+            count = len(catalog.layer(id_).features)
+            if count > MAX_FEATURES:
+                left_out.append({"layer": id_, "title": catalog.layer(id_).title, "features": count})
+            else:
+                named.add(id_)
+    for name in named:
+        if name not in catalog.ids():
+            raise BadValue(parameter, name, ", ".join((*catalog.ids(), OWN)))
+    return tuple(sorted(named)), sorted(left_out, key=lambda one: str(one["layer"]))
+
+
+def features_of(parameter: str, layers: Iterable[str], around: Sequence[Place], catalog: Catalog) -> list[Place]:
+    """Return the features of the layers without the centres; raises Refused beyond MAX_FEATURES."""
+    centres = {place.id for place in around}
+    count = sum(len(catalog.layer(name).features) for name in layers)
+    if count > MAX_FEATURES:
+        raise Refused(f"{parameter}: {count} features are too many for one question; at most {MAX_FEATURES}")
+    return [place for name in layers for place in resolve(parameter, name, catalog)[0] if place.id not in centres]
+
+
+def classify(subjects: Sequence[Place], around: Sequence[Place], radii: Sequence[float]) -> list[Content]:
+    """Return what the rings hold or may hold, the nearest first; `radii` in metres, ascending.
+
+    A ring round several centres holds certainly what lies certainly within the radius of any one of them. Without an
+    interval the distance alone decides, and never certainly.
+    """
+    nearest: dict[int, Measured] = {}
+    certain: dict[int, int] = {}
+    possible: dict[int, int] = {}
+    for centre in around if radii else ():
+        rows = _reachable(subjects, centre, radii[-1])
+        for index, measured in zip(rows, measure.to_target([subjects[row] for row in rows], centre), strict=True):
+            if measured is None or measured.subject.id == centre.id:
+                continue
+            if index not in nearest or measured.order < nearest[index].order:
+                nearest[index] = measured
+            for ring, radius in enumerate(radii):
+                word = _word(measured, radius)
+                if word != "no":
+                    possible[index] = min(ring, possible.get(index, ring))
+                if word == "certainly":
+                    certain[index] = min(ring, certain.get(index, ring))
+                    break
+    contents = [Content(nearest[index], certain.get(index), ring) for index, ring in possible.items()]
+    return sorted(contents, key=lambda one: (one.measured.order, one.measured.subject.id))
+
+
+def _reachable(subjects: Sequence[Place], centre: Place, radius: float) -> Sequence[int]:
+    """Return the subjects (by index) that may lie within `radius` metres of a centre.
+
+    All of them but for a centre that is known to an area: an interval over an area takes about a tenth of a second,
+    so the points that are certainly farther away are told apart first. Raises Refused beyond MAX_INTERVALS.
+    """
+    if centre.area is None:
+        return range(len(subjects))
+    points = [row for row, subject in enumerate(subjects) if subject.is_point]
+    rows = sorted(set(range(len(subjects))) - set(points))
+    if points:
+        lon, lat = shapely.get_coordinates([subjects[row].shape for row in points]).T
+        away = measure.target_of(centre.area, "lonlat").nearest(lon, lat).distance
+        rows += [
+            row
+            for row, metres in zip(points, away.tolist(), strict=True)
+            if metres - (subjects[row].uncertainty or 0.0) <= radius
+        ]
+    if len(rows) > MAX_INTERVALS:
+        raise Refused(
+            f"of: {len(rows)} features are too many for a ring round {centre.id}, which is known to an area only; at "
+            f"most {MAX_INTERVALS}: ask for a smaller radius or fewer layers"
+        )
+    return sorted(rows)
+
+
+def _word(measured: Measured, radius: float) -> str:
+    word = measured.within(radius)
+    if word == "unknown":
+        return "possibly" if measured.distance is not None and measured.distance <= radius else "no"
+    return word
+
+
+def rings(
+    contents: Sequence[Content], around: Sequence[Place], radii: Sequence[float], catalog: Catalog
+) -> list[dict[str, Any]]:
+    """Return for each radius (metres, ascending) its totals, its lists, and why nothing is certain, as JSON values.
+
+    The totals count everything inside; a list has what no smaller ring has in the same list.
+    """
+    countries = of_places([one.measured.subject for one in contents], catalog)
+    items = {
+        id(one): {
+            **answer.item(one.measured, country, kilometres_of(one.measured)),
+            "country_wide": one.country_wide,
+        }
+        for one, country in zip(contents, countries, strict=True)
+    }
+    found = []
+    for ring, radius in enumerate(radii):
+        inside = {word: [one for one in contents if one.word(ring) == word] for word in ("certainly", "possibly")}
+        first = {
+            "certainly": [one for one in inside["certainly"] if one.certain == ring],
+            "possibly": [one for one in inside["possibly"] if one.possible == ring],
+        }
+        found.append(
+            {
+                "totals": {word: totals(one.measured.subject for one in held) for word, held in inside.items()},
+                "certainty_note": None if inside["certainly"] else never_certain(around, radius),
+                **{word: [{**items[id(one)], "within": word} for one in held[:LISTED]] for word, held in first.items()},
+                "unlisted": {word: max(0, len(held) - LISTED) for word, held in first.items()},
+            }
+        )
+    return found
+
+
+def inward() -> dict[str, Any]:
+    """Return what `rings` has for a ring drawn into an area, in which nothing is counted."""
+    return {
+        "totals": None,
+        "certainty_note": INWARD,
+        "certainly": [],
+        "possibly": [],
+        "unlisted": {"certainly": 0, "possibly": 0},
+    }
+
+
+def never_certain(around: Sequence[Place], radius: float) -> Text | None:
+    """Return why nothing can certainly lie within `radius` metres of any of the centres; None where something can."""
+    if all(place.placeholder for place in around):
+        return PLACEHOLDER
+    spreads = [
+        0.0 if place.area is not None else math.inf if place.uncertainty is None else place.uncertainty
+        for place in around
+        if not place.placeholder
+    ]
+    if min(spreads) == math.inf:
+        return UNRECORDED
+    return NARROW if min(spreads) > radius else None
+
+
+def totals(places: Iterable[Place]) -> dict[str, Any]:
+    """Count features, events among them, and the killed that the events record: best, low and high; None without any.
+
+    `high` is None where one of the records leaves it open.
+    """
+    features = [place.feature for place in places if place.feature]
+    records = [one.properties["killed"] for one in features if isinstance(one.properties.get("killed"), Mapping)]
+    figures = [counted for counted in map(_killed, records) if counted is not None]
+    killed = None
+    if figures:
+        highs = [high for _, _, high in figures if high is not None]
+        killed = {
+            "best": sum(best for best, _, _ in figures),
+            "low": sum(low for _, low, _ in figures),
+            "high": sum(highs) if len(highs) == len(figures) else None,
+        }
+    return {
+        "features": len(features),
+        "events": sum(one.kind == "event" for one in features),
+        "killed": killed,
+    }
+
+
+def _killed(record: Mapping[str, Any]) -> tuple[int, int, int | None] | None:
+    """Return best, low and high of a record; a single figure is all three, an upper end that is missing is open."""
+    best, low, high = (None if record.get(name) is None else int(record[name]) for name in ("best", "low", "high"))
+    middle = next((one for one in (best, low, high) if one is not None), None)
+    if middle is None:
+        return None
+    if low is None and high is None:
+        return middle, middle, middle
+    return middle, middle if low is None else low, high
