@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import get_args
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from geodata.analysis import verdict
+from geodata.analysis import claim_tests, verdict
 from geodata.errors import BadValue
 from geodata.model import Interval
 
@@ -75,3 +76,7 @@ def test_number_words_span_what_the_document_says() -> None:
 def test_a_figure_without_a_digit_is_refused_by_name(figure: float) -> None:
     with pytest.raises(BadValue, match=r"^reported: .*finite number that is not 0"):
         verdict.reported_interval(figure)
+
+
+def test_the_ledger_counts_every_verdict() -> None:
+    assert sorted(claim_tests.VERDICTS) == sorted(get_args(verdict.Verdict))

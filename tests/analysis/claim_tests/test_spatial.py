@@ -286,3 +286,8 @@ def to_box(site: Any, west: float, east: float) -> float:
     lon = west if site.x < west else east
     lat = np.linspace(30, 34, 4_001)
     return float(GEOD.inv(np.full(4_001, site.x), np.full(4_001, site.y), np.full(4_001, lon), lat)[2].min())
+
+
+@pytest.mark.parametrize(("id_", "area"), [("place-0", "gov-outlineless"), ("in-east", "gov-west")])
+def test_where_an_outline_or_a_position_is_missing_nothing_is_told(catalog: Catalog, id_: str, area: str) -> None:
+    assert ask(catalog, "containment", "in", feature=id_, area=area).verdict == "cannot_tell"
