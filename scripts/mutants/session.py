@@ -6,6 +6,7 @@ import gc
 import importlib
 import os
 import resource
+import shutil
 import sys
 import traceback
 from collections import defaultdict
@@ -20,7 +21,8 @@ PRELOADED = (
     "numpy numba shapely pyproj pyarrow pyarrow.parquet pyarrow.compute duckdb flask hypothesis openpyxl jsonschema"
 )
 """Libraries that every session needs; nothing of the project's own, which is what changes."""
-OPTIONS = ("-x", "-q", "--no-header", "--tb=line", "--assert=plain", "-p", "no:cacheprovider", "-p", "no:xdist")
+ROOM = 512 * 1024 * 1024
+OPTIONS = ("-x", "-q", "--no-header", "--tb=line", "--assert=plain", "-p", "no:cacheprovider")
 
 
 def preload() -> None:
@@ -53,7 +55,7 @@ def start(
         os.setpgid(0, 0)
         _enter(tree, log, {**environment, "PYTHONPATH": str(tree)}, seconds)
         plugin = _Visits({str(tree / name): name for name in traced})
-        options = [*OPTIONS, f"--basetemp={tree}/.venv/tmp", *(f"--deselect={name}" for name in deselected)]
+        options = [*OPTIONS, f"--basetemp={_scratch(tree)}", *(f"--deselect={name}" for name in deselected)]
         code = int(pytest.main([*options, *tests], plugins=[plugin]))
         if done is not None:
             done(plugin.lines())
@@ -70,7 +72,7 @@ def _enter(tree: Path, log: Path, environment: Mapping[str, str], seconds: int) 
     for stream in (1, 2):
         os.dup2(handle, stream)
     os.environ.update(environment)
-    os.environ["PYTHONDONTWRITEBYTECODE"] = "1"
+    os.environ["PYTHONDONTWRITEBYTECODE"] = os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
     sys.dont_write_bytecode = True
     os.chdir(tree)
     sys.path[:] = [str(tree), *(entry for entry in sys.path if entry not in ("", str(Path(__file__).parents[2])))]
@@ -80,6 +82,13 @@ def _enter(tree: Path, log: Path, environment: Mapping[str, str], seconds: int) 
     if "NUMBA_DISABLE_JIT" in environment:
         importlib.import_module("numba").config.DISABLE_JIT = 1
     _steady()
+
+
+def _scratch(tree: Path) -> Path:
+    """Return where tests write: in memory where there is room, as a journal syncs at each of its writes."""
+    memory = Path("/dev/shm")  # nosec B108 - the folder is made anew, for this user alone
+    roomy = memory.is_dir() and os.access(memory, os.W_OK) and shutil.disk_usage(memory).free > ROOM
+    return memory / f"mutants-{os.getuid()}-{tree.parents[2].name}-{tree.name}" if roomy else tree / ".venv" / "tmp"
 
 
 def _steady() -> None:
