@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyproj import Geod
 
-from geodata.analysis import claim_tests
 from geodata.analysis.claim_tests import Outcome
 from geodata.catalog import Catalog
+from tests.analysis.claim_tests import outcome
 from tests.analysis.conftest import feature, square, written
 
 GEOD = Geod(ellps="WGS84")
@@ -56,6 +56,7 @@ def catalog(tmp_path_factory: pytest.TempPathFactory) -> Catalog:
                 river("crossing", (39, 31), (41, 31)),
                 river("twice", (39, 30.5), (41, 30.5), (41, 31), (39, 31)),
                 river("late", (39, 33), (41, 33)),
+                feature("unknown", {"type": "LineString", "coordinates": [[39, 31], [41, 31]]}, kind="river"),
                 river("short", (40.2, 31), (41, 31)),
             ],
         },
@@ -65,21 +66,21 @@ def catalog(tmp_path_factory: pytest.TempPathFactory) -> Catalog:
 
 def ask(catalog: Catalog, river: str, within: str | None = None, figure: float = 160.0) -> Outcome:
     test = {"kind": "frontage", "line": "border", "from_river": river, **({"within": within} if within else {})}
-    return claim_tests.test({"id": "claim", "reported": {"value": figure, "unit": "km"}, "test": test}, catalog)
+    return outcome({"id": "claim", "reported": {"value": figure, "unit": "km"}, "test": test}, catalog)
 
 
 @pytest.mark.parametrize("river", ["crossing", "twice", "short"])
 def test_the_border_beyond_the_last_crossing(catalog: Catalog, river: str) -> None:
-    outcome = ask(catalog, river)
+    found = ask(catalog, river)
     # A river straight in longitude and latitude crosses at its parallel; one that ends short of it is met by its foot.
-    assert outcome.measured * 1000 == pytest.approx(LENGTH, abs=40 if river == "short" else 1)
-    low, high = outcome.interval
-    assert (high - outcome.measured) * 1000 == pytest.approx(BORDER + RIVER)
-    assert (outcome.measured - low) * 1000 == pytest.approx(BORDER + RIVER)
-    assert outcome.unit == "km"
-    assert outcome.layers == ["borders", "rivers"]
-    assert outcome.reported["interval"] == [155, 165]
-    (shape,) = outcome.geometries
+    assert found.measured * 1000 == pytest.approx(LENGTH, abs=40 if river == "short" else 1)
+    low, high = found.interval
+    assert (high - found.measured) * 1000 == pytest.approx(BORDER + RIVER)
+    assert (found.measured - low) * 1000 == pytest.approx(BORDER + RIVER)
+    assert found.unit == "km"
+    assert found.layers == ["borders", "rivers"]
+    assert found.reported["interval"] == [155, 165]
+    (shape,) = found.geometries
     ends = np.array(shape["geometry"]["coordinates"])[[0, -1]]
     assert ends == pytest.approx(np.array([[40, 31], [40, 34]]), abs=1e-3)
     assert shape["properties"]["role"] == "frontage"
@@ -89,29 +90,34 @@ def test_the_border_beyond_the_last_crossing(catalog: Catalog, river: str) -> No
     ("province", "south", "north"), [("gov-south", 31, 32.5), ("gov-north", 32.5, 34), ("gov-alone", 31, 34)]
 )
 def test_the_border_of_one_province(catalog: Catalog, province: str, south: float, north: float) -> None:
-    outcome = ask(catalog, "crossing", province)
+    found = ask(catalog, "crossing", province)
     margin = BORDER + RIVER + OUTLINE + 100
     # Looked up at points 100 m apart.
-    assert outcome.measured * 1000 == pytest.approx(along(south, north), abs=100)
-    low, high = outcome.interval
-    assert ((high - outcome.measured) * 1000, (outcome.measured - low) * 1000) == pytest.approx((margin, margin))
-    assert outcome.layers == ["borders", "governorates", "rivers"]
-    (shape,) = outcome.geometries
+    assert found.measured * 1000 == pytest.approx(along(south, north), abs=100)
+    low, high = found.interval
+    assert ((high - found.measured) * 1000, (found.measured - low) * 1000) == pytest.approx((margin, margin))
+    assert found.layers == ["borders", "governorates", "rivers"]
+    (shape,) = found.geometries
     assert shape["geometry"]["coordinates"][0] == pytest.approx([40, 31], abs=1e-4)
     assert shape["geometry"]["coordinates"][-1] == pytest.approx([40, north], abs=0.002)
 
 
 @given(st.integers(1, 99).map(lambda tens: tens * 10.0))
 def test_too_little_border_contradicts_and_enough_proves_nothing(catalog: Catalog, figure: float) -> None:
-    outcome = ask(catalog, "crossing", figure=figure)
-    low, _ = outcome.reported["interval"]
-    assert outcome.verdict == ("disagrees" if outcome.interval[1] < low else "cannot_tell")
-    assert (outcome.verdict == "disagrees") == (low > (LENGTH + BORDER + RIVER) / 1000)
+    found = ask(catalog, "crossing", figure=figure)
+    low, _ = found.reported["interval"]
+    assert found.verdict == ("disagrees" if found.interval[1] < low else "cannot_tell")
+    assert (found.verdict == "disagrees") == (low > (LENGTH + BORDER + RIVER) / 1000)
 
 
 def test_a_province_that_ends_before_the_river_has_none_of_the_border(catalog: Catalog) -> None:
-    outcome = ask(catalog, "late", "gov-south")
-    assert outcome.measured == 0
-    assert outcome.interval == pytest.approx([0, (BORDER + RIVER + OUTLINE + 100) / 1000])
-    assert not outcome.geometries
-    assert outcome.verdict == "disagrees"
+    found = ask(catalog, "late", "gov-south")
+    assert found.measured == 0
+    assert found.interval == pytest.approx([0, (BORDER + RIVER + OUTLINE + 100) / 1000])
+    assert not found.geometries
+    assert found.verdict == "disagrees"
+
+
+def test_a_river_whose_uncertainty_nobody_stated_adds_none(catalog: Catalog) -> None:
+    found = ask(catalog, "unknown")
+    assert (found.interval[1] - found.measured) * 1000 == pytest.approx(BORDER)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -11,12 +12,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pyproj import Geod
 
-from geodata.analysis import claim_tests, verdict
+from geodata.analysis import verdict
 from geodata.analysis.claim_tests import Outcome
 from geodata.analysis.direction import WORDS, half_angle
 from geodata.catalog import Catalog
 from geodata.errors import BadData, BadValue
 from geodata.model import Interval
+from tests.analysis.claim_tests import outcome
 from tests.analysis.conftest import feature, point, square, written
 
 GEOD = Geod(ellps="WGS84")
@@ -90,9 +92,7 @@ def catalog(layers: dict[str, list[dict[str, Any]]], tmp_path_factory: pytest.Te
 
 def ask(catalog: Catalog, kind: str, value: Any = None, **test: Any) -> Outcome:
     """Return what testing a claim of a kind gives."""
-    return claim_tests.test(
-        {"id": "claim", "reported": {"value": value, "unit": "km"}, "test": {"kind": kind, **test}}, catalog
-    )
+    return outcome({"id": "claim", "reported": {"value": value, "unit": "km"}, "test": {"kind": kind, **test}}, catalog)
 
 
 def proximity(catalog: Catalog, candidates: list[str], lines: list[str], figure: float = 10.0) -> Outcome:
@@ -110,12 +110,12 @@ figures = st.sampled_from([2.0, 5.0, 10.0, 30.0, 60.0])
 def test_a_verdict_is_what_every_place_says_of_every_line(
     catalog: Catalog, candidates: list[str], lines: list[str], figure: float
 ) -> None:
-    outcome = proximity(catalog, candidates, lines, figure)
-    assert [(row["candidate"], row["line"]) for row in outcome.table] == [
+    found = proximity(catalog, candidates, lines, figure)
+    assert [(row["candidate"], row["line"]) for row in found.table] == [
         (candidate, line) for candidate in candidates for line in lines
     ]
     words = []
-    for row in outcome.table:
+    for row in found.table:
         site, line = catalog.feature(row["candidate"]), catalog.feature(row["line"])
         lon = line.geometry.coords[0][0]
         # Towards a meridian at nearly a right angle: what is missing is far below a metre.
@@ -127,10 +127,10 @@ def test_a_verdict_is_what_every_place_says_of_every_line(
         words.append(verdict.quantity(verdict.reported_interval(figure), figure, Interval(low / 1000, high / 1000)))
         assert row["verdict"] == words[-1]
         assert row["placeholder"] is False
-    assert outcome.verdict == (words[0] if len(set(words)) == 1 else "cannot_tell")
-    first = outcome.table[0]
-    assert outcome.measured == pytest.approx(first["distance_m"] / 1000)
-    assert outcome.interval == pytest.approx([end / 1000 for end in first["interval_m"]])
+    assert found.verdict == (words[0] if len(set(words)) == 1 else "cannot_tell")
+    first = found.table[0]
+    assert found.measured == pytest.approx(first["distance_m"] / 1000)
+    assert found.interval == pytest.approx([end / 1000 for end in first["interval_m"]])
 
 
 @shared
@@ -138,9 +138,9 @@ def test_a_verdict_is_what_every_place_says_of_every_line(
 def test_placeholders_alone_decide_nothing(
     catalog: Catalog, candidates: list[str], lines: list[str], figure: float
 ) -> None:
-    outcome = proximity(catalog, candidates, lines, figure)
-    assert outcome.verdict == "cannot_tell"
-    assert all(row["placeholder"] for row in outcome.table)
+    found = proximity(catalog, candidates, lines, figure)
+    assert found.verdict == "cannot_tell"
+    assert all(row["placeholder"] for row in found.table)
 
 
 @shared
@@ -163,6 +163,40 @@ def test_every_case_of_doubt_occurs(catalog: Catalog) -> None:
         for row in proximity(catalog, [*FIRM, *VAGUE], LINES, figure).table
     }
     assert words == {(vague, word) for vague in (True, False) for word in ("agrees", "disagrees", "cannot_tell")}
+
+
+@shared
+@given(some_firm, some_lines, figures)
+def test_the_reason_tells_how_near_and_how_far_any_of_them_is(
+    catalog: Catalog, candidates: list[str], lines: list[str], figure: float
+) -> None:
+    found = proximity(catalog, candidates, lines, figure)
+    low = min(row["interval_m"][0] for row in found.table) / 1000
+    high = max(row["interval_m"][1] for row in found.table) / 1000
+    told = re.search(r"([\d.]+)–([\d.]+) km", found.reason["en"])
+    assert told is not None
+    # Rounded outward, to two digits of the width at the least.
+    assert float(told[1]) == pytest.approx(low, abs=max(1.0, (high - low) / 10))
+    assert float(told[2]) == pytest.approx(high, abs=max(1.0, (high - low) / 10))
+    assert f"({len(candidates)})" in found.reason["en"]
+    assert f"({len(lines)})" in found.reason["en"]
+    assert found.layers == ["borders", "sites"]
+
+
+def test_a_place_known_to_an_area_tests_nothing_on_that_area(catalog: Catalog) -> None:
+    found = ask(catalog, "containment", "in", feature="in-east", area="gov-east")
+    assert (found.verdict, found.measured, found.layers) == ("cannot_tell", "gov-east", ["governorates", "sites"])
+    assert found.reason["en"] == "The only region we hold for the place is this one."
+
+
+@shared
+@given(st.sampled_from(PLACES), st.sampled_from(sorted(WORDS)))
+def test_the_reason_says_where_a_part_of_the_radius_lies_outside(catalog: Catalog, id_: str, word: str) -> None:
+    found = ask(catalog, "direction", word, feature=id_, country="country", direction=word)
+    margin = (found.interval[1] - found.interval[0]) / 2
+    off = abs((found.measured - WORDS[word] + 180) % 360 - 180)
+    partly = off - margin <= half_angle(word) < off + margin
+    assert ("radius lies outside" in found.reason["en"]) == partly
 
 
 def test_what_has_no_interval_has_no_vote(catalog: Catalog) -> None:
@@ -205,28 +239,28 @@ def test_nothing_is_tested_on_what_was_drawn_from_a_claim(catalog: Catalog, kind
 @shared
 @given(st.sampled_from(PLACES), st.sampled_from(sorted(WORDS)))
 def test_a_direction_is_told_only_where_the_angle_is_known_well_enough(catalog: Catalog, id_: str, word: str) -> None:
-    outcome = ask(catalog, "direction", word, feature=id_, country="country", direction=word)
+    found = ask(catalog, "direction", word, feature=id_, country="country", direction=word)
     site = catalog.feature(id_)
     radius = site.properties["coordinateUncertaintyInMeters"]
     centre = (40.0, 32.0)
     azimuth, _, far = GEOD.inv(*centre, site.geometry.x, site.geometry.y)
     # The centre of area of a box in degrees lies a little south of its middle parallel.
-    assert abs((outcome.measured - azimuth + 180) % 360 - 180) < 360 * 10_000 / far
-    margin = (outcome.interval[1] - outcome.interval[0]) / 2
+    assert abs((found.measured - azimuth + 180) % 360 - 180) < 360 * 10_000 / far
+    margin = (found.interval[1] - found.interval[0]) / 2
     assert margin == pytest.approx(180.0 if radius >= far else np.degrees(np.arcsin(radius / far)), rel=0.2, abs=1.0)
-    off = abs((outcome.measured - WORDS[word] + 180) % 360 - 180)
+    off = abs((found.measured - WORDS[word] + 180) % 360 - 180)
     half = half_angle(word)
     if margin >= half:
-        assert outcome.verdict == "cannot_tell"
+        assert found.verdict == "cannot_tell"
     elif off - margin > half:
-        assert outcome.verdict == "disagrees"
+        assert found.verdict == "disagrees"
     else:
-        assert outcome.verdict == "agrees"
-    assert outcome.unit == "°"
-    low, high = outcome.reported["interval"]
+        assert found.verdict == "agrees"
+    assert found.unit == "°"
+    low, high = found.reported["interval"]
     assert (low, high) == ((WORDS[word] - half) % 360, (WORDS[word] + half) % 360)
-    assert dict(outcome.dial or {}) == {"azimuth_deg": outcome.measured, "low": low, "high": high}
-    assert outcome.reported["direction"] == word
+    assert dict(found.dial or {}) == {"azimuth_deg": found.measured, "low": low, "high": high}
+    assert found.reported["direction"] == word
 
 
 def test_every_verdict_on_a_direction_occurs(catalog: Catalog) -> None:
@@ -254,9 +288,9 @@ def test_a_direction_may_need_an_area_as_well(catalog: Catalog) -> None:
 @pytest.mark.parametrize("id_", ["vague-place", "nowhere"])
 def test_a_placeholder_tests_no_direction_and_no_containment(catalog: Catalog, kind: str, id_: str) -> None:
     test = {"direction": {"country": "country", "direction": "west"}, "containment": {"area": "gov-west"}}[kind]
-    outcome = ask(catalog, kind, "in", feature=id_, **test)
-    assert outcome.verdict == "cannot_tell"
-    assert outcome.reason["en"] == "The position is our own placeholder, so it cannot test the claim."
+    found = ask(catalog, kind, "in", feature=id_, **test)
+    assert found.verdict == "cannot_tell"
+    assert found.reason["en"] == "The position is our own placeholder, so it cannot test the claim."
 
 
 def test_a_direction_needs_a_polygon(catalog: Catalog) -> None:
@@ -274,9 +308,9 @@ def test_a_place_lies_in_an_area_where_its_disc_touches_no_other(catalog: Catalo
     others = [to_box(site.geometry, *ends) for name, ends in edges.items() if name != area]
     sure = "agrees" if own == 0 and min(others) > reach else "cannot_tell"
     expected = "disagrees" if own > reach else sure
-    outcome = ask(catalog, "containment", "in", feature=id_, area=area)
-    assert outcome.verdict == expected
-    assert outcome.measured == area
+    found = ask(catalog, "containment", "in", feature=id_, area=area)
+    assert found.verdict == expected
+    assert found.measured == area
 
 
 def to_box(site: Any, west: float, east: float) -> float:

@@ -10,10 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geodata.analysis import claim_tests, verdict
+from geodata.analysis import verdict
 from geodata.analysis.claim_tests import Outcome
 from geodata.catalog import Catalog
 from geodata.errors import BadData
+from tests.analysis.claim_tests import outcome
 from tests.analysis.conftest import feature, written
 
 OPEN = {"en": "nobody says of what", "ar": "لا يُذكر"}
@@ -42,7 +43,7 @@ def catalog(tmp_path_factory: pytest.TempPathFactory) -> Catalog:
 def ask(kind: str, reported: dict[str, Any], catalog: Catalog | None = None, **test: Any) -> Outcome:
     """Return what testing a claim of a kind gives."""
     claim = {"id": "claim", "reported": {"unit": "persons", **reported}, "test": {"kind": kind, **test}}
-    return claim_tests.test(claim, catalog)  # type: ignore[arg-type]
+    return outcome(claim, catalog)  # type: ignore[arg-type]
 
 
 def part(reported: dict[str, Any], *statements: dict[str, Any]) -> dict[str, Any]:
@@ -51,13 +52,13 @@ def part(reported: dict[str, Any], *statements: dict[str, Any]) -> dict[str, Any
 
 @given(st.integers(1, 60).filter(lambda n: n % 10), st.lists(st.integers(1, 60), min_size=1, max_size=3))
 def test_statements_of_one_quantity(figure: int, stated: list[int]) -> None:
-    outcome = ask("statements", {"value": figure}, parts=[part({"value": figure}, *({"value": n} for n in stated))])
+    found = ask("statements", {"value": figure}, parts=[part({"value": figure}, *({"value": n} for n in stated))])
     expected = "agrees" if set(stated) == {figure} else "cannot_tell" if figure in stated else "disagrees"
-    assert outcome.verdict == expected
-    assert outcome.reported["interval"] == [figure - 0.5, figure + 0.5]
-    assert [(one["value"], one["quantity"]) for one in outcome.statements] == [(n, "killed") for n in stated]
-    assert outcome.measured.split(", ") == [str(n) for n in sorted(set(stated))]
-    assert outcome.unit == "persons"
+    assert found.verdict == expected
+    assert found.reported["interval"] == [figure - 0.5, figure + 0.5]
+    assert [(one["value"], one["quantity"]) for one in found.statements] == [(n, "killed") for n in stated]
+    assert found.measured.split(", ") == [str(n) for n in sorted(set(stated))]
+    assert found.unit == "persons"
 
 
 @given(st.lists(st.booleans(), min_size=1, max_size=3))
@@ -85,15 +86,15 @@ def test_every_part_must_say_the_same(agreeing: list[bool]) -> None:
     ],
 )
 def test_what_a_statement_spans(statement: dict[str, Any], word: str, expected: str) -> None:
-    outcome = ask("statements", {"value": word}, parts=[part({"word": word}, statement)])
-    assert outcome.verdict == expected
-    assert outcome.reported == {}
+    found = ask("statements", {"value": word}, parts=[part({"word": word}, statement)])
+    assert found.verdict == expected
+    assert found.reported == {}
 
 
 def test_a_word_of_the_claim_spans_what_it_means() -> None:
-    outcome = ask("statements", {"word": "dozens"}, parts=[part({"word": "dozens"}, {"low": 25, "high": 34})])
-    assert outcome.reported["interval"] == [24, 99]
-    assert outcome.measured == "25–34"
+    found = ask("statements", {"word": "dozens"}, parts=[part({"word": "dozens"}, {"low": 25, "high": 34})])
+    assert found.reported["interval"] == [24, 99]
+    assert found.measured == "25–34"
 
 
 def test_a_statement_without_a_figure_is_refused() -> None:
@@ -103,13 +104,13 @@ def test_a_statement_without_a_figure_is_refused() -> None:
 
 @given(st.lists(st.integers(0, 600), min_size=1, max_size=4))
 def test_figures_of_one_text_against_its_word(parts: list[int]) -> None:
-    outcome = ask("sum", {"word": "hundreds"}, parts=parts, against="hundreds")
+    found = ask("sum", {"word": "hundreds"}, parts=parts, against="hundreds")
     total = sum(parts)
     span = verdict.WORDS["hundreds"]
-    assert outcome.verdict == ("agrees" if span.low <= total < span.high else "disagrees")
-    assert (outcome.measured, outcome.interval, outcome.unit) == (total, [total, total], "persons")
-    assert outcome.reported == {"interval": [200, 999]}
-    assert f"{total:,}" in outcome.reason["en"]
+    assert found.verdict == ("agrees" if span.low <= total < span.high else "disagrees")
+    assert (found.measured, found.interval, found.unit) == (total, [total, total], "persons")
+    assert found.reported == {"interval": [200, 999]}
+    assert f"{total:,}" in found.reason["en"]
 
 
 @settings(deadline=None)
@@ -119,12 +120,12 @@ def test_dates_that_touch_tell_nothing(
 ) -> None:
     named = ("start", "end") if short else ("date_start", "date_end")
     event, than = (dict(zip(named, span, strict=True)) for span in (fact, other))
-    outcome = ask("dates", {"value": "x"}, relation=relation, event=event, than=than)
+    found = ask("dates", {"value": "x"}, relation=relation, event=event, than=than)
     first, second = (other, fact) if relation == "after" else (fact, other)
     expected = "agrees" if first[1] < second[0] else "disagrees" if second[1] < first[0] else "cannot_tell"
-    assert outcome.verdict == expected
-    assert outcome.measured == fact[0]
-    assert list(outcome.statements) == [event, than]
+    assert found.verdict == expected
+    assert found.measured == fact[0]
+    assert list(found.statements) == [event, than]
 
 
 def test_a_date_alone_is_a_day() -> None:
@@ -134,17 +135,17 @@ def test_a_date_alone_is_a_day() -> None:
 
 @given(st.lists(st.tuples(st.integers(1, 5), st.integers(1, 5)).map(sorted), min_size=2, max_size=4))
 def test_events_in_the_order_of_a_claim(catalog: Catalog, ends: list[list[int]]) -> None:
-    outcome = ask("order", {"value": "precedes"}, catalog, events=[f"event-{first}-{last}" for first, last in ends])
+    found = ask("order", {"value": "precedes"}, catalog, events=[f"event-{first}-{last}" for first, last in ends])
     said = {
         "agrees" if before[1] < after[0] else "disagrees" if after[1] < before[0] else "cannot_tell"
         for before, after in pairwise(ends)
     }
-    assert outcome.verdict == (said.pop() if len(said) == 1 else "cannot_tell")
-    assert outcome.measured == " < ".join(f"2024-01-0{first}" for first, _ in ends)
-    assert [(one["start"], one["end"]) for one in outcome.statements] == [
+    assert found.verdict == (said.pop() if len(said) == 1 else "cannot_tell")
+    assert found.measured == " < ".join(f"2024-01-0{first}" for first, _ in ends)
+    assert [(one["start"], one["end"]) for one in found.statements] == [
         (f"2024-01-0{first}", f"2024-01-0{last}") for first, last in ends
     ]
-    assert outcome.layers == ("events",)
+    assert found.layers == ("events",)
 
 
 def test_an_event_without_an_end_is_a_day_and_its_record_may_be_dated_apart(catalog: Catalog) -> None:
@@ -155,9 +156,9 @@ def test_an_event_without_an_end_is_a_day_and_its_record_may_be_dated_apart(cata
 
 
 def test_what_cannot_be_tested_says_why_and_who_speaks_against_it() -> None:
-    outcome = ask("none", {"value": "x"}, reason=OPEN, contradicted_by=["a", "b"])
-    assert (outcome.verdict, outcome.reason) == ("cannot_tell", OPEN)
-    assert list(outcome.statements) == [{"source": "a"}, {"source": "b"}]
+    found = ask("none", {"value": "x"}, reason=OPEN, contradicted_by=["a", "b"])
+    assert (found.verdict, found.reason) == ("cannot_tell", OPEN)
+    assert list(found.statements) == [{"source": "a"}, {"source": "b"}]
     assert not ask("none", {"value": "x"}, reason=OPEN).statements
 
 
