@@ -36,8 +36,10 @@ def catalog(tmp_path_factory: pytest.TempPathFactory) -> Catalog:
         shape = {"type": "LineString", "coordinates": [list(vertex) for vertex in vertices]}
         return feature(id_, shape, kind="river", coordinateUncertaintyInMeters=RIVER)
 
-    def province(id_: str, south: float, north: float, country: str = "country", kind: str = "governorate") -> Any:
-        shape = square(40.001, south, 42, north)
+    def province(
+        id_: str, south: float, north: float, country: str = "country", kind: str = "governorate", west: float = 40.001
+    ) -> Any:
+        shape = square(west, south, 42, north)
         return feature(id_, shape, kind=kind, country=country, coordinateUncertaintyInMeters=OUTLINE)
 
     border = {"type": "LineString", "coordinates": [[40, 30], [40, 34]]}
@@ -46,8 +48,10 @@ def catalog(tmp_path_factory: pytest.TempPathFactory) -> Catalog:
             "governorates": [
                 province("gov-south", 30, 32.5),
                 province("gov-north", 32.5, 34),
-                province("gov-abroad", 30, 34, country="other"),
-                province("city", 30, 34, kind="city"),
+                province("gov-abroad", 30, 34, country="other", west=40),
+                province("city", 30, 34, kind="city", west=40),
+                *(province(f"gov-twin-{number}", 30, 34, country="twins") for number in range(3)),
+                feature("gov-vague", square(40.001, 30, 42, 34), kind="governorate", country="vague"),
                 feature("gov-unknown", None, kind="governorate", country="country"),
                 province("gov-alone", 31.5, 32, country="alone"),
             ],
@@ -55,6 +59,9 @@ def catalog(tmp_path_factory: pytest.TempPathFactory) -> Catalog:
             "rivers": [
                 river("crossing", (39, 31), (41, 31)),
                 river("twice", (39, 30.5), (41, 30.5), (41, 31), (39, 31)),
+                river("twice-back", (39, 31), (41, 31), (41, 30.5), (39, 30.5)),
+                river("south", (40.2, 29.5), (41, 29.5)),
+                feature("border-vague", border, kind="border"),
                 river("late", (39, 33), (41, 33)),
                 feature("unknown", {"type": "LineString", "coordinates": [[39, 31], [41, 31]]}, kind="river"),
                 river("short", (40.2, 31), (41, 31)),
@@ -64,12 +71,14 @@ def catalog(tmp_path_factory: pytest.TempPathFactory) -> Catalog:
     )
 
 
-def ask(catalog: Catalog, river: str, within: str | None = None, figure: float = 160.0) -> Outcome:
-    test = {"kind": "frontage", "line": "border", "from_river": river, **({"within": within} if within else {})}
+def ask(
+    catalog: Catalog, river: str, within: str | None = None, figure: float = 160.0, line: str = "border"
+) -> Outcome:
+    test = {"kind": "frontage", "line": line, "from_river": river, **({"within": within} if within else {})}
     return outcome({"id": "claim", "reported": {"value": figure, "unit": "km"}, "test": test}, catalog)
 
 
-@pytest.mark.parametrize("river", ["crossing", "twice", "short"])
+@pytest.mark.parametrize("river", ["crossing", "twice", "twice-back", "short"])
 def test_the_border_beyond_the_last_crossing(catalog: Catalog, river: str) -> None:
     found = ask(catalog, river)
     # A river straight in longitude and latitude crosses at its parallel; one that ends short of it is met by its foot.
@@ -99,7 +108,11 @@ def test_the_border_of_one_province(catalog: Catalog, province: str, south: floa
     assert found.layers == ["borders", "governorates", "rivers"]
     (shape,) = found.geometries
     assert shape["geometry"]["coordinates"][0] == pytest.approx([40, 31], abs=1e-4)
-    assert shape["geometry"]["coordinates"][-1] == pytest.approx([40, north], abs=0.002)
+    lon, lat = shape["geometry"]["coordinates"][-1]
+    assert lon == pytest.approx(40, abs=1e-9)
+    # The last of the points that were looked up lies less than their spacing before the end.
+    end = 34 if province == "gov-alone" else north
+    assert -1 < along(lat, end) * np.sign(end - lat) < 101
 
 
 @given(st.integers(1, 99).map(lambda tens: tens * 10.0))
@@ -121,3 +134,19 @@ def test_a_province_that_ends_before_the_river_has_none_of_the_border(catalog: C
 def test_a_river_whose_uncertainty_nobody_stated_adds_none(catalog: Catalog) -> None:
     found = ask(catalog, "unknown")
     assert (found.interval[1] - found.measured) * 1000 == pytest.approx(BORDER)
+
+
+@pytest.mark.parametrize("province", ["gov-twin-0", "gov-twin-1"])
+def test_a_province_as_near_as_another_has_the_border_as_well(catalog: Catalog, province: str) -> None:
+    assert ask(catalog, "crossing", province).measured * 1000 == pytest.approx(LENGTH, abs=100)
+
+
+def test_a_river_beyond_the_start_leaves_all_of_the_border(catalog: Catalog) -> None:
+    assert ask(catalog, "south").measured * 1000 == pytest.approx(along(30, 34), abs=0.5)
+
+
+def test_what_nobody_stated_of_border_or_outline_adds_nothing(catalog: Catalog) -> None:
+    found = ask(catalog, "crossing", line="border-vague")
+    assert (found.interval[1] - found.measured) * 1000 == pytest.approx(RIVER)
+    found = ask(catalog, "crossing", "gov-vague")
+    assert (found.interval[1] - found.measured) * 1000 == pytest.approx(BORDER + RIVER + 100)

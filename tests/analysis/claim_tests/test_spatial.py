@@ -53,6 +53,7 @@ def layers() -> dict[str, list[dict[str, Any]]]:
     sites += [
         feature("vague-place", point(40.1, 32), coordinateUncertaintyInMeters=10.0, placeholder=True, kind="town"),
         feature("unknown", point(40.1, 32), kind="town"),
+        feature("exact", point(45, 32), coordinateUncertaintyInMeters=0, kind="town"),
         feature("nowhere", None, kind="area"),
         feature("in-east", None, area="governorates/gov-east", kind="area"),
     ]
@@ -70,6 +71,9 @@ def layers() -> dict[str, list[dict[str, Any]]]:
     governorates += [
         feature("gov-abroad", square(36, 30, 44, 34), kind="governorate", country="other"),
         feature("city-inside", square(36, 30, 44, 34), kind="city", country="country"),
+        feature(
+            "gov-exact", square(44, 30, 46, 34), kind="governorate", country="exact", coordinateUncertaintyInMeters=0
+        ),
         feature("gov-outlineless", None, kind="governorate", country="country"),
     ]
     return {
@@ -325,3 +329,12 @@ def to_box(site: Any, west: float, east: float) -> float:
 @pytest.mark.parametrize(("id_", "area"), [("place-0", "gov-outlineless"), ("in-east", "gov-west")])
 def test_where_an_outline_or_a_position_is_missing_nothing_is_told(catalog: Catalog, id_: str, area: str) -> None:
     assert ask(catalog, "containment", "in", feature=id_, area=area).verdict == "cannot_tell"
+
+
+def test_an_exact_place_lies_in_an_exact_area(catalog: Catalog) -> None:
+    assert ask(catalog, "containment", "in", feature="exact", area="gov-exact").verdict == "agrees"
+
+
+def test_a_place_whose_uncertainty_nobody_stated_is_no_error(catalog: Catalog) -> None:
+    assert ask(catalog, "containment", "in", feature="unknown", area="gov-middle").verdict in ("agrees", "cannot_tell")
+    assert ask(catalog, "containment", "in", feature="unknown", area="gov-west").verdict == "disagrees"
