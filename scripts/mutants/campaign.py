@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import shutil
 import signal
 import time
 from collections.abc import Iterable, Iterator, Sequence
@@ -138,6 +139,8 @@ class Campaign:
         finally:
             for pid in running:
                 _kill(pid)
+            for tree in self.trees:
+                shutil.rmtree(session.scratch(tree), ignore_errors=True)
 
     def _ended(self, running: dict[int, Running]) -> Iterator[tuple[int, Outcome]]:
         for pid, job in running.items():

@@ -99,7 +99,7 @@ def mutants(path: str, text: str) -> Iterator[Mutant]:
 
 def _mutant(path: str, tree: ast.Module, node: ast.AST, new: ast.AST, parents: dict[ast.AST, ast.AST]) -> Mutant:
     shown = node
-    while not isinstance(shown, ast.stmt) and not isinstance(parents[shown], ast.Module | ast.arguments):
+    while not isinstance(shown, ast.stmt) and not isinstance(parents[shown], ast.Module):
         if len(_head(parents[shown])) > CONTEXT:
             break
         shown = parents[shown]
@@ -144,7 +144,7 @@ def _head(node: ast.AST) -> str:
     """Return a node as code; of a compound statement its first line."""
     text = ast.unparse(node)
     compound = isinstance(node, ast.If | ast.While | ast.For | ast.With | ast.Try | ast.FunctionDef | ast.ClassDef)
-    return text.partition("\n")[0] if compound else text
+    return next(line for line in text.splitlines() if not line.startswith("@")) if compound else text
 
 
 def _scope(node: ast.AST, parents: dict[ast.AST, ast.AST]) -> str:

@@ -55,7 +55,7 @@ def start(
         os.setpgid(0, 0)
         _enter(tree, log, {**environment, "PYTHONPATH": str(tree)}, seconds)
         plugin = _Visits({str(tree / name): name for name in traced})
-        options = [*OPTIONS, f"--basetemp={_scratch(tree)}", *(f"--deselect={name}" for name in deselected)]
+        options = [*OPTIONS, f"--basetemp={scratch(tree)}", *(f"--deselect={name}" for name in deselected)]
         code = int(pytest.main([*options, *tests], plugins=[plugin]))
         if done is not None:
             done(plugin.lines())
@@ -84,9 +84,10 @@ def _enter(tree: Path, log: Path, environment: Mapping[str, str], seconds: int) 
     _steady()
 
 
-def _scratch(tree: Path) -> Path:
+def scratch(tree: Path) -> Path:
     """Return where tests write: in memory where there is room, as a journal syncs at each of its writes."""
-    memory = Path("/dev/shm")  # nosec B108 - the folder is made anew, for this user alone
+    # Made anew by pytest, for this user alone.
+    memory = Path("/dev/shm")  # nosec B108
     roomy = memory.is_dir() and os.access(memory, os.W_OK) and shutil.disk_usage(memory).free > ROOM
     return memory / f"mutants-{os.getuid()}-{tree.parents[2].name}-{tree.name}" if roomy else tree / ".venv" / "tmp"
 
