@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 import shapely
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from geodata import geodesy
@@ -152,6 +152,8 @@ metres = st.one_of(st.floats(0, 1e6), st.just(math.nan))
 
 
 @given(metres, metres, metres)
+@example(5.0, 10.0, 5.0)
+@example(1.0, 5.0, 5.0)
 def test_within_by_its_definition(low: float, high: float, radius: float) -> None:
     if low > high:
         return

@@ -157,6 +157,20 @@ def test_it_answers_as_a_list_would(
             journal.one(number)
 
 
+def test_what_others_read_of_it(tmp_path: Path) -> None:
+    journal = Journal(tmp_path)
+    assert journal.path == tmp_path / "journal.sqlite"
+    assert edit().number == 0
+    database = sqlite3.connect(journal.path, isolation_level=None)
+    database.execute(module._TABLE)
+    row = "('sites', 'post', 'add', NULL, NULL, 'Rana', 'now', '', NULL)"
+    columns = "(layer, feature, operation, before, after, who, at, why, undoes)"
+    database.execute(f"INSERT INTO edits {columns} VALUES {', '.join([row] * 1_001)}")
+    database.close()
+    # A page of them where nobody says how many.
+    assert len(journal.of()) == 1_000
+
+
 def test_a_number_is_never_given_twice(tmp_path: Path) -> None:
     journal = Journal(tmp_path)
     journal.forget(journal.add(edit()))
