@@ -8,7 +8,7 @@ BIN := .venv/bin
 export NUMBA_CACHE_DIR := $(CURDIR)/.venv/numba-cache
 export PORT
 
-.PHONY: help run test check bench torture layers pins clean
+.PHONY: help run test check bench mutants torture layers pins clean
 
 help: ## List the commands
 	@sed -n 's/^\([a-z]*\):.*## /make \1|/p' $(MAKEFILE_LIST) | column -t -s '|'
@@ -27,6 +27,9 @@ check: .venv/.dev ## Lint, types, security
 
 bench: .venv/.dev ## Time the measuring core beside its peers, and check its answers
 	$(BIN)/python -m scripts.bench $(ARGS)
+
+mutants: .venv/.dev ## Change the rules one at a time and see whether a test notices (hours)
+	$(BIN)/python -m scripts.mutants $(ARGS)
 
 torture: .venv/.dev .venv/.browser ## The long runs: full random counts
 	@MASAFA_TORTURE=1 MASAFA_CHROMIUM="$$(cat .venv/.browser)" $(BIN)/python -m pytest $(ARGS)

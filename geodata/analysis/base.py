@@ -121,7 +121,10 @@ class Analysis(ABC):
                 raise BadValue(name, given[name], f"no such parameter; {self.name} has {', '.join(known)}")
         values: dict[str, Any] = {}
         for name, parameter in known.items():
-            value = given.get(name, parameter.default)
+            value = given.get(name)
+            if value is None:
+                # Nothing, said or not said, is the default.
+                value = parameter.default
             if value is None:
                 if parameter.required:
                     raise BadValue(name, "", f"{self.name} needs it")

@@ -17,6 +17,7 @@ from geodata.catalog import Catalog
 from geodata.errors import BadValue, NotFound
 from geodata.formats import coordinates as formats
 from geodata.formats.unread import Unread
+from geodata.geodesy import checks
 from geodata.model import Feature, Layer, Text
 
 _LINESTRING = re.compile(r"LINESTRING\s*\(([^()]*)\)\Z", re.IGNORECASE)
@@ -244,7 +245,7 @@ def drawn_path(parameter: str, text: str) -> shapely.LineString | None:
         raise BadValue(
             parameter, text, "LINESTRING (longitude latitude, longitude latitude, …), two different ones at least"
         )
-    return shapely.LineString(path)
+    return shapely.LineString(checks.vertices(path, "lonlat", parameter))
 
 
 def coordinates(parameter: str, text: str) -> Place | None:

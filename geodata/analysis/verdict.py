@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
+from decimal import Decimal
 from typing import Literal
 
 from geodata.errors import BadValue
@@ -32,9 +33,7 @@ def reported_interval(value: float) -> Interval:
     """
     if not math.isfinite(value) or value == 0:
         raise BadValue("reported", value, "a finite number that is not 0")
-    digits = f"{abs(value):.12g}"
-    whole, _, fraction = digits.partition(".")
-    step = 10.0 ** (-len(fraction) if fraction else len(whole) - len(whole.rstrip("0")))
+    step = 10.0 ** int(Decimal(f"{value:.12g}").normalize().as_tuple().exponent)
     return Interval(value - step / 2, value + step / 2)
 
 

@@ -60,9 +60,8 @@ def _rings(body: Body) -> None:
     for ring in body["rings"]:
         for area in ring["areas"]:
             of = f" round {area['around']}" if isinstance(area["around"], str) and len(ring["areas"]) > 1 else ""
-            print(
-                f"{stated(ring['km'])} km{of}: {shown(area['display']) if area['display'] else 'nothing is left of the area'}"
-            )
+            size = shown(area["display"]) if area["display"] else "nothing is left of the area"
+            print(f"{stated(ring['km'])} km{of}: {size}")
         if ring["certainty_note"]:
             print(f"  {ring['certainty_note']['en']}")
         for word in ("certainly", "possibly") if ring["totals"] else ():

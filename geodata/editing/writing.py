@@ -39,7 +39,7 @@ class _Moved(Exception):
 def written(layer: Layer, edit: Edit, workspace: Workspace) -> int | None:
     """Write an edit of a layer as it was read; return its number, None where the layer has changed since.
 
-    Raises Unwritable, and then the layer is as it was.
+    Raises Unwritable, and then layer and journal are as they were.
     """
     journal, entry, numbers = Journal(workspace.folder), dict(layer.entry), list[int]()
 
@@ -54,10 +54,13 @@ def written(layer: Layer, edit: Edit, workspace: Workspace) -> int | None:
     except _Moved:
         return None
     except Unwritable:
-        if numbers:
-            # Nobody was told of it: it may go as if it had never been.
+        if not numbers:
+            raise
+        if _version(layer.id, workspace) == layer.version:
+            # The file is as it was, and nobody was told of the edit: it may go as if it had never been.
             journal.forget(numbers[0])
-        raise
+            raise
+        # The file holds it, only its entry is missing: `settled` makes that good, as after a crash.
     return numbers[0]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from geodata.geodesy.buffer import buffer
 from geodata.geodesy.distance import Distance, distance, matrix
-from geodata.geodesy.ellipsoid import direct, inverse
+from geodata.geodesy.geodesics import direct, inverse
 from geodata.geodesy.line import Line, Nearest
 from geodata.geodesy.regions import centroid, extent
 from geodata.geodesy.target import Target

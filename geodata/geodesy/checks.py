@@ -35,7 +35,7 @@ def vertices(coordinates: Any, definition: str, parameter: str = "coordinates", 
     """Return coordinates as (n, 2) finite degrees of a line that has a length; altitudes are left out."""
     try:
         array = np.array(coordinates, dtype=float)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         raise BadValue(parameter, coordinates, f"an array of shape (n, 2): {RANGE}") from None
     if array.ndim != 2 or array.shape[1] not in (2, 3):
         raise BadValue(parameter, f"shape {array.shape}", f"an array of shape (n, 2): {RANGE}")
@@ -47,7 +47,7 @@ def vertices(coordinates: Any, definition: str, parameter: str = "coordinates", 
     wrong = ~(np.isfinite(array).all(axis=1) & (np.abs(array[:, 0]) <= 180) & (np.abs(array[:, 1]) <= 90))
     if wrong.any():
         raise BadValue(parameter, tuple(array[np.argmax(wrong)].tolist()), RANGE)
-    if least > 1 and (array == array[0]).all():
+    if least > 1 and _is_one_place(array):
         raise BadValue(parameter, f"{len(array)} times the same vertex", "at least two different vertices")
     if definition == "lonlat" and len(array) > 1:
         # Along a pole is no way at all.
@@ -56,6 +56,13 @@ def vertices(coordinates: Any, definition: str, parameter: str = "coordinates", 
             at = int(np.argmax(spans))
             raise BadValue(parameter, f"{array[at].tolist()} to {array[at + 1].tolist()}", CUT)
     return array
+
+
+def _is_one_place(array: Floats) -> bool:
+    """Tell whether all vertices are one place: at a pole whatever their longitude, and ±180 is one meridian."""
+    lon, lat = array.T
+    lon = np.where(np.abs(lat) == 90, 0.0, np.where(lon == -180, 180.0, lon))
+    return bool((lat == lat[0]).all() and (lon == lon[0]).all())
 
 
 def geometry(value: Any, parameter: str = "geometry") -> BaseGeometry:
@@ -108,12 +115,35 @@ def tolerance(value: float, size: float) -> float:
     return number
 
 
+def numbers(parameter: str, value: Any, allowed: str) -> Floats:
+    """Return numbers as an array of floats; None and NaN become NaN, and what is no number is refused."""
+    try:
+        array = np.asarray(value)
+        # Text, dates and complex numbers would be read as something that nobody meant.
+        if array.dtype.kind in "biufO":
+            return array.astype(float, copy=False)
+    except (TypeError, ValueError, OverflowError):
+        pass
+    raise BadValue(parameter, value, allowed)
+
+
+def together(**arrays: Floats) -> tuple[Floats, ...]:
+    """Return arrays, each by its parameter's name, in one shape; raises BadValue where they do not broadcast."""
+    try:
+        return np.broadcast_arrays(*arrays.values())
+    except ValueError:
+        shapes = ", ".join(str(array.shape) for array in arrays.values())
+        raise BadValue(", ".join(arrays), f"shapes {shapes}", "numbers, or arrays that broadcast") from None
+
+
+def finite(parameter: str, value: Any) -> float:
+    """Return one number of metres; NaN, infinity and what is no number are refused."""
+    return _number(parameter, value, "a finite number of metres")
+
+
 def not_negative(parameter: str, value: Any) -> Floats:
     """Return distances in metres as an array; NaN stays, a negative one is refused."""
-    try:
-        array = np.asarray(value, dtype=float)
-    except (TypeError, ValueError):
-        raise BadValue(parameter, value, "metres, not negative") from None
+    array = numbers(parameter, value, "metres, not negative")
     if (array < 0).any():
         raise BadValue(parameter, float(array[array < 0].flat[0]), "metres, not negative")
     return array
@@ -121,10 +151,13 @@ def not_negative(parameter: str, value: Any) -> Floats:
 
 def positions(lon: Any, lat: Any) -> tuple[Floats, Floats]:
     """Return longitudes and latitudes as arrays of one shape; None and NaN become NaN in both."""
+    allowed = f"numbers, or arrays of one shape: {RANGE}"
     try:
-        x, y = np.broadcast_arrays(np.asarray(lon, dtype=float), np.asarray(lat, dtype=float))
-    except (TypeError, ValueError):
-        raise BadValue("lon, lat", (lon, lat), f"numbers, or arrays of one shape: {RANGE}") from None
+        x, y = np.broadcast_arrays(numbers("lon", lon, allowed), numbers("lat", lat, allowed))
+    except BadValue:
+        raise
+    except ValueError:
+        raise BadValue("lon, lat", (lon, lat), allowed) from None
     for name, values, most in (("lon", x, 180), ("lat", y, 90)):
         wrong = np.abs(values) > most
         if wrong.any():
@@ -142,10 +175,7 @@ def work(amount: int, most: int, what: str) -> None:
 
 
 def _number(parameter: str, value: Any, allowed: str) -> float:
-    try:
-        number = float(value)
-    except (TypeError, ValueError):
-        raise BadValue(parameter, value, allowed) from None
-    if not math.isfinite(number):
+    array = numbers(parameter, value, allowed)
+    if array.ndim or not math.isfinite(array):
         raise BadValue(parameter, value, allowed)
-    return number
+    return float(array)

@@ -74,7 +74,7 @@ class Curve:
         self.ends = np.concatenate([part[0] for part in cut])
         firsts = np.cumsum([0, *[max(1, len(path) - 1) for path in paths[:-1]]])
         self.edge = np.concatenate([part[2] + first for part, first in zip(cut, firsts, strict=True)])
-        self.counts = np.bincount(self.edge)
+        self.counts = np.bincount(self.edge, minlength=int(firsts[-1]) + max(1, len(paths[-1]) - 1))
         self.starts = np.cumsum(self.counts) - self.counts
         middle = np.concatenate([part[1] for part in cut])
         start = ellipsoid.ecef(self.ends[:, 0, 0], self.ends[:, 0, 1])
@@ -217,7 +217,8 @@ def _cut(path: Floats, edges: str) -> tuple[Floats, Floats, Ints]:
         count = np.ceil(np.maximum(length / PIECE, turn)).astype(np.int64)
     else:
         count = np.ceil(length / PIECE).astype(np.int64)
-    count = np.maximum(count, 1)
+    # A vertex that repeats is no edge: it has no direction, and nothing lies to its left.
+    count = np.where((start == end).all(axis=1), 0, np.maximum(count, 1))
     work(int(count.sum()), MAX_PIECES, f"pieces of {PIECE:g} m")
     edge = np.repeat(np.arange(len(start)), count)
     step = np.arange(len(edge)) - np.repeat(np.cumsum(count) - count, count)

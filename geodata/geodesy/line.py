@@ -97,7 +97,7 @@ class Line:
 
         Raises BadValue for a chainage before the start or beyond the end.
         """
-        wanted = np.asarray(chainage, dtype=float)
+        wanted = checks.numbers("chainage", chainage, "metres from the line's start")
         slack = 1e-6 + 1e-12 * self.length
         if ((wanted < -slack) | (wanted > self.length + slack)).any():
             raise BadValue("chainage", chainage, f"metres, from 0 to the line's length ({self.length:.3f})")
@@ -108,6 +108,7 @@ class Line:
 
     def slice(self, start: float, end: float) -> Line:
         """Return the part between two chainages in metres, start before end."""
+        start, end = checks.finite("start", start), checks.finite("end", end)
         if not start < end:
             raise BadValue("end", end, f"metres, more than the start ({start})")
         lon, lat = self.point_at(np.array([start, end], dtype=float))
@@ -123,6 +124,11 @@ def reached(curve: Curve, lon: Any, lat: Any, radius: Any) -> Any:
     """Tell whether a curve is at most `radius` metres away, in the shape of the question; NaN is not."""
     limit = checks.not_negative("radius", radius)
     x, y = checks.positions(lon, lat)
+    try:
+        np.broadcast_shapes(limit.shape, x.shape)
+    except ValueError:
+        allowed = f"one number, or an array that broadcasts with positions of shape {x.shape}"
+        raise BadValue("radius", f"shape {limit.shape}", allowed) from None
     if limit.ndim == 0:
         return near.within(curve, x.ravel(), y.ravel(), float(limit)).reshape(x.shape)[()]
     return (curve.nearest(x.ravel(), y.ravel()).distance.reshape(x.shape) <= limit)[()]

@@ -70,7 +70,8 @@ class Target:
         if self.area is None:
             return found
         x, y = np.broadcast_arrays(*checks.positions(lon, lat))
-        return (found | self.inside(x.ravel(), y.ravel()).reshape(x.shape))[()]
+        known = ~np.isnan(checks.not_negative("radius", radius))
+        return (found | (self.inside(x.ravel(), y.ravel()).reshape(x.shape) & known))[()]
 
 
 def parts(geometry: BaseGeometry) -> list[BaseGeometry]:

@@ -6,7 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from geodata.geodesy.checks import not_negative
+from geodata.errors import BadValue
+from geodata.geodesy.checks import not_negative, together
 
 WITHIN = np.array(["certainly", "possibly", "no", "unknown"])
 """The answers to "within X", by the code that `classify` gives them."""
@@ -21,8 +22,10 @@ def interval(distance: Any, u_a: Any, u_b: Any) -> tuple[Any, Any]:
     >>> interval(49_270.0, 1_500, 500)
     (np.float64(47270.0), np.float64(51270.0))
     """
-    d = not_negative("distance", distance)
-    spread = not_negative("u_a", u_a) + not_negative("u_b", u_b)
+    d, a, b = together(
+        distance=not_negative("distance", distance), u_a=not_negative("u_a", u_a), u_b=not_negative("u_b", u_b)
+    )
+    spread = a + b
     return np.maximum(0.0, d - spread)[()], (d + spread)[()]
 
 
@@ -32,19 +35,23 @@ def classify(low: Any, high: Any, radius: Any, placeholder: Any = False, distanc
     "certainly" where the whole interval does and nothing is a placeholder, "possibly" where a part does, else "no".
     Where an end is NaN, that is, nobody stated an uncertainty: "possibly" where the stated position, `distance` metres
     away, lies within the radius, else "unknown": it may lie within or not.
+    NaN as the radius gives "no". Raises BadValue for a negative number, and for `low` above `high`.
 
     >>> str(classify(47_270.0, 51_270.0, 50_000))
     'possibly'
     """
-    least, most, limit, stated, vague = np.broadcast_arrays(
-        not_negative("low", low),
-        not_negative("high", high),
-        not_negative("radius", radius),
-        not_negative("distance", distance),
-        np.asarray(placeholder, dtype=bool),
+    least, most, limit, stated, vague = together(
+        low=not_negative("low", low),
+        high=not_negative("high", high),
+        radius=not_negative("radius", radius),
+        distance=not_negative("distance", distance),
+        placeholder=np.asarray(placeholder, dtype=float),
     )
+    wrong = least > most
+    if wrong.any():
+        raise BadValue("low", float(least[wrong].flat[0]), f"metres, at most high ({float(most[wrong].flat[0])})")
     open_ = np.isnan(least) | np.isnan(most)
-    conditions = [open_ & (stated <= limit), open_, (most <= limit) & ~vague, least <= limit]
+    conditions = [open_ & (stated <= limit), open_, (most <= limit) & (vague == 0), least <= limit]
     return np.asarray(WITHIN[np.select(conditions, [1, 3, 0, 1], 2)])[()]
 
 

@@ -50,6 +50,16 @@ def point(lon: float, lat: float) -> dict[str, Any]:
     return {"type": "Point", "coordinates": [lon, lat]}
 
 
+def written(layers: dict[str, list[dict[str, Any]]], folder: Path) -> Catalog:
+    """Return the catalogue of features by layer, whose files are written into a folder."""
+    entries = [entry(name, 500.0 if name in ("borders", "countries") else None) for name in layers]
+    (folder / "catalog.json").write_text(json.dumps({"layers": entries}))
+    for name, features in layers.items():
+        collection = {"type": "FeatureCollection", "features": features}
+        (folder / f"{name}.geojson").write_text(json.dumps(collection))
+    return Catalog(FileStore(folder))
+
+
 @pytest.fixture
 def layers() -> dict[str, list[dict[str, Any]]]:
     """Return features by layer: two countries that meet on the meridian 40 E, and places round it."""
@@ -77,15 +87,7 @@ def layers() -> dict[str, list[dict[str, Any]]]:
 def make(tmp_path: Path) -> Make:
     """Return a function that makes a catalogue of features by layer."""
 
-    def made(layers: dict[str, list[dict[str, Any]]]) -> Catalog:
-        entries = [entry(name, 500.0 if name in ("borders", "countries") else None) for name in layers]
-        (tmp_path / "catalog.json").write_text(json.dumps({"layers": entries}))
-        for name, features in layers.items():
-            collection = {"type": "FeatureCollection", "features": features}
-            (tmp_path / f"{name}.geojson").write_text(json.dumps(collection))
-        return Catalog(FileStore(tmp_path))
-
-    return made
+    return lambda layers: written(layers, tmp_path)
 
 
 @pytest.fixture

@@ -11,12 +11,11 @@ from typing import Any
 import pytest
 
 from geodata import analysis, cli, editing
-from geodata.catalog import current, shipped, workspace
+from geodata.catalog import current, shipped
 from geodata.editing import writing
 from geodata.errors import BadValue, Conflict, NotFound, Unwritable
 from geodata.importing import load as loading
 from geodata.store import parquet_writer
-from geodata.store.journal import Journal
 from tests.importing.conftest import Bring
 from tests.importing.conftest import bring as bring
 from tests.importing.made import acled, acled_file
@@ -225,17 +224,6 @@ def test_what_a_crash_left_between_journal_and_file_is_made_good(monkeypatch: py
     editing.change("sites", SITE, {"properties": {"priority": 7}}, seen(), "Omar")
     assert current().feature("new-post").name["en"] == "New post"
     assert current().feature(SITE).properties["priority"] == 7
-
-
-def test_a_disk_that_is_full_leaves_no_trace(monkeypatch: pytest.MonkeyPatch) -> None:
-    def full(*_: Any, **__: Any) -> None:
-        raise Unwritable("sites.geojson: cannot be written: No space left on device")
-
-    monkeypatch.setattr("geodata.store.workspace.write_whole", full)
-    with pytest.raises(Unwritable, match="No space left"):
-        editing.add("sites", NEW, "Rana")
-    monkeypatch.undo()
-    assert Journal(workspace().folder).of() == []
 
 
 def test_a_journal_that_cannot_be_read_is_a_clear_word(workspace: Path) -> None:

@@ -1,0 +1,181 @@
+"""A campaign over one group: which tests run which lines, then every mutant against those that run its line."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import signal
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from scripts.mutants import session, trees
+from scripts.mutants.groups import Group
+from scripts.mutants.mutations import Mutant, mutants
+from scripts.mutants.trees import ROOT, WORK
+
+LEAST_SECONDS, TIMES, PATIENCE = 20, 10, 20
+"""CPU seconds that a session has at least; times what the unchanged code took; and times that again on the clock."""
+PASSED, FAILED = 0, 1
+
+
+@dataclass(frozen=True)
+class Visit:
+    """What one test file ran of a group's modules, in how many seconds."""
+
+    test: str
+    seconds: float
+    lines: dict[str, list[int]]
+
+    def runs(self, mutant: Mutant) -> bool:
+        """Tell whether the file runs the changed code."""
+        first, last = mutant.lines
+        return any(first <= line <= last for line in self.lines.get(mutant.path, ()))
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a mutant: killed, survived, or no test runs it."""
+
+    mutant: Mutant
+    fate: str
+    seconds: float = 0.0
+    by: str = ""
+
+
+@dataclass
+class Running:
+    """A session under way."""
+
+    mutant: Mutant
+    tree: Path
+    started: float
+    deadline: float
+    record: dict[str, Any] = field(default_factory=dict)
+
+
+class Campaign:
+    """Every mutant of a group, several at a time; what is known of one is kept in a file and not asked again."""
+
+    def __init__(self, group: Group, jobs: int, fresh: bool = False) -> None:
+        self.group, self.jobs = group, jobs
+        self.folder = WORK / group.name
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self.results = self.folder / "results.jsonl"
+        if fresh:
+            self.results.unlink(missing_ok=True)
+        self.environment = {"NUMBA_DISABLE_JIT": "1"} if group.interpreted else {}
+        self.trees = [trees.fresh(number) for number in range(jobs)]
+        self.product = _digest(sorted([*ROOT.glob("geodata/**/*.py"), *ROOT.glob("webapp/**/*.py")]))
+
+    def visits(self) -> list[Visit]:
+        """Return what every test file of the group runs; raises where one fails on the code as it is."""
+        return sorted(filter(None, map(self._visit, self.group.tests)), key=lambda visit: visit.seconds)
+
+    def _visit(self, test: str) -> Visit | None:
+        kept = self.folder / f"{_digest([ROOT / test])}-{self.product}.json"
+        if not kept.is_file():
+
+            def write(lines: dict[str, list[int]]) -> None:
+                kept.write_text(json.dumps({"seconds": time.process_time(), "lines": lines}))
+
+            log = self.folder / "visit.log"
+            pid = self._start(self.trees[0], [test], log, seconds=3600, traced=self.group.modules, done=write)
+            code = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+            if code != PASSED:
+                kept.unlink(missing_ok=True)
+                raise SystemExit(f"{test} fails on the code as it is:\n{log.read_text('utf-8')[-3000:]}")
+        read = json.loads(kept.read_text())
+        return Visit(test, read["seconds"], read["lines"]) if read["lines"] else None
+
+    def _start(self, tree: Path, tests: Sequence[str], log: Path, **more: Any) -> int:
+        return session.start(tree, tests, log, environment=self.environment, deselected=self.group.deselect, **more)
+
+    def run(self, modules: Sequence[str]) -> Iterator[Outcome]:
+        """Yield what becomes of every mutant of some of the group's modules."""
+        visits, known = self.visits(), self._known()
+        waiting: list[tuple[Mutant, list[Visit], str]] = []
+        for path in modules:
+            text = (ROOT / path).read_text("utf-8")
+            for mutant in mutants(path, text):
+                by = [visit for visit in visits if visit.runs(mutant)]
+                key = hashlib.sha256(f"{mutant.key}{mutant.source}".encode()).hexdigest()
+                tests = _digest([ROOT / visit.test for visit in by]) + self.product
+                held = known.get(key)
+                if not by:
+                    yield Outcome(mutant, "not run")
+                elif held and (held["fate"] != "survived" or held["tests"] == tests):
+                    yield Outcome(mutant, held["fate"], 0.0, held["by"])
+                else:
+                    waiting.append((mutant, by, json.dumps({"key": key, "tests": tests})))
+        yield from self._all(waiting)
+
+    def _all(self, waiting: list[tuple[Mutant, list[Visit], str]]) -> Iterator[Outcome]:
+        free, running = list(self.trees), dict[int, Running]()
+        waiting = waiting[::-1]
+        try:
+            while waiting or running:
+                while waiting and free:
+                    mutant, by, record = waiting.pop()
+                    tree = free.pop()
+                    trees.change(tree, mutant.path, mutant.source)
+                    seconds = int(LEAST_SECONDS + TIMES * sum(visit.seconds for visit in by))
+                    log = tree / "session.log"
+                    pid = self._start(tree, [visit.test for visit in by], log, seconds=seconds)
+                    now = time.monotonic()
+                    running[pid] = Running(mutant, tree, now, now + PATIENCE * seconds, json.loads(record))
+                for pid, outcome in list(self._ended(running)):
+                    job = running.pop(pid)
+                    trees.restore(job.tree, job.mutant.path)
+                    free.append(job.tree)
+                    self._keep(job.record, outcome)
+                    yield outcome
+                time.sleep(0.02)
+        finally:
+            for pid in running:
+                _kill(pid)
+            for tree in self.trees:
+                shutil.rmtree(session.scratch(tree), ignore_errors=True)
+
+    def _ended(self, running: dict[int, Running]) -> Iterator[tuple[int, Outcome]]:
+        for pid, job in running.items():
+            ended, status = os.waitpid(pid, os.WNOHANG)
+            if not ended and time.monotonic() < job.deadline:
+                continue
+            _kill(pid)
+            if not ended:
+                status = os.waitpid(pid, 0)[1]
+            code = os.waitstatus_to_exitcode(status)
+            spent = time.monotonic() - job.started
+            fate = "survived" if code == PASSED else "killed" if code >= 0 else "timed out"
+            log = (job.tree / "session.log").read_text("utf-8", errors="replace")
+            failed = [line for line in log.splitlines() if line.startswith(("FAILED", "ERROR"))]
+            yield pid, Outcome(job.mutant, fate, spent, failed[0].split(" - ")[0] if failed else "")
+
+    def _keep(self, record: dict[str, Any], outcome: Outcome) -> None:
+        line = {**record, "fate": outcome.fate, "by": outcome.by, "mutant": str(outcome.mutant)}
+        with self.results.open("a", encoding="utf-8") as stream:
+            stream.write(json.dumps(line, ensure_ascii=False) + "\n")
+
+    def _known(self) -> dict[str, dict[str, str]]:
+        if not self.results.is_file():
+            return {}
+        lines = map(json.loads, self.results.read_text("utf-8").splitlines())
+        return {line["key"]: line for line in lines}
+
+
+def _kill(pid: int) -> None:
+    with suppress(ProcessLookupError, PermissionError):
+        os.killpg(pid, signal.SIGKILL)
+
+
+def _digest(paths: Iterable[Path]) -> str:
+    made = hashlib.sha256()
+    for path in paths:
+        made.update(str(path.relative_to(ROOT)).encode() + path.read_bytes())
+    return made.hexdigest()[:16]

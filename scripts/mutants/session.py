@@ -1,0 +1,139 @@
+"""One run of some test files in a process of its own, forked from one that has loaded what takes long."""
+
+from __future__ import annotations
+
+import gc
+import importlib
+import os
+import resource
+import shutil
+import sys
+import traceback
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+import pytest
+
+PRELOADED = (
+    "numpy numba shapely pyproj pyarrow pyarrow.parquet pyarrow.compute duckdb flask hypothesis openpyxl jsonschema"
+)
+"""Libraries that every session needs; nothing of the project's own, which is what changes."""
+ROOM = 512 * 1024 * 1024
+OPTIONS = ("-x", "-q", "--no-header", "--tb=line", "--assert=plain", "-p", "no:cacheprovider")
+
+
+def preload() -> None:
+    """Import what every session needs, once."""
+    for name in PRELOADED.split():
+        importlib.import_module(name)
+    gc.freeze()
+
+
+def start(
+    tree: Path,
+    tests: Sequence[str],
+    log: Path,
+    *,
+    environment: Mapping[str, str],
+    seconds: int,
+    deselected: Sequence[str] = (),
+    traced: Sequence[str] = (),
+    done: Callable[[dict[str, list[int]]], None] | None = None,
+) -> int:
+    """Fork a process that runs test files of a tree, for at most so many seconds of CPU; return its id.
+
+    It ends with pytest's exit code. Lines of the modules `traced` that ran are given to `done`, in that process.
+    """
+    pid = os.fork()
+    if pid:
+        return pid
+    code = 99
+    try:
+        os.setpgid(0, 0)
+        _enter(tree, log, {**environment, "PYTHONPATH": str(tree)}, seconds)
+        plugin = _Visits({str(tree / name): name for name in traced})
+        options = [*OPTIONS, f"--basetemp={scratch(tree)}", *(f"--deselect={name}" for name in deselected)]
+        code = int(pytest.main([*options, *tests], plugins=[plugin]))
+        if done is not None:
+            done(plugin.lines())
+    except BaseException:
+        traceback.print_exc()
+    finally:
+        sys.stdout.flush()
+        os._exit(code)
+
+
+def _enter(tree: Path, log: Path, environment: Mapping[str, str], seconds: int) -> None:
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 5))
+    handle = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
+    for stream in (1, 2):
+        os.dup2(handle, stream)
+    os.environ.update(environment)
+    os.environ["PYTHONDONTWRITEBYTECODE"] = os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
+    sys.dont_write_bytecode = True
+    os.chdir(tree)
+    sys.path[:] = [str(tree), *(entry for entry in sys.path if entry not in ("", str(Path(__file__).parents[2])))]
+    for name in [name for name in sys.modules if name.split(".")[0] in ("scripts", "geodata", "webapp", "tests")]:
+        if name != __name__:
+            del sys.modules[name]
+    if "NUMBA_DISABLE_JIT" in environment:
+        importlib.import_module("numba").config.DISABLE_JIT = 1
+    _steady()
+
+
+def scratch(tree: Path) -> Path:
+    """Return where tests write: in memory where there is room, as a journal syncs at each of its writes."""
+    # Made anew by pytest, for this user alone.
+    memory = Path("/dev/shm")  # nosec B108
+    roomy = memory.is_dir() and os.access(memory, os.W_OK) and shutil.disk_usage(memory).free > ROOM
+    return memory / f"mutants-{os.getuid()}-{tree.parents[2].name}-{tree.name}" if roomy else tree / ".venv" / "tmp"
+
+
+def _steady() -> None:
+    """Have hypothesis try the same values in every session, and not spend time on the smallest that fails."""
+    from hypothesis import HealthCheck, Phase, settings
+
+    settings.register_profile(
+        "mutants",
+        derandomize=True,
+        database=None,
+        deadline=None,
+        phases=(Phase.explicit, Phase.generate),
+        suppress_health_check=list(HealthCheck),
+    )
+    settings.load_profile("mutants")
+
+
+class _Visits:
+    """Which lines of some files run, from collection on."""
+
+    def __init__(self, files: Mapping[str, str]) -> None:
+        self.files = files
+        self.seen: dict[str, set[int]] = defaultdict(set)
+        if files:
+            import threading
+
+            threading.settrace(self.trace)
+            sys.settrace(self.trace)
+
+    def trace(self, frame: FrameType, event: str, argument: Any) -> Any:
+        """Follow a frame where it is of one of the files."""
+        name = frame.f_code.co_filename
+        if name not in self.files:
+            return None
+        lines = self.seen[name]
+        lines.add(frame.f_lineno)
+
+        def line(inner: FrameType, event: str, argument: Any) -> Any:
+            lines.add(inner.f_lineno)
+            return line
+
+        return line
+
+    def lines(self) -> dict[str, list[int]]:
+        """Return the lines that ran, by the module's path."""
+        sys.settrace(None)
+        return {self.files[name]: sorted(lines) for name, lines in self.seen.items()}

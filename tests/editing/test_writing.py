@@ -1,0 +1,244 @@
+"""An edit at its writing: whole or not at all at whichever write the disk fills up, and a layer's counts with it."""
+
+from __future__ import annotations
+
+import errno
+import os
+import sqlite3
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from geodata import editing
+from geodata.catalog import current, shipped, workspace
+from geodata.editing import writing
+from geodata.errors import Unwritable
+from geodata.importing import load as loading
+from geodata.store import parquet_writer
+from geodata.store.journal import Edit, Journal
+from tests.importing.conftest import Bring
+from tests.importing.conftest import bring as bring
+from tests.importing.made import acled, acled_file
+from tests.store.killed import site
+
+WRITES = (("os", "fsync"), ("tempfile", "mkstemp"), ("Path", "replace"), ("Path", "chmod"), ("Path", "mkdir"))
+HOMES: dict[str, Any] = {"os": os, "tempfile": tempfile, "Path": Path}
+
+
+class Disk:
+    """Writes of the process, counted; one of them, and with `stays` all after it, finds no room."""
+
+    def __init__(self, patch: pytest.MonkeyPatch, failing: int, stays: bool) -> None:
+        self.failing, self.stays, self.calls = failing, stays, 0
+        for home, name in WRITES:
+            patch.setattr(HOMES[home], name, self.counted(getattr(HOMES[home], name)))
+
+    def counted(self, write: Callable[..., Any]) -> Callable[..., Any]:
+        def call(*values: Any, **named: Any) -> Any:
+            self.calls += 1
+            if self.calls == self.failing or (self.stays and self.calls > self.failing):
+                raise OSError(errno.ENOSPC, "No space left on device")
+            return write(*values, **named)
+
+        return call
+
+
+@contextmanager
+def filled(failing: int, stays: bool) -> Iterator[Disk]:
+    """Give a disk whose writes fail from, or at, a number on."""
+    with pytest.MonkeyPatch.context() as patch:
+        yield Disk(patch, failing, stays)
+
+
+def events(bring: Bring) -> None:
+    bring(acled_file(*(acled(f"I{at}") for at in range(30))), layer="mine")
+
+
+def first(turn: int) -> Edit:
+    return editing.add("sites", site(f"post-{turn}", 41), "Rana")
+
+
+def priority(layer: str, id_: str) -> Callable[[int], Edit]:
+    def change(turn: int) -> Edit:
+        seen = editing.tag(editing.held(layer, id_))
+        return editing.change(layer, id_, {"properties": {"priority": turn}}, seen, "Rana")
+
+    return change
+
+
+def state(layer: str) -> tuple[list[Any], list[Edit]]:
+    return list(current().layer(layer).features), Journal(workspace().folder).of()
+
+
+@pytest.mark.parametrize("stays", [False, True], ids=["at one write", "from a write on"])
+@pytest.mark.parametrize("case", ["first", "small", "large"])
+def test_a_disk_that_is_full_leaves_no_trace(
+    bring: Bring, monkeypatch: pytest.MonkeyPatch, case: str, stays: bool
+) -> None:
+    layer, work = "sites", first
+    if case == "large":
+        monkeypatch.setattr(loading, "LARGE", 1)
+        events(bring)
+        layer, work = "mine", priority("mine", "mine-i3")
+    elif case == "small":
+        first(0)
+        work = priority("sites", "post-0")
+    forgotten = []
+    forget = Journal.forget
+    monkeypatch.setattr(Journal, "forget", lambda self, number: (forgotten.append(number), forget(self, number)))
+    for failing in range(1, 100):
+        before, journal = state(layer)
+        with filled(failing, stays) as disk:
+            try:
+                edit = work(failing)
+            except Unwritable as told:
+                assert "No space left" in str(told)  # noqa: PT017 - what is said matters, and that it goes on
+                edit = None
+        after, now = state(layer)
+        if edit is None:
+            assert (after, now) == (before, journal), failing
+        else:
+            assert now == [edit, *journal], failing
+            assert editing.held(layer, edit.feature) == edit.after, failing
+        if disk.calls < failing:
+            break
+    assert disk.calls < failing
+    assert failing > 5
+    # Some of these failed after the edit stood in the journal: what they are about.
+    assert forgotten
+    last = work(1000)
+    assert editing.held(layer, last.feature) == last.after
+    assert Journal(workspace().folder).of()[0] == last
+
+
+@pytest.mark.parametrize("large", [10_000, 1], ids=["small", "large"])
+def test_counts_go_with_the_edits(bring: Bring, monkeypatch: pytest.MonkeyPatch, large: int) -> None:
+    monkeypatch.setattr(loading, "LARGE", large)
+    bring(acled_file(*(acled(f"I{at}") for at in range(6)), acled("X", latitude="")), layer="mine")
+    random = np.random.default_rng(7)
+    point = {"type": "Point", "coordinates": [42.0, 33.5]}
+    line = {"type": "LineString", "coordinates": [[42.0, 33.5], [42.1, 33.6]]}
+    changes: list[dict[str, Any]] = [
+        {"geometry": point, "properties": {"area": None, "coordinateUncertaintyInMeters": 500}},
+        {"geometry": line, "properties": {"area": None, "coordinateUncertaintyInMeters": 500}},
+        {"geometry": None, "properties": {"area": "governorates/gov-iq-an"}},
+        {"properties": {"flags": ["unplaced"]}},
+        {"properties": {"flags": []}},
+        {"properties": {"date_start": None, "date_end": None}},
+        {"properties": {"date_start": "2024-02-01", "date_end": "2024-02-01"}},
+    ]
+    assert counted() == {**counted(), **current().layer("mine").entry["counts"]}
+    for _ in range(14):
+        ids = [one.id for one in current().layer("mine").features]
+        id_ = str(random.choice(ids))
+        seen = editing.tag(editing.held("mine", id_))
+        if random.random() < 0.2 and len(ids) > 3:
+            editing.delete("mine", id_, seen, "Rana")
+        else:
+            editing.change("mine", id_, changes[random.integers(len(changes))], seen, "Rana")
+        entry = current().layer("mine").entry["counts"]
+        assert {name: entry.get(name, 0) for name in counted()} == counted()
+
+
+def counted() -> dict[str, int]:
+    """Return what the layer's entry should count, by a look at every feature."""
+    made = dict.fromkeys(("rows", "areas", "points", "shapes", "flagged", "undated"), 0)
+    for one in current().layer("mine").features:
+        made["rows"] += 1
+        if one.area:
+            made["areas"] += 1
+        elif one.geometry is not None:
+            made["points" if one.geometry.geom_type == "Point" else "shapes"] += 1
+        doubts = set(one.properties.get("flags") or ()) - set(writing.flat.NO_DOUBT)
+        made["flagged"] += bool(doubts)
+        made["undated"] += one.kind == "event" and not one.properties.get("date_start")
+    return made
+
+
+def test_a_large_layer_is_what_its_edits_make_of_it(bring: Bring, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(loading, "LARGE", 1)
+    monkeypatch.setattr(parquet_writer, "GROUP", 4)
+    monkeypatch.setattr(parquet_writer, "PART", 8)
+    bring(acled_file(*(acled(f"I{at}", longitude=f"{40 + at / 10}") for at in range(20))), layer="mine")
+    model = [one.id for one in current().layer("mine").features]
+    notes: dict[str, str] = {}
+    random = np.random.default_rng(3)
+    deleted: list[Edit] = []
+    for turn in range(12):
+        id_ = str(random.choice(model))
+        seen = editing.tag(editing.held("mine", id_))
+        if turn % 3 == 0:
+            deleted.append(editing.delete("mine", id_, seen, "Rana"))
+            model.remove(id_)
+        elif turn % 3 == 1:
+            notes[id_] = f"turn {turn}"
+            editing.change("mine", id_, {"properties": {"notes": notes[id_]}}, seen, "Rana")
+        else:
+            back = deleted.pop(0)
+            editing.undo(back.number, "Rana")
+            model.append(back.feature)
+        held = {one.id: one.properties.get("notes") for one in current().layer("mine").features}
+        assert list(held) == model
+        assert {name: held[name] for name in notes if name in held} == {
+            name: note for name, note in notes.items() if name in held
+        }
+    parts = current().layer("mine").stored.manifest["parts"]
+    assert sum(part["rows"] for part in parts) == len(model)
+    # What is searched for is made for edited rows, too.
+    stored = current().layer("mine").stored
+    assert all(batch.schema.equals(next(iter(stored.batches())).schema) for batch in stored.batches())
+
+
+def test_a_layer_that_somebody_wrote_meanwhile_is_read_anew() -> None:
+    layer = current().layer("sites")
+    editing.add("sites", site("post-a", 41), "Rana")
+    journal = Journal(workspace().folder)
+    item = {"type": "Feature", **site("post-b", 42)}
+    edit = Edit("sites", "post-b", "add", None, item, "Omar", "2024-01-28T00:00:00Z")
+    assert writing.written(layer, edit, workspace()) is None
+    assert len(journal.of()) == 1
+    written = writing.written(current().layer("sites"), edit, workspace())
+    assert written == 2
+    assert {"post-a", "post-b"} <= {one.id for one in current().layer("sites").features}
+
+
+def test_what_a_crash_left_is_made_good_once_and_by_whoever_comes_first() -> None:
+    editing.add("sites", site("post-a", 41), "Rana")
+    journal = Journal(workspace().folder)
+    for name, lon in (("post-b", 42), ("post-c", 43)):
+        item = {"type": "Feature", **site(name, lon)}
+        journal.add(Edit("sites", name, "add", None, item, "Omar", "2024-01-28T00:00:00Z"))
+    journal.add(Edit("events", "event-x", "add", None, {"type": "Feature"}, "Omar", "2024-01-28T00:00:00Z"))
+    assert writing.settled("nowhere", workspace(), current) is current()
+    before = current()
+    settled = writing.settled("sites", workspace(), current)
+    assert {"post-a", "post-b", "post-c"} <= {one.id for one in settled.layer("sites").features}
+    assert settled.layer("sites").entry["journal"] == 3
+    assert writing.settled("sites", workspace(), current).layer("sites") is current().layer("sites")
+    # One who read before that settles nothing twice.
+    reads = iter([before, current()])
+    assert writing.settled("sites", workspace(), lambda: next(reads)).layer("sites").entry["journal"] == 3
+
+
+def test_the_version_of_a_shipped_layer_and_of_none() -> None:
+    assert writing._version("sites", workspace()) == shipped().layer("sites").version
+    assert writing._version("nowhere", workspace()) is None
+    editing.add("sites", site("post-a", 41), "Rana")
+    assert writing._version("sites", workspace()) == current().layer("sites").version
+    assert writing._version("events", workspace()) == shipped().layer("events").version
+
+
+def test_the_journal_is_read_while_it_is_written(workspace: Path) -> None:
+    editing.add("sites", site("post-a", 41), "Rana")
+    reader = sqlite3.connect(workspace / "journal.sqlite")
+    reader.execute("BEGIN")
+    assert reader.execute("SELECT count(*) FROM edits").fetchone() == (1,)
+    editing.add("sites", site("post-b", 42), "Rana")
+    assert reader.execute("SELECT count(*) FROM edits").fetchone() == (1,)
+    reader.close()
+    assert len(Journal(workspace).of()) == 2
