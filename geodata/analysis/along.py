@@ -164,7 +164,7 @@ def _apart(ruler: Ruler, subjects: Sequence[Place], radius: float) -> list[bool]
 def area_item(made: Measured, radius: float, catalog: Catalog) -> dict[str, Any]:
     """Return a place that stands for an area, a line or a polygon: an interval, and no kilometre."""
     fields = answer.item(made, country_of(made.subject, catalog), None)
-    for name in ("chainage_m", "chainage_interval_m", "chainage_display", "side", "beyond_end"):
+    for name in ("chainage_m", "chainage_interval_m", "chainage_display", "side", "beyond_end", "tied"):
         fields.pop(name, None)
     feature = made.subject.feature
     return {**fields, "area": feature.area if feature else None, "within": made.within(radius)}

@@ -38,6 +38,8 @@ class Measured:
     chainage: float | None = None
     side: str | None = None
     beyond_end: bool = False
+    tied: bool | None = None
+    """Whether another foot on the line is as near; None where the target is no line."""
     by_area: bool = False
     """Whether one of the two is known to an area only, so that `distance` is that of a label and is not shown."""
 
@@ -179,6 +181,7 @@ def _points_to(subjects: Sequence[Place], target: Place) -> list[Measured]:
             beyond = bool(near.beyond_end[i])
             side = "unclear" if beyond or low is None or low <= 0 < distance else str(near.side[i])
             measured = replace(measured, chainage=float(near.chainage[i]), side=side, beyond_end=beyond)
+            measured = replace(measured, tied=bool(near.tied[i]))
         made.append(measured)
     return made
 

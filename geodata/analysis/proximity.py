@@ -61,6 +61,7 @@ def unplaced(subject: Place) -> dict[str, Any]:
         "target": None,
         "distance_m": None,
         "interval_m": None,
+        "tied": None,
         "display": None,
         "placeholder": subject.placeholder,
         "assumed": answer.assumed([subject]),
@@ -79,10 +80,6 @@ def items(
     if ties is not None and len(found) == 1 and found[0] is not None:
         tied_feet.add(made_items[0], found[0], ties)
         return made_items
-    for item, tied in zip(made_items, tied_feet.of_batch(found), strict=True):
-        item["tied"] = tied
-        if tied:
-            item["side"] = "unclear"
     return made_items
 
 

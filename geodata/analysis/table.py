@@ -167,7 +167,7 @@ def _items(
     at = np.arange(len(lon))
     picked = {
         name: np.array([getattr(near, name) for near in found])[best, at].tolist()
-        for name in ("distance", "lon", "lat", "azimuth", "chainage", "side", "beyond_end")
+        for name in ("distance", "lon", "lat", "azimuth", "chainage", "side", "beyond_end", "tied")
     }
     own = np.array([np.nan if place.uncertainty is None else place.uncertainty for place in targets])[best]
     vague = np.array([place.placeholder for place in targets])[best]
@@ -230,6 +230,7 @@ def _other(line: int, name: str, made: Measured, bands: Sequence[float], catalog
         "chainage_m": made.chainage if value is not None else None,
         "side": made.side if value is not None else None,
         "beyond_end": made.beyond_end,
+        "tied": made.tied,
         "bands": {_km(km): made.within(km * 1000) for km in bands},
         "display": dict(kilometres(value, made.low, made.high)),
         "country": country_of(place, catalog),
@@ -243,7 +244,7 @@ def _item(
     known = ends[0] == ends[0]
     low, high = ends if known else (None, None)
     distance, on_line = picked["distance"][i], target.shape.geom_type == "LineString"
-    unclear = picked["beyond_end"][i] or low is None or low <= 0 < distance
+    unclear = picked["beyond_end"][i] or picked["tied"][i] or low is None or low <= 0 < distance
     return {
         "id": str(rows.number[i]),
         "line": rows.number[i],
@@ -262,6 +263,7 @@ def _item(
         "chainage_m": picked["chainage"][i] if on_line else None,
         "side": ("unclear" if unclear else picked["side"][i]) if on_line else None,
         "beyond_end": picked["beyond_end"][i] if on_line else False,
+        "tied": picked["tied"][i] if on_line else None,
         "bands": bands,
         "display": dict(kilometres(distance, low, high)),
     }

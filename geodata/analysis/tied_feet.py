@@ -1,9 +1,7 @@
-"""Where else on a line a place is as near: listed for a single question, a yes or no for each of a batch."""
+"""Where else on a line a place is as near, listed for a single question."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -13,6 +11,7 @@ from geodata.analysis.display import along
 from geodata.analysis.measure import Measured, line_of
 from geodata.analysis.reach import FARTHEST, chainage_interval
 from geodata.geodesy import Line, ties
+from geodata.geodesy.kernel import EQUAL
 
 TIES = Parameter(
     "ties",
@@ -23,8 +22,6 @@ TIES = Parameter(
 )
 MOST = 20
 """Tied feet that a single answer lists; of more it says how many."""
-MOST_ROWS = 2_000
-"""Places of a batch that are looked at: about 0.4 ms each."""
 BESIDE = 200.0
 """Metres either side of a foot by which its side of the line is told."""
 
@@ -43,7 +40,7 @@ def add(item: dict[str, Any], made: Measured, which: str = "equal") -> None:
     found = ties.local_minima(line.curve, *made.start, reach)
     first = int(np.argmin(np.abs(found.chainage - made.chainage)))
     others = [index for index in range(len(found)) if index != first]
-    equal = [index for index in others if found.distance[index] <= made.distance + ties.EQUAL]
+    equal = [index for index in others if found.distance[index] <= made.distance + EQUAL]
     item["tied"] = bool(equal)
     item["ties"] = [
         {
@@ -56,30 +53,8 @@ def add(item: dict[str, Any], made: Measured, which: str = "equal") -> None:
         for index in others[:MOST]
     ]
     item["ties_more"] = max(0, len(others) - MOST)
-    if equal and len({made.side, *(_side(line, *made.start, float(found.chainage[i])) for i in equal[:MOST])}) > 1:
-        item["side"] = "unclear"
-
-
-def of_batch(found: Sequence[Measured | None]) -> list[bool | None]:
-    """Tell for each measurement whether another foot on its line is as near.
-
-    None where it is to no line, and for all of a batch of more than MOST_ROWS places, which are not looked at.
-    """
-    tied: list[bool | None] = [None] * len(found)
-    groups: dict[str, list[tuple[int, Measured]]] = defaultdict(list)
-    for index, made in enumerate(found):
-        if made is not None and made.chainage is not None and made.start is not None and not made.target.parts:
-            groups[made.target.id].append((index, made))
-    if sum(len(group) for group in groups.values()) > MOST_ROWS:
-        return tied
-    for group in groups.values():
-        target = group[0][1].target
-        lon, lat = np.array([made.start for _, made in group], dtype=float).T
-        distance = np.array([made.distance for _, made in group], dtype=float)
-        answers = ties.tied(line_of(target.shape, target.edges).curve, lon, lat, distance)
-        for (index, _), answer in zip(group, answers.tolist(), strict=True):
-            tied[index] = answer
-    return tied
+    sides = {made.side, *(_side(line, *made.start, float(found.chainage[i])) for i in equal[:MOST])}
+    item["side"] = made.side if len(sides) == 1 else "unclear"
 
 
 def _shown(line: Line, made: Measured, distance: float, chainage: float) -> dict[str, str]:

@@ -33,8 +33,9 @@ MAX_PIECES = 5_000_000
 class Found:
     """Answers to many points: piece, place on it (0 to 1), distance in metres, and 1 left, -1 right, 0 on.
 
-    Where feet were wanted, also their edges of the input, whether they are ends of the line, their longitudes and
-    latitudes in degrees and chainages in metres; else empty arrays.
+    Where feet were wanted, also their edges of the input, whether they are ends of the line, whether several places
+    may be as near (`ties.confirmed` tells), their longitudes and latitudes in degrees and chainages in metres; else
+    empty arrays.
     """
 
     piece: Ints
@@ -43,6 +44,7 @@ class Found:
     side: NDArray[np.int8]
     edge: Ints
     end: NDArray[np.bool_]
+    several: NDArray[np.bool_]
     lon: Floats
     lat: Floats
     chainage: Floats
@@ -50,7 +52,7 @@ class Found:
     @classmethod
     def of(cls, count: int, feet: bool) -> Found:
         """Return room for so many answers."""
-        kinds = (np.int64, float, float, np.int8), (np.int64, np.bool_, float, float, float)
+        kinds = (np.int64, float, float, np.int8), (np.int64, np.bool_, np.bool_, float, float, float)
         return cls(*(np.empty(count, kind) for kind in kinds[0]), *(np.empty(count * feet, kind) for kind in kinds[1]))
 
     @property

@@ -8,8 +8,8 @@ of the chord) and 1/|D|² (0 for a piece without length); the curve is P(t) = A 
 are earth-centred, in metres.
 
 Points are answered in groups of neighbours. What may be nearest to any of a group is looked up once (candidates.py);
-each point then judges its own candidates. A piece that is not looked at is farther by more than 1e-5 m (SLACK) than
-the nearest, whatever the group, and what is found for a piece and a point is of these two alone (refine.py).
+each point then judges its own candidates. A piece that is not looked at is farther than the nearest by more than SLACK,
+whatever the group, and what is found for a piece and a point is of these two alone (refine.py).
 
 Room to write in is flat, in rows of LANES numbers, so that compilers see that rows do not overlap.
 """
@@ -62,8 +62,12 @@ changes, so it must change with them."""
 
 TASKS = 256
 """Pairs of a point and a candidate that are refined in one go."""
-SLACK = 1e-5
-"""Metres by which pieces left out must be farther: more than distances are off by rounding."""
+EQUAL = 1e-3
+"""Metres: places whose distances differ by no more are equally near (ties.py)."""
+SIFTED = EQUAL + 2e-4
+"""Metres up to which distances may turn out to be equal: they are good to 1e-4 m."""
+SLACK = SIFTED + 1e-4
+"""Metres by which pieces left out must be farther: more than may be equal, and than distances are off by rounding."""
 EDGE = 10.0
 """Metres short of NEAR from which on a point is asked alone, so that a group does not decide how it is measured."""
 
@@ -100,6 +104,8 @@ def candidate_gaps(rows, count, lanes, n, gaps):
 def select_nearest(rows, found, count, lanes, n, bow, gaps, tasks, lane_of, piece_of, best):
     """Refine every candidate that may be nearest to a point of a group; keep each point's best, ties by lowest piece.
 
+    Returns how many pairs of a point and a piece are left in `tasks`, -1 where there was no room for all.
+
     A piece is left out of a point's where its chord is longer than the least by more than `bow` and what the
     curvature may differ by (candidates.py), both measured by way of the group's reference place.
     """
@@ -112,7 +118,7 @@ def select_nearest(rows, found, count, lanes, n, bow, gaps, tasks, lane_of, piec
         lanes[BEST + i] = math.inf
     for i in range(n):
         best[i] = -1
-    number = 0
+    number, crowded = 0, False
     for c in range(count):
         span = rows[c, 10]
         hits = 0
@@ -123,7 +129,7 @@ def select_nearest(rows, found, count, lanes, n, bow, gaps, tasks, lane_of, piec
             continue
         if number + hits > TASKS:
             refine_tasks(tasks, number, lane_of, piece_of, lanes, best)
-            number = 0
+            number, crowded = 0, True
         for i in range(n):
             limit = lanes[BASE + i] + lanes[STEEP + i] * span
             if gaps[c * LANES + i] <= limit * limit:
@@ -135,6 +141,21 @@ def select_nearest(rows, found, count, lanes, n, bow, gaps, tasks, lane_of, piec
                 lane_of[number], piece_of[number] = i, found[c]
                 number += 1
     refine_tasks(tasks, number, lane_of, piece_of, lanes, best)
+    return -1 if crowded else number
+
+
+def count_minima(tasks, number, lane_of, piece_of, before, after, lanes, n, minima):
+    """Count twice the places of the line that may be local minima as near as each point's nearest.
+
+    A foot within a piece counts 2, one at a joint 1 for each of its pieces, as it is a minimum only where both have it.
+    """
+    for i in range(n):
+        minima[i] = 0
+    for j in range(number):
+        i, k, t = lane_of[j], piece_of[j], tasks[T + j]
+        if tasks[S + j] <= lanes[BEST + i] + SIFTED:
+            joint = (t == 0 and before[k] >= 0) or (t == 1 and after[k] >= 0)
+            minima[i] += 1 if joint else 2
 
 
 def refine_tasks(tasks, number, lane_of, piece_of, lanes, best):
@@ -164,12 +185,15 @@ def refine_tasks(tasks, number, lane_of, piece_of, lanes, best):
 
 
 def nearest_alone(pieces, order, boxes, levels, bow, x, y, z, seed, near, gaps, stack):
-    """Return piece, t and distance for one point, from every piece that may be nearest; t is NaN as in `foot_far`."""
+    """Return piece, t and distance for one point, from every piece that may be nearest, and whether others are as near.
+
+    t is NaN as in `foot_far`. Of the others, neighbours do not count.
+    """
     first = nearest_chord(pieces, order, boxes, levels, x, y, z, seed, near, gaps, stack)
     chord = math.sqrt(chord_gap(pieces, first, x, y, z))
     limit = reach(chord, bow)
     limit *= limit
-    best, best_t, best_s = first, 0.0, math.inf
+    best, best_t, best_s, several = first, 0.0, math.inf, False
     fx, fy, fz, from_f = x, y, z, 0.0
     top = 0
     stack[0, 0], stack[1, 0] = len(levels) - 1, 0
@@ -181,11 +205,13 @@ def nearest_alone(pieces, order, boxes, levels, bow, x, y, z, seed, near, gaps, 
                 k = order[at]
                 gap, span = chord_span(pieces, k, x, y, z, fx, fy, fz)
                 # A distance changes by no more than a metre a metre: from the place measured last to this piece.
-                if gap > limit or from_f - far_along(span) > best_s:
+                if gap > limit or from_f - far_along(span) > best_s + SIFTED:
                     continue
                 t, s = foot_far(pieces, k, x, y, z) if chord > NEAR else refine_piece(pieces, k, x, y, z)
                 if math.isnan(s):
-                    return k, math.nan, math.inf
+                    return k, math.nan, math.inf, False
+                equal = abs(s - best_s) <= SIFTED
+                several = (several and s > best_s - SIFTED) or (equal and abs(k - best) > 1)
                 if s < best_s or (s == best_s and k < best):
                     best, best_t, best_s = k, t, s
                 b, from_f = 4 * t * (1 - t), s
@@ -198,7 +224,7 @@ def nearest_alone(pieces, order, boxes, levels, bow, x, y, z, seed, near, gaps, 
             if near[c] <= limit and near[c] < math.inf:
                 top += 1
                 stack[0, top], stack[1, top] = level - 1, group * WIDE + c
-    return best, best_t, best_s
+    return best, best_t, best_s, several
 
 
 def far_along(chord):
@@ -229,9 +255,9 @@ def nearest(lon, lat, keys, mask, group, curve, feet, out):
     """Answer for many points in degrees, in the order of `keys` (bits of `mask`: indices), so many in a `group`.
 
     `curve` holds the pieces and the tree (`Curve.arrays`), `out` arrays to write to (`Found`): piece, t, distance and
-    side (1 left, -1 right, 0 on); where `feet`, also the foot's edge, whether it is an end of the line, its longitude
-    and latitude in degrees and its chainage in metres. NaN gives piece -1 and NaN. t is NaN where it is not known
-    (`foot_far`). Each answer depends on its point alone.
+    side (1 left, -1 right, 0 on); where `feet`, also the foot's edge, whether it is an end of the line, whether others
+    may be as near, its longitude and latitude in degrees and its chainage in metres. NaN gives piece -1 and NaN; t is
+    NaN where it is not known (`foot_far`). Each answer depends on its point alone.
     """
     pieces, order, boxes, levels, before, after, edge, track, bow, lonlat = curve
     lanes, gaps, turns = np.empty(ROWS * LANES), np.empty(CAPACITY * LANES), np.empty(TURN_ROWS * LANES)
@@ -240,6 +266,7 @@ def nearest(lon, lat, keys, mask, group, curve, feet, out):
     stack, found = np.empty((2, STACK), dtype=np.int64), np.empty(CAPACITY, dtype=np.int64)
     lane_of, piece_of = np.empty(TASKS, dtype=np.int64), np.empty(TASKS, dtype=np.int64)
     best, source = np.empty(LANES, dtype=np.int64), np.empty(LANES, dtype=np.int64)
+    minima = np.empty(LANES, dtype=np.int64)
     slack = bow + SLACK
     seed, size, first = 0, group, 0
     while first < len(keys):
@@ -257,35 +284,40 @@ def nearest(lon, lat, keys, mask, group, curve, feet, out):
             size = LANES if radius < CLOSE and group > 1 else group
             if count >= 0:
                 candidate_gaps(rows, count, lanes, n, gaps)
-                select_nearest(rows, found, count, lanes, n, slack, gaps, tasks, lane_of, piece_of, best)
+                number = select_nearest(rows, found, count, lanes, n, slack, gaps, tasks, lane_of, piece_of, best)
+                count_minima(tasks, number, lane_of, piece_of, before, after, lanes, n, minima)
             for i in range(n):
                 if count < 0 or math.sqrt(lanes[LEAST + i]) > NEAR - EDGE:
                     x, y, z = lanes[X + i], lanes[Y + i], lanes[Z + i]
-                    best[i], lanes[PLACE + i], lanes[BEST + i] = nearest_alone(
+                    best[i], lanes[PLACE + i], lanes[BEST + i], several = nearest_alone(
                         pieces, order, boxes, levels, slack, x, y, z, seed, near, far, stack
                     )
+                    minima[i] = 4 if several else 2
+                elif number < 0:
+                    minima[i] = 4
             settle_sides(pieces, before, after, lanes, n, turns, best)
-            write_answers(pieces, before, after, edge, track, lonlat, lanes, n, turns, best, source, feet, out)
+            write_answers(pieces, before, after, edge, track, lonlat, lanes, n, turns, best, minima, source, feet, out)
         repeat_answers(lon, lat, keys, mask, first, end, source, n, feet, out)
         first = end
 
 
-def write_answers(pieces, before, after, edge, track, lonlat, lanes, n, turns, best, source, feet, out):
+def write_answers(pieces, before, after, edge, track, lonlat, lanes, n, turns, best, minima, source, feet, out):
     """Write the answers of a group where its positions came from."""
-    out_piece, out_t, out_s, out_side, out_edge, out_end, out_lon, out_lat, out_chainage = out
+    out_piece, out_t, out_s, out_side, out_edge, out_end, out_several, out_lon, out_lat, out_chainage = out
     for i in range(n):
         at, k, t, s = source[i], best[i], lanes[PLACE + i], lanes[BEST + i]
         out_piece[at], out_t[at], out_s[at], out_side[at] = k, t, s, sided(turns, lanes, i)
         if feet:
             out_edge[at] = edge[k]
             out_end[at] = s > ON and ((t == 0 and before[k] < 0) or (t == 1 and after[k] < 0))
+            out_several[at] = s > ON and minima[i] >= 4
             out_lon[at], out_lat[at] = foot_position(pieces, track, lonlat, k, t)
             out_chainage[at] = track[k, 4] + track[k, 5] * (t + track[k, 6] * t * (1 - t))
 
 
 def repeat_answers(lon, lat, keys, mask, first, end, source, n, feet, out):
     """Write the answers of positions that repeat the one before, and of those that are not known."""
-    out_piece, out_t, out_s, out_side, out_edge, out_end, out_lon, out_lat, out_chainage = out
+    out_piece, out_t, out_s, out_side, out_edge, out_end, out_several, out_lon, out_lat, out_chainage = out
     last = 0
     for at in range(first, end):
         i = keys[at] & mask
@@ -294,13 +326,13 @@ def repeat_answers(lon, lat, keys, mask, first, end, source, n, feet, out):
         elif math.isnan(lon[i]) or math.isnan(lat[i]):
             out_piece[i], out_t[i], out_s[i], out_side[i] = -1, math.nan, math.nan, 0
             if feet:
-                out_edge[i], out_end[i] = -1, False
+                out_edge[i], out_end[i], out_several[i] = -1, False, False
                 out_lon[i], out_lat[i], out_chainage[i] = math.nan, math.nan, math.nan
         else:
             j = source[last - 1]
             out_piece[i], out_t[i], out_s[i], out_side[i] = out_piece[j], out_t[j], out_s[j], out_side[j]
             if feet:
-                out_edge[i], out_end[i] = out_edge[j], out_end[j]
+                out_edge[i], out_end[i], out_several[i] = out_edge[j], out_end[j], out_several[j]
                 out_lon[i], out_lat[i], out_chainage[i] = out_lon[j], out_lat[j], out_chainage[j]
 
 

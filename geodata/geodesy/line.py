@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from geodata.errors import BadValue
-from geodata.geodesy import checks, ellipsoid, near
+from geodata.geodesy import checks, ellipsoid, near, ties
 from geodata.geodesy.curve import Curve
 from geodata.geodesy.ellipsoid import Floats
 
@@ -26,7 +26,8 @@ class Nearest:
     `lon`, `lat` (degrees) are the feet, `distance` and `chainage` metres, `side` "left", "right" or "on" looking along
     the line ("" where the target is no line), `piece` the edge or point of the input, `beyond_end` whether the foot is
     an end of the line, `start` the positions asked. Where a position is NaN, numbers are NaN, `side` "", `piece` -1,
-    `beyond_end` False. `side_code` is the side as a number: 1 left, -1 right, 0 on, 2 none.
+    `beyond_end` False. `side_code` is the side as a number: 1 left, -1 right, 0 on, 2 none; `several` says where `tied`
+    has to be looked for.
     """
 
     distance: Any
@@ -36,12 +37,20 @@ class Nearest:
     side_code: Any
     piece: Any
     beyond_end: Any
+    several: Any = field(repr=False)
     start: tuple[Any, Any] = field(repr=False)
+    curve: Curve = field(repr=False)
 
     @cached_property
     def side(self) -> Any:
         """The side in words."""
         return SIDES[self.side_code]
+
+    @cached_property
+    def tied(self) -> Any:
+        """Whether another foot is as near: a local minimum equal within 1 mm, parted by a rise of more (ties.py)."""
+        lon, lat, several = (np.asarray(part) for part in (*self.start, self.several))
+        return ties.confirmed(self.curve, lon.ravel(), lat.ravel(), several.ravel()).reshape(lon.shape)[()]
 
     @cached_property
     def azimuth(self) -> Any:
@@ -150,9 +159,9 @@ def answer(
         side = np.full(len(flat_x), NOWHERE, dtype=np.int8)
     if inside is not None:
         held = inside(flat_x, flat_y)
-        distance[held], side[held] = 0.0, 0
+        distance[held], side[held], found.several[held] = 0.0, 0, False
         foot_lon[held], foot_lat[held] = flat_x[held], flat_y[held]
-    parts = (distance, foot_lon, foot_lat, chainage, side, found.edge, beyond)
-    names = ("distance", "lon", "lat", "chainage", "side_code", "piece", "beyond_end")
+    parts: tuple[Any, ...] = (distance, foot_lon, foot_lat, chainage, side, found.edge, beyond, found.several)
+    names = ("distance", "lon", "lat", "chainage", "side_code", "piece", "beyond_end", "several")
     shaped = {name: part.reshape(x.shape)[()] for name, part in zip(names, parts, strict=True)}
-    return Nearest(start=(x, y), **shaped)
+    return Nearest(start=(x, y), curve=curve, **shaped)

@@ -1,8 +1,8 @@
 """Where else along a line a position is as near: local minima of the distance, parted by a rise.
 
-A tie is another local minimum, equal within `EQUAL` and parted from the first by a rise of more than `EQUAL`: two sides
-of a bend, two arms of a river. The distance is convex along a piece (at most 250 m long), so samples at its ends and at
-the foot on its chord show each minimum and each rise; golden sections on Karney's geodesic find the foot itself.
+A tie is another local minimum, equal within 1 mm (EQUAL) and parted from the first by a rise of more than that: two
+sides of a bend, two arms of a river. The distance is convex along a piece (at most 250 m long), so samples at its ends
+and at the foot on its chord show each minimum and each rise; golden sections on Karney's geodesic find the foot itself.
 """
 
 from __future__ import annotations
@@ -15,19 +15,14 @@ from numpy.typing import NDArray
 from geodata.geodesy import ellipsoid
 from geodata.geodesy.curve import Curve
 from geodata.geodesy.ellipsoid import Floats
+from geodata.geodesy.kernel import EQUAL
 
-EQUAL = 1e-3
-"""Metres: distances that differ by no more are equal, and a rise of no more parts nothing."""
 SPREAD = 0.0213 / 24 / 6.33e6**2
 """Geodesics of one chord c differ by less than 0.0213 c³/24R² (docs/accuracy.md)."""
 CHORD_LIMIT = 3_000_000.0
 """Metres up to which SPREAD holds; beyond, every piece is looked at."""
-SAMPLED = 1e-2
-"""Metres by which a sample may lie above the minimum beside it: 2e-4 to 300 km, and less than this to 1,000."""
 GOLDEN = (5**0.5 - 1) / 2
 STEPS = 40
-BATCH_CELLS = 2_000_000
-"""Positions times pieces that are held at once."""
 
 Ints = NDArray[np.int64]
 
@@ -67,81 +62,15 @@ def local_minima(curve: Curve, lon: float, lat: float, beyond: float = 0.0) -> T
     return Ties(*np.array(kept).T)
 
 
-def tied(curve: Curve, lon: Floats, lat: Floats, distance: Floats) -> NDArray[np.bool_]:
-    """Tell for positions (n,) with their distances in metres whether another foot is as near; NaN has none.
+def confirmed(curve: Curve, lon: Floats, lat: Floats, several: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Tell for positions (n,) in degrees whether another foot is as near, among those the kernel counted several for.
 
-    Chords sift: only where two local minima of the chords are nearly equal are the geodesics compared.
+    The kernel sifts: only where it counts two places that may be local minima are the geodesics compared.
     """
-    answer = np.zeros(len(lon), dtype=bool)
-    if len(curve) < 2:
-        return answer
-    known = np.flatnonzero(~np.isnan(distance) & (distance > EQUAL))
-    here = ellipsoid.ecef(lon[known], lat[known])
-    slack = np.where(distance[known] > CHORD_LIMIT, np.inf, 3 * EQUAL + curve.bow + 3 * SPREAD * distance[known] ** 3)
-    size = max(1, int(np.sqrt(len(curve))))
-    starts = np.arange(0, len(curve), size)
-    middle = curve.pieces[:, :3] + curve.pieces[:, 3:6] / 2
-    reach = np.sqrt(((curve.pieces[:, 3:6] / 2) ** 2).sum(axis=1)) + curve.bow
-    centres = np.add.reduceat(middle, starts) / np.diff([*starts, len(curve)])[:, None]
-    away = np.sqrt(((middle - np.repeat(centres, np.diff([*starts, len(curve)]), axis=0)) ** 2).sum(axis=1)) + reach
-    radii = np.maximum.reduceat(away, starts)
-    block = max(1, BATCH_CELLS // max(len(starts), 1))
-    for begin in range(0, len(known), block):
-        part = slice(begin, begin + block)
-        for index in _doubtful(curve, here[part], slack[part], starts, size, centres, radii):
-            row = known[begin + index]
-            answer[row] = len(local_minima(curve, float(lon[row]), float(lat[row]))) > 1
+    answer = several.copy()
+    for index in np.flatnonzero(several):
+        answer[index] = len(local_minima(curve, float(lon[index]), float(lat[index]))) > 1
     return answer
-
-
-def _doubtful(
-    curve: Curve, here: Floats, slack: Floats, starts: Ints, size: int, centres: Floats, radii: Floats
-) -> list[int]:
-    """Return which positions have two pieces, not neighbours with ever nearer ones between, nearly as near."""
-    centre_away = np.sqrt(((here[:, None, :] - centres[None, :, :]) ** 2).sum(axis=2))
-    least = np.full(len(here), np.inf)
-    bound = centre_away - radii
-    order = np.argsort(bound, axis=1)
-    chords = np.full((len(here), len(starts)), np.inf)
-    rows = np.arange(len(here))
-    # Groups of pieces from the nearest outward, until none can hold anything as near.
-    for turn in range(len(starts)):
-        group = order[:, turn]
-        open_ = rows[bound[rows, group[rows]] <= least[rows] + slack[rows]]
-        if not len(open_):
-            break
-        rows = open_
-        for which in np.unique(group[rows]).tolist():
-            at = rows[group[rows] == which]
-            found = _chords(curve, here[at], slice(int(starts[which]), int(starts[which]) + size)).min(axis=1)
-            chords[at, which] = found
-            least[at] = np.minimum(least[at], found)
-    several: list[int] = []
-    for index in range(len(here)):
-        near = np.flatnonzero(chords[index] <= least[index] + slack[index])
-        pieces = np.concatenate([np.arange(starts[g], min(starts[g] + size, len(curve))) for g in near])
-        chord = _chords(curve, here[index][None, :], pieces)[0]
-        low = pieces[chord <= least[index] + slack[index]]
-        if len(low) > 1 and _sampled(curve, here[index], low):
-            several.append(index)
-    return several
-
-
-def _sampled(curve: Curve, here: Floats, low: Ints) -> bool:
-    """Tell whether the distances at the ends of some pieces, and at the feet on them, may show two equal minima."""
-    lon, lat = ellipsoid.geodetic(here[None, :])
-    share = np.zeros((len(low), 3))
-    share[:, 1], share[:, 2] = _shares(curve, here[None, :], low)[0], 1.0
-    value = _away(curve, float(lon[0]), float(lat[0]), np.repeat(low, 3), share.ravel()).reshape(-1, 3)
-    least = value.min(axis=1)
-    equal = np.flatnonzero(least <= least.min() + EQUAL + SAMPLED)
-    if len(equal) < 2:
-        return False
-    # The way from one to the next goes over the ends of the pieces between them, or over pieces that are farther.
-    first, last = int(equal[0]), int(equal[-1])
-    if low[last] - low[first] != last - first:
-        return True
-    return bool(value[first : last + 1, [0, 2]].max() - least.min() > EQUAL / 2) and last - first > 1
 
 
 def _chords(curve: Curve, here: Floats, part: slice | Ints = slice(None)) -> Floats:

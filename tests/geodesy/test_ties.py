@@ -8,6 +8,7 @@ from pyproj import Geod
 
 from geodata import geodesy
 from geodata.geodesy import ties
+from tests.geodesy.conftest import LINES, around
 
 GEOD = Geod(ellps="WGS84")
 VEE = [[40.0, 34.0], [41.0, 33.0], [42.0, 34.0]]
@@ -71,8 +72,7 @@ def test_a_batch_knows_which_are_tied() -> None:
     random = np.random.default_rng(1)
     lon, lat = random.uniform(40, 42, 300), random.uniform(32.5, 35, 300)
     lon[::10] = 41.0
-    near = line.nearest(lon, lat)
-    found = ties.tied(line.curve, lon, lat, near.distance)
+    found = line.nearest(lon, lat).tied
     single = [len(ties.local_minima(line.curve, x, y)) > 1 for x, y in zip(lon, lat, strict=True)]
     assert found.tolist() == single
     assert found[::10].sum() == (lat[::10] > 33).sum()
@@ -87,5 +87,28 @@ def test_along_a_circle_there_is_no_rise_and_no_tie() -> None:
 
 def test_nan_and_what_lies_on_the_line_are_not_tied() -> None:
     line = geodesy.Line(VEE)
-    found = ties.tied(line.curve, np.array([np.nan, 41.0]), np.array([33.0, 33.0]), np.array([np.nan, 0.0]))
+    found = line.nearest(np.array([np.nan, 41.0]), np.array([33.0, 33.0])).tied
     assert found.tolist() == [False, False]
+
+
+@pytest.mark.parametrize("alone", [True, False])
+def test_what_bisection_brings_into_the_middle_between_two_bends_is_tied(alone: bool) -> None:
+    """Positions between two feet far apart along a wandering line, moved until both are equally far."""
+    line = geodesy.Line(LINES["wandering"])
+    start, end = around(LINES["wandering"], 3e5, 200, seed=3), around(LINES["wandering"], 3e5, 200, seed=4)
+    first, last = (line.nearest(*each).chainage for each in (start, end))
+    low, high = np.zeros(200), np.ones(200)
+    for _ in range(60):
+        middle = (low + high) / 2
+        at = [a + (b - a) * middle for a, b in zip(start, end, strict=True)]
+        chainage = line.nearest(*at).chainage
+        nearer = np.abs(chainage - first) < np.abs(chainage - last)
+        low, high = np.where(nearer, middle, low), np.where(nearer, high, middle)
+    ends = [line.nearest(*(a + (b - a) * part for a, b in zip(start, end, strict=True))) for part in (low, high)]
+    jumps = np.flatnonzero(np.abs(ends[0].chainage - ends[1].chainage) > 1_000)
+    assert len(jumps) > 50
+    lon, lat = ((a + (b - a) * low)[jumps] for a, b in zip(start, end, strict=True))
+    found = [line.nearest(lon[i], lat[i]).tied for i in range(len(lon))] if alone else line.nearest(lon, lat).tied
+    assert np.all(found)
+    beside = line.nearest(lon + 1e-3, lat + 1e-3).tied
+    assert beside.mean() < 0.1
