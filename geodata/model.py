@@ -230,7 +230,8 @@ def rounded_json(value: Any, name: str = "") -> Any:
         return {key: rounded_json(item, str(key)) for key, item in value.items()}
     if isinstance(value, list | tuple):
         if name in INTERVALS and len(value) == 2 and all(isinstance(end, float) for end in value):
-            return list(outward(value[0], value[1], METRE_DIGITS if name.endswith("_m") else OTHER_DIGITS))
+            ends = outward(value[0], value[1], METRE_DIGITS if name.endswith("_m") else OTHER_DIGITS)
+            return [end if math.isfinite(end) else None for end in ends]
         return [rounded_json(item, name) for item in value]
     return value
 

@@ -39,6 +39,7 @@ MADE = {
     "rings_": ("radius", "certainly", "possibly", "area_of_ring"),
     "quantity_": ("height_m", "killed", "wounded", "population", "attacks"),
     "sheet_": ("0", "1", "2"),
+    "events_chip_": ("certainly", "possibly", "unknown"),
     "line_": ("left", "right"),
     "export_": ("point", "circle", "area"),
     "edit_did_": ("add", "change", "delete", "undo"),

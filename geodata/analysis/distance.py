@@ -45,7 +45,7 @@ class Distance(Analysis):
         if made is None:
             raise BadValue(A.name, values[A.name], "a place with a geometry or an area")
         body = answer.item(made, country_of(places[0], catalog), kilometres_of(made))
-        tied_feet.add(body, made, values[TIES.name])
+        tied_feet.add(body, made, values.get(TIES.name))
         shapes = [*answer.place_feature(places[0], "from"), *answer.place_feature(places[1], "to")]
         shapes += answer.drawn(made, body.get("chainage_display"))
         layers = {"countries"}

@@ -70,14 +70,18 @@ def unplaced(subject: Place) -> dict[str, Any]:
 
 
 def items(
-    subjects: Sequence[Place], found: Sequence[measure.Measured | None], catalog: Catalog, ties: str | None = None
+    subjects: Sequence[Place],
+    found: Sequence[measure.Measured | None],
+    catalog: Catalog,
+    single: bool = False,
+    ties: str | None = None,
 ) -> list[dict[str, Any]]:
     """Return one item a subject, in the order of the subjects; of a single one with the feet that are as near."""
     made_items = [
         unplaced(subject) if made is None else answer.item(made, country, kilometres_of(made))
         for subject, made, country in zip(subjects, found, of_places(subjects, catalog), strict=True)
     ]
-    if ties is not None and len(found) == 1 and found[0] is not None:
+    if single and found[0] is not None:
         tied_feet.add(made_items[0], found[0], ties)
         return made_items
     return made_items
@@ -98,7 +102,7 @@ class Proximity(Analysis):
         """Measure every place to the nearest target."""
         subjects, targets, many = measured(values, catalog)
         found = measure.nearest(subjects, targets)
-        answers = items(subjects, found, catalog, None if many else values[TIES.name])
+        answers = items(subjects, found, catalog, not many, values.get(TIES.name))
         layers = {"countries"}
         if values.get(SENSITIVITY.name):
             layers |= sensitivity.add(answers, found, catalog)
@@ -125,7 +129,7 @@ class Within(Analysis):
         """Class every place by its interval."""
         subjects, targets, many = measured(values, catalog)
         found = measure.nearest(subjects, targets)
-        answers = items(subjects, found, catalog, None if many else values[TIES.name])
+        answers = items(subjects, found, catalog, not many, values.get(TIES.name))
         layers = {"countries"}
         if values.get(SENSITIVITY.name):
             layers |= sensitivity.add(answers, found, catalog)

@@ -17,7 +17,6 @@ TIES = Parameter(
     "ties",
     {"en": "Other feet that are as near", "ar": "المساقط الأخرى المساوية في القرب"},
     "choice",
-    default="equal",
     allowed=("equal", "all"),
 )
 MOST = 20
@@ -26,7 +25,7 @@ BESIDE = 200.0
 """Metres either side of a foot by which its side of the line is told."""
 
 
-def add(item: dict[str, Any], made: Measured, which: str = "equal") -> None:
+def add(item: dict[str, Any], made: Measured, which: str | None = None) -> None:
     """Add `ties` and `ties_more` to the item of one measurement, and make unclear in it what differs between the feet.
 
     "all" lists every foot that the place may have within its uncertainty and the line's: local minima up to the

@@ -1,5 +1,8 @@
 """The WGS84 ellipsoid: positions as vectors and back, and Karney's geodesics through pyproj."""
 
+# The series have no types.
+# mypy: allow-untyped-calls
+
 from __future__ import annotations
 
 from typing import Any
@@ -7,6 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from pyproj import Geod
+
+from geodata.geodesy import arcs, lanes
 
 Floats = NDArray[np.float64]
 
@@ -21,11 +26,24 @@ RADIUS = 6.335e6
 
 
 def ecef(lon: Any, lat: Any) -> Floats:
-    """Return earth-centred vectors (…, 3) in metres of positions in degrees on the ellipsoid."""
-    lam, phi = np.radians(lon), np.radians(lat)
-    sin, cos = np.sin(phi), np.cos(phi)
-    normal = A / np.sqrt(1 - E2 * sin * sin)
-    return np.stack([normal * cos * np.cos(lam), normal * cos * np.sin(lam), normal * (1 - E2) * sin], axis=-1)
+    """Return earth-centred vectors (…, 3) in metres of positions in degrees on the ellipsoid.
+
+    By the kernel's own sines (lanes.py), to the last bit: a vertex lies at distance 0 from itself.
+    """
+    x, y = wrapped(lon), np.asarray(lat, dtype=float)
+    sin, cos = _sine(y), _sine(90.0 - np.abs(y))
+    normal = A / np.sqrt(1 - arcs.E2 * sin * sin)
+    level = normal * cos
+    return np.stack([level * _sine(90.0 - np.abs(x)), level * _sine(x), normal * (1 - arcs.E2) * sin], axis=-1)
+
+
+def _sine(degrees: Floats) -> Floats:
+    """Return the sines of angles from -180 to 180 degrees, as `lanes.sine`."""
+    turned = degrees - np.where(degrees > 90.0, 180.0, np.where(degrees < -90.0, -180.0, 0.0))
+    x = np.where(turned == degrees, turned, -turned) * lanes.DEGREE
+    by_cosine = lanes.cosine_series((90.0 - np.abs(turned)) * lanes.DEGREE)
+    small = np.abs(turned) <= 45.0
+    return np.asarray(np.where(small, lanes.sine_series(x), np.where(x > 0.0, by_cosine, -by_cosine)))
 
 
 def geodetic(vectors: Floats) -> tuple[Floats, Floats]:

@@ -56,7 +56,7 @@ from geodata.geodesy.lanes import (
 )
 from geodata.geodesy.refine import corner_orientation, foot_far, refine_foot, towards
 
-DEPENDENCIES = "614abb9f6617"
+DEPENDENCIES = "dc8dd88ac692"
 """The first digits of the sha256 of the files compiled into these functions: compiled code is kept until this file
 changes, so it must change with them."""
 

@@ -27,4 +27,4 @@ def test_a_claim_is_added_and_tested(app: tuple[Flask, str], visit: Visit, lang:
     page.get_by_role("button", name=word("claim_add", lang)).click()
     row = page.locator("#hol-14km")
     expect(row).to_contain_text(word("verdict_agrees", lang), use_inner_text=True)
-    assert "12.9 ± 1.5" in plain(row.inner_text())
+    assert "12.9 ± 1.6" in plain(row.inner_text())

@@ -35,7 +35,7 @@ def test_a_place_on_the_strip_opens_by_keyboard(visit: Visit, lang: str) -> None
     expect(page.locator(".leaflet-popup")).to_contain_text(
         shipped().feature("hasakah-prison").name[lang], use_inner_text=True
     )
-    assert "±2" in plain(mark.get_attribute("aria-label"))
+    assert "49 ± 3" in plain(mark.get_attribute("aria-label"))
 
 
 def test_brushing_the_strip_zooms_the_map(visit: Visit, lang: str) -> None:

@@ -110,7 +110,9 @@ def test_nothing_gives_nothing_and_its_neighbours_are_as_alone(
         by_itself, both, missed = (np.asarray(part).ravel() for part in (one, two, three))
         assert both[1] == by_itself[0]
         for nothing in (both[0], missed[0]):
-            assert nothing in ("no", "", False, -1) or (isinstance(nothing, np.floating) and np.isnan(nothing))
+            assert nothing in ("no", "unknown", "", False, -1) or (
+                isinstance(nothing, np.floating) and np.isnan(nothing)
+            )
     assert all(np.asarray(part).size == 0 for part in parts(ask(name, **{parameter: []})))
 
 
@@ -157,8 +159,12 @@ metres = st.one_of(st.floats(0, 1e6), st.just(math.nan))
 def test_within_by_its_definition(low: float, high: float, radius: float) -> None:
     if low > high:
         return
-    known = not any(map(math.isnan, (low, high, radius)))
-    expected = "no" if not known or low > radius else "certainly" if high <= radius else "possibly"
+    if math.isnan(low) or math.isnan(high):
+        expected = "unknown"
+    elif math.isnan(radius) or low > radius:
+        expected = "no"
+    else:
+        expected = "certainly" if high <= radius else "possibly"
     assert geodesy.classify(low, high, radius) == expected
 
 

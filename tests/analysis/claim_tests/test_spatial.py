@@ -14,7 +14,7 @@ from pyproj import Geod
 
 from geodata.analysis import verdict
 from geodata.analysis.claim_tests import Outcome
-from geodata.analysis.direction import WORDS, half_angle
+from geodata.analysis.direction import HALF_ANGLE, WORDS
 from geodata.catalog import Catalog
 from geodata.errors import BadData, BadValue
 from geodata.model import Interval
@@ -199,7 +199,7 @@ def test_the_reason_says_where_a_part_of_the_radius_lies_outside(catalog: Catalo
     found = ask(catalog, "direction", word, feature=id_, country="country", direction=word)
     margin = (found.interval[1] - found.interval[0]) / 2
     off = abs((found.measured - WORDS[word] + 180) % 360 - 180)
-    partly = off - margin <= half_angle(word) < off + margin
+    partly = off - margin <= HALF_ANGLE < off + margin
     assert ("radius lies outside" in found.reason["en"]) == partly
 
 
@@ -253,7 +253,7 @@ def test_a_direction_is_told_only_where_the_angle_is_known_well_enough(catalog: 
     margin = (found.interval[1] - found.interval[0]) / 2
     assert margin == pytest.approx(180.0 if radius >= far else np.degrees(np.arcsin(radius / far)), rel=0.2, abs=1.0)
     off = abs((found.measured - WORDS[word] + 180) % 360 - 180)
-    half = half_angle(word)
+    half = HALF_ANGLE
     if margin >= half:
         assert found.verdict == "cannot_tell"
     elif off - margin > half:
