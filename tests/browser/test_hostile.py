@@ -35,7 +35,8 @@ KEPT = {
     "to", "on", "country", "border", "edges", "actors", "alleged_actors", "time_zone", "features", "candidates",
     "lines", "line", "river", "within", "feature", "direction", "and_within", "events", "event", "relation", "test",
     "word", "part_of", "date_start", "date_end", "date", "start", "end", "as_of", "published_on", "valid_from",
-    "valid_to", "left", "right", "quantity", "schema", "unit", "modality", "against", "contradicted_by", "path", "from_river",
+    "valid_to", "left", "right", "quantity", "schema", "unit", "modality", "against", "contradicted_by", "path",
+    "from_river",
 }  # fmt: skip
 
 
