@@ -94,13 +94,13 @@ def _answered(
     outward = [km for km in drawn if km > 0]
     radii = [km * 1000 for km in outward]
     inside = ring_contents.rings(ring_contents.classify(others, around, radii), around, radii, catalog)
-    held = dict(zip(outward, inside, strict=True))
+    contents = dict(zip(outward, inside, strict=True))
     return [
         {
             "km": km,
             "radius_m": km * 1000,
             "areas": [_area(feature["properties"]) for feature in drawn[km] if feature["properties"]["role"] == "ring"],
-            **(held[km] if km in held else ring_contents.inward()),
+            **(contents[km] if km in contents else ring_contents.inward()),
         }
         for km in drawn
     ]

@@ -192,8 +192,8 @@ def _scaled(value: float, digits: int) -> int:
     """Return a value that is rounded to `digits` decimals as a whole number of `_FINER`ths of the last of them."""
     number = value * _POWERS[digits]
     # Beyond, the product itself would be rounded.
-    whole = round(number) if abs(number) < _EXACT else int(Decimal(repr(value)).scaleb(digits))
-    return whole * _FINER
+    scaled = round(number) if abs(number) < _EXACT else int(Decimal(repr(value)).scaleb(digits))
+    return scaled * _FINER
 
 
 @cache

@@ -137,21 +137,21 @@ def _several(answers: list[Measured | None], subjects: Sequence[Place], target: 
     several = [index for index, subject in enumerate(subjects) if answers[index] is None and subject.parts]
     if not several:
         return
-    found = iter(to_target([part for index in several for part in subjects[index].parts], target))
+    measured = iter(to_target([part for index in several for part in subjects[index].parts], target))
     for index in several:
-        each = [next(found) for _ in subjects[index].parts]
+        each = [next(measured) for _ in subjects[index].parts]
         answers[index] = _nearest_part(each, subjects[index], target)
 
 
 def _nearest_part(found: Sequence[Measured | None], subject: Place, target: Place) -> Measured | None:
     """Return the measurement of the nearest of several places, all of which are true, with the interval of all."""
-    made = [one for one in found if one is not None]
-    if not made:
+    each = [one for one in found if one is not None]
+    if not each:
         return None
     # A point is nearer than an area whose label lies farther, though the area may reach nearer still.
-    best = min(made, key=lambda one: (one.by_area, one.order))
-    known = [(one.low, one.high) for one in made if one.low is not None and one.high is not None]
-    low, high = geodesy.nearest_of(*zip(*known, strict=True)) if len(known) == len(made) else (None, None)
+    best = min(each, key=lambda one: (one.by_area, one.order))
+    intervals = [(one.low, one.high) for one in each if one.low is not None and one.high is not None]
+    low, high = geodesy.nearest_of(*zip(*intervals, strict=True)) if len(intervals) == len(each) else (None, None)
     clear = low is None or low > 0 or best.side is None
     side = best.side if clear else "unclear"
     return replace(best, subject=subject, target=target, low=low, high=high, side=side)

@@ -170,14 +170,14 @@ def rings(
         }
         for one, country in zip(contents, countries, strict=True)
     }
-    found = []
+    answers = []
     for ring, radius in enumerate(radii):
         inside = {word: [one for one in contents if one.word(ring) == word] for word in ("certainly", "possibly")}
         first = {
             "certainly": [one for one in inside["certainly"] if one.certain == ring],
             "possibly": [one for one in inside["possibly"] if one.possible == ring],
         }
-        found.append(
+        answers.append(
             {
                 "totals": {word: totals(one.measured.subject for one in held) for word, held in inside.items()},
                 "certainty_note": None if inside["certainly"] else never_certain(around, radius),
@@ -185,7 +185,7 @@ def rings(
                 "unlisted": {word: max(0, len(held) - LISTED) for word, held in first.items()},
             }
         )
-    return found
+    return answers
 
 
 def inward() -> dict[str, Any]:

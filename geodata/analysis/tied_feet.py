@@ -36,23 +36,23 @@ def add(item: dict[str, Any], made: Measured, which: str | None = None) -> None:
         return
     line = line_of(made.target.shape, made.target.edges)
     reach = 2 * ((made.subject.uncertainty or 0.0) + (made.target.uncertainty or 0.0)) if which == "all" else 0.0
-    found = ties.local_minima(line.curve, *made.start, reach)
-    first = int(np.argmin(np.abs(found.chainage - made.chainage)))
-    others = [index for index in range(len(found)) if index != first]
-    equal = [index for index in others if found.distance[index] <= made.distance + EQUAL]
+    minima = ties.local_minima(line.curve, *made.start, reach)
+    first = int(np.argmin(np.abs(minima.chainage - made.chainage)))
+    others = [index for index in range(len(minima)) if index != first]
+    equal = [index for index in others if minima.distance[index] <= made.distance + EQUAL]
     item["tied"] = bool(equal)
     item["ties"] = [
         {
-            "distance_m": float(found.distance[index]),
-            "chainage_m": float(found.chainage[index]),
-            "chainage_display": _shown(line, made, float(found.distance[index]), float(found.chainage[index])),
-            "foot": [float(found.lon[index]), float(found.lat[index])],
-            "side": _side(line, *made.start, float(found.chainage[index])),
+            "distance_m": float(minima.distance[index]),
+            "chainage_m": float(minima.chainage[index]),
+            "chainage_display": _shown(line, made, float(minima.distance[index]), float(minima.chainage[index])),
+            "foot": [float(minima.lon[index]), float(minima.lat[index])],
+            "side": _side(line, *made.start, float(minima.chainage[index])),
         }
         for index in others[:MOST]
     ]
     item["ties_more"] = max(0, len(others) - MOST)
-    sides = {made.side, *(_side(line, *made.start, float(found.chainage[i])) for i in equal[:MOST])}
+    sides = {made.side, *(_side(line, *made.start, float(minima.chainage[i])) for i in equal[:MOST])}
     item["side"] = made.side if len(sides) == 1 else "unclear"
 
 

@@ -74,8 +74,8 @@ def _ring_list(ring: Body, word: str) -> None:
     wide = [item for item in ring[word] if item["country_wide"]]
     for layer in sorted({item["layer"] for item in ring[word] if not item["country_wide"]}):
         print(f"  {layer}:")
-        held = [item for item in ring[word] if item["layer"] == layer and not item["country_wide"]]
-        print_table([("", "", item["id"], shown(item["display"]), _placeholder(item)) for item in held])
+        items = [item for item in ring[word] if item["layer"] == layer and not item["country_wide"]]
+        print_table([("", "", item["id"], shown(item["display"]), _placeholder(item)) for item in items])
     if wide:
         print(f"  known to a whole country only: {', '.join(item['id'] for item in wide)}")
     if ring["unlisted"][word]:

@@ -101,7 +101,7 @@ def nearest_chord(pieces, order, boxes, levels, x, y, z, seed, near, gaps, stack
     return best
 
 
-def collect(pieces, order, boxes, levels, x, y, z, radius, best, bow, near, reaches, stack, found, rows):
+def collect(pieces, order, boxes, levels, x, y, z, radius, best, bow, near, reaches, stack, indices, rows):
     """Write the pieces that may be nearest to any point within `radius` of (x, y, z); return how many, -1 if too many.
 
     `best` is a piece, the reference place its nearest to the centre; `bow` bounds how far curves leave chords, twice.
@@ -131,7 +131,7 @@ def collect(pieces, order, boxes, levels, x, y, z, radius, best, bow, near, reac
                     continue
                 if number == CAPACITY:
                     return -1
-                found[number] = k
+                indices[number] = k
                 for column in range(10):
                     rows[number, column] = pieces[k, column]
                 rows[number, 10] = span

@@ -30,7 +30,7 @@ MAX_PIECES = 5_000_000
 
 
 @dataclass(frozen=True)
-class Found:
+class NearestPieces:
     """Answers to many points: piece, place on it (0 to 1), distance in metres, and 1 left, -1 right, 0 on.
 
     Where feet were wanted, also their edges of the input, whether they are ends of the line, whether several places
@@ -50,7 +50,7 @@ class Found:
     chainage: Floats
 
     @classmethod
-    def of(cls, count: int, feet: bool) -> Found:
+    def of(cls, count: int, feet: bool) -> NearestPieces:
         """Return room for so many answers."""
         kinds = (np.int64, float, float, np.int8), (np.int64, np.bool_, np.bool_, float, float, float)
         return cls(*(np.empty(count, kind) for kind in kinds[0]), *(np.empty(count * feet, kind) for kind in kinds[1]))
@@ -142,29 +142,29 @@ class Curve:
         tree = (self.pieces, self.turn, self.boxes, self.levels, self.before, self.after, self.edge)
         return (*tree, self._measured_track if measured else self._track, self.bow, self.edges == "lonlat")
 
-    def nearest(self, lon: Floats, lat: Floats, feet: bool = False, measured: bool = False) -> Found:
+    def nearest(self, lon: Floats, lat: Floats, feet: bool = False, measured: bool = False) -> NearestPieces:
         """Find the nearest piece for each of the positions (n,) in degrees; NaN positions get piece -1.
 
         `feet` gives the feet's positions too, and `measured` their chainages.
         """
         count = len(lon)
         lon, lat = np.ascontiguousarray(lon, dtype=float), np.ascontiguousarray(lat, dtype=float)
-        found = Found.of(count, feet)
-        answer_batch(self.arrays(measured), lon, lat, feet, found.arrays)
-        unsettled = np.flatnonzero(np.isnan(found.t) & (found.piece >= 0))
+        answers = NearestPieces.of(count, feet)
+        answer_batch(self.arrays(measured), lon, lat, feet, answers.arrays)
+        unsettled = np.flatnonzero(np.isnan(answers.t) & (answers.piece >= 0))
         if len(unsettled):
-            nearest_far(self, lon, lat, unsettled, found.piece, found.t, found.distance, found.side)
-        far = np.flatnonzero(found.distance > NEAR)
+            nearest_far(self, lon, lat, unsettled, answers.piece, answers.t, answers.distance, answers.side)
+        far = np.flatnonzero(answers.distance > NEAR)
         if len(far):
-            piece, t = found.piece[far], found.t[far]
+            piece, t = answers.piece[far], answers.t[far]
             x, y = self.position(piece, t)
-            found.distance[far] = ellipsoid.inverse(lon[far], lat[far], x, y)[2]
+            answers.distance[far] = ellipsoid.inverse(lon[far], lat[far], x, y)[2]
             if feet:
-                found.lon[far], found.lat[far], found.edge[far] = x, y, self.edge[piece]
-                found.end[far] = ((t == 0) & (self.before[piece] < 0)) | ((t == 1) & (self.after[piece] < 0))
+                answers.lon[far], answers.lat[far], answers.edge[far] = x, y, self.edge[piece]
+                answers.end[far] = ((t == 0) & (self.before[piece] < 0)) | ((t == 1) & (self.after[piece] < 0))
             if measured:
-                found.chainage[far] = self.chainage(piece, t)
-        return found
+                answers.chainage[far] = self.chainage(piece, t)
+        return answers
 
     def position(self, piece: Ints, t: Floats) -> tuple[Floats, Floats]:
         """Return longitude and latitude in degrees of places on pieces; piece -1 gives NaN."""

@@ -56,7 +56,7 @@ from geodata.geodesy.lanes import (
 )
 from geodata.geodesy.refine import corner_orientation, foot_far, refine_foot, towards
 
-DEPENDENCIES = "dc8dd88ac692"
+DEPENDENCIES = "c65ad2012425"
 """The first digits of the sha256 of the files compiled into these functions: compiled code is kept until this file
 changes, so it must change with them."""
 
@@ -101,7 +101,7 @@ def candidate_gaps(rows, count, lanes, n, gaps):
             lanes[LEAST + i] = gap if gap < least else least
 
 
-def select_nearest(rows, found, count, lanes, n, bow, gaps, tasks, lane_of, piece_of, best):
+def select_nearest(rows, indices, count, lanes, n, bow, gaps, tasks, lane_of, piece_of, best):
     """Refine every candidate that may be nearest to a point of a group; keep each point's best, ties by lowest piece.
 
     Returns how many pairs of a point and a piece are left in `tasks`, -1 where there was no room for all.
@@ -138,7 +138,7 @@ def select_nearest(rows, found, count, lanes, n, bow, gaps, tasks, lane_of, piec
                 tasks[TASKS * 10 + number] = lanes[X + i]
                 tasks[TASKS * 11 + number] = lanes[Y + i]
                 tasks[TASKS * 12 + number] = lanes[Z + i]
-                lane_of[number], piece_of[number] = i, found[c]
+                lane_of[number], piece_of[number] = i, indices[c]
                 number += 1
     refine_tasks(tasks, number, lane_of, piece_of, lanes, best)
     return -1 if crowded else number
@@ -254,16 +254,16 @@ def refine_piece(pieces, k, x, y, z):
 def nearest(lon, lat, keys, mask, group, curve, feet, out):
     """Answer for many points in degrees, in the order of `keys` (bits of `mask`: indices), so many in a `group`.
 
-    `curve` holds the pieces and the tree (`Curve.arrays`), `out` arrays to write to (`Found`): piece, t, distance and
-    side (1 left, -1 right, 0 on); where `feet`, also the foot's edge, whether it is an end of the line, whether others
-    may be as near, its longitude and latitude in degrees and its chainage in metres. NaN gives piece -1 and NaN; t is
-    NaN where it is not known (`foot_far`). Each answer depends on its point alone.
+    `curve` holds the pieces and the tree (`Curve.arrays`), `out` arrays to write to (`NearestPieces`): piece, t,
+    distance and side (1 left, -1 right, 0 on); where `feet`, also the foot's edge, whether it is an end of the line,
+    whether others may be as near, its longitude and latitude in degrees and its chainage in metres. NaN gives piece -1
+    and NaN; t is NaN where it is not known (`foot_far`). Each answer depends on its point alone.
     """
     pieces, order, boxes, levels, before, after, edge, track, bow, lonlat = curve
     lanes, gaps, turns = np.empty(ROWS * LANES), np.empty(CAPACITY * LANES), np.empty(TURN_ROWS * LANES)
     tasks, rows = np.empty(TASK_ROWS * TASKS), np.empty((CAPACITY, COLUMNS))
     near, reaches, far = np.empty(WIDE), np.empty(WIDE), np.empty(STACK)
-    stack, found = np.empty((2, STACK), dtype=np.int64), np.empty(CAPACITY, dtype=np.int64)
+    stack, indices = np.empty((2, STACK), dtype=np.int64), np.empty(CAPACITY, dtype=np.int64)
     lane_of, piece_of = np.empty(TASKS, dtype=np.int64), np.empty(TASKS, dtype=np.int64)
     best, source = np.empty(LANES, dtype=np.int64), np.empty(LANES, dtype=np.int64)
     minima = np.empty(LANES, dtype=np.int64)
@@ -276,7 +276,7 @@ def nearest(lon, lat, keys, mask, group, curve, feet, out):
             x, y, z, radius = enclosing_ball(lanes, n)
             seed = nearest_chord(pieces, order, boxes, levels, x, y, z, seed, near, far, stack)
             count = collect(
-                pieces, order, boxes, levels, x, y, z, radius, seed, slack, near, reaches, stack, found, rows
+                pieces, order, boxes, levels, x, y, z, radius, seed, slack, near, reaches, stack, indices, rows
             )
             if count < 0 and n > 1:
                 size = (n + 1) // 2
@@ -284,7 +284,7 @@ def nearest(lon, lat, keys, mask, group, curve, feet, out):
             size = LANES if radius < CLOSE and group > 1 else group
             if count >= 0:
                 candidate_gaps(rows, count, lanes, n, gaps)
-                number = select_nearest(rows, found, count, lanes, n, slack, gaps, tasks, lane_of, piece_of, best)
+                number = select_nearest(rows, indices, count, lanes, n, slack, gaps, tasks, lane_of, piece_of, best)
                 count_minima(tasks, number, lane_of, piece_of, before, after, lanes, n, minima)
             for i in range(n):
                 if count < 0 or math.sqrt(lanes[LEAST + i]) > NEAR - EDGE:

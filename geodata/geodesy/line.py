@@ -149,19 +149,19 @@ def answer(
     """Ask a curve, and put the answers into the shape of the question; positions `inside` are at distance 0."""
     x, y = checks.positions(lon, lat)
     flat_x, flat_y = x.ravel(), y.ravel()
-    found = curve.nearest(flat_x, flat_y, feet=True, measured=is_line)
-    distance, foot_lon, foot_lat, side = found.distance, found.lon, found.lat, found.side
-    chainage, beyond = found.chainage, found.end
+    nearest = curve.nearest(flat_x, flat_y, feet=True, measured=is_line)
+    distance, foot_lon, foot_lat, side = nearest.distance, nearest.lon, nearest.lat, nearest.side
+    chainage, beyond = nearest.chainage, nearest.end
     if is_line:
-        side[found.piece < 0] = NOWHERE
+        side[nearest.piece < 0] = NOWHERE
     else:
         chainage, beyond = np.full(len(flat_x), np.nan), np.zeros(len(flat_x), dtype=bool)
         side = np.full(len(flat_x), NOWHERE, dtype=np.int8)
     if inside is not None:
         held = inside(flat_x, flat_y)
-        distance[held], side[held], found.several[held] = 0.0, 0, False
+        distance[held], side[held], nearest.several[held] = 0.0, 0, False
         foot_lon[held], foot_lat[held] = flat_x[held], flat_y[held]
-    parts: tuple[Any, ...] = (distance, foot_lon, foot_lat, chainage, side, found.edge, beyond, found.several)
+    parts: tuple[Any, ...] = (distance, foot_lon, foot_lat, chainage, side, nearest.edge, beyond, nearest.several)
     names = ("distance", "lon", "lat", "chainage", "side_code", "piece", "beyond_end", "several")
     shaped = {name: part.reshape(x.shape)[()] for name, part in zip(names, parts, strict=True)}
     return Nearest(start=(x, y), curve=curve, **shaped)

@@ -21,9 +21,9 @@ def hilbert_keys(lon, lat, first, bits, shift, column, row, keys):
     scale = (1 << bits) / 360.0
     most = (1 << bits) - 1
     for i in range(len(lon)):
-        known = not (math.isnan(lon[i]) or math.isnan(lat[i]))
-        column[i] = min(most, int((lon[i] + 180.0) * scale)) if known else 0
-        row[i] = min(most, int((lat[i] + 180.0) * scale)) if known else 0
+        valid = not (math.isnan(lon[i]) or math.isnan(lat[i]))
+        column[i] = min(most, int((lon[i] + 180.0) * scale)) if valid else 0
+        row[i] = min(most, int((lat[i] + 180.0) * scale)) if valid else 0
         keys[i] = 0
     for bit in range(bits - 1, -1, -1):
         for i in range(len(lon)):

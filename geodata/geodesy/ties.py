@@ -51,15 +51,15 @@ def local_minima(curve: Curve, lon: float, lat: float, beyond: float = 0.0) -> T
     limit = (
         np.inf if least > CHORD_LIMIT else least + beyond + 3 * EQUAL + curve.bow + 2 * SPREAD * (least + beyond) ** 3
     )
-    found: list[tuple[float, float, float, float]] = []
+    minima: list[tuple[float, float, float, float]] = []
     for first, last in curve.runs.tolist():
         near = np.flatnonzero(chord[first : last + 1] <= limit) + first
         for run in np.split(near, np.flatnonzero(np.diff(near) > 1) + 1) if len(near) else ():
-            found += _minima(curve, lon, lat, int(run[0]), int(run[-1]), first, last)
-    found = _closed_once(curve, found)
-    nearest = min(one[1] for one in found)
-    kept = sorted((one for one in found if one[1] <= nearest + beyond + EQUAL), key=lambda one: (one[1], one[0]))
-    return Ties(*np.array(kept).T)
+            minima += _minima(curve, lon, lat, int(run[0]), int(run[-1]), first, last)
+    minima = _closed_once(curve, minima)
+    nearest = min(one[1] for one in minima)
+    equal = sorted((one for one in minima if one[1] <= nearest + beyond + EQUAL), key=lambda one: (one[1], one[0]))
+    return Ties(*np.array(equal).T)
 
 
 def confirmed(curve: Curve, lon: Floats, lat: Floats, several: NDArray[np.bool_]) -> NDArray[np.bool_]:
@@ -78,10 +78,10 @@ def _chords(curve: Curve, here: Floats, part: slice | Ints = slice(None)) -> Flo
     piece = curve.pieces[part]
     start, way = piece[:, :3], piece[:, 3:6]
     along = _shares(curve, here, part)
-    made = np.zeros(along.shape)
+    squares = np.zeros(along.shape)
     for axis in range(3):
-        made += (here[:, axis, None] - start[:, axis] - along * way[:, axis]) ** 2
-    return np.asarray(np.sqrt(made))
+        squares += (here[:, axis, None] - start[:, axis] - along * way[:, axis]) ** 2
+    return np.asarray(np.sqrt(squares))
 
 
 def _shares(curve: Curve, here: Floats, part: slice | Ints) -> Floats:
@@ -107,19 +107,19 @@ def _minima(
     lows = np.flatnonzero((flat[1:-1] <= flat[:-2]) & (flat[1:-1] <= flat[2:]))
     # What rises at the end of the stretch that was looked at goes on falling beyond it.
     lows = lows[((lows > 0) | (a == first)) & ((lows < len(value) - 1) | (b == last))]
-    found: list[tuple[float, int, Ints, Floats]] = []
+    lowest: list[tuple[float, int, Ints, Floats]] = []
     for at in lows.tolist():
         refined = _refine(curve, lon, lat, piece, share, at)
-        if found and value[found[-1][1] : at + 1].max() - max(found[-1][0], refined[0]) <= EQUAL:
-            if refined[0] < found[-1][0]:
-                found[-1] = (refined[0], at, *refined[1:])
+        if lowest and value[lowest[-1][1] : at + 1].max() - max(lowest[-1][0], refined[0]) <= EQUAL:
+            if refined[0] < lowest[-1][0]:
+                lowest[-1] = (refined[0], at, *refined[1:])
             continue
-        found.append((refined[0], at, *refined[1:]))
-    made = []
-    for distance, _, on, t in found:
+        lowest.append((refined[0], at, *refined[1:]))
+    minima = []
+    for distance, _, on, t in lowest:
         x, y = curve.position(on, t)
-        made.append((float(curve.chainage(on, t)[0]), distance, float(x[0]), float(y[0])))
-    return made
+        minima.append((float(curve.chainage(on, t)[0]), distance, float(x[0]), float(y[0])))
+    return minima
 
 
 def _away(curve: Curve, lon: float, lat: float, piece: Ints, share: Floats) -> Floats:
@@ -148,10 +148,10 @@ def _refine(curve: Curve, lon: float, lat: float, piece: Ints, share: Floats, at
 
 
 def _closed_once(
-    curve: Curve, found: list[tuple[float, float, float, float]]
+    curve: Curve, minima: list[tuple[float, float, float, float]]
 ) -> list[tuple[float, float, float, float]]:
     """Drop the second of two minima that are one vertex: where a path closes, or two paths meet."""
     seen: dict[tuple[float, float], tuple[float, float, float, float]] = {}
-    for one in found:
+    for one in minima:
         seen.setdefault((round(one[2], 9), round(one[3], 9)), one)
     return list(seen.values())

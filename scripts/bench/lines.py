@@ -14,7 +14,7 @@ from pyproj import Geod
 from geodata import geodesy
 from geodata.geodesy import batch
 from geodata.geodesy.arcs import NEAR
-from geodata.geodesy.curve import Found
+from geodata.geodesy.curve import NearestPieces
 from scripts.bench import data, peers
 from scripts.bench.clock import Timed, best, peak, shortest
 from scripts.bench.report import Report
@@ -63,7 +63,7 @@ def _nearest(report: Report, lon: Any, lat: Any, floor: float, most: float) -> T
     many = best(lambda: wide.nearest(lon, lat), report.times)
     report.target("the same, a line of 20,000 vertices / floor", many.seconds / floor, 1.6, " x")
     report.target("memory over the inputs", peak(lambda: border.nearest(lon, lat)), 100, " MB")
-    true = Found.of(SINGLES, feet=False)
+    true = NearestPieces.of(SINGLES, feet=False)
     curve, x, y = border.curve, lon[:SINGLES], lat[:SINGLES]
     every_piece()(x, y, curve.pieces, curve.before, curve.bow, true.piece, true.t, true.distance)
     report.target("positions that differ from looking at every piece", _differing(true, ours.answer.distance), 0)
@@ -72,7 +72,7 @@ def _nearest(report: Report, lon: Any, lat: Any, floor: float, most: float) -> T
     return ours
 
 
-def _differing(true: Found, distance: Any) -> int:
+def _differing(true: NearestPieces, distance: Any) -> int:
     near = true.distance < NEAR
     return int((true.distance != distance[: len(near)])[near].sum())
 
@@ -82,12 +82,12 @@ def _threads(report: Report, lon: Any, lat: Any) -> None:
     if batch.threads() < 2:
         report.skip("one thread / two threads, wall time", "this process has one processor")
         return
-    border, taken, available = geodesy.Line(data.border()), {}, batch.threads
+    border, seconds, available = geodesy.Line(data.border()), {}, batch.threads
     for count in (1, 2):
         batch.threads = lambda count=count: count  # type: ignore[misc]
-        taken[count] = shortest(lambda: border.nearest(lon, lat), report.times)
+        seconds[count] = shortest(lambda: border.nearest(lon, lat), report.times)
     batch.threads = available
-    report.at_least("one thread / two threads, wall time", taken[1] / taken[2], 1.6, " x")
+    report.at_least("one thread / two threads, wall time", seconds[1] / seconds[2], 1.6, " x")
 
 
 def _peers(report: Report, lon: Any, lat: Any, ours: Timed) -> None:
@@ -151,9 +151,9 @@ def _compilation(report: Report) -> None:
     """Compile everything into an empty cache, and load it from there, each in a process of its own."""
     report.title("The kernels compiled, CPU time over a process that measures by the interpreted ones")
     with tempfile.TemporaryDirectory() as folder:
-        plain = _seconds(folder, "10")
-        report.target("into an empty cache", _seconds(folder, "1_000") - plain, 60, " s")
-        report.target("from the cache", _seconds(folder, "1_000") - plain, 1, " s")
+        interpreted = _seconds(folder, "10")
+        report.target("into an empty cache", _seconds(folder, "1_000") - interpreted, 60, " s")
+        report.target("from the cache", _seconds(folder, "1_000") - interpreted, 1, " s")
 
 
 def _seconds(folder: str, count: str) -> float:
@@ -164,7 +164,7 @@ def _seconds(folder: str, count: str) -> float:
         "geodesy.matrix(lon, lon, lon, lon); print(time.process_time() - start)"
     )
     environment = {**os.environ, "NUMBA_CACHE_DIR": folder}
-    made = subprocess.run(  # nosec B603
+    process = subprocess.run(  # nosec B603
         [sys.executable, "-c", script], env=environment, capture_output=True, text=True, check=True
     )
-    return float(made.stdout)
+    return float(process.stdout)

@@ -20,19 +20,19 @@ KILLED = ("killed", "timed out")
 
 def main() -> int:
     """Run the campaigns; 1 where a mutant survives that should not."""
-    known = {group.name: group for group in groups()}
+    by_name = {group.name: group for group in groups()}
     parser = argparse.ArgumentParser(prog="python -m scripts.mutants", description=__doc__)
-    parser.add_argument("--only", default="", choices=list(known), help="one group")
+    parser.add_argument("--only", default="", choices=list(by_name), help="one group")
     parser.add_argument("--module", default="", help="of a group the modules whose path holds this")
     parser.add_argument("-j", "--jobs", type=int, default=2, help="mutants at a time")
     parser.add_argument("--fresh", action="store_true", help="ask again what earlier runs have answered")
-    given = parser.parse_args()
+    options = parser.parse_args()
     session.preload()
     explained = survivors()
     fine = True
-    for group in known.values():
-        if given.only in ("", group.name):
-            fine &= _judge(group, explained, given.module, Campaign(group, given.jobs, given.fresh))
+    for group in by_name.values():
+        if options.only in ("", group.name):
+            fine &= _judge(group, explained, options.module, Campaign(group, options.jobs, options.fresh))
     return 0 if fine else 1
 
 

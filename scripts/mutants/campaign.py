@@ -175,7 +175,7 @@ def _kill(pid: int) -> None:
 
 
 def _digest(paths: Iterable[Path]) -> str:
-    made = hashlib.sha256()
+    digest = hashlib.sha256()
     for path in paths:
-        made.update(str(path.relative_to(ROOT)).encode() + path.read_bytes())
-    return made.hexdigest()[:16]
+        digest.update(str(path.relative_to(ROOT)).encode() + path.read_bytes())
+    return digest.hexdigest()[:16]

@@ -42,18 +42,18 @@ def test_what_is_collected_for_a_ball_holds_the_nearest_of_every_point_in_it(rad
     lon, lat = around(path, 4e5, 40, seed=7)
     sizes = np.array([candidates.CAPACITY, candidates.STACK])
     near, reaches = np.empty(candidates.WIDE), np.empty(candidates.WIDE)
-    stack, found = np.empty((2, sizes[1]), np.int64), np.empty(sizes[0], np.int64)
+    stack, indices = np.empty((2, sizes[1]), np.int64), np.empty(sizes[0], np.int64)
     rows = np.empty((sizes[0], candidates.COLUMNS))
     tree = (curve.pieces, curve.turn, curve.boxes, curve.levels)
     checked = 0
     for x, y in zip(lon, lat, strict=True):
         centre = ellipsoid.ecef(x, y)
         seed = candidates.nearest_chord(*tree, *centre, 0, near, np.empty(sizes[1]), stack)
-        count = candidates.collect(*tree, *centre, radius, seed, curve.bow, near, reaches, stack, found, rows)
+        count = candidates.collect(*tree, *centre, radius, seed, curve.bow, near, reaches, stack, indices, rows)
         if count < 0:
             continue
         azimuth, out = rng.uniform(0, 360, 20), radius * np.sqrt(rng.uniform(0, 1, 20))
         to_lon, to_lat = geodesy.direct(x, y, azimuth, out)
-        assert set(curve.nearest(to_lon, to_lat).piece.tolist()) <= set(found[:count].tolist())
+        assert set(curve.nearest(to_lon, to_lat).piece.tolist()) <= set(indices[:count].tolist())
         checked += 1
     assert checked > 20

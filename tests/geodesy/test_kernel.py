@@ -16,7 +16,7 @@ from pyproj import Geod
 
 from geodata import geodesy
 from geodata.geodesy import arcs, batch, candidates, compiled, kernel, lanes, refine
-from geodata.geodesy.curve import Curve, Found
+from geodata.geodesy.curve import Curve, NearestPieces
 from tests.geodesy.conftest import LINES, ROOT, around, wander
 from tests.geodesy.exhaustive import every_piece
 
@@ -30,12 +30,12 @@ FIELDS = ("distance", "lon", "lat", "chainage", "side", "piece", "beyond_end")
 @cache
 def shipped() -> dict[str, np.ndarray]:
     """Every line of the shipped layers."""
-    found = {}
+    lines = {}
     for layer in ("borders", "rivers", "wall"):
         for feature in json.loads((ROOT / f"geodata/layers/{layer}.geojson").read_text("utf-8"))["features"]:
             if feature["geometry"]["type"] == "LineString":
-                found[feature["id"]] = np.array(feature["geometry"]["coordinates"])
-    return found
+                lines[feature["id"]] = np.array(feature["geometry"]["coordinates"])
+    return lines
 
 
 def scattered(path: np.ndarray, count: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
@@ -51,7 +51,7 @@ def scattered(path: np.ndarray, count: int, seed: int) -> tuple[np.ndarray, np.n
 def test_each_position_alone_and_all_together_are_answered_as_by_every_piece(name: str, edges: str) -> None:
     curve = Curve([shipped()[name]], edges)
     lon, lat = scattered(shipped()[name], POSITIONS, seed=17)
-    true = Found.of(len(lon), feet=False)
+    true = NearestPieces.of(len(lon), feet=False)
     every_piece()(lon, lat, curve.pieces, curve.before, curve.bow, true.piece, true.t, true.distance)
     near = true.distance < arcs.NEAR
     assert near.sum() > 0.9 * len(lon)
@@ -113,12 +113,12 @@ def test_threads_and_blocks_change_nothing(threads: int, monkeypatch: pytest.Mon
         np.testing.assert_array_equal(getattr(whole, field), getattr(parts, field))
 
 
-def interpreted(curve: Curve, lon: Any, lat: Any, group: int, feet: bool = True) -> Found:
+def interpreted(curve: Curve, lon: Any, lat: Any, group: int, feet: bool = True) -> NearestPieces:
     """Ask the interpreted kernel, in groups."""
     x, y = np.asarray(lon, dtype=float), np.asarray(lat, dtype=float)
-    found = Found.of(len(x), feet)
-    kernel.nearest(x, y, np.arange(len(x)), -1, group, curve.arrays(True), feet, found.arrays)
-    return found
+    answers = NearestPieces.of(len(x), feet)
+    kernel.nearest(x, y, np.arange(len(x)), -1, group, curve.arrays(True), feet, answers.arrays)
+    return answers
 
 
 def hard_cases() -> list[tuple[Curve, Any, Any, int]]:
@@ -167,7 +167,7 @@ def test_every_path_of_the_kernel_is_taken_and_gives_the_compiled_bits() -> None
         watched.stop()
     for (curve, lon, lat, _), answer in zip(hard_cases(), answers, strict=True):
         x, y = np.asarray(lon, dtype=float), np.asarray(lat, dtype=float)
-        fast = Found.of(len(x), feet=True)
+        fast = NearestPieces.of(len(x), feet=True)
         compiled.compile_kernel().nearest(
             x, y, np.arange(len(x)), -1, kernel.LANES, curve.arrays(True), True, fast.arrays
         )

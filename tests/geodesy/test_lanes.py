@@ -26,8 +26,8 @@ def test_vectors_are_those_of_the_ellipsoid() -> None:
     room = np.empty(lanes.ROWS * lanes.LANES)
     room[lanes.LON : lanes.LON + 40], room[lanes.LAT : lanes.LAT + 40] = lon, lat
     lanes.place_lanes(room, 40)
-    made = np.stack([room[row : row + 40] for row in (lanes.X, lanes.Y, lanes.Z)], axis=1)
-    np.testing.assert_array_equal(made, ellipsoid.ecef(lon, lat))
+    vectors = np.stack([room[row : row + 40] for row in (lanes.X, lanes.Y, lanes.Z)], axis=1)
+    np.testing.assert_array_equal(vectors, ellipsoid.ecef(lon, lat))
     lam, phi = np.radians(lon), np.radians(lat)
     normal = ellipsoid.A / np.sqrt(1 - ellipsoid.E2 * np.sin(phi) ** 2)
     true = [
@@ -35,9 +35,9 @@ def test_vectors_are_those_of_the_ellipsoid() -> None:
         normal * np.cos(phi) * np.sin(lam),
         normal * (1 - ellipsoid.E2) * np.sin(phi),
     ]
-    np.testing.assert_allclose(made, np.stack(true, axis=1), rtol=0, atol=5e-9)
+    np.testing.assert_allclose(vectors, np.stack(true, axis=1), rtol=0, atol=5e-9)
     x, y, z, radius = lanes.enclosing_ball(room, 40)
-    assert np.sqrt(((made - [x, y, z]) ** 2).sum(axis=1)).max() <= radius
+    assert np.sqrt(((vectors - [x, y, z]) ** 2).sum(axis=1)).max() <= radius
 
 
 def test_a_group_takes_neighbours_once_and_passes_over_the_rest() -> None:
