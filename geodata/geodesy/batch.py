@@ -32,6 +32,11 @@ def _pool() -> ThreadPoolExecutor:
     return ThreadPoolExecutor(threads(), thread_name_prefix="geodesy")
 
 
+if hasattr(os, "register_at_fork"):
+    # Threads do not live on in a forked process: it makes a pool of its own.
+    os.register_at_fork(after_in_child=_pool.cache_clear)
+
+
 def answer_batch(curve: tuple[Any, ...], lon: Floats, lat: Floats, feet: bool, out: tuple[Any, ...]) -> None:
     """Write the answers for all positions, whatever their order and however they are divided."""
     kernel = kernel_for(len(lon))

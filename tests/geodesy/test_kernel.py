@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import json
 import os
+import signal
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -111,6 +112,22 @@ def test_threads_and_blocks_change_nothing(threads: int, monkeypatch: pytest.Mon
     parts = line.nearest(lon, lat)
     for field in FIELDS:
         np.testing.assert_array_equal(getattr(whole, field), getattr(parts, field))
+
+
+@pytest.mark.filterwarnings("ignore:.*multi-threaded.*:DeprecationWarning")
+def test_a_forked_process_asks_in_threads_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    line = geodesy.Line(LINES["wandering"])
+    lon, lat = scattered(LINES["wandering"], 1_000, seed=37)
+    monkeypatch.setattr(batch, "BLOCK", 257)
+    monkeypatch.setattr(batch, "threads", lambda: 2)
+    batch._pool.cache_clear()
+    expected = line.nearest(lon, lat).distance
+    pool = batch._pool()
+    child = os.fork()
+    if child == 0:
+        signal.alarm(60)
+        os._exit(0 if batch._pool() is not pool and (line.nearest(lon, lat).distance == expected).all() else 1)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
 
 
 def interpreted(curve: Curve, lon: Any, lat: Any, group: int, feet: bool = True) -> NearestPieces:
