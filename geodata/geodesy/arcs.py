@@ -122,6 +122,11 @@ def reach(chord, bow):
     return 2 * 6.4e6 * math.sin(6.335e6 / 6.4e6 * math.asin(chord / 2 / 6.335e6)) + bow
 
 
+def far_along(chord):
+    """Return more than any geodesic between places so far apart by the chord, and what distances are off by."""
+    return chord * (1 + chord * chord / 8e14) + 1e-3 if chord < 2e6 else 1.6 * chord
+
+
 def pairs(x, y, z, to_x, to_y, to_z, out):
     """Write the distances (n, m) between vectors (n,) and (m,), as `distance`; meaningless beyond CHORD."""
     for i in range(len(x)):

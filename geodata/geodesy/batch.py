@@ -63,7 +63,7 @@ def in_blocks(call: Callable[[int], None], count: int) -> None:
 def _keys(lon: Floats, lat: Floats) -> tuple[NDArray[np.int64], int]:
     """Return the order in which positions are asked: keys whose low bits, those of the mask, are indices."""
     count = len(lon)
-    keys = np.arange(count)
+    keys = np.empty(count, dtype=np.int64)
     shift = (count - 1).bit_length()
     hilbert_keys = twin(ordering).hilbert_keys
 

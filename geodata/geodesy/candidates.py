@@ -17,6 +17,8 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+
 from geodata.geodesy.arcs import reach
 
 LEAF = 4
@@ -166,3 +168,32 @@ def chord_span(pieces, k, x, y, z, fx, fy, fz):
     ax, ay, az = ax + ex, ay + ey, az + ez
     end = ax * ax + ay * ay + az * az
     return dx * dx + dy * dy + dz * dz, math.sqrt(start if start > end else end)
+
+
+def chords_within(pieces, order, boxes, levels, x, y, z, certain, possible, out):
+    """Write for vectors (n,) whether any chord is within `certain` metres (1), none within `possible` (0), or -1.
+
+    The first chord within `certain` ends the search: no nearest is looked for.
+    """
+    near, stack = np.empty(WIDE), np.empty((2, STACK), dtype=np.int64)
+    least, most = certain * certain if certain > 0 else -1.0, possible * possible
+    for i in range(len(x)):
+        out[i], top = 0, 0
+        stack[0, 0], stack[1, 0] = len(levels) - 1, 0
+        while top >= 0:
+            level, group = stack[0, top], stack[1, top]
+            top -= 1
+            if level < 0:
+                for at in range(group * LEAF, min(group * LEAF + LEAF, len(order))):
+                    gap = chord_gap(pieces, order[at], x[i], y[i], z[i])
+                    if gap <= least:
+                        out[i], top = 1, -1
+                        break
+                    if gap <= most:
+                        out[i] = -1
+                continue
+            box_gaps(boxes, levels[level] + group, x[i], y[i], z[i], near)
+            for c in range(WIDE):
+                if near[c] <= most and near[c] < math.inf:
+                    top += 1
+                    stack[0, top], stack[1, top] = level - 1, group * WIDE + c

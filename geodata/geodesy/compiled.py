@@ -17,7 +17,7 @@ SMALL = 50
 
 MODULES = (arcs, candidates, refine, ordering, lanes, kernel)
 """What is compiled, each after what it uses."""
-ENTRIES = frozenset({"hilbert_keys", "nearest", "pairs"})
+ENTRIES = frozenset({"chords_within", "hilbert_keys", "nearest", "pairs"})
 """What of them is called from outside, and kept in numba's cache, everything it uses included."""
 _SUFFIX = "_compiled"
 _lock = threading.Lock()

@@ -151,10 +151,12 @@ class Curve:
         lon, lat = np.ascontiguousarray(lon, dtype=float), np.ascontiguousarray(lat, dtype=float)
         answers = NearestPieces.of(count, feet)
         answer_batch(self.arrays(measured), lon, lat, feet, answers.arrays)
-        unsettled = np.flatnonzero(np.isnan(answers.t) & (answers.piece >= 0))
+        # A position that the kernel leaves unsettled is infinitely far.
+        far = np.flatnonzero(answers.distance > NEAR)
+        unsettled = far[np.isnan(answers.t[far])]
         if len(unsettled):
             nearest_far(self, lon, lat, unsettled, answers.piece, answers.t, answers.distance, answers.side)
-        far = np.flatnonzero(answers.distance > NEAR)
+            far = np.flatnonzero(answers.distance > NEAR)
         if len(far):
             piece, t = answers.piece[far], answers.t[far]
             x, y = self.position(piece, t)

@@ -23,7 +23,7 @@ import math
 
 import numpy as np
 
-from geodata.geodesy.arcs import E2, NEAR, reach
+from geodata.geodesy.arcs import E2, NEAR, far_along, reach
 from geodata.geodesy.candidates import (
     CAPACITY,
     COLUMNS,
@@ -56,7 +56,7 @@ from geodata.geodesy.lanes import (
 )
 from geodata.geodesy.refine import corner_orientation, foot_far, refine_foot, towards
 
-DEPENDENCIES = "c65ad2012425"
+DEPENDENCIES = "7a06403e3e11"
 """The first digits of the sha256 of the files compiled into these functions: compiled code is kept until this file
 changes, so it must change with them."""
 
@@ -68,6 +68,8 @@ SIFTED = EQUAL + 2e-4
 """Metres up to which distances may turn out to be equal: they are good to 1e-4 m."""
 SLACK = SIFTED + 1e-4
 """Metres by which pieces left out must be farther: more than may be equal, and than distances are off by rounding."""
+ROOMY = 6_000.0
+"""Metres about which a group may spread: where neighbours are farther apart, fewer of them share their candidates."""
 EDGE = 10.0
 """Metres short of NEAR from which on a point is asked alone, so that a group does not decide how it is measured."""
 
@@ -227,11 +229,6 @@ def nearest_alone(pieces, order, boxes, levels, bow, x, y, z, seed, near, gaps, 
     return best, best_t, best_s, several
 
 
-def far_along(chord):
-    """Return more than any geodesic between places so far apart by the chord, and what distances are off by."""
-    return chord * (1 + chord * chord / 8e14) + 1e-3 if chord < 2e6 else 1.6 * chord
-
-
 def refine_piece(pieces, k, x, y, z):
     """Return t and distance of the nearest place of a piece, as `refine_foot`."""
     return refine_foot(
@@ -274,6 +271,9 @@ def nearest(lon, lat, keys, mask, group, curve, feet, out):
         if n > 0:
             place_lanes(lanes, n)
             x, y, z, radius = enclosing_ball(lanes, n)
+            if radius > ROOMY and n > 1:
+                size = max(1, int(n * (ROOMY / radius) ** 2))
+                continue
             seed = nearest_chord(pieces, order, boxes, levels, x, y, z, seed, near, far, stack)
             count = collect(
                 pieces, order, boxes, levels, x, y, z, radius, seed, slack, near, reaches, stack, indices, rows
@@ -281,7 +281,7 @@ def nearest(lon, lat, keys, mask, group, curve, feet, out):
             if count < 0 and n > 1:
                 size = (n + 1) // 2
                 continue
-            size = LANES if radius < CLOSE and group > 1 else group
+            size = min(LANES if radius < CLOSE else group, 2 * n) if group > 1 else 1
             if count >= 0:
                 candidate_gaps(rows, count, lanes, n, gaps)
                 number = select_nearest(rows, indices, count, lanes, n, slack, gaps, tasks, lane_of, piece_of, best)

@@ -57,3 +57,21 @@ def test_what_is_collected_for_a_ball_holds_the_nearest_of_every_point_in_it(rad
         assert set(curve.nearest(to_lon, to_lat).piece.tolist()) <= set(indices[:count].tolist())
         checked += 1
     assert checked > 20
+
+
+@pytest.mark.parametrize("name", ["wandering", "closed", "to the antimeridian", "one short edge"])
+def test_a_search_for_any_chord_decides_as_looking_at_every_piece_does(name: str) -> None:
+    curve, rng = Curve([LINES[name]], "lonlat"), np.random.default_rng(3)
+    lon, lat = around(LINES[name], 6e4, 300, seed=3)
+    vectors = ellipsoid.ecef(lon, lat)
+    gaps = [min(candidates.chord_gap(curve.pieces, k, *vector) for k in range(len(curve))) for vector in vectors]
+    least = np.sqrt(gaps)
+    tree = (curve.pieces, curve.turn, curve.boxes, curve.levels)
+    # One threshold well between, one at a chord itself, and none that any reaches.
+    itself = float(rng.choice(least))
+    for certain, possible in ((2e4, 3e4), (itself, itself + 1e4), (-1.0, 1e4), (0.0, 0.0)):
+        answer = np.empty(len(lon), dtype=np.int8)
+        candidates.chords_within(*tree, *np.ascontiguousarray(vectors.T), certain, possible, answer)
+        squares = np.array(gaps)
+        expected = np.where(squares <= (certain**2 if certain > 0 else -1), 1, np.where(squares <= possible**2, -1, 0))
+        np.testing.assert_array_equal(answer, expected)

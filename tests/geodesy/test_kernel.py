@@ -16,7 +16,7 @@ import pytest
 from pyproj import Geod
 
 from geodata import geodesy
-from geodata.geodesy import arcs, batch, candidates, compiled, kernel, lanes, refine
+from geodata.geodesy import arcs, batch, candidates, compiled, ellipsoid, kernel, lanes, refine
 from geodata.geodesy.curve import Curve, NearestPieces
 from tests.geodesy.conftest import LINES, ROOT, around, wander
 from tests.geodesy.exhaustive import every_piece
@@ -178,6 +178,11 @@ def test_every_path_of_the_kernel_is_taken_and_gives_the_compiled_bits() -> None
         answers = [interpreted(*case) for case in hard_cases()]
         interpreted(*hard_cases()[-2], feet=False)
         interpreted(*hard_cases()[-1], feet=False)
+        wandering = Curve([LINES["wandering"]], "lonlat")
+        tree = (wandering.pieces, wandering.turn, wandering.boxes, wandering.levels)
+        ends = np.ascontiguousarray(ellipsoid.ecef([41.0, 41.0, 60.0], [35.0, 35.2, 0.0]).T)
+        for certain in (0.0, 1e4):
+            candidates.chords_within(*tree, *ends, certain, 3e4, np.empty(3, dtype=np.int8))
         room = np.empty((2, 2))
         arcs.pairs(*np.eye(3)[:, :2] * arcs.A, *np.eye(3)[:, :2] * arcs.A, room)
     finally:

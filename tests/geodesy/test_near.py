@@ -36,6 +36,18 @@ def test_positions_in_one_place_all_over_the_globe_and_nowhere() -> None:
     np.testing.assert_array_equal(line.within(lon, lat, 5e6), line.nearest(lon, lat).distance <= 5e6)
 
 
+@pytest.mark.parametrize("radius", [5.0, 25_000.0, 900_000.0])
+def test_positions_as_far_as_the_radius_itself_are_measured(radius: float) -> None:
+    """A tenth of a millimetre more or less decides, where chords say nothing."""
+    line = geodesy.Line(np.array([[41.0, 35.0], [41.5, 35.2]]), "geodesic")
+    azimuth = np.linspace(90, 180, COUNT)
+    length = radius + np.random.default_rng(4).choice([-1e-4, 1e-4, -1e-2, 1e-2, -1.0, 1.0, 0.0], COUNT)
+    lon, lat = geodesy.direct(np.full(COUNT, 41.5), np.full(COUNT, 35.2), azimuth, length)
+    held = line.within(lon, lat, radius)
+    np.testing.assert_array_equal(held, line.nearest(lon, lat).distance <= radius)
+    assert 0 < held.sum() < COUNT
+
+
 def test_the_inside_of_a_polygon_counts() -> None:
     target = geodesy.Target(shapely.box(40, 34, 43, 37))
     rng = np.random.default_rng(2)
