@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, Response, jsonify, redirect, render_template, request, url_for
@@ -14,17 +14,14 @@ from geodata.analysis.cite import cite
 from geodata.catalog import current, workspace
 from geodata.errors import NotFound
 from geodata.store.results import Results
-from webapp import charts
 from webapp.address import base
 from webapp.answers import ask
 from webapp.boot import as_of
 from webapp.i18n import language
+from webapp.result_figures import figures
 from webapp.security import same_site
 
 blueprint = Blueprint("results", __name__)
-
-SHOWN = ("display", "chainage_display", "interval_display", "azimuth_display")
-"""Where an answer writes its figures for people."""
 
 
 @blueprint.get("/r")
@@ -74,7 +71,7 @@ def _page(answer: Mapping[str, Any], citation: Mapping[str, Any] | None) -> str:
         answer=answer,
         analysis=made,
         asked=[(titles.get(name, {"en": name, "ar": name}), _called(value)) for name, value in asked.items()],
-        figures=list(_figures(answer["then"], answer["now"])),
+        figures=list(figures(answer["then"], answer["now"])),
         citation=citation,
         sources=current().sources(),
         as_of=as_of(),
@@ -89,30 +86,3 @@ def _called(value: Any) -> str:
         return f"{value:g}" if isinstance(value, float) else str(value)
     title = current().title(value)
     return f"{title[language()]} ({value})" if title else value
-
-
-def _figures(then: Mapping[str, Any] | None, now: Mapping[str, Any] | None) -> Iterator[dict[str, Any]]:
-    """Yield, for each thing an answer is about, its figures then and now as people read them."""
-    held = {id_: item for answer in (now, then) if answer for id_, item in _items(answer)}
-    before, after = (dict(_items(answer)) if answer else {} for answer in (then, now))
-    for id_ in held:
-        was, is_ = before.get(id_), after.get(id_)
-        shown = [_shown(item) for item in (was, is_)]
-        if any(shown):
-            yield {"name": held[id_]["name"], "then": shown[0], "now": shown[1], "changed": shown[0] != shown[1]}
-
-
-def _shown(item: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
-    if item is None:
-        return None
-    if item.get("verdict"):
-        return {**item, **charts.of(item)}
-    return next((item[key] for key in SHOWN if item.get(key)), None)
-
-
-def _items(answer: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    items = answer.get("items")
-    for item in items if isinstance(items, list) else [answer]:
-        name = item.get("name") or item.get("title") or item.get("words")
-        if name:
-            yield str(item.get("id", item.get("start_m"))), {**item, "name": name}

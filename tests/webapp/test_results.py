@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
 from pathlib import Path
@@ -50,6 +51,35 @@ def test_every_kind_of_result_has_its_page(client: FlaskClient, name: str, input
     sent = client.post(f"/r/{id_}/cite")
     assert sent.status_code == 303
     assert "@misc{masafa-" in client.get(sent.headers["Location"]).get_data(as_text=True)
+
+
+@pytest.mark.parametrize("lang", ["ar", "en"])
+def test_rings_show_their_areas_and_what_lies_in_them(client: FlaskClient, lang: str) -> None:
+    areas, points = {"layer": "gov-iq-ki", "km": "25,-1"}, {"layer": "erbil; al-qaim", "km": "25,60"}
+    for inputs, more in ((areas, {}), (points, {}), (points, {"dissolve": "true"})):
+        id_ = asked(client, "buffer", **inputs, **more)
+        answer = client.get("/api/processes/buffer/execution", query_string=inputs | more).get_json()
+        page = client.get(f"/r/{id_}?lang={lang}").get_data(as_text=True)
+        for ring in answer["rings"]:
+            figures = [area["display"]["number"] for area in ring["areas"] if area["display"]]
+            totals = ring["totals"] or {}
+            figures += [str(totals[likely]["features"]) for likely in ("certainly", "possibly") if totals]
+            assert figures or ring["km"] < 0
+            assert all(f'<bdi dir="ltr">{figure}</bdi>' in page for figure in figures)
+
+
+@pytest.mark.parametrize("lang", ["ar", "en"])
+def test_a_matrix_shows_every_distance(client: FlaskClient, lang: str) -> None:
+    inputs = {"layer": "sites", "target": "erbil; al-qaim"}
+    id_ = asked(client, "matrix", **inputs)
+    answer = client.get("/api/processes/matrix/execution", query_string=inputs).get_json()
+    page = html.unescape(client.get(f"/r/{id_}?lang={lang}").get_data(as_text=True))
+    pairs = [(row, column) for row in answer["rows"] for column in answer["columns"]]
+    cells = [cell for row in answer["display"] for cell in row]
+    for (row, column), cell in zip(pairs, cells, strict=True):
+        assert cell is None or f"{row['name'][lang]} – {column['name'][lang]}</th>" in page
+        assert cell is None or f'<bdi dir="ltr">{cell}</bdi>' in page
+    assert sum(cell is not None for cell in cells) > len(answer["rows"])
 
 
 @pytest.mark.parametrize("lang", ["ar", "en"])
