@@ -47,7 +47,7 @@ def item(made: Measured, country: dict[str, Any] | None, chainages: Span | None)
         "foot": list(made.foot) if made.foot else None,
         "azimuth_deg": made.azimuth,
         "chainage_m": made.chainage,
-        "side": "unclear" if made.tied else made.side,
+        "side": "unclear" if made.tied and made.side is not None else made.side,
         "beyond_end": made.beyond_end,
         "tied": made.tied,
         "display": dict(kilometres(made.shown_distance, made.low, made.high)),

@@ -14,11 +14,14 @@ from shapely.geometry.base import BaseGeometry
 
 from geodata import geodesy
 from geodata.analysis.places import Place
+from geodata.geodesy.kernel import EQUAL
 
 Edges = Literal["lonlat", "geodesic"]
 Position = tuple[float, float]
 Within = Literal["certainly", "possibly", "no", "unknown"]
 
+APART = 1.0
+"""Metres: feet on two targets that are no farther apart are one place, as where borders of different datasets meet."""
 PATH_SPACING = 20_000.0
 """Metres between the points of a measured line as it is drawn."""
 
@@ -39,7 +42,9 @@ class Measured:
     side: str | None = None
     beyond_end: bool = False
     tied: bool | None = None
-    """Whether another foot on the line is as near; None where the target is no line."""
+    """Whether another foot, on the line or on another target, is as near; None where none was looked for."""
+    rivals: tuple[Measured, ...] = ()
+    """The measurements to other targets that are as near, at another place."""
     by_area: bool = False
     """Whether one of the two is known to an area only, so that `distance` is that of a label and is not shown."""
 
@@ -91,14 +96,39 @@ def target_of(geometry: BaseGeometry, edges: Edges) -> geodesy.Target:
 def nearest(subjects: Sequence[Place], targets: Sequence[Place]) -> list[Measured | None]:
     """Return for every subject the measurement to the nearest target that is not itself; None where there is none."""
     best: list[Measured | None] = [None] * len(subjects)
+    equal: list[list[Measured]] = [[] for _ in subjects]
     for target in targets:
         if not target.has_extent:
             continue
         for index, made in enumerate(to_target(subjects, target)):
             held = best[index]
-            if made is not None and made.subject.id != target.id and (held is None or made.order < held.order):
+            if made is None or made.subject.id == target.id:
+                continue
+            if held is None or made.order < held.order:
                 best[index] = made
-    return best
+            if held is not None and abs(made.order - held.order) <= EQUAL:
+                equal[index].append(held if best[index] is made else made)
+    return [_with_rivals(made, others) for made, others in zip(best, equal, strict=True)]
+
+
+def _with_rivals(made: Measured | None, others: Sequence[Measured]) -> Measured | None:
+    """Return a measurement with those to other targets that are as near, if there are any."""
+    rivals = () if made is None else tuple(other for other in others if _tied(made, other))
+    return replace(made, tied=True, rivals=rivals) if made is not None and rivals else made
+
+
+def _tied(made: Measured, other: Measured) -> bool:
+    """Tell whether two measurements are equal, and end at different places: borders meet in one."""
+    if made.shown_distance is None or other.shown_distance is None or made.foot is None or other.foot is None:
+        return False
+    if abs(other.shown_distance - made.shown_distance) > EQUAL:
+        return False
+    return apart(made.foot, other.foot)
+
+
+def apart(foot: Sequence[float], other: Sequence[float]) -> bool:
+    """Tell whether two feet, longitudes and latitudes in degrees, are two places."""
+    return float(geodesy.inverse(*foot, *other)[2]) > APART
 
 
 def to_target(subjects: Sequence[Place], target: Place) -> list[Measured | None]:

@@ -27,6 +27,7 @@ from geodata.catalog import Catalog
 from geodata.errors import BadValue, Refused
 from geodata.formats.coordinates import Box
 from geodata.formats.rows import Rows
+from geodata.geodesy.kernel import EQUAL
 from geodata.model import Feature, Result, Text
 
 Floats = NDArray[np.float64]
@@ -169,6 +170,7 @@ def _items(
         name: np.array([getattr(near, name) for near in found])[best, at].tolist()
         for name in ("distance", "lon", "lat", "azimuth", "chainage", "side", "beyond_end", "tied")
     }
+    rivals = _rivals(best, found)
     own = np.array([np.nan if place.uncertainty is None else place.uncertainty for place in targets])[best]
     vague = np.array([place.placeholder for place in targets])[best]
     distance = np.array(picked["distance"])
@@ -177,10 +179,21 @@ def _items(
     names = [_km(km) for km in bands]
     columns = zip(best.tolist(), low.tolist(), high.tolist(), *words, strict=True)
     return [
-        _item(rows, i, targets[row[0]], picked, row[1:3], dict(zip(names, row[3:], strict=True)))
+        _item(rows, i, targets[row[0]], picked, row[1:3], dict(zip(names, row[3:], strict=True)), i in rivals)
         | {"country": where[i][0], "governorate": where[i][1]}
         for i, row in enumerate(columns)
     ]
+
+
+def _rivals(best: NDArray[np.int64], found: Sequence[geodesy.Nearest]) -> set[int]:
+    """Return the rows to which another target is as near as the nearest, at another place."""
+    distances, at = np.array([near.distance for near in found]), np.arange(len(best))
+    equal = distances - distances[best, at] <= EQUAL
+    equal[best, at] = False
+    feet = [np.column_stack([near.lon, near.lat]) for near in found]
+    return {
+        row for target, row in np.argwhere(equal).tolist() if measure.apart(feet[target][row], feet[best[row]][row])
+    }
 
 
 def _where(
@@ -239,12 +252,19 @@ def _other(line: int, name: str, made: Measured, bands: Sequence[float], catalog
 
 
 def _item(
-    rows: Rows, i: int, target: Place, picked: Mapping[str, list[Any]], ends: Sequence[float], bands: dict[str, str]
+    rows: Rows,
+    i: int,
+    target: Place,
+    picked: Mapping[str, list[Any]],
+    ends: Sequence[float],
+    bands: dict[str, str],
+    rival: bool,
 ) -> dict[str, Any]:
     known = ends[0] == ends[0]
     low, high = ends if known else (None, None)
     distance, on_line = picked["distance"][i], target.shape.geom_type == "LineString"
-    unclear = picked["beyond_end"][i] or picked["tied"][i] or low is None or low <= 0 < distance
+    tied = rival or picked["tied"][i]
+    unclear = picked["beyond_end"][i] or tied or low is None or low <= 0 < distance
     return {
         "id": str(rows.number[i]),
         "line": rows.number[i],
@@ -263,7 +283,7 @@ def _item(
         "chainage_m": picked["chainage"][i] if on_line else None,
         "side": ("unclear" if unclear else picked["side"][i]) if on_line else None,
         "beyond_end": picked["beyond_end"][i] if on_line else False,
-        "tied": picked["tied"][i] if on_line else None,
+        "tied": tied if on_line or rival else None,
         "bands": bands,
         "display": dict(kilometres(distance, low, high)),
     }

@@ -1,4 +1,4 @@
-"""Where else on a line a place is as near, listed for a single question."""
+"""Where else, on a line or on another target, a place is as near, listed for a single question."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import numpy as np
 from geodata.analysis.base import Parameter
 from geodata.analysis.display import along
 from geodata.analysis.measure import Measured, line_of
-from geodata.analysis.reach import FARTHEST, chainage_interval
+from geodata.analysis.reach import FARTHEST, chainage_interval, kilometres_of
 from geodata.geodesy import Line, ties
 from geodata.geodesy.kernel import EQUAL
 
@@ -31,7 +31,8 @@ def add(item: dict[str, Any], made: Measured, which: str | None = None) -> None:
     "all" lists every foot that the place may have within its uncertainty and the line's: local minima up to the
     distance + 2u.
     """
-    item.update(tied=False, ties=[], ties_more=0)
+    rivals = [_rival(rival) for rival in made.rivals]
+    item.update(tied=bool(rivals), ties=rivals[:MOST], ties_more=max(0, len(rivals) - MOST))
     if made.chainage is None or made.start is None or made.distance is None or made.target.parts:
         return
     line = line_of(made.target.shape, made.target.edges)
@@ -40,9 +41,9 @@ def add(item: dict[str, Any], made: Measured, which: str | None = None) -> None:
     first = int(np.argmin(np.abs(minima.chainage - made.chainage)))
     others = [index for index in range(len(minima)) if index != first]
     equal = [index for index in others if minima.distance[index] <= made.distance + EQUAL]
-    item["tied"] = bool(equal)
-    item["ties"] = [
+    listed = [
         {
+            "target": made.target.id,
             "distance_m": float(minima.distance[index]),
             "chainage_m": float(minima.chainage[index]),
             "chainage_display": _shown(line, made, float(minima.distance[index]), float(minima.chainage[index])),
@@ -51,9 +52,25 @@ def add(item: dict[str, Any], made: Measured, which: str | None = None) -> None:
         }
         for index in others[:MOST]
     ]
-    item["ties_more"] = max(0, len(others) - MOST)
+    item["tied"] = bool(equal or rivals)
+    item["ties"] = [*listed, *rivals][:MOST]
+    item["ties_more"] = max(0, len(others) + len(rivals) - MOST)
     sides = {made.side, *(_side(line, *made.start, float(minima.chainage[i])) for i in equal[:MOST])}
-    item["side"] = made.side if len(sides) == 1 else "unclear"
+    item["side"] = made.side if len(sides) == 1 and not rivals else "unclear"
+
+
+def _rival(made: Measured) -> dict[str, Any]:
+    """Return the foot on another target that is as near, as `ties` has it."""
+    chainage = None if made.chainage is None else dict(along(made.chainage, kilometres_of(made), made.beyond_end))
+    return {
+        "target": made.target.id,
+        "target_name": dict(made.target.name),
+        "distance_m": made.distance,
+        "chainage_m": made.chainage,
+        "chainage_display": chainage,
+        "foot": None if made.foot is None else list(made.foot),
+        "side": made.side,
+    }
 
 
 def _shown(line: Line, made: Measured, distance: float, chainage: float) -> dict[str, str]:

@@ -174,10 +174,11 @@ def _row(item: Body) -> tuple[str, ...]:
     along = ""
     if item.get("chainage_m") is not None:
         along = f"km {item['chainage_display']['number']}" + (", beyond the end" if item["beyond_end"] else "")
-        feet = [f"km {one['chainage_display']['number']}" for one in item.get("ties") or ()]
-        if item.get("ties_more"):
+    if item.get("tied") and item.get("ties"):
+        feet = [_tie(foot, item) for foot in item["ties"]]
+        if item["ties_more"]:
             feet.append(f"{item['ties_more']} more")
-        along += f" (also as near: {', '.join(feet)})" if feet and item["tied"] else ""
+        along = f"{along} (also as near: {', '.join(feet)})".lstrip()
     country = item.get("country")
     held = "" if not country else country["id"] + ("" if country["certain"] else " (not certain)")
     return (
@@ -189,6 +190,11 @@ def _row(item: Body) -> tuple[str, ...]:
         held,
         "placeholder" if item.get("placeholder") else "",
     )
+
+
+def _tie(foot: Body, item: Body) -> str:
+    along = f"km {foot['chainage_display']['number']}" if foot["chainage_display"] else ""
+    return along if foot["target"] == item["target"] else f"{foot['target']} {along}".rstrip()
 
 
 def shown(display: Mapping[str, str]) -> str:

@@ -87,3 +87,16 @@ def test_the_kilometre_of_a_row_has_the_interval_of_the_ruler() -> None:
     assert wide[1] - wide[0] > 3000
     assert along({**found, "chainage_m": None}, shipped()) is None
     assert along({**found, "uncertainty_m": None}, shipped()) is None
+
+
+def test_a_row_between_two_targets_is_tied_as_in_the_question_about_one_place() -> None:
+    """Mirror images in the meridian are as far; rows beside it, and where the targets meet, are not tied."""
+    lines = (
+        "LINESTRING (40 33, 40 34); LINESTRING (42 33, 42 34)",
+        "LINESTRING (40 33, 41 34); LINESTRING (42 33, 41 34)",
+    )
+    for target in (*lines, "40,33.5; 42,33.5", "40,33.5; 42,33.5; 40,33.500001"):
+        rows = pasted("33.5, 41\n33.5, 41.1\n34.5, 41\n33.8, 41\n33.5, 40.2")
+        for item in table(rows, {"target": target}, shipped()).to_dict()["items"]:
+            one = analysis.run("proximity", {"layer": f"{item['lon']},{item['lat']}", "target": target}).to_dict()
+            assert bool(item["tied"]) == bool(one["tied"]), (target, item["lon"], item["lat"])

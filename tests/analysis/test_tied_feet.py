@@ -5,10 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pyproj import Geod
 
 from geodata import analysis, geodesy
 from geodata.catalog import shipped
 
+GEOD = Geod(ellps="WGS84")
 VEE = "LINESTRING (40 34, 41 33, 42 34)"
 
 
@@ -43,3 +47,41 @@ def test_a_batch_says_yes_or_no() -> None:
         item["tied"]
         for item in analysis.run("proximity", {"layer": "sites", "target": "erbil"}, shipped()).to_dict()["items"]
     ].count(True) == 0
+
+
+@given(
+    lon=st.integers(-170_000, 170_000),
+    lat=st.integers(-60_000, 60_000),
+    east=st.integers(1, 3_000),
+    norths=st.lists(st.integers(-2_000, 2_000), min_size=1, max_size=3, unique=True),
+    off=st.sampled_from([0, 1]),
+)
+def test_targets_at_one_distance_are_tied(lon: int, lat: int, east: int, norths: list[int], off: int) -> None:
+    """Thousandths of a degree: mirror images in the meridian are as far, to the last digit."""
+    ends = [(lon + sign * (east + off * (sign > 0)), lat + north) for north in norths for sign in (-1, 1)]
+    distances = GEOD.inv(*zip(*[(lon / 1e3, lat / 1e3, x / 1e3, y / 1e3) for x, y in ends], strict=True))[2]
+    expected = sum(distance - min(distances) <= 1e-3 for distance in distances) - 1
+    near = "; ".join(f"{x / 1e3},{y / 1e3}" for x, y in ends)
+    question = {"layer": f"{lon / 1e3},{lat / 1e3}", "target": near}
+    answer = analysis.run("proximity", question, shipped()).to_dict()
+    assert (answer["tied"], len(answer["ties"])) == (expected > 0, expected)
+    assert len({tuple(foot["foot"]) for foot in answer["ties"]} | {tuple(answer["foot"])}) == expected + 1
+    assert expected >= 1 - off
+
+
+def test_borders_that_meet_are_not_tied_where_they_meet() -> None:
+    """Beyond a point where three borders end, the nearest place of all is one."""
+    borders = [feature for feature in shipped().layer("borders").features if feature.id.startswith("border-iq")]
+    ends = [tuple(place) for feature in borders for place in (feature.geometry.coords[0], feature.geometry.coords[-1])]
+    shared = [place for place in set(ends) if ends.count(place) > 1]
+    assert shared
+    for x, y in shared:
+        answer = analysis.run("proximity", {"layer": f"{x},{y}", "target": "borders"}, shipped()).to_dict()
+        assert (answer["distance_m"], answer["tied"]) == (0.0, False)
+
+
+def test_a_site_between_two_lines_names_both_in_the_answer_of_a_batch() -> None:
+    lines = "LINESTRING (40 33, 40 34); LINESTRING (42 33, 42 34)"
+    value = analysis.run("proximity", {"layer": "41,33.5; 41.1,33.5", "target": lines}, shipped()).to_dict()
+    assert [item["tied"] for item in value["items"]] == [True, False]
+    assert [item["side"] for item in value["items"]] == ["unclear", "left"]

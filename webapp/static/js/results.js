@@ -48,8 +48,9 @@ function distance(answer) {
 /** Other feet on the line that are as near. */
 function tied(answer) {
   if (!answer.tied) return [];
-  const feet = (answer.ties || []).map((one) => element("p", { class: "note" },
-    word("tie", { km: `\u2066${one.chainage_display.number}\u2069`, side: label("side", one.side) })));
+  const feet = (answer.ties || []).map((foot) => element("p", { class: "note" }, foot.target === answer.target
+    ? word("tie", { km: `\u2066${foot.chainage_display.number}\u2069`, side: label("side", foot.side) })
+    : word("tie_target", { name: said(foot.target_name) })));
   return answer.ties_more ? [...feet, element("p", { class: "note" }, word("ties_more", { count: answer.ties_more }))] : feet;
 }
 
