@@ -87,10 +87,12 @@ class Laid:
     subjects: tuple[Place, ...]
 
 
-def subjects_of(layers: Sequence[str], line: Place, catalog: Catalog, kinds: Sequence[str] = ()) -> list[Place]:
+def subjects_of(
+    layers: Sequence[str], line: Place, catalog: Catalog, kinds: Sequence[str] = (), parameter: str = OF.name
+) -> list[Place]:
     """Return the places of the layers, of the kinds if any are named, without the line itself.
 
-    Raises BadValue for an unknown layer or kind, and Refused for too many places.
+    Raises BadValue for an unknown layer or kind, and Refused for too many places; both name the `parameter`.
     """
     for kind in kinds:
         if kind not in catalog.vocabulary()["kind"]:
@@ -98,20 +100,30 @@ def subjects_of(layers: Sequence[str], line: Place, catalog: Catalog, kinds: Seq
     found: list[Place] = []
     for name in layers:
         if name not in catalog.ids():
-            raise BadValue(OF.name, name, ", ".join(catalog.ids()))
+            raise BadValue(parameter, name, ", ".join(catalog.ids()))
         found += [
             place
-            for place in resolve(OF.name, name, catalog)[0]
+            for place in resolve(parameter, name, catalog)[0]
             if place.id != line.id and (not kinds or (place.feature and place.feature.kind in kinds))
         ]
     if len(found) > MAX_PLACES:
-        raise Refused(f"{OF.name}: {len(found)} places are too many for one question; at most {MAX_PLACES}")
+        raise Refused(f"{parameter}: {len(found)} places are too many for one question; at most {MAX_PLACES}")
     return found
 
 
-def lay(ruler: Ruler, layers: Sequence[str], radius: float, catalog: Catalog, kinds: Sequence[str] = ()) -> Laid:
-    """Measure the places of some layers to a ruler, and keep what lies, or may lie, within `radius` metres."""
-    subjects = subjects_of(layers, ruler.place, catalog, kinds)
+def lay(
+    ruler: Ruler,
+    layers: Sequence[str],
+    radius: float,
+    catalog: Catalog,
+    kinds: Sequence[str] = (),
+    parameter: str = OF.name,
+) -> Laid:
+    """Measure the places of some layers to a ruler, and keep what lies, or may lie, within `radius` metres.
+
+    `parameter` is the one that names the layers, for what is refused.
+    """
+    subjects = subjects_of(layers, ruler.place, catalog, kinds, parameter)
     apart = _apart(ruler, subjects, radius)
     measured = [subject for subject, far in zip(subjects, apart, strict=True) if not far]
     found = measure.to_target(measured, ruler.place)

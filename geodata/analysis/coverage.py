@@ -11,9 +11,8 @@ from geodata.analysis.base import Analysis, Parameter
 from geodata.analysis.display import kilometres, percent
 from geodata.analysis.places import Place
 from geodata.analysis.ruled import LINE, OWN, Ruler, line_place, ruler
-from geodata.analysis.stretches import Reach, Stretch, beyond, inside
+from geodata.analysis.stretches import PRECISION, Reach, Stretch, beyond, inside
 from geodata.catalog import LEDGER, Catalog
-from geodata.errors import BadValue
 from geodata.model import Result, Text
 
 COVER = Parameter("of", {"en": "Covered by the line", "ar": "يغطيه الخط"}, "place", required=True)
@@ -50,9 +49,6 @@ class Coverage(Analysis):
 
     def answer(self, values: Mapping[str, Any], catalog: Catalog) -> Result:
         """Find the covered stretches, and what lies behind them."""
-        for name in values["behind"]:
-            if name not in catalog.ids():
-                raise BadValue(BEHIND.name, name, ", ".join(catalog.ids()))
         made = ruler(values, catalog)
         cover, said = line_place(COVER.name, values[COVER.name], catalog)
         tolerance, length = values["tolerance"], made.line.length
@@ -61,8 +57,9 @@ class Coverage(Analysis):
         margin = (cover.uncertainty or 0.0) + (made.place.uncertainty or 0.0)
         total = sum(end - start for start, end in covered)
         free = sum((start > 0) + (end < length - 1e-6) for start, end in covered)
-        low, high = max(0.0, total - free * margin), min(length, total + free * margin)
-        laid = lay(made, values["behind"], values["km"] * 1000, catalog)
+        off = margin + PRECISION
+        low, high = max(0.0, total - free * off), min(length, total + free * off)
+        laid = lay(made, values["behind"], values["km"] * 1000, catalog, parameter=BEHIND.name)
         begun = made.body()
         begun["assumptions"] += [dict(text) for text in (*cover.assumptions, *said)]
         body = {
@@ -85,7 +82,7 @@ class Coverage(Analysis):
             "items": [_stretch(made, start, end) for start, end in covered],
             "claims": claims(made, cover, catalog),
             "km": values["km"],
-            "behind": _behind(laid.placed, covered, margin, made, catalog),
+            "behind": _behind(laid.placed, covered, off, made, catalog),
             "unplaced": [missing_item(place) for place in laid.missing],
         }
         shapes = [*answer.place_feature(made.place, "line"), *answer.place_feature(cover, "cover")]

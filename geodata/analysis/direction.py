@@ -11,7 +11,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+import numpy as np
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from geodata import geodesy
 from geodata.analysis import answer
@@ -65,17 +67,28 @@ METHOD: Text = {
 
 @dataclass(frozen=True)
 class Bearing:
-    """An azimuth in degrees with half the angle that the place's uncertainty spans, and metres from the centroid."""
+    """An azimuth in degrees with half the angle that the place's uncertainty spans, and metres from the centroid.
+
+    `margin` is None where nobody stated an uncertainty; `span` holds the azimuths between which an area lies, None
+    for a point, and for an area all round the centroid.
+    """
 
     azimuth: float
-    margin: float
+    margin: float | None
     distance: float
     centroid: tuple[float, float]
+    span: tuple[float, float] | None = None
+
+    @property
+    def interval(self) -> tuple[float, float] | None:
+        """The azimuths that the uncertainty leaves possible; None where it is not known."""
+        return None if self.margin is None else (self.azimuth - self.margin, self.azimuth + self.margin)
 
     def agrees(self, word: str) -> str:
-        """Return how a direction word fits: certainly, possibly or no."""
+        """Return how a direction word fits: certainly, possibly, no, or unknown."""
         off = abs((self.azimuth - WORDS[word] + 180) % 360 - 180)
-        return str(geodesy.classify(max(0.0, off - self.margin), off + self.margin, HALF_ANGLE))
+        margin = math.nan if self.margin is None else self.margin
+        return str(geodesy.classify(max(off - margin, 0.0), off + margin, HALF_ANGLE, distance=off))
 
 
 def bearing(place: Place, country: Place) -> Bearing:
@@ -85,14 +98,25 @@ def bearing(place: Place, country: Place) -> Bearing:
     centre = geodesy.centroid(country.geometry)
     centre = (float(centre[0]), float(centre[1]))
     whole = place.area if place.area is not None else place.shape
-    if whole.geom_type in ("Polygon", "MultiPolygon"):
-        to, radius = geodesy.centroid(whole), 0.0
-    else:
-        to, radius = shapely.get_coordinates(whole.centroid)[0], place.uncertainty or 0.0
+    is_area = whole.geom_type in ("Polygon", "MultiPolygon")
+    to = geodesy.centroid(whole) if is_area else shapely.get_coordinates(whole.centroid)[0]
+    radius = 0.0 if is_area else place.uncertainty
     near = geodesy.distance(shapely.Point(centre), shapely.Point(float(to[0]), float(to[1])))
-    distance = float(near.distance)
-    margin = 180.0 if radius >= distance else math.degrees(math.asin(radius / distance))
-    return Bearing(float(near.azimuth_a) % 360, margin, distance, centre)
+    distance, azimuth = float(near.distance), float(near.azimuth_a) % 360
+    margin = None
+    if radius is not None:
+        margin = 180.0 if radius >= distance else math.degrees(math.asin(radius / distance))
+    return Bearing(azimuth, margin, distance, centre, _span(whole, centre, azimuth) if is_area else None)
+
+
+def _span(area: BaseGeometry, centre: tuple[float, float], azimuth: float) -> tuple[float, float] | None:
+    """Return the least and the greatest azimuth of an area's outline, either way of an azimuth within it; degrees."""
+    if shapely.intersects(area, shapely.Point(centre)):
+        return None
+    lon, lat = shapely.get_coordinates(area).T
+    seen = geodesy.inverse(np.full(len(lon), centre[0]), np.full(len(lon), centre[1]), lon, lat)[0]
+    off = (np.asarray(seen) - azimuth + 180) % 360 - 180
+    return azimuth + float(off.min()), azimuth + float(off.max())
 
 
 class Direction(Analysis):
@@ -131,7 +155,8 @@ def _item(place: Place, country: Place) -> dict[str, Any]:
         "target": country.id,
         "target_name": dict(country.name),
         "azimuth_deg": found.azimuth,
-        "interval_deg": [found.azimuth - found.margin, found.azimuth + found.margin],
+        "interval_deg": None if found.interval is None else list(found.interval),
+        "span_deg": None if found.span is None else list(found.span),
         "distance_m": found.distance,
         "centroid": list(found.centroid),
         "directions": {word: found.agrees(word) for word in WORDS},

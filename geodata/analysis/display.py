@@ -95,12 +95,16 @@ def length(metres: float) -> Mapping[str, str]:
     return {"number": _rounded(metres / 1000, 1), "unit": "km"}
 
 
-def degrees(azimuth: float, margin: float) -> Mapping[str, str] | None:
+def degrees(azimuth: float, margin: float | None) -> Mapping[str, str] | None:
     """Return an azimuth with half the angle that its uncertainty spans; None from 90°, where it means nothing.
+
+    Where nobody stated an uncertainty, `margin` is None and the azimuth is a round one.
 
     >>> degrees(104.54, 2.3)["number"]
     '105 ± 3'
     """
+    if margin is None:
+        return {"number": f"{ABOUT}{_rounded(azimuth, 0)}", "unit": "°"}
     if not margin < 90:
         return None
     value = _stored(azimuth, OTHER_DIGITS)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -18,7 +18,7 @@ from geodata.analysis.display import along, kilometres, stretch, upright
 from geodata.analysis.measure import Edges
 from geodata.analysis.places import Place
 from geodata.analysis.ruled import LINE, OWN, Ruler, ruler
-from geodata.analysis.stretches import Reach, Stretch, beyond
+from geodata.analysis.stretches import PRECISION, Reach, Stretch, beyond
 from geodata.catalog import Catalog
 from geodata.model import Result, Text
 
@@ -73,11 +73,24 @@ def gaps(line: Place, laid: Laid, radius: float) -> list[Gap]:
         Gap(
             start,
             end,
-            tuple((max(a, start), min(b, end)) for a, b in certain if min(b, end) > max(a, start)),
-            next(((a, b) for a, b in widest if a <= start + 1 and end <= b + 1), (start, end)),
+            tuple(_within(start, end, certain, on.length)),
+            _widened(next(((a, b) for a, b in widest if a <= start + 1 and end <= b + 1), (start, end)), on.length),
         )
         for start, end in nominal
     ]
+
+
+def _within(start: float, end: float, stretches: Sequence[Stretch], length: float) -> Iterator[Stretch]:
+    """Yield the parts of stretches between two ends, less what the ends may be off; the line's own ends are exact."""
+    for a, b in stretches:
+        first, last = max(a, start), min(b, end)
+        inner = (first + PRECISION if first > 0 else 0.0, last - PRECISION if last < length else length)
+        if inner[0] < inner[1]:
+            yield inner
+
+
+def _widened(stretch: Stretch, length: float) -> Stretch:
+    return max(0.0, stretch[0] - PRECISION), min(length, stretch[1] + PRECISION)
 
 
 def _spread(place: Place) -> float:

@@ -22,6 +22,8 @@ Stretch = tuple[float, float]
 COARSE = 1000.0
 FINE = 5.0
 """Metres: what may be missed, and what an end may be off where the distance only just touches the reach."""
+PRECISION = 10.0
+"""Metres along the line that every end is good to."""
 MAX_PLACES = 1_000_000
 """The most places of the line that are looked at in one round."""
 

@@ -34,6 +34,10 @@ PLACEHOLDER: Text = {
     "en": "The position is our own placeholder, so it cannot test the claim.",
     "ar": "الموضع تقريبي وضعناه نحن، فلا يختبر الادعاء.",
 }
+UNSTATED: Text = {
+    "en": "Nobody stated how far off its position may be.",
+    "ar": "لم يُذكر مقدار عدم اليقين في موضعه.",
+}
 NO_OTHER: Text = {
     "en": "The only region we hold for the place is this one.",
     "ar": "المنطقة الوحيدة المعروفة لدينا للمكان هي هذه نفسها.",
@@ -108,7 +112,7 @@ def _row(made: measure.Measured, word: verdict.Verdict) -> dict[str, Any]:
 
 
 def _spread(table: list[dict[str, Any]], word: verdict.Verdict) -> Text:
-    nearest, farthest = (end([row["interval_m"][i] for row in table]) for i, end in enumerate((min, max)))
+    nearest, farthest = geodesy.either_of(*zip(*(row["interval_m"] for row in table), strict=True))
     candidates = len({row["candidate"] for row in table})
     lines = len({row["line"] for row in table})
     range_ = kilometres(None, nearest, farthest)["number"]
@@ -177,6 +181,8 @@ def direction(claim: Record, catalog: Catalog) -> Outcome:
     if not subject.has_extent or subject.placeholder:
         return Outcome("cannot_tell", PLACEHOLDER, layers=layers)
     found, spoken = bearing(subject, country), test["direction"]
+    if found.interval is None or found.margin is None:
+        return Outcome("cannot_tell", UNSTATED, layers=layers)
     fits = [found.agrees(spoken)]
     if test.get("and_within"):
         area = catalog.feature(test["and_within"])
@@ -190,7 +196,7 @@ def direction(claim: Record, catalog: Catalog) -> Outcome:
         word,
         _direction_reason(found, spoken, low, high, "possibly" in fits),
         measured=found.azimuth,
-        interval=[found.azimuth - found.margin, found.azimuth + found.margin],
+        interval=list(found.interval),
         unit="°",
         reported={"interval": [low % 360, high % 360], "direction": spoken},
         dial={"azimuth_deg": found.azimuth, "low": low % 360, "high": high % 360},
@@ -207,6 +213,10 @@ def _direction_reason(found: Bearing, spoken: str, low: float, high: float, poss
         "en": f"Azimuth {azimuth} from the land centroid; {en} is {span}°.",
         "ar": f"السمت {upright(azimuth)} من مركز اليابسة؛ و{ar} بين {upright(least + '°')} و{upright(most + '°')}.",
     }
+    if found.span is not None:
+        first, last = (f"{end}°" for end in sector(*found.span).split("–"))
+        text["en"] += f" That is of its centroid; the area spans {first} to {last}."
+        text["ar"] += f" وهو سمت مركزه؛ وتمتد المنطقة من {upright(first)} إلى {upright(last)}."
     if possibly:
         text["en"] += " Part of the place's own radius lies outside."
         text["ar"] += " وبعض دائرة المكان نفسه يقع خارجها."
@@ -222,6 +232,8 @@ def containment(claim: Record, catalog: Catalog) -> Outcome:
         return Outcome("cannot_tell", NO_OTHER, measured=area.id, layers=layers)
     if not subject.has_extent or subject.placeholder:
         return Outcome("cannot_tell", PLACEHOLDER, layers=layers)
+    if subject.uncertainty is None:
+        return Outcome("cannot_tell", UNSTATED, measured=area.id, layers=layers)
     fit = _inside(subject, area, catalog)
     verdicts: Mapping[str, verdict.Verdict] = {"certainly": "agrees", "possibly": "cannot_tell", "no": "disagrees"}
     reasons: Mapping[str, Text] = {
@@ -243,9 +255,8 @@ def _inside(subject: Place, area: Place, catalog: Catalog) -> str:
 
     The country's own border is no other area: whether a place lies in Anbar is not in doubt because it is near Syria.
     """
-    if area.feature is None or subject.geometry is None or area.geometry is None:
+    if area.feature is None or subject.geometry is None or area.geometry is None or subject.uncertainty is None:
         return "possibly"
-    radius = subject.uncertainty or 0.0
     point = subject.geometry.representative_point()
     lon, lat = np.array([point.x]), np.array([point.y])
     own = float(measure.target_of(area.geometry, area.edges).nearest(lon, lat).distance[0])
@@ -258,7 +269,7 @@ def _inside(subject: Place, area: Place, catalog: Catalog) -> str:
         and feature.kind == area.feature.kind
         and feature.properties.get("country") == country
     ]
-    reach = radius + (area.uncertainty or 0.0)
+    reach = subject.uncertainty + (area.uncertainty or 0.0)
     others = [
         float(measure.target_of(feature.geometry, area.edges).nearest(lon, lat).distance[0]) for feature in siblings
     ]
