@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import numpy as np
 import pytest
 import shapely
@@ -119,10 +117,8 @@ def test_deep_nesting_is_refused_and_not_walked_into() -> None:
     shape = POINT
     for _ in range(checks.MAX_DEPTH + 1):
         shape = shapely.GeometryCollection([shape])
-    start = time.monotonic()
     with pytest.raises(BadValue, match="nested"):
         geodesy.Target(shape)
-    assert time.monotonic() - start < 1
 
 
 def test_huge_geometries_are_refused_before_the_work() -> None:

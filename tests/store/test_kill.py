@@ -139,8 +139,6 @@ def test_no_kill_loses_what_was_told(
     assert not told.errors
     assert len(told.edits) > KILLS / 2
     assert set(told.imports) == {"small", "large"}
-    started = time.monotonic()
     with workspace().staging():
         # What the killed left half done is swept by the next who writes.
         assert len(list((tmp_path / "workspace/incoming").iterdir())) == 1
-    assert time.monotonic() - started < 5

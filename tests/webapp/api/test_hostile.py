@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import time
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 
+from tests.growth import cpu_seconds
 from tests.webapp.test_security import named
 from webapp.security import MAX_QUERY
 
@@ -99,10 +99,8 @@ NEEDS = {"bbox-crs": {"bbox": "40,36,41,37"}, "filter-lang": {"filter": "true"},
 
 @pytest.mark.parametrize(("name", "value"), CASES, ids=lambda value: ascii(value)[:40])
 def test_a_hostile_value_is_named(name: str, value: str, client: FlaskClient) -> None:
-    start = time.perf_counter()
     query = {**NEEDS.get(name, {}), name: value.encode("utf-8", "surrogatepass")}
     answer = client.get(SITES, query_string=query)
-    assert time.perf_counter() - start < 1
     assert answer.status_code == 400, answer.text[:300]
     assert answer.content_type == "application/problem+json"
     problem = answer.get_json()
@@ -173,9 +171,7 @@ def test_what_does_not_go_together(query: str, parameter: str, client: FlaskClie
     ids=lambda value: str(value)[:60],
 )
 def test_hostile_addresses(method: str, path: str, status: int, client: FlaskClient) -> None:
-    start = time.perf_counter()
     answer = client.open(path, method=method)
-    assert time.perf_counter() - start < 1
     assert answer.status_code == status, answer.text[:200]
     assert answer.content_type == "application/problem+json"
     named(answer.text)
@@ -235,8 +231,11 @@ def test_queries_are_small_work(client: FlaskClient) -> None:
         {"filter": " OR ".join(["S_TOUCHES(geometry, POLYGON((38 30, 48 30, 48 37, 38 37, 38 30)))"] * 10)},
         {"sortby": "name_en,name_ar,kind,precision,id", "limit": "10000"},
     ]
-    for query in heavy:
-        start = time.perf_counter()
+
+    def ask(query: dict[str, Any]) -> None:
         answer = client.get("/api/collections/governorates/items", query_string={**query, "properties": "name_en"})
         assert answer.status_code in (200, 422)
-        assert time.perf_counter() - start < 1
+
+    plain = cpu_seconds(lambda: ask({}))
+    for query in heavy:
+        assert cpu_seconds(lambda query=query: ask(query)) < 100 * plain
