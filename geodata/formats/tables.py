@@ -5,6 +5,7 @@ are written from, and read back through.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -134,7 +135,14 @@ def _plain(value: Any) -> Any:
         return [_plain(one) for one in value]
     if isinstance(value, bytes):
         return value.hex()
+    if isinstance(value, datetime):
+        return iso(value)
     return str(value)
+
+
+def iso(moment: datetime) -> str:
+    """Return a time in ISO 8601, with Z for UTC; without a zone where it has none."""
+    return moment.isoformat().replace("+00:00", "Z")
 
 
 def in_wgs84(shapes: NDArray[np.object_], crs: Any) -> NDArray[np.object_]:

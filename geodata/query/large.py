@@ -77,7 +77,8 @@ class LargeTable(Table):
         kind, held = self.kinds[name], self._read(name)
         known = held.is_valid().to_numpy()
         if kind in ("number", "integer"):
-            return Column(kind, held.cast(pa.float64()).fill_null(0.0).to_numpy(), known)
+            whole = kind == "integer"
+            return Column(kind, held.cast(pa.int64() if whole else pa.float64()).fill_null(0).to_numpy(), known)
         if kind == "boolean":
             return Column(kind, held.fill_null(False).to_numpy(), known)
         values = np.empty(len(self), dtype=object)

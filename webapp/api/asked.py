@@ -21,6 +21,7 @@ _URI = {"type": "string", "format": "uri", "enum": [one.uri for one in crs.KNOWN
 _TYPES: Mapping[Kind, Mapping[str, Any]] = {
     "text": {"type": "string"},
     "date": {"type": "string"},
+    "instant": {"type": "string"},
     "number": {"type": "number"},
     "integer": {"type": "number"},
     "boolean": {"type": "boolean"},
