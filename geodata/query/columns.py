@@ -16,6 +16,7 @@ from geodata.query import dates
 Kind = Literal["text", "date", "instant", "number", "integer", "boolean", "list"]
 """What the values of a column are; dates and instants are texts in ISO 8601, all of a column in one kind."""
 
+_FITS: Mapping[str, type | tuple[type, ...]] = {"number": (int, float), "integer": int, "boolean": bool}
 _DATE = re.compile(r"\d{4}-\d\d-\d\d\Z")
 BLANK: Mapping[Kind, Any] = {
     "text": "",
@@ -63,6 +64,9 @@ def column(features: Sequence[Feature], name: str, kind: Kind) -> Column:
         return Column("text", ids, np.ones(len(ids), dtype=bool))
     parent, _, child = name.partition(".")
     raw = [_found(feature.properties, name, parent, child) for feature in features]
+    if kind in _FITS:
+        # A column with a declared type may have been edited: what is not of it is not known.
+        raw = [value if isinstance(value, _FITS[kind]) else None for value in raw]
     known = np.array([value is not None for value in raw], dtype=bool)
     blank = BLANK[kind]
     if kind in ("number", "integer"):

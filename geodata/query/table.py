@@ -15,12 +15,22 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from geodata.errors import BadValue
+from geodata.formats.part import types_of
 from geodata.model import Feature, Layer
 from geodata.query import columns, dates
 from geodata.query.columns import Column, Kind
 from geodata.query.dates import WHOLE, Days, Instants, Moment
 
 Rows = NDArray[np.intp]
+_KINDS: Mapping[str, Kind] = {
+    "text": "text",
+    "integer": "integer",
+    "number": "number",
+    "boolean": "boolean",
+    "date": "date",
+    "timestamp": "instant",
+}
+"""What can be asked of a column of a file, by its type."""
 Points = tuple[Rows, NDArray[np.float64], NDArray[np.float64]]
 
 KEPT = 32
@@ -258,11 +268,17 @@ def table(layer: Layer) -> Table:
 
 def _of(layer: Layer) -> Table:
     if layer.stored is None:
-        return Table(layer.features)
+        types = {f"original.{name}": _KINDS[kind.name] for name, kind in types_of(layer.entry).items()}
+        return Table(layer.features, types, geometry_name(layer))
     # pyarrow stays out of a process that asks small layers alone.
     from geodata.query.large import LargeTable
 
-    return LargeTable(layer.stored)
+    return LargeTable(layer.stored, geometry_name(layer))
+
+
+def geometry_name(layer: Layer) -> str:
+    """Return what the file that a layer was imported from calls its geometry; our own name for it elsewhere."""
+    return str(layer.entry.get("imported", {}).get("geometry") or "geometry")
 
 
 def kept(id_: str, version: str) -> Table | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 
 import duckdb
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from geodata.model import Feature
@@ -40,6 +40,7 @@ def same(left: str, right: str, functions: str) -> bool:
     return literal
 
 
+@settings(deadline=None)
 @given(WRITTEN, WRITTEN)
 @example("Chișinău", "Chisinau")
 @example("²", "2")
@@ -47,6 +48,7 @@ def test_accents_are_those_of_duckdb(left: str, right: str) -> None:
     assert same(left, right, "ACCENTI") == (bare(left) == bare(right))
 
 
+@settings(deadline=None)
 @given(WRITTEN, WRITTEN)
 @example("STRASSE", "straße")
 @example("E\u0301", "é")
@@ -54,6 +56,7 @@ def test_case_is_that_of_unicode(left: str, right: str) -> None:
     assert same(left, right, "CASEI") == (fold(left) == fold(right))
 
 
+@settings(deadline=None)
 @given(WRITTEN, WRITTEN)
 @example("CHIȘINĂU", "chisinau")
 def test_both_together_in_either_order(left: str, right: str) -> None:

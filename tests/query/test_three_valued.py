@@ -7,7 +7,7 @@ import sqlite3
 from typing import Any
 
 import cql2
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geodata.model import Feature
@@ -105,6 +105,7 @@ def sqlite(rows: list[dict[str, Any]], sql: str) -> list[int]:
 KNOWN = {"a": 1, "b": 2, "t": "a", "u": "b", "p": True, "q": False}
 
 
+@settings(deadline=None)
 @given(ROWS, conditions())
 def test_filters_are_true_for_the_rows_that_sqlite_finds(rows: list[dict[str, Any]], both: tuple[str, str]) -> None:
     text, sql = both

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from geodata.errors import BadValue
@@ -39,6 +39,7 @@ def literal(moment: datetime) -> str:
     return f"TIMESTAMP('{moment.astimezone(UTC).isoformat().replace('+00:00', 'Z')}')"
 
 
+@settings(deadline=None)
 @given(st.lists(st.none() | HOURS, min_size=1, max_size=8), HOURS, st.sampled_from(list(COMPARE)))
 @example([datetime(2020, 1, 1, 2, tzinfo=timezone(timedelta(hours=3)))], datetime(2019, 12, 31, 23, tzinfo=UTC), "=")
 def test_instants_are_compared_as_instants(rows: list[datetime | None], other: datetime, op: str) -> None:
@@ -75,6 +76,7 @@ RELATIONS = {
 INTERVALS = st.tuples(HOURS, HOURS).map(sorted)
 
 
+@settings(deadline=None)
 @given(st.lists(INTERVALS, min_size=1, max_size=6), INTERVALS, st.sampled_from(list(RELATIONS)))
 def test_intervals_of_instants_relate_as_allen_has_it(
     rows: list[list[datetime]], other: list[datetime], op: str
@@ -97,6 +99,7 @@ def day_of(day: date, zone: str) -> tuple[datetime, datetime]:
     return begun.astimezone(UTC), next_.astimezone(UTC)
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.tuples(st.dates(date(2020, 3, 7), date(2020, 3, 9)), st.sampled_from(ZONES)), min_size=1, max_size=6),
     st.datetimes(datetime(2020, 3, 6), datetime(2020, 3, 11), timezones=st.just(UTC)),
