@@ -101,7 +101,7 @@ class Catalog:
         features = tuple(one for one in held.features if one.id not in without)
         if {one.id: one for one in features} == shipped()._index(layer):
             return shipped().layer(layer)
-        items = [geojson.feature(one.id, one.geometry, one.properties) for one in features]
+        items = [geojson.feature(one.id, one.geometry, one.properties, exact=True) for one in features]
         return layer_of(layer, geojson.write(items), held.entry)
 
     def layers(self) -> tuple[Layer, ...]:

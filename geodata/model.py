@@ -20,8 +20,9 @@ Text = Mapping[str, str]
 
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\Z")
 RESULT_ID_DIGITS = 16
-SCHEMA = 2
-"""What a JSON answer means, counted: 1 until intervals of several places, ties and assumed radii (docs/api.md)."""
+SCHEMA = 3
+"""What a JSON answer means, counted: 1 until intervals of several places, ties and assumed radii, 2 until the columns
+of imported files had types (docs/api.md)."""
 METRE_DIGITS, OTHER_DIGITS = 4, 9
 """The decimals that answers hold of metres, and of everything else."""
 INTERVALS = frozenset({"interval_m", "chainage_interval_m", "interval_deg", "interval"})

@@ -21,6 +21,13 @@ STATUS: tuple[tuple[type[MasafaError], int], ...] = (
     (Refused, 422),
     (Unwritable, 503),
 )
+EXCEPTIONS = "http://www.opengis.net/def/exceptions/ogcapi-processes-1/1.0"
+TYPES = {
+    "analysis": f"{EXCEPTIONS}/no-such-process",
+    "job": f"{EXCEPTIONS}/no-such-job",
+    "result of a job": f"{EXCEPTIONS}/result-not-ready",
+}
+"""The types of problems that Processes Part 1 names, by what there is not."""
 TITLES = {
     400: "bad",
     403: "bad",
@@ -35,6 +42,7 @@ TITLES = {
     503: "busy",
 }
 
+BLANK = "about:blank"
 log = logging.getLogger("masafa")
 
 
@@ -80,7 +88,7 @@ def _answer(status: int, detail: str, more: dict[str, str], error: MasafaError |
     title = f"error_{TITLES.get(status, 'bad' if status < 500 else 'failed')}"
     if _is_data(request.path):
         problem: dict[str, Any] = {
-            "type": "about:blank",
+            "type": TYPES.get(error.what, BLANK) if isinstance(error, NotFound) else BLANK,
             "status": status,
             "title": word(title, "en"),
             "detail": detail,

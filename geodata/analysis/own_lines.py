@@ -89,7 +89,7 @@ def add(given: Given, path: shapely.LineString, workspace: Workspace, catalog: C
     properties = _properties(given, kind, source_id, catalog)
     if kind == "border":
         _facing(path, properties["left"], properties["right"], catalog)
-    feature = geojson.feature(_id(given, catalog), path, properties)
+    feature = geojson.feature(_id(given, catalog), path, properties, exact=True)
     if source:
         fields.valid("source", source)
         workspace.put_records({"sources": source})
@@ -121,7 +121,7 @@ def _own(id_: str, catalog: Catalog) -> Record:
         if layer in catalog.ids():
             for feature in catalog.layer(layer).features:
                 if feature.id == id_:
-                    return geojson.feature(id_, feature.geometry, feature.properties)
+                    return geojson.feature(id_, feature.geometry, feature.properties, exact=True)
     raise NotFound("line of your own", id_)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -88,13 +88,19 @@ def _progress(clock: Callable[[], float] = time.monotonic) -> Callable[[str, int
     return tell
 
 
+def _column(column: Mapping[str, Any]) -> str:
+    """Return the type of a column, and what it is taken for."""
+    kind = f"{column['type']}, for it has values of several types" if column.get("mixed") else column["type"]
+    return f"{kind}, as {column['as']}" if column["as"] else str(kind)
+
+
 def _told(answer: dict[str, Any], as_json: bool) -> int:
     if as_json:
         print_json(answer)
         return 0
     plain = {key: value for key, value in answer.items() if isinstance(value, str | int) and key != "schema"}
     print_table([(key, str(value)) for key, value in plain.items()])
-    print_table([(f"  {one['name']}", f"as {one['as']}" if one["as"] else "") for one in answer["columns"]])
+    print_table([(f"  {one['name']}", _column(one)) for one in answer["columns"]])
     for one in answer["problems"][:SAID]:
         print(f"row {one['row']}: {one['reason']}", file=sys.stderr)
     more = len(answer["problems"]) - SAID

@@ -141,7 +141,7 @@ def _held(layer: Layer, id_: str) -> Item:
     if not found:
         raise NotFound(f"feature of layer {layer.id}", id_)
     one = found[0]
-    made: Item = json.loads(json.dumps(geojson.feature(one.id, one.geometry, one.properties)))
+    made: Item = json.loads(json.dumps(geojson.feature(one.id, one.geometry, one.properties, exact=True)))
     return made
 
 

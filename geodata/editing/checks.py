@@ -53,7 +53,7 @@ def checked(item: Mapping[str, Any], layer: Layer, catalog: Catalog, new: bool) 
     _sources(properties.get("sources"), catalog)
     _dates(properties)
     _killed(properties.get("killed"))
-    made = geojson.feature(id_, shape, properties)
+    made = geojson.feature(id_, shape, properties, exact=True)
     if layer.id in shipped().ids():
         _like_the_shipped(made, layer)
     return made

@@ -69,8 +69,8 @@ def as_held(item: Mapping[str, Any], layer: Layer) -> dict[str, Any]:
     if layer.stored is None:
         return _plain(item)
     one = Feature(str(item["id"]), layer.id, geojson.geometry(item["geometry"]), item["properties"])
-    (held,) = flat.features(flat.table([one], layer.stored.original), layer.id)
-    return _plain(geojson.feature(held.id, held.geometry, held.properties))
+    (held,) = flat.features(flat.table([one], layer.stored.columns), layer.id)
+    return _plain(geojson.feature(held.id, held.geometry, held.properties, exact=True))
 
 
 def _plain(item: Mapping[str, Any]) -> dict[str, Any]:
@@ -117,13 +117,13 @@ def _put(
         return
     with workspace.staging() as folder:
         parts = _parts(layer.stored, layer.id, {edit.feature: edit.after for edit in edits}, folder)
-        manifest = parquet_writer.manifest_of(layer.id, layer.stored.original, parts, counts=entry.get("counts", {}))
+        manifest = parquet_writer.manifest_of(layer.id, layer.stored.columns, parts, counts=entry.get("counts", {}))
         made = {part.sha256: part.path for part in parts if part.path.is_relative_to(folder)}
         workspace.put_large(entry, manifest, made, first)
 
 
 def _applied(layer: Layer, edits: Iterable[Edit]) -> Items:
-    items = {one.id: geojson.feature(one.id, one.geometry, one.properties) for one in layer.features}
+    items = {one.id: geojson.feature(one.id, one.geometry, one.properties, exact=True) for one in layer.features}
     for edit in edits:
         if edit.after is None:
             items.pop(edit.feature, None)
@@ -141,15 +141,15 @@ def _parts(stored: Stored, layer: str, after: Mapping[str, Any], folder: Path) -
         if ids:
             here = folder / str(number)
             here.mkdir()
-            rows = _rows(stored.batches(paths=[kept.path]), layer, {id_: after[id_] for id_ in ids}, stored.original)
-            made += parquet_writer.write(rows, stored.original, here)
+            rows = _rows(stored.batches(paths=[kept.path]), layer, {id_: after[id_] for id_ in ids}, stored.columns)
+            made += parquet_writer.write(rows, stored.columns, here)
         else:
             made.append(kept)
     return made
 
 
 def _rows(
-    batches: Iterable[pa.RecordBatch], layer: str, after: Mapping[str, Any], original: Sequence[str]
+    batches: Iterable[pa.RecordBatch], layer: str, after: Mapping[str, Any], original: flat.Columns
 ) -> Iterator[pa.Table]:
     """Yield the rows of a file, those that were edited in the place of their old ones, new ones last."""
     made = [

@@ -9,16 +9,17 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 import orjson
 
 from geodata.errors import BadValue
+from geodata.formats.column_types import TEXT, ColumnType, Name
 from geodata.formats.part import About, Row
 
 ORIGINAL = "original"
 """The property that holds the cells of a row as the file had them."""
-Kind = Literal["text", "number", "integer"]
+Kind = Name
 Value = Callable[[Row, About], Any]
 
 
@@ -32,6 +33,13 @@ class Column:
     meaning: str
     value: Value
     kind: Kind = "text"
+    type: ColumnType | None = None
+    """Of a column that the file had: its type there."""
+
+    def text(self, row: Row, about: About) -> Any:
+        """Return the value for a format of texts; that of a column that the file had as the text it was there."""
+        value = self.value(row, about)
+        return value if self.type is None else self.type.text(value)
 
 
 def own(name: str) -> Value:
@@ -179,12 +187,15 @@ BY_SHORT: Mapping[str, Column] = {column.short: column for column in COLUMNS}
 _MARKS = {"pos_status", "layer", "id"}
 
 
-def chosen(names: Sequence[str], original: Sequence[str] = ()) -> tuple[Column, ...]:
+def chosen(
+    names: Sequence[str], original: Sequence[str] = (), types: Mapping[str, ColumnType] | None = None
+) -> tuple[Column, ...]:
     """Return the columns of these names, `id` always among them; all where none is named. Raises BadValue.
 
-    `original` are the columns of a file that was brought in: `original.<name>` names one, `original` all of them.
+    `original` are the columns of a file that was imported: `original.<name>` names one, `original` all of them.
+    `types` are theirs; text where there is none.
     """
-    own_ones = [_original(name, number) for number, name in enumerate(original, start=1)]
+    own_ones = [_original(name, number, (types or {}).get(name, TEXT)) for number, name in enumerate(original, start=1)]
     known = {*BY_NAME, ORIGINAL, *(column.name for column in own_ones)}
     for name in names:
         if name not in known:
@@ -193,13 +204,26 @@ def chosen(names: Sequence[str], original: Sequence[str] = ()) -> tuple[Column, 
     return (*flat, *(column for column in own_ones if not names or ORIGINAL in names or column.name in names))
 
 
-def _original(name: str, number: int) -> Column:
+def _original(name: str, number: int, kind: ColumnType) -> Column:
     def take(row: Row, about: About) -> Any:
-        held = row.properties.get(ORIGINAL)
-        value = held.get(name) if isinstance(held, Mapping) else None
-        return value if value is None or isinstance(value, str) else str(value)
+        cells = row.properties.get(ORIGINAL)
+        value = cells.get(name) if isinstance(cells, Mapping) else None
+        # Of another layer in the same file, or edited by hand, a value may be of another type.
+        fits = value is None or (isinstance(value, _PYTHON[kind.name]) and not isinstance(value, str))
+        return value if fits else kind.value(TEXT.text(value))
 
-    return Column(f"{ORIGINAL}.{name}", f"o{number}", "#meta+original", f"{name}, as the file had it", take)
+    meaning = f"{name}, as the file had it"
+    return Column(f"{ORIGINAL}.{name}", f"o{number}", "#meta+original", meaning, take, kind.name, kind)
+
+
+_PYTHON: Mapping[str, tuple[type, ...]] = {
+    "text": (str,),
+    "integer": (int,),
+    "number": (float, int),
+    "boolean": (bool,),
+    "date": (str,),
+    "timestamp": (str,),
+}
 
 
 def restored(flat: Mapping[str, Any]) -> tuple[str | None, dict[str, Any]]:

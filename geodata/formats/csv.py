@@ -19,16 +19,14 @@ from geodata.settings import MAX_BYTES
 def save(parts: Sequence[Part], stream: IO[bytes], options: Options) -> list[str]:
     """Write one part; with `hxl` a row of tags under the header."""
     part = parts[0]
-    columns = chosen(options.fields, options.original)
+    columns = chosen(options.fields, options.original, options.types)
     text = io.TextIOWrapper(stream, "utf-8-sig", newline="", write_through=False)
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow([*(column.name for column in columns), cells.WKT])
     if options.hxl:
         writer.writerow([*(column.hxl for column in columns), cells.WKT_HXL])
     for row in part.rows:
-        writer.writerow(
-            [*(_cell(column, column.value(row, part.about)) for column in columns), cells.wkt(row.geometry)]
-        )
+        writer.writerow([*(_cell(column, column.text(row, part.about)) for column in columns), cells.wkt(row.geometry)])
     text.flush()
     text.detach()
     return []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import IO, Any
 
@@ -39,7 +40,7 @@ def load(path: Path) -> list[Part]:
         if stream.read(4) != _MAGIC:
             raise BadData("", "not FlatGeobuf: it does not begin as one")
     made = gdal.read(path)
-    return [Part(About.from_dict(_described(path), made.about.layer), made.rows)]
+    return [replace(made, about=About.from_dict(_described(path), made.about.layer))]
 
 
 def _described(path: Path) -> Any:

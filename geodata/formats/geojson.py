@@ -102,19 +102,23 @@ def write(features: Iterable[Mapping[str, Any]], members: Mapping[str, Any] | No
     return (json.dumps(made, ensure_ascii=False, allow_nan=False, separators=(",", ":")) + "\n").encode()
 
 
-def feature(id_: str, shape: BaseGeometry | None, properties: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a GeoJSON feature; rings wound by the right-hand rule, coordinates to 7 decimals."""
-    return {"type": "Feature", "id": id_, "geometry": to_geometry(shape), "properties": dict(properties)}
+def feature(id_: str, shape: BaseGeometry | None, properties: Mapping[str, Any], exact: bool = False) -> dict[str, Any]:
+    """Return a GeoJSON feature; rings wound by the right-hand rule, coordinates as `to_geometry` gives them."""
+    return {"type": "Feature", "id": id_, "geometry": to_geometry(shape, exact), "properties": dict(properties)}
 
 
-def to_geometry(shape: BaseGeometry | None) -> dict[str, Any] | None:
-    """Return a GeoJSON geometry of a shapely one; None for None or empty."""
+def to_geometry(shape: BaseGeometry | None, exact: bool = False) -> dict[str, Any] | None:
+    """Return a GeoJSON geometry of a shapely one; None for None or empty.
+
+    Coordinates have 7 decimals; where `exact`, as a layer is stored, the fewest digits that give the same double.
+    """
     if shape is None or shape.is_empty:
         return None
     wound = shapely.orient_polygons(shape)
-    # A whole number of 1e-7 degrees divided by 1e7 is the double nearest to that decimal: it prints as 7 digits.
-    fine = shapely.transform(wound, lambda xy: np.round(xy, MAX_DECIMALS), include_z=bool(wound.has_z))
-    made: dict[str, Any] = json.loads(shapely.to_geojson(fine))
+    if not exact:
+        # A whole number of 1e-7 degrees divided by 1e7 is the double nearest to that decimal: it prints as 7 digits.
+        wound = shapely.transform(wound, lambda xy: np.round(xy, MAX_DECIMALS), include_z=bool(wound.has_z))
+    made: dict[str, Any] = json.loads(shapely.to_geojson(wound))
     return made
 
 
@@ -241,7 +245,7 @@ def _check_array(value: Any, depth: int, kind: str, pointer: str, report: Report
         report.error(pointer, f"{_named(value)} where an array is needed")
         return 0
     before = len(report.errors)
-    if depth == 1 and _faultless(value):
+    if depth == 1 and _faultless(value, pointer, report):
         vertices = len(value)
     else:
         vertices = sum(
@@ -254,8 +258,8 @@ def _check_array(value: Any, depth: int, kind: str, pointer: str, report: Report
     return vertices
 
 
-def _faultless(path: Sequence[Any]) -> bool:
-    """Tell at the speed of arrays whether every position is a pair in range with 7 decimals; else each is looked at."""
+def _faultless(path: Sequence[Any], pointer: str, report: Report) -> bool:
+    """Tell at the speed of arrays whether every position is a pair in range; else each is looked at."""
     if set(map(type, path)) != {list} or set(map(len, path)) != {2}:
         return False
     lon, lat = zip(*path, strict=True)
@@ -263,8 +267,12 @@ def _faultless(path: Sequence[Any]) -> bool:
         return False
     if not (min(lon) >= -180 and max(lon) <= 180 and min(lat) >= -90 and max(lat) <= 90):
         return False
-    pairs = np.array([lon, lat], dtype=float)
-    return bool((pairs.round(MAX_DECIMALS) == pairs).all())
+    if not report.fine:
+        pairs = np.array([lon, lat], dtype=float)
+        finer = (pairs.round(MAX_DECIMALS) != pairs).any(axis=0)
+        if finer.any():
+            _warn_finer(step(pointer, int(finer.argmax())), report)
+    return True
 
 
 def _check_path(path: Sequence[Sequence[float]], kind: str, pointer: str, report: Report) -> None:
@@ -306,8 +314,12 @@ def _check_position(value: Any, pointer: str, report: Report) -> None:
     if not -90 <= value[1] <= 90:
         report.error(step(pointer, 1), f"latitude {shown(value[1])} is not within -90 and 90")
     if not report.fine and any(round(number, MAX_DECIMALS) != number for number in value[:2]):
-        report.fine = True
-        report.warn(pointer, "more than 7 decimals of a degree, here and perhaps elsewhere: finer than a centimetre")
+        _warn_finer(pointer, report)
+
+
+def _warn_finer(pointer: str, report: Report) -> None:
+    report.fine = True
+    report.warn(pointer, "more than 7 decimals of a degree, here and perhaps elsewhere: finer than a centimetre")
 
 
 def _check_bbox(value: Mapping[str, Any], pointer: str, report: Report) -> None:

@@ -71,7 +71,7 @@ def pour(
 ) -> int:
     """Write each row as a GeoJSON feature and return how many there were: the id at the top and as a property, and
     every property, or the columns that were chosen. `member` is more JSON for the first feature alone."""
-    picked = chosen(options.fields, options.original) if options.fields else ()
+    picked = chosen(options.fields, options.original, options.types) if options.fields else ()
     put, lead, count = stream.write, b"", 0
     for batch in batched(part.rows):
         count += len(batch)

@@ -28,7 +28,7 @@ GROUP = 50_000
 def save(parts: Sequence[Part], stream: IO[bytes], options: Options) -> list[str]:
     """Write one part."""
     part = parts[0]
-    columns = chosen(options.fields, options.original)
+    columns = chosen(options.fields, options.original, options.types)
     about = json.dumps(part.about.to_dict(), ensure_ascii=False)
     made = tables.schema(columns, metadata={MEMBER: about})
     box, kinds = Box(), set()
@@ -79,7 +79,8 @@ def load(path: Path) -> list[Part]:
         raise BadData("", f"a geometry cannot be read: {error}") from None
     columns = {one: table[one].to_pylist() for one in table.column_names if one not in (name, "bbox")}
     about = replace(About.from_dict(_json(told.get(MEMBER)), path.stem), edges=edges)
-    return [Part(about, tables.rows_from(columns, tables.in_wgs84(shapes, crs)))]
+    types = {one: kind for one, kind in tables.types_of(table.schema).items() if one in columns}
+    return [Part(about, tables.rows_from(columns, tables.in_wgs84(shapes, crs)), types, name)]
 
 
 def _primary(data: bytes | None) -> tuple[str, Any, str]:

@@ -48,9 +48,11 @@ def save(parts: Sequence[Part], stream: IO[bytes], options: Options) -> list[str
         stream.write(f"<description>{_text(' · '.join(filter(None, credit)))}</description><ExtendedData>".encode())
         stream.write(f"{_data(MEMBER, json.dumps(about.to_dict(), ensure_ascii=False))}</ExtendedData>\n".encode())
         control = 0
+        columns = chosen(options.fields, options.original, options.types)
         for row in part.rows:
             text, replaced = _NOT_XML.subn(
-                "\N{REPLACEMENT CHARACTER}", _placemark(row, about, chosen(options.fields, options.original))
+                "\N{REPLACEMENT CHARACTER}",
+                _placemark(row, about, columns),
             )
             control += bool(replaced)
             stream.write(text.encode())
@@ -62,7 +64,7 @@ def save(parts: Sequence[Part], stream: IO[bytes], options: Options) -> list[str
 
 
 def _placemark(row: Row, about: About, columns: Sequence[Column]) -> str:
-    flat = {column.name: column.value(row, about) for column in columns}
+    flat = {column.name: column.text(row, about) for column in columns}
     names = dict.fromkeys(str(row.properties.get(key) or "") for key in ("name_en", "name_ar"))
     name = " · ".join(filter(None, names)) or str(row.id or "")
     style = "unknown" if status(row, about) in ("placeholder", "area", "none") else "known"

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple, TypeVar
 from shapely.geometry.base import BaseGeometry
 
 from geodata import __version__
+from geodata.formats.column_types import ColumnType
 from geodata.model import Layer, Text
 
 CRS84 = "CRS84"
@@ -45,6 +46,8 @@ class About:
     notice: Text = field(default_factory=dict)
     original: tuple[str, ...] = ()
     """The columns that the file had, of a layer that was brought in."""
+    types: Mapping[str, ColumnType] = field(default_factory=dict)
+    """The types of those columns; text where there is none."""
     changes: tuple[str, ...] = ()
     """What was done to the features on their way out: a filter, a geometry, densified edges."""
 
@@ -57,7 +60,10 @@ class About:
             "changes": list(self.changes),
             "original": list(self.original),
         }
-        return {"schema": 1, "code_version": __version__, **plain, **texts, **lists}
+        typed = {name: kind.to_dict() for name, kind in plain.pop("types").items()}
+        # Of layers that were not imported there is nothing to say.
+        told = {"types": typed} if typed else {}
+        return {"schema": 1, "code_version": __version__, **plain, **texts, **lists, **told}
 
     @classmethod
     def from_dict(cls, value: Any, layer: str) -> About:
@@ -76,6 +82,8 @@ class About:
         for name in ("changes", "original"):
             if isinstance(value.get(name), list):
                 kept[name] = tuple(str(one) for one in value[name])
+        if isinstance(value.get("types"), Mapping):
+            kept["types"] = {str(name): ColumnType.from_dict(one) for name, one in value["types"].items()}
         radius = value.get("default_uncertainty_m")
         if isinstance(radius, int | float) and not isinstance(radius, bool):
             kept["default_uncertainty_m"] = radius
@@ -100,6 +108,7 @@ class About:
             default_uncertainty_m=layer.entry.get("default_uncertainty_m"),
             notice=notice,
             original=tuple(layer.entry.get("imported", {}).get("columns", ())),
+            types=types_of(layer.entry),
         )
 
 
@@ -109,6 +118,10 @@ class Part:
 
     about: About
     rows: Iterable[Row]
+    types: Mapping[str, ColumnType] = field(default_factory=dict)
+    """What the file itself says of its columns, of a part that was read from one with a schema."""
+    geometry_name: str | None = None
+    """What the file calls its geometry, where it has a name."""
 
 
 @dataclass(frozen=True)
@@ -121,6 +134,14 @@ class Options:
     hxl: bool = False
     original: tuple[str, ...] = ()
     """The columns that the file had, of layers that were brought in."""
+    types: Mapping[str, ColumnType] = field(default_factory=dict)
+    """The types of those columns."""
+
+
+def types_of(entry: Mapping[str, Any]) -> dict[str, ColumnType]:
+    """Return the types of the columns that a layer's file had, as its catalogue entry says; none of older imports."""
+    types = entry.get("imported", {}).get("types", {})
+    return {name: ColumnType.from_dict(one) for name, one in types.items()}
 
 
 def rows_of(layer: Layer) -> Iterable[Row]:

@@ -11,6 +11,7 @@ from typing import IO, Any
 
 from geodata.errors import BadValue
 from geodata.formats import columns
+from geodata.formats.column_types import TEXT, ColumnType
 from geodata.formats.part import CRS84, Options, Part
 from geodata.model import Text
 
@@ -100,7 +101,7 @@ def check(one: Format, layers: int, options: Options) -> Options:
     # pyproj and pyarrow stay out of a process that writes GeoJSON alone.
     from geodata.formats import tables
 
-    columns.chosen(options.fields, options.original)
+    columns.chosen(options.fields, options.original, options.types)
     crs = tables.system(options.crs)
     if crs != CRS84 and not one.projected:
         able = ", ".join(name for name, other in FORMATS.items() if other.projected)
@@ -124,7 +125,12 @@ def write(one: Format, parts: Sequence[Part], stream: IO[bytes], options: Option
 
 def with_original(options: Options, parts: Sequence[Part]) -> Options:
     """Return the options with the columns that the files of the parts had."""
-    return replace(options, original=tuple(dict.fromkeys(name for part in parts for name in part.about.original)))
+    types: dict[str, ColumnType] = {}
+    for part in parts:
+        for name in part.about.original:
+            kind = part.about.types.get(name, TEXT)
+            types[name] = kind if name not in types else types[name].with_other(kind)
+    return replace(options, original=tuple(types), types=types)
 
 
 def read(one: Format, path: Path) -> list[Part]:

@@ -15,6 +15,7 @@ from typing import IO, Any
 
 from geodata.errors import BadData
 from geodata.formats import archives, encodings, gdal
+from geodata.formats.column_types import TEXT
 from geodata.formats.columns import BY_SHORT, WHOLE, Column, chosen
 from geodata.formats.part import About, Options, Part, Row
 
@@ -95,9 +96,13 @@ def _columns(options: Options) -> tuple[list[Column], Counter[str]]:
             cut[column.name] += 1
             return value.encode("utf-8", "replace")[:MAX_TEXT].decode("utf-8", "ignore")
 
+        if column.kind == "timestamp":
+            # DBF has no times of day: as a date it would lose them.
+            column = replace(column, kind="text", type=TEXT)
         return replace(column, value=take) if column.kind == "text" else column
 
-    return [shortened(column) for column in chosen(options.fields, options.original) if column is not WHOLE], cut
+    columns = chosen(options.fields, options.original, options.types)
+    return [shortened(column) for column in columns if column is not WHOLE], cut
 
 
 def _licence(about: About) -> str:
@@ -117,7 +122,7 @@ def load(path: Path) -> list[Part]:
                 stem = PurePosixPath(name).stem
                 about = About.from_dict(told.get(stem), stem)
                 held = found[about.layer].rows if about.layer in found else ()
-                found[about.layer] = Part(about, [*held, *made.rows])
+                found[about.layer] = Part(about, [*held, *made.rows], made.types)
     if not found:
         raise BadData("", "no .shp in this zip file")
     return list(found.values())

@@ -5,6 +5,7 @@ are written from, and read back through.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,6 +13,7 @@ import shapely
 from numpy.typing import NDArray
 
 from geodata.errors import BadValue
+from geodata.formats.column_types import TEXT, ColumnType, iso
 from geodata.formats.columns import Column, restored
 from geodata.formats.geojson_text import array_of
 from geodata.formats.part import CRS84, About, Row, batched
@@ -26,6 +28,9 @@ MERCATOR_LIMIT = 85.06
 """Web Mercator ends here; the poles lie at infinity."""
 _REACH = 9.0
 """Degrees from a UTM zone's central meridian within which its northings and eastings keep their metres."""
+
+_NARROW = ("int8", "int16", "int32", "uint8", "uint16", "uint32", "float")
+"""Arrow's names of the narrower types of numbers."""
 
 Floats = NDArray[np.float64]
 
@@ -74,10 +79,63 @@ def schema(columns: Sequence[Column], short: bool = False, metadata: Mapping[str
     """Return the Arrow schema of the columns and a geometry that says it is WKB."""
     import pyarrow as pa
 
-    types = {"text": pa.string(), "number": pa.float64(), "integer": pa.int64()}
-    fields = [pa.field(column.short if short else column.name, types[column.kind]) for column in columns]
+    fields = [_field(column, column.short if short else column.name) for column in columns]
     wkb = pa.field(GEOMETRY, pa.binary(), metadata={"ARROW:extension:name": "geoarrow.wkb"})
     return pa.schema([*fields, wkb], metadata=metadata)
+
+
+def arrow_type(kind: ColumnType, narrow: bool = False) -> pyarrow.DataType:
+    """Return the Arrow type that holds a column; where `narrow`, of as few bits as its file had."""
+    import pyarrow as pa
+
+    if narrow and kind.physical in _NARROW:
+        return pa.type_for_alias(kind.physical)
+    zone = {None: None, "Z": "UTC"}.get(kind.zone, kind.zone)
+    types = {
+        "integer": pa.int64(),
+        "number": pa.float64(),
+        "boolean": pa.bool_(),
+        "date": pa.date32(),
+        "timestamp": pa.timestamp("us", zone),
+    }
+    return types.get(kind.name, pa.string())
+
+
+def _field(column: Column, name: str) -> pyarrow.Field:
+    import pyarrow as pa
+
+    if column.type is None:
+        return pa.field(name, arrow_type(ColumnType(column.kind)))
+    # By these names GDAL hands on what Arrow has no type for.
+    told = {"GDAL:OGR:width": column.type.width, "GDAL:OGR:subtype": column.type.subtype}
+    metadata = {key: str(value) for key, value in told.items() if value}
+    return pa.field(name, arrow_type(column.type, narrow=True), metadata=metadata or None)
+
+
+def types_of(schema: pyarrow.Schema) -> dict[str, ColumnType]:
+    """Return the types of a file's columns by their Arrow schema, as GDAL or Parquet gives it."""
+    return {field.name: _type_of(field) for field in schema}
+
+
+def _type_of(field: pyarrow.Field) -> ColumnType:
+    import pyarrow as pa
+
+    kind, told = field.type, field.metadata or {}
+    physical = str(kind) if str(kind) in _NARROW else None
+    if pa.types.is_integer(kind):
+        return TEXT if kind == pa.uint64() else ColumnType("integer", physical=physical)
+    if pa.types.is_floating(kind):
+        return ColumnType("number", physical=physical)
+    if pa.types.is_boolean(kind):
+        return ColumnType("boolean")
+    if pa.types.is_date(kind):
+        return ColumnType("date")
+    if pa.types.is_timestamp(kind) and (kind.tz is None or kind.tz == "UTC" or kind.tz[0] in "+-"):
+        return ColumnType("timestamp", zone="Z" if kind.tz in ("UTC", "+00:00") else kind.tz)
+    width = told.get(b"GDAL:OGR:width", b"").decode()
+    return ColumnType(
+        width=int(width) if width.isdecimal() else None, subtype=told.get(b"GDAL:OGR:subtype", b"").decode() or None
+    )
 
 
 def batches(
@@ -104,6 +162,12 @@ def batches(
 def _typed(values: list[Any], column: Column) -> list[Any]:
     if column.kind == "text":
         return [None if value is None else encodable(value) for value in values]
+    if column.kind == "date":
+        return [None if value is None else date.fromisoformat(value) for value in values]
+    if column.kind == "timestamp":
+        return [None if value is None else datetime.fromisoformat(value) for value in values]
+    if column.kind == "boolean":
+        return values
     return [None if value is None else float(value) if column.kind == "number" else round(value) for value in values]
 
 
@@ -134,6 +198,8 @@ def _plain(value: Any) -> Any:
         return [_plain(one) for one in value]
     if isinstance(value, bytes):
         return value.hex()
+    if isinstance(value, datetime):
+        return iso(value)
     return str(value)
 
 

@@ -8,6 +8,7 @@ import zipfile
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from typing import IO, Any
 from xml.etree.ElementTree import ParseError  # nosec B405: the error alone; defusedxml does the parsing
@@ -28,6 +29,8 @@ from geodata.formats.tables import encodable
 MAX_TEXT = 32_767
 """Characters of a cell."""
 MAX_ROWS = 1_048_576
+FIRST_DATE = "1900-03-01"
+"""Before it spreadsheets differ by a day: some have a 29 February 1900."""
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _NOT_TITLES = re.compile(r"[\[\]:*?/\\']")
 
@@ -60,7 +63,7 @@ def save(parts: Sequence[Part], stream: IO[bytes], options: Options) -> list[str
     """Write each part as a sheet; with `hxl` a row of tags under the header. Raises Refused past a sheet's rows."""
     book = openpyxl.Workbook(write_only=True)
     made = _Cells()
-    columns = chosen(options.fields, options.original)
+    columns = chosen(options.fields, options.original, options.types)
     for part in parts:
         sheet = book.create_sheet(_NOT_TITLES.sub("-", part.about.layer)[:31])
         sheet.freeze_panes = "A3" if options.hxl else "A2"
@@ -70,8 +73,10 @@ def save(parts: Sequence[Part], stream: IO[bytes], options: Options) -> list[str
         for number, row in enumerate(part.rows, start=3):
             if number > MAX_ROWS:
                 raise Refused(f"xlsx: a sheet holds {MAX_ROWS} rows, and {part.about.layer} has more")
-            values = [made.of(column.name, column.value(row, part.about)) for column in columns]
-            sheet.append([*values, made.of(cells.WKT, cells.wkt(row.geometry))])
+            values = [_dated(made.of(column.name, column.value(row, part.about)), column.kind) for column in columns]
+            values.append(made.of(cells.WKT, cells.wkt(row.geometry)))
+            # GDAL takes the first row for headings where the second is as long and not of texts alone.
+            sheet.append([_blank(sheet) if value is None and number == 3 else value for value in values])
     about = book.create_sheet("about")
     about.append(["layer", "licence", "attribution", "version", "notice", MEMBER])
     for one in (part.about for part in parts):
@@ -86,6 +91,18 @@ def _bold(sheet: Any, text: str) -> Any:
     cell = WriteOnlyCell(sheet, text)
     cell.font = Font(bold=True)
     return cell
+
+
+def _blank(sheet: Any) -> Any:
+    """Return a cell of a number that is not there: it is written, which an empty one is not."""
+    cell = WriteOnlyCell(sheet)
+    cell.number_format = "0"
+    return cell
+
+
+def _dated(value: Any, kind: str) -> Any:
+    """Return a date as a cell has one; what lies before the calendar of spreadsheets stays text."""
+    return date.fromisoformat(value) if kind == "date" and value and value >= FIRST_DATE else value
 
 
 def load(path: Path) -> list[Part]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from geodata import __version__
+from geodata.formats.column_types import TEXT, ColumnType
 from geodata.importing import described
 from geodata.importing.meaning import Meaning
 from geodata.importing.raw import Raw
@@ -28,7 +29,7 @@ def entry_of(
     before: Layer | None,
     dimensions: int,
     counts: Mapping[str, int],
-    original: Sequence[str],
+    types: Mapping[str, ColumnType],
     held: Raw,
 ) -> dict[str, Any]:
     """Return the catalogue entry; what a person gave it before stays."""
@@ -66,7 +67,12 @@ def entry_of(
         "hidden": False,
         "counts": dict(counts),
         **({"journal": known["journal"]} if "journal" in known else {}),
-        "imported": {"columns": list(original), "releases": [release, *earlier][:KEPT]},
+        "imported": {
+            "columns": list(types),
+            "types": {name: kind.to_dict() for name, kind in types.items() if kind != TEXT},
+            "geometry": held.told.get("geometry") or imported.get("geometry"),
+            "releases": [release, *earlier][:KEPT],
+        },
     }
 
 

@@ -15,9 +15,12 @@ import pyarrow as pa
 from geodata.catalog import Catalog
 from geodata.errors import BadData, BadValue, Refused
 from geodata.formats import geojson
+from geodata.formats.column_types import TEXT, ColumnType
 from geodata.formats.coordinates import Order
+from geodata.formats.part import types_of
 from geodata.importing import dates, described, mapping, profiles, raw
 from geodata.importing.entry import entry_of, source_of
+from geodata.importing.inference import Inference
 from geodata.importing.meaning import Cells, Meaning
 from geodata.importing.positions import Areas
 from geodata.importing.profiles import ACLED_DELETED, Roles
@@ -30,11 +33,13 @@ from geodata.settings import LARGE
 from geodata.store import flat, parquet_writer
 from geodata.store.files import digest
 from geodata.store.journal import Journal
+from geodata.store.typed import with_texts, with_types
 from geodata.store.workspace import RESERVED, Workspace
 
 ORDERS = ("lat,lon", "lon,lat")
 LOOKED = 50_000
 """Rows that are looked through before anything is written."""
+Types = Mapping[str, ColumnType]
 Progress = Callable[[str, int], None]
 """Told the step (`read`, `sort`, `write`) and how many rows it has done, never after the last of them is written.
 
@@ -82,6 +87,8 @@ class Look:
     """The first rows as they stand in the file."""
     events: list[dict[str, Any]]
     """The first rows as they are understood."""
+    types: Types = field(default_factory=dict)
+    """The types of the columns, as far as the rows were looked through."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return it as JSON values."""
@@ -95,7 +102,7 @@ class Look:
             "rows": self.rows,
             "whole": self.whole,
             "flags": dict(self.flags),
-            "columns": _columns(self.meaning),
+            "columns": _columns(self.meaning, self.types),
             "problems": _reasons(self.problems),
         }
 
@@ -164,7 +171,8 @@ def look(path: Path, name: str, wish: Wish, catalog: Catalog, most: int = LOOKED
             held.leave()
         flags = {word: count for word, count in reader.flags.items() if count}
         problems = sorted(reader.problems, key=lambda one: int(one["row"]))
-        return Look(name, held.format, held.told, reader.meaning, rows, whole, flags, problems, cells, events)
+        types = reader.inference.types(held.header)
+        return Look(name, held.format, held.told, reader.meaning, rows, whole, flags, problems, cells, events, types)
 
 
 def load(
@@ -183,12 +191,10 @@ def load(
         rows, sha = len(new), digested.result()
         meaning = replace(reader.meaning, sources=(f"{reader.meaning.layer}-{sha[:8]}",))
         reader.meaning = meaning
-        old = None if before is None else _staged_old(before, folder / "old.parquet")
-        known = [] if before is None else _original(before)
-        original = list(dict.fromkeys([*meaning.header, *known]))
-        if meaning.profile is ACLED_DELETED:
-            original = known
-        merge = Merge(folder, new, old, original, reader.finish)
+        old, known = (None, {}) if before is None else _staged_old(before, folder / "old.parquet")
+        fresh = {} if meaning.profile is ACLED_DELETED else reader.inference.types(meaning.header)
+        types = _common(fresh, known)
+        merge = Merge(folder, new, old, types, reader.finish)
         edited = {} if old is None else Journal(workspace.folder).edited(meaning.layer)
         if meaning.profile is ACLED_DELETED:
             there = [one for one in edited if edited[one]]
@@ -198,16 +204,16 @@ def load(
         merge.mark()
         progress("sort", rows)
         counts = merge.counts()
-        entry = entry_of(meaning, name, sha, wish.title, before, reader.dimensions, counts, original, held)
+        entry = entry_of(meaning, name, sha, wish.title, before, reader.dimensions, counts, types, held)
 
         def credit() -> None:
             if meaning.sources[0] not in catalog.sources():
                 workspace.put_records({"sources": source_of(meaning, name, sha)})
 
-        made = _told(merge.sorted(), progress, "write")
+        made = _told((with_types(table, types) for table in merge.sorted()), progress, "write")
         written = _Written(workspace, folder, credit, _unchanged(workspace, before, catalog))
-        version = written.layer(entry, made, original, counts)
-    columns = _columns(meaning)
+        version = written.layer(entry, made, types, counts)
+    columns = _columns(meaning, types)
     noted = [{"row": row, "flag": flag, "reason": dict(reader.labels[flag])} for row, flag in merge.tally.noted]
     problems = sorted([*reader.problems, *noted], key=lambda one: int(one["row"]))
     return Report(
@@ -232,7 +238,9 @@ def _begun(
             roles = guess if wish.roles is None else mapping.checked(wish.roles, held.header)
             meaning = Meaning(wish.layer or described.layer_id(name), profile, roles, tuple(held.header), wish.order)
             meaning = replace(meaning, day_first=_day_first(first, meaning))
-            yield held, Reader(meaning, areas.result(), catalog.vocabulary()["flag"]), chain([first], held.batches)
+            flags = catalog.vocabulary()["flag"]
+            reader = Reader(meaning, areas.result(), flags, inference=Inference(held.types))
+            yield held, reader, chain([first], held.batches)
 
 
 def _day_first(first: pa.RecordBatch, meaning: Meaning) -> bool:
@@ -267,20 +275,37 @@ def _notes(meaning: Meaning, before: Layer | None) -> list[str] | None:
     return None if all(one.get("roles", {}).get("notes", []) == columns for one in releases) else columns
 
 
-def _original(layer: Layer) -> list[str]:
+def _original(layer: Layer) -> dict[str, ColumnType]:
     if layer.stored is not None:
-        return list(layer.stored.original)
-    return list(layer.entry["imported"]["columns"])
+        return dict(layer.stored.columns)
+    types = types_of(layer.entry)
+    return {name: types.get(name, TEXT) for name in layer.entry["imported"]["columns"]}
 
 
-def _staged_old(layer: Layer, path: Path) -> Staged:
+def _common(new: Types, old: Types) -> dict[str, ColumnType]:
+    """Return the types that hold the cells of a file and of the layer it is a newer version of, the file's first."""
+    both = {name: kind.with_other(old[name]) if name in old else kind for name, kind in new.items()}
+    return {**both, **{name: kind for name, kind in old.items() if name not in new}}
+
+
+def _staged_old(layer: Layer, path: Path) -> tuple[Staged, dict[str, ColumnType]]:
+    """Set the rows of a layer down as texts, and return the types of its columns; older imports kept none."""
+    types = _original(layer)
+    inference = Inference(types if "types" in layer.entry["imported"] else {})
     if layer.stored is not None:
         # One at least, where none are left.
-        none = flat.schema(_original(layer)).empty_table()
+        none = flat.schema(types).empty_table()
         tables: Iterator[pa.Table] = chain([none], (pa.Table.from_batches([batch]) for batch in layer.stored.batches()))
     else:
-        tables = iter([described.searchable(flat.table(layer.features, _original(layer)))])
-    return stage(tables, path, PIECE)
+        tables = iter([described.searchable(flat.table(layer.features, types))])
+    # Merged as texts: what is of one type here may be of another in the file.
+    texts = (_looked(with_texts(table, types), list(types), inference) for table in tables)
+    return stage(texts, path, PIECE), inference.types(types)
+
+
+def _looked(table: pa.Table, names: Iterable[str], inference: Inference) -> pa.Table:
+    inference.take((name, table.column(f"{flat.ORIGINAL}{name}").combine_chunks()) for name in names)
+    return table
 
 
 def _unchanged(workspace: Workspace, before: Layer | None, catalog: Catalog) -> Callable[[], None]:
@@ -307,27 +332,26 @@ class _Written:
     credit: Callable[[], None]
     check: Callable[[], None]
 
-    def layer(
-        self, entry: Mapping[str, Any], rows: Iterable[pa.Table], original: list[str], counts: Mapping[str, int]
-    ) -> str:
+    def layer(self, entry: Mapping[str, Any], rows: Iterable[pa.Table], types: Types, counts: Mapping[str, int]) -> str:
         """Write the rows as one GeoJSON file or, past LARGE of them, as sorted Parquet; return the version."""
         id_ = str(entry["id"])
         if counts["rows"] <= LARGE:
             features = [one for table in rows for one in flat.features(table, id_)]
             features.sort(key=lambda one: one.properties["row"] or 0)
-            data = geojson.write([geojson.feature(one.id, one.geometry, one.properties) for one in features])
+            items = [geojson.feature(one.id, one.geometry, one.properties, exact=True) for one in features]
+            data = geojson.write(items)
             self.credit()
             return self.workspace.put_layer(entry, data, self.check)
-        parts = parquet_writer.write(rows, original, self.folder)
-        manifest = parquet_writer.manifest_of(id_, original, parts, counts=dict(counts))
+        parts = parquet_writer.write(rows, types, self.folder)
+        manifest = parquet_writer.manifest_of(id_, types, parts, counts=dict(counts))
         self.credit()
         return self.workspace.put_large(entry, manifest, {part.sha256: part.path for part in parts}, self.check)
 
 
-def _columns(meaning: Meaning) -> list[dict[str, Any]]:
-    """Return the columns of the file in order, each with what it is taken for."""
+def _columns(meaning: Meaning, types: Types) -> list[dict[str, Any]]:
+    """Return the columns of the file in order, each with what it is taken for and its type."""
     of = {name: role for role, names in meaning.roles.items() for name in names}
-    return [{"name": name, "as": of.get(name)} for name in meaning.header]
+    return [{"name": name, "as": of.get(name), **types.get(name, TEXT).to_dict()} for name in meaning.header]
 
 
 def _reasons(problems: list[dict[str, Any]]) -> list[dict[str, Any]]:

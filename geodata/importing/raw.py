@@ -14,6 +14,7 @@ import pyarrow as pa
 from geodata.errors import BadData, BadValue
 from geodata.formats import registry
 from geodata.formats.apart import Apart, running
+from geodata.formats.column_types import ColumnType
 from geodata.formats.encodings import ENCODINGS
 from geodata.importing import reading
 from geodata.importing.texts import DELIMITERS, ENDINGS, ROW
@@ -56,6 +57,11 @@ class Raw:
     def header(self) -> list[str]:
         """The names of the columns, in order, each once."""
         return list(self.told["header"])
+
+    @property
+    def types(self) -> dict[str, ColumnType]:
+        """The types of the columns that the file itself tells; none of a table of texts."""
+        return {name: ColumnType.from_dict(one) for name, one in (self.told.get("types") or {}).items()}
 
     @property
     def tags(self) -> list[str]:

@@ -18,8 +18,10 @@ import shapely
 
 from geodata.errors import BadData, MasafaError, NotFound
 from geodata.formats import apart, registry
+from geodata.formats.column_types import ColumnType, of_value
 from geodata.formats.part import Part, Row, batched
 from geodata.importing import texts
+from geodata.importing.inference import Inference
 from geodata.importing.texts import ROW, How
 
 GEOMETRY = "geometry"
@@ -27,6 +29,7 @@ TEXT = "text"
 """The format of all tables of text."""
 SHEET = "xlsx"
 ROWS = 5_000
+_PLAIN = ColumnType()
 BROKEN = -1
 """The number of a row that says, in its first column, why there are no more."""
 
@@ -93,18 +96,43 @@ def _read(name: str, given: Mapping[str, Any], path: Path) -> tuple[dict[str, An
     wanted = given.get("part") or known[0]
     if wanted not in known:
         raise NotFound("layer", wanted, known)
-    rows = list(parts[known.index(wanted)].rows)
+    part_ = parts[known.index(wanted)]
+    rows = list(part_.rows)
     names = list(dict.fromkeys(one for row in rows for one in row.properties))
     header = texts.unique(["id", *names] if any(row.id is not None for row in rows) and "id" not in names else names)
-    return {"header": header, "parts": known, "part": wanted}, _features(rows, header)
+    types = {name: part_.types.get(name) or _type(rows, name) for name in header}
+    told = {
+        "header": header,
+        "parts": known,
+        "part": wanted,
+        "types": {name: kind.to_dict() for name, kind in types.items()},
+        "geometry": part_.geometry_name,
+    }
+    return told, _features(rows, header, types)
 
 
-def _features(rows: Sequence[Row], header: Sequence[str]) -> Iterator[pa.RecordBatch]:
+def _cell(row: Row, name: str) -> Any:
+    return row.properties.get(name, row.id if name == "id" else None)
+
+
+def _type(rows: Sequence[Row], name: str) -> ColumnType:
+    """Return the type of a column by the types of its values; texts that are all dates or times are those."""
+    cells = [cell for row in rows if (cell := _cell(row, name)) is not None]
+    names = {kind for kind in map(of_value, cells) if kind is not None}
+    if names == {"text"} and all(isinstance(cell, str) for cell in cells):
+        inference = Inference()
+        inference.take([(name, pa.array(set(cells), pa.string()))])
+        inferred = inference.types([name])[name]
+        return inferred if inferred.name in ("date", "timestamp") else _PLAIN
+    if names == {"integer", "number"}:
+        return ColumnType("number")
+    return ColumnType(names.pop()) if len(names) == 1 else ColumnType(mixed=bool(names))
+
+
+def _features(rows: Sequence[Row], header: Sequence[str], types: Mapping[str, ColumnType]) -> Iterator[pa.RecordBatch]:
     number = 1
     for batch in batched(rows, ROWS):
-        cells = [
-            [_text(row.properties.get(name, row.id if name == "id" else None)) for row in batch] for name in header
-        ]
+        cells = [[_text(_cell(row, name), types[name]) for row in batch] for name in header]
         shapes = [None if row.geometry is None else shapely.to_wkb(row.geometry, output_dimension=2) for row in batch]
         columns = [pa.array(column, pa.string()) for column in cells]
         plain = pa.RecordBatch.from_arrays(columns, names=list(header))
@@ -113,11 +141,9 @@ def _features(rows: Sequence[Row], header: Sequence[str]) -> Iterator[pa.RecordB
         number += len(batch)
 
 
-def _text(value: Any) -> str | None:
-    if value is None or isinstance(value, str):
-        return value
-    if isinstance(value, float) and value.is_integer() and abs(value) < 2**53:
-        return str(int(value))
+def _text(value: Any, kind: ColumnType = _PLAIN) -> str | None:
+    if value is None or isinstance(value, str | int | float):
+        return kind.text(value)
     return json.dumps(value, ensure_ascii=False, default=str)
 
 

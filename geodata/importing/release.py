@@ -5,7 +5,7 @@ DuckDB sorts and joins within a bounded memory.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -69,10 +69,12 @@ class Merge:
     """
 
     def __init__(
-        self, folder: Path, new: Staged, old: Staged | None, original: Sequence[str], finish: Finish = lambda one: one
+        self, folder: Path, new: Staged, old: Staged | None, original: flat.Columns, finish: Finish = lambda one: one
     ) -> None:
         """`original` are the columns of the result; `finish` gives new rows what they are still without."""
         self.original = list(original)
+        types = original if isinstance(original, Mapping) else {}
+        self.typed = {f"{flat.ORIGINAL}{name}" for name, kind in types.items() if kind.name != "text"}
         self.sources = [new] if old is None else [new, old]
         self.finish: list[Finish] = [finish, lambda one: one][: len(self.sources)]
         self.tally = Tally()
@@ -144,8 +146,10 @@ class Merge:
         new = self.sources[0]
         columns = [f"{flat.ORIGINAL}{name}" for name in self.original]
         columns += [name for name in flat.schema(()).names if name in new.names and name not in NOT_COMPARED]
-        for name in map(_name, columns):
-            yield f"fresh.{name} IS NOT DISTINCT FROM old.{name}"
+        for column in columns:
+            sides = [f"{row}.{_name(column)}" for row in ("fresh", "old")]
+            # A typed column knows no empty text: there it is unknown.
+            yield " IS NOT DISTINCT FROM ".join(f"nullif({one}, '')" if column in self.typed else one for one in sides)
         for name in ("lon", "lat"):
             yield f"round(fresh.{name}, {DECIMALS}) IS NOT DISTINCT FROM round(old.{name}, {DECIMALS})"
         own = ", ".join(f"'{flag}'" for flag in OF_THE_MERGE)

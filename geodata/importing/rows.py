@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from geodata.importing import dates, described, placed
 from geodata.importing.columns import combinations, count, mapped, places, plain, recoded
+from geodata.importing.inference import Inference
 from geodata.importing.meaning import Cells, Meaning
 from geodata.importing.positions import Areas, Found
 from geodata.importing.texts import RAGGED, ROW
@@ -39,6 +40,7 @@ class Reader:
     problems: list[dict[str, Any]] = field(default_factory=list)
     """{row, flag, reason} of the first MAX_PROBLEMS doubts."""
     flags: Counter[str] = field(default_factory=Counter)
+    inference: Inference = field(default_factory=Inference)
     dimensions: int = 0
     """Of the shape with the most: 0 points, 1 lines, 2 areas."""
 
@@ -64,7 +66,9 @@ class Reader:
         held.flag("destroyed_text", described.destroyed(texts, [cells.whole(name) for name in cells.names("notes")]))
         held.flag("ragged", batch.column(RAGGED).to_numpy(zero_copy_only=False))
         made["flags"] = self._flags(held, batch.column(ROW))
-        made |= {f"{flat.ORIGINAL}{name}": cells.whole(name) for name in self.meaning.header}
+        columns = {name: cells.whole(name) for name in self.meaning.header}
+        self.inference.take(columns.items())
+        made |= {f"{flat.ORIGINAL}{name}": column for name, column in columns.items()}
         return flat.coded(made, pa.schema([field for field in flat.schema(self.meaning.header) if field.name in made]))
 
     def finish(self, table: pa.Table) -> pa.Table:

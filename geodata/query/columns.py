@@ -11,15 +11,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geodata.model import Feature
+from geodata.query import dates
 
-Kind = Literal["text", "date", "number", "integer", "boolean", "list"]
+Kind = Literal["text", "date", "instant", "number", "integer", "boolean", "list"]
+"""What the values of a column are; dates and instants are texts in ISO 8601, all of a column in one kind."""
 
+_FITS: Mapping[str, type | tuple[type, ...]] = {"number": (int, float), "integer": int, "boolean": bool}
 _DATE = re.compile(r"\d{4}-\d\d-\d\d\Z")
 BLANK: Mapping[Kind, Any] = {
     "text": "",
     "date": "",
+    "instant": "",
     "number": 0.0,
-    "integer": 0.0,
+    "integer": 0,
     "boolean": False,
     "list": frozenset(),
 }
@@ -60,10 +64,13 @@ def column(features: Sequence[Feature], name: str, kind: Kind) -> Column:
         return Column("text", ids, np.ones(len(ids), dtype=bool))
     parent, _, child = name.partition(".")
     raw = [_found(feature.properties, name, parent, child) for feature in features]
+    if kind in _FITS:
+        # A column with a declared type may have been edited: what is not of it is not known.
+        raw = [value if isinstance(value, _FITS[kind]) else None for value in raw]
     known = np.array([value is not None for value in raw], dtype=bool)
     blank = BLANK[kind]
     if kind in ("number", "integer"):
-        return Column(kind, np.array([blank if value is None else float(value) for value in raw]), known)
+        return Column(kind, _numbers([blank if value is None else value for value in raw], kind), known)
     if kind == "boolean":
         return Column(kind, np.array([bool(value) for value in raw], dtype=bool), known)
     values = np.empty(len(raw), dtype=object)
@@ -72,6 +79,16 @@ def column(features: Sequence[Feature], name: str, kind: Kind) -> Column:
     else:
         values[:] = ["" if value is None else text_of(value) for value in raw]
     return Column(kind, values, known)
+
+
+def _numbers(values: Sequence[Any], kind: Kind) -> NDArray[Any]:
+    """Return numbers as doubles; whole ones as 64-bit integers, exact beyond 2^53, where they all fit."""
+    try:
+        if kind == "integer":
+            return np.array(values, dtype=np.int64)
+    except OverflowError:
+        pass
+    return np.array([float(value) for value in values], dtype=float)
 
 
 def text_of(value: Any) -> str:
@@ -110,7 +127,9 @@ def _kind(value: Any) -> str:
     if isinstance(value, float):
         return "number"
     if isinstance(value, str):
-        return "date" if _DATE.match(value) else "text"
+        if _DATE.match(value):
+            return "date"
+        return "text" if dates.instant(value) is None else "instant"
     if isinstance(value, list | tuple):
         return "object" if any(isinstance(item, Mapping | list | tuple) for item in value) else "list"
     return "object"

@@ -1,11 +1,15 @@
-"""Days and instants: civil dates are whole days at the place, instants are points; both as days since 0001-01-01."""
+"""Days and instants: civil dates are whole days at the place, numbered from 0001-01-01; instants are points in time.
+
+Instants are microseconds since 1970-01-01T00:00Z as doubles: whole seconds are exact in every year, microseconds from
+1685 to 2255.
+"""
 
 from __future__ import annotations
 
 import re
 from calendar import monthrange
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -14,9 +18,15 @@ from numpy.typing import NDArray
 from geodata.errors import BadValue
 
 Days = NDArray[np.float64]
+Instants = NDArray[np.float64]
 WHOLE = 1 - 1e-7
 """From the beginning of a day to its end, in days."""
 
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+DAY_LENGTH = 86_400e6
+"""Microseconds of a day of 24 hours."""
+
+_TIME = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:[Zz]|[+-]\d\d(?::?\d\d)?)?\Z")
 _DAY = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?\Z")
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:[Zz]|[+-]\d\d:\d\d)\Z")
 
@@ -48,6 +58,28 @@ def day_span(text: object) -> tuple[float, float] | None:
         return (date(year, month, day).toordinal(),) * 2
     except (ValueError, IndexError):
         return None
+
+
+def instant(text: object) -> float | None:
+    """Return an instant as data has it, in microseconds since 1970 UTC; None for others.
+
+    UTC where no zone is written.
+
+    >>> instant("1970-01-01T03:00:01+03:00")
+    1000000.0
+    """
+    if not isinstance(text, str) or not _TIME.match(text):
+        return None
+    try:
+        moment_ = datetime.fromisoformat(text.upper())
+    except ValueError:
+        return None
+    return microseconds(moment_ if moment_.tzinfo else moment_.replace(tzinfo=UTC))
+
+
+def microseconds(instant_: datetime) -> float:
+    """Return an instant with a zone in microseconds since 1970 UTC."""
+    return float((instant_ - EPOCH) // timedelta(microseconds=1))
 
 
 def moment(text: str, parameter: str) -> Moment:
@@ -95,3 +127,26 @@ def at_places(instant: datetime, zones: tuple[str, ...], which: NDArray[np.intp]
             # A zone nobody knows, or the edge of the calendar: the clock of UTC.
             shown[index] = _ordinal(instant)
     return np.asarray(shown[which])
+
+
+def midnights(days: Days, zones: tuple[str, ...], which: NDArray[np.intp]) -> Instants:
+    """Return when civil days (n) begin at places, in microseconds since 1970 UTC; NaN and infinite days stay so.
+
+    `which` (n) says for each place the index of its zone. From one midnight to the next it is 23 to 25 hours where
+    clocks are put forward or back.
+    """
+    starts = np.asarray((days - EPOCH.toordinal()) * DAY_LENGTH)
+    for index, zone in enumerate(zones):
+        rows = np.flatnonzero((which == index) & np.isfinite(days))
+        if len(rows) and zone != "UTC":
+            distinct, at = np.unique(days[rows], return_inverse=True)
+            starts[rows] = np.array([_midnight(int(day), zone) for day in distinct.tolist()])[at]
+    return starts
+
+
+def _midnight(day: int, zone: str) -> float:
+    try:
+        return microseconds(datetime.fromordinal(day).replace(tzinfo=ZoneInfo(zone)))
+    except (ValueError, KeyError, OSError, OverflowError):
+        # A zone nobody knows, or the edge of the calendar: the midnight of UTC.
+        return (day - EPOCH.toordinal()) * DAY_LENGTH

@@ -79,7 +79,7 @@ def _logic(op: str, parts: Sequence[Truth]) -> Truth:
 
 
 def _compared(op: str, args: Sequence[Any], table: Table) -> Truth:
-    if any(temporal.is_literal(item) for item in args):
+    if temporal.compares(args, table):
         return temporal.compare(op, args, table)
     left, right = operands.alike([operands.read(item, table) for item in args])
     return _with(op, left, right)
@@ -107,14 +107,14 @@ def _in(op: str, args: Sequence[Any], table: Table) -> Truth:
 
 def _like(op: str, args: Sequence[Any], table: Table) -> Truth:
     subject, pattern = (operands.read(item, table) for item in args)
-    if subject.kind not in ("text", "date") or pattern.kind != "text" or np.ndim(pattern.values):
+    if subject.kind not in operands.TEXTS or pattern.kind != "text" or np.ndim(pattern.values):
         raise BadValue("filter", op, "a text property and a pattern in quotes, % for any text and _ for one character")
     match = operands.pattern(str(pattern.values))
     return Truth.of(operands.mapped(match, subject.values, bool), subject.known & pattern.known)
 
 
 def _null(op: str, args: Sequence[Any], table: Table) -> Truth:
-    if isinstance(args[0], dict) and args[0].get("property") == spatial.GEOMETRY:
+    if spatial.is_property(args[0], table):
         missing = ~table.placed
     else:
         missing = np.broadcast_to(~operands.read(args[0], table).known, len(table))
@@ -122,19 +122,37 @@ def _null(op: str, args: Sequence[Any], table: Table) -> Truth:
 
 
 def _array(op: str, args: Sequence[Any], table: Table) -> Truth:
-    left, right = (operands.read(item, table) for item in args)
-    if left.kind != "list" or right.kind != "list":
-        raise BadValue("filter", op, "two lists: a property that is one, and values in parentheses")
+    (left, left_known), (right, right_known) = (_sets(item, table) for item in args)
     relation = _ARRAY[op]
-    sides = [_sets(side, len(table)) for side in (left, right)]
-    holds = np.array([relation(a, b) for a, b in zip(*sides, strict=True)], dtype=bool)
-    return Truth.of(holds, left.known & right.known)
+    holds = np.array([relation(a, b) for a, b in zip(left, right, strict=True)], dtype=bool)
+    return Truth.of(holds, left_known & right_known)
 
 
-def _sets(side: Operand, count: int) -> list[frozenset[Any]]:
-    if side.constant is not None:
-        return [frozenset(side.constant)] * count
-    return list(side.values)
+def _sets(tree: Any, table: Table) -> tuple[Sequence[frozenset[Any]], operands.Bools]:
+    """Return the items of a list (n), each a set, and where all of them are known; raises BadValue."""
+    if not isinstance(tree, list):
+        column = operands.read(tree, table)
+        if column.kind != "list":
+            raise BadValue("filter", shown(tree), "two lists: a property that is one, and values in parentheses")
+        return [frozenset(map(_item, value)) for value in column.values], column.known
+    known = np.ones(len(table), dtype=bool)
+    columns = []
+    for item in tree:
+        if isinstance(item, list):
+            raise BadValue("filter", shown(tree), "a list of texts, numbers, truth values and properties")
+        operand = operands.read(item.get("date", item) if isinstance(item, dict) else item, table)
+        if operand.kind == "list":
+            raise BadValue("filter", shown(item), "in a list, no other list")
+        known = known & operand.known
+        columns.append(np.broadcast_to(operand.values, len(table)).tolist())
+    if not columns:
+        return [frozenset()] * len(table), known
+    return [frozenset(map(_item, row)) for row in zip(*columns, strict=True)], known
+
+
+def _item(value: Any) -> Any:
+    """Return an item of a list by which it is compared: true is not 1."""
+    return ("truth", value) if isinstance(value, bool) else value
 
 
 _ARRAY: Mapping[str, Callable[[frozenset[Any], frozenset[Any]], bool]] = {

@@ -11,12 +11,14 @@ import pyarrow as pa
 import shapely
 from numpy.typing import NDArray
 
+from geodata.formats.column_types import ColumnType
 from geodata.model import Feature
 from geodata.query.columns import BLANK, Column, Kind
 from geodata.query.dates import Days
 from geodata.query.table import Rows, Table
 from geodata.store import flat
 from geodata.store.parquet import Features, Stored
+from geodata.store.typed import to_texts
 
 EPOCH = 719_163
 """The ordinal of 1970-01-01."""
@@ -35,8 +37,8 @@ _LEFT_OUT = {"lon", "lat", "search"}
 class LargeTable(Table):
     """The table of a large layer; answers as that of a small one does."""
 
-    def __init__(self, stored: Stored) -> None:
-        super().__init__(Features(stored))
+    def __init__(self, stored: Stored, geometry_name: str = "geometry") -> None:
+        super().__init__(Features(stored), geometry_name=geometry_name)
         self.stored = stored
 
     def _read(self, name: str) -> pa.ChunkedArray:
@@ -44,7 +46,7 @@ class LargeTable(Table):
         return pa.Table.from_batches(batches, schema=pa.schema([self._field(name)])).column(0)
 
     def _field(self, name: str) -> pa.Field:
-        return flat.schema(self.stored.original).field(name)
+        return flat.schema(self.stored.columns).field(name)
 
     @cached_property
     def geometries(self) -> NDArray[np.object_]:
@@ -60,8 +62,9 @@ class LargeTable(Table):
     @cached_property
     def kinds(self) -> Mapping[str, Kind]:
         """The properties that can be asked for, and what each one is."""
-        made = flat.schema(self.stored.original)
-        return {one.name: _KINDS[one.type] for one in made if one.type in _KINDS and one.name not in _LEFT_OUT}
+        made = flat.schema(self.stored.columns)
+        kinds = {one.name: _kind(one.type) for one in made if one.name not in _LEFT_OUT}
+        return {name: kind for name, kind in kinds.items() if kind is not None}
 
     @cached_property
     def days(self) -> tuple[Days, Days]:
@@ -77,14 +80,16 @@ class LargeTable(Table):
         kind, held = self.kinds[name], self._read(name)
         known = held.is_valid().to_numpy()
         if kind in ("number", "integer"):
-            return Column(kind, held.cast(pa.float64()).fill_null(0.0).to_numpy(), known)
+            whole = kind == "integer"
+            return Column(kind, held.cast(pa.int64() if whole else pa.float64()).fill_null(0).to_numpy(), known)
         if kind == "boolean":
             return Column(kind, held.fill_null(False).to_numpy(), known)
         values = np.empty(len(self), dtype=object)
         if kind == "list":
             values[:] = [BLANK[kind] if one is None else frozenset(one) for one in held.to_pylist()]
         else:
-            values[:] = held.cast(pa.string()).fill_null("").to_numpy(zero_copy_only=False)
+            texts = to_texts(held.combine_chunks(), ColumnType("timestamp")) if kind == "instant" else held
+            values[:] = texts.cast(pa.string()).fill_null("").to_numpy(zero_copy_only=False)
         return Column(kind, values, known)
 
     @property
@@ -95,6 +100,10 @@ class LargeTable(Table):
     def picked(self, rows: Rows) -> Sequence[Feature]:
         """Return the features of rows, in their order."""
         return flat.features(self.stored.taken(rows.tolist()), self.stored.layer)
+
+
+def _kind(held: pa.DataType) -> Kind | None:
+    return "instant" if pa.types.is_timestamp(held) else _KINDS.get(held)
 
 
 def _ordinals(held: pa.ChunkedArray) -> NDArray[np.float64]:

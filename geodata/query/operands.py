@@ -31,11 +31,14 @@ _ARITHMETIC: Mapping[str, Callable[[Any, Any], Any]] = {
     "-": np.subtract,
     "*": np.multiply,
     "/": np.divide,
-    "div": np.floor_divide,
-    "%": np.mod,
+    # As in SQL: towards zero, and the rest has the sign of what is divided.
+    "div": lambda a, b: np.trunc((a - np.fmod(a, b)) / b),
+    "%": np.fmod,
     "^": np.float_power,
 }
 FUNCTIONS = ("casei", "accenti")
+TEXTS = ("text", "date", "instant")
+"""Kinds of operands whose values are texts."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +61,10 @@ class Truth:
 
 @dataclass(frozen=True)
 class Operand:
-    """A column (n), or a literal (one value for all); `known` says where there is a value. Dates are text here."""
+    """A column (n), or a literal (one value for all); `known` says where there is a value.
+
+    Dates and instants are texts here, numbers are doubles or 64-bit integers.
+    """
 
     kind: str
     values: Any
@@ -79,7 +85,8 @@ def read(tree: Any, table: Table) -> Operand:
     if isinstance(tree, int | float):
         if not math.isfinite(tree):
             raise BadValue("filter", tree, "finite numbers")
-        return Operand("number", np.float64(tree), everywhere)
+        whole = isinstance(tree, int) and abs(tree) < 2**63
+        return Operand("number", np.int64(tree) if whole else np.float64(tree), everywhere)
     if isinstance(tree, str):
         # An array of no dimension: numpy compares it with a column of texts one by one.
         return Operand("text", np.array(tree, dtype=object), everywhere)
@@ -88,8 +95,8 @@ def read(tree: Any, table: Table) -> Operand:
             raise BadValue("filter", shown(tree), "a list of texts, numbers and truth values")
         return Operand("list", None, everywhere, tuple(tree))
     if isinstance(tree, dict) and isinstance(tree.get("property"), str):
-        if tree["property"] == "geometry":
-            raise BadValue("filter", "geometry", "spatial functions only, or IS NULL")
+        if tree["property"] in ("geometry", table.geometry_name):
+            raise BadValue("filter", tree["property"], "spatial functions only, or IS NULL")
         found = table.column(tree["property"])
         return Operand("number" if found.kind == "integer" else found.kind, found.values, found.known)
     if isinstance(tree, dict) and isinstance(tree.get("op"), str) and isinstance(tree.get("args"), list):
@@ -100,7 +107,7 @@ def read(tree: Any, table: Table) -> Operand:
 def _computed(op: str, args: Sequence[Any], table: Table) -> Operand:
     if op in FUNCTIONS:
         found = [read(item, table) for item in args]
-        if len(found) != 1 or found[0].kind not in ("text", "date"):
+        if len(found) != 1 or found[0].kind not in TEXTS:
             raise BadValue("filter", op, "one text")
         return Operand("text", mapped(_casei if op == "casei" else _accenti, found[0].values, object), found[0].known)
     if op not in _ARITHMETIC:
@@ -108,7 +115,7 @@ def _computed(op: str, args: Sequence[Any], table: Table) -> Operand:
     parts = [read(item, table) for item in args]
     if len(parts) != 2 or any(part.kind != "number" for part in parts):
         raise BadValue("filter", op, "two numbers")
-    values = np.asarray(_ARITHMETIC[op](parts[0].values, parts[1].values))
+    values = np.asarray(_ARITHMETIC[op](*(np.asarray(part.values, dtype=float) for part in parts)))
     # What has no finite value (a division by zero) is unknown.
     return Operand("number", values, parts[0].known & parts[1].known & np.isfinite(values))
 
@@ -116,7 +123,7 @@ def _computed(op: str, args: Sequence[Any], table: Table) -> Operand:
 def alike(found: Sequence[Operand]) -> tuple[Operand, Operand]:
     """Return two operands of a kind that can be compared; raises BadValue."""
     left, right = found
-    kinds = {"text" if side.kind == "date" else side.kind for side in (left, right)}
+    kinds = {"text" if side.kind in TEXTS else side.kind for side in (left, right)}
     if len(kinds) > 1:
         raise BadValue("filter", " and ".join(sorted(kinds)), "two texts, two numbers or two truth values to compare")
     return left, right
@@ -156,9 +163,10 @@ def _matches(expression: str) -> Callable[[str], bool]:
 
 
 def _casei(text: str) -> str:
-    return text.casefold()
+    # Composed, so that a letter with an accent is one character for LIKE, however it was written.
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", text).casefold())
 
 
 def _accenti(text: str) -> str:
-    apart = unicodedata.normalize("NFKD", text)
+    apart = unicodedata.normalize("NFD", text)
     return unicodedata.normalize("NFC", "".join(c for c in apart if not unicodedata.combining(c)))

@@ -36,14 +36,19 @@ _TURNED = {"s_contains": "s_within", "s_within": "s_contains"}
 
 
 def relate(op: str, args: Sequence[Any], table: Table, crs: Crs) -> Truth:
-    """Return where the layer's geometries stand in a relation to a geometry; raises BadValue and Refused."""
-    if len(args) != 2 or sum(_is_property(item) for item in args) != 1:
-        raise BadValue("filter", op, f"the property {GEOMETRY} and one geometry")
-    if _is_property(args[0]):
-        shape = _literal(args[1], crs)
-    else:
-        # The literal stands first: the relation the other way round.
-        shape, op = _literal(args[0], crs), _TURNED.get(op, op)
+    """Return where two geometries stand in a relation, each the layer's or a literal; raises BadValue and Refused."""
+    bad = [item for item in args if isinstance(item, dict) and "property" in item and not is_property(item, table)]
+    if len(args) != 2 or bad:
+        raise BadValue("filter", shown(bad[0]["property"]) if bad else op, f"the property {GEOMETRY} and geometries")
+    own = [is_property(item, table) for item in args]
+    if all(own):
+        _bound(op, table, np.flatnonzero(table.placed))
+        return Truth.of(np.asarray(RELATIONS[op](table.geometries, table.geometries), dtype=bool), table.placed)
+    if not any(own):
+        return Truth.always(bool(RELATIONS[op](*(_literal(item, crs) for item in args))), len(table))
+    shape = _literal(args[own.index(False)], crs)
+    # Where the literal stands first: the relation the other way round.
+    op = op if own[0] else _TURNED.get(op, op)
     near = table.tree.query(shape)
     _bound(op, table, near)
     holds = np.full(len(table), op == "s_disjoint")
@@ -52,8 +57,9 @@ def relate(op: str, args: Sequence[Any], table: Table, crs: Crs) -> Truth:
     return Truth.of(holds, table.placed)
 
 
-def _is_property(tree: Any) -> bool:
-    return isinstance(tree, dict) and tree.get("property") == GEOMETRY
+def is_property(tree: Any, table: Table) -> bool:
+    """Tell whether a tree is the property that holds the geometry, by our name or by that of its file."""
+    return isinstance(tree, dict) and tree.get("property") in (GEOMETRY, table.geometry_name)
 
 
 def _bound(op: str, table: Table, near: Any) -> None:

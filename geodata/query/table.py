@@ -15,29 +15,48 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from geodata.errors import BadValue
+from geodata.formats.part import types_of
 from geodata.model import Feature, Layer
 from geodata.query import columns, dates
 from geodata.query.columns import Column, Kind
-from geodata.query.dates import WHOLE, Days, Moment
+from geodata.query.dates import WHOLE, Days, Instants, Moment
 
 Rows = NDArray[np.intp]
+_KINDS: Mapping[str, Kind] = {
+    "text": "text",
+    "integer": "integer",
+    "number": "number",
+    "boolean": "boolean",
+    "date": "date",
+    "timestamp": "instant",
+}
+"""What can be asked of a column of a file, by its type."""
 Points = tuple[Rows, NDArray[np.float64], NDArray[np.float64]]
 
 KEPT = 32
 """How many tables are kept, so that who pages through a layer goes on in the version begun with."""
 
 _NUMBER = re.compile(r"-?[0-9]{1,300}(?:\.[0-9]{1,300})?(?:[eE][-+]?[0-9]{1,3})?\Z")
+_WHOLE = re.compile(r"-?[0-9]{1,18}\Z")
 _ENDS = (("date_start", "date_end"), ("valid_from", "valid_to"))
 """The properties that say when a feature was, the first pair that says anything."""
 
 
 class Table:
-    """Features in their order; a row is the number of one."""
+    """Features in their order; a row is the number of one.
 
-    def __init__(self, features: Sequence[Feature]) -> None:
+    `declared` are the kinds of properties that are known, not told from their values; `geometry_name` is what the file
+    that the features come from calls its geometry.
+    """
+
+    def __init__(
+        self, features: Sequence[Feature], declared: Mapping[str, Kind] | None = None, geometry_name: str = "geometry"
+    ) -> None:
         self.features = features
+        self.declared = declared or {}
+        self.geometry_name = geometry_name
         self._columns: dict[str, Column] = {}
-        self._spans: dict[str, tuple[Days, Days]] = {}
+        self._times: dict[str, tuple[Days, Days, Instants]] = {}
         self.bytes: dict[int, bytes] = {}
         """What was written of rows, as GeoJSON."""
 
@@ -69,7 +88,17 @@ class Table:
     @cached_property
     def kinds(self) -> Mapping[str, Kind]:
         """The properties that can be asked for, and what each one is."""
-        return columns.kinds(self.features)
+        return {name: self.declared.get(name, kind) for name, kind in columns.kinds(self.features).items()}
+
+    def named(self, name: str, parameter: str = "filter") -> str:
+        """Return the full name of a property; raises BadValue, which names `parameter`, where there is none.
+
+        A name that no property has is that of a column of the file that the layer was imported from.
+        """
+        for known in (name, f"original.{name}"):
+            if known in self.kinds:
+                return known
+        raise BadValue(parameter, name, f"one of the queryables: {', '.join(self.kinds)}")
 
     @cached_property
     def bounds(self) -> tuple[float, float, float, float] | None:
@@ -105,8 +134,7 @@ class Table:
 
     def column(self, name: str, parameter: str = "filter") -> Column:
         """Return the column of a property; raises BadValue, which names `parameter`, where there is none."""
-        if name not in self.kinds:
-            raise BadValue(parameter, name, f"one of the queryables: {', '.join(self.kinds)}")
+        name = self.named(name, parameter)
         if name not in self._columns:
             self._columns[name] = self._column(name)
         return self._columns[name]
@@ -123,16 +151,25 @@ class Table:
         """Return the features of rows, in their order."""
         return [self.features[row] for row in rows.tolist()]
 
-    def spans(self, name: str) -> tuple[Days, Days]:
-        """Return the first and the last day that a property says (n each), NaN where it says none; raises BadValue."""
-        if name not in self._spans:
-            found = self.column(name)
-            if found.kind not in ("date", "text"):
+    def times(self, name: str) -> tuple[Days, Days, Instants]:
+        """Return the times that a property says (n each), NaN where it says none; raises BadValue.
+
+        They are the first and the last civil day or, where an instant is written, that instant alone.
+        """
+        name = self.named(name)
+        if name not in self._times:
+            column = self.column(name)
+            if column.kind not in ("date", "instant", "text"):
                 raise BadValue("filter", name, "a property with dates")
-            said = {text: dates.day_span(text) or (np.nan, np.nan) for text in dict.fromkeys(found.values.tolist())}
-            first, last = np.array([said[text] for text in found.values.tolist()], dtype=float).reshape(-1, 2).T
-            self._spans[name] = (first, last)
-        return self._spans[name]
+            texts = column.values.tolist()
+            read = {text: _time(text) for text in dict.fromkeys(texts)}
+            first, last, instant = np.array([read[text] for text in texts], dtype=float).reshape(-1, 3).T
+            self._times[name] = (first, last, instant)
+        return self._times[name]
+
+    def midnights(self, days: Days | np.float64) -> Instants:
+        """Return when civil days (n, or one for all) begin at the features, in microseconds since 1970 UTC."""
+        return dates.midnights(np.broadcast_to(days, len(self)).astype(float), *self._zones)
 
     def at(self, row: int) -> Rows:
         """Return one row as rows."""
@@ -176,7 +213,7 @@ class Table:
         elif found.kind in ("number", "integer"):
             if not _NUMBER.match(text):
                 raise BadValue(name, text, "a number")
-            same = found.values == float(text)
+            same = found.values == (int(text) if _WHOLE.match(text) else float(text))
         elif found.kind == "boolean":
             if text not in ("true", "false"):
                 raise BadValue(name, text, "true or false")
@@ -197,6 +234,13 @@ class Table:
             have.sort(key=lambda row: values[row], reverse=descending)
             made = have + [row for row in made if not known[row]]
         return np.array(made, dtype=np.intp)
+
+
+def _time(text: str) -> tuple[float, float, float]:
+    instant = dates.instant(text)
+    if instant is not None:
+        return np.nan, np.nan, instant
+    return *(dates.day_span(text) or (np.nan, np.nan)), np.nan
 
 
 def _within(points: Points, west: float, south: float, east: float, north: float) -> Rows:
@@ -224,11 +268,17 @@ def table(layer: Layer) -> Table:
 
 def _of(layer: Layer) -> Table:
     if layer.stored is None:
-        return Table(layer.features)
+        types = {f"original.{name}": _KINDS[kind.name] for name, kind in types_of(layer.entry).items()}
+        return Table(layer.features, types, geometry_name(layer))
     # pyarrow stays out of a process that asks small layers alone.
     from geodata.query.large import LargeTable
 
-    return LargeTable(layer.stored)
+    return LargeTable(layer.stored, geometry_name(layer))
+
+
+def geometry_name(layer: Layer) -> str:
+    """Return what the file that a layer was imported from calls its geometry; our own name for it elsewhere."""
+    return str(layer.entry.get("imported", {}).get("geometry") or "geometry")
 
 
 def kept(id_: str, version: str) -> Table | None:

@@ -10,10 +10,14 @@ import numpy as np
 import pyarrow as pa
 import shapely
 
+from geodata.formats.column_types import TEXT, ColumnType, iso
+from geodata.formats.tables import arrow_type
 from geodata.model import COMMON, Feature
+from geodata.store.typed import ORIGINAL as ORIGINAL
 
-ORIGINAL = "original."
-"""Before the name of a column as the file had it."""
+Columns = Iterable[str] | Mapping[str, ColumnType]
+"""The columns that a file had."""
+
 GEOMETRY = "geometry"
 BBOX = "bbox"
 BOX = ("xmin", "ymin", "xmax", "ymax")
@@ -57,9 +61,10 @@ NO_DOUBT = ("no_position", "undated", "duplicate")
 _NOT_PROPERTIES = {"id", "lon", "lat", "search", GEOMETRY, BBOX}
 
 
-def schema(original: Iterable[str]) -> pa.Schema:
-    """Return the Arrow schema of events with these original columns."""
-    return pa.schema([*FIELDS, *(pa.field(f"{ORIGINAL}{name}", pa.string()) for name in original)])
+def schema(original: Columns) -> pa.Schema:
+    """Return the Arrow schema of events with these original columns: by name with their types, or names of texts."""
+    types = original if isinstance(original, Mapping) else dict.fromkeys(original, TEXT)
+    return pa.schema([*FIELDS, *(pa.field(f"{ORIGINAL}{name}", arrow_type(kind)) for name, kind in types.items())])
 
 
 def coded(columns: Mapping[str, pa.Array], made_for: pa.Schema) -> pa.Table:
@@ -90,15 +95,21 @@ def _properties(row: Mapping[str, Any]) -> dict[str, Any]:
             continue
         parent, dot, child = name.partition(".")
         if dot:
-            made.setdefault(parent, {})[child] = value
+            made.setdefault(parent, {})[child] = _json(value)
         else:
-            made[name] = value.isoformat() if isinstance(value, datetime.date) else value
+            made[name] = _json(value)
     if made.get("killed") and all(value is None for value in made["killed"].values()):
         made["killed"] = None
     return made
 
 
-def table(features: Iterable[Feature], original: Iterable[str]) -> pa.Table:
+def _json(value: Any) -> Any:
+    if isinstance(value, datetime.datetime):
+        return iso(value)
+    return value.isoformat() if isinstance(value, datetime.date) else value
+
+
+def table(features: Iterable[Feature], original: Columns) -> pa.Table:
     """Return features as rows; what a property lacks, or has of another type, is null."""
     made = schema(original)
     held = list(features)
@@ -143,13 +154,22 @@ def _cell(properties: Mapping[str, Any], name: str, kind: pa.DataType) -> Any:
         return [str(one) for one in value] if isinstance(value, list | tuple) else None
     if pa.types.is_date(kind):
         return _day(value)
+    if pa.types.is_timestamp(kind):
+        return _moment(value)
     if pa.types.is_string(kind):
-        return value if isinstance(value, str) else str(value)
+        return TEXT.text(value) if parent == "original" else str(value)
     if pa.types.is_boolean(kind):
         return bool(value)
     if isinstance(value, bool) or not isinstance(value, int | float):
         return None
     return int(value) if pa.types.is_integer(kind) else float(value)
+
+
+def _moment(value: Any) -> datetime.datetime | None:
+    try:
+        return datetime.datetime.fromisoformat(value)
+    except (TypeError, ValueError):
+        return None
 
 
 def _day(value: Any) -> datetime.date | None:

@@ -20,6 +20,7 @@ import pyarrow.parquet as pq
 
 from geodata.errors import BadData, NotFound
 from geodata.formats import strict_json
+from geodata.formats.column_types import ColumnType
 from geodata.model import Feature, Layer
 from geodata.store import flat
 
@@ -63,6 +64,12 @@ class Stored:
     def original(self) -> tuple[str, ...]:
         """The names of the columns that the file had, in its order."""
         return tuple(self.manifest["original"])
+
+    @cached_property
+    def columns(self) -> Mapping[str, ColumnType]:
+        """The columns that the file had, in its order, with their types: all texts in what older code has written."""
+        types = self.manifest.get("types", {})
+        return {name: ColumnType.from_dict(types.get(name)) for name in self.original}
 
     @cached_property
     def _groups(self) -> list[tuple[Path, int, int]]:
@@ -109,7 +116,7 @@ class Stored:
             if first < stop and start < self._ends[at]:
                 low, high = max(start - first, 0), min(stop - first, rows)
                 found.append(pq.ParquetFile(path).read_row_group(group).slice(low, high - low))
-        return pa.concat_tables(found) if found else flat.schema(self.original).empty_table()
+        return pa.concat_tables(found) if found else flat.schema(self.columns).empty_table()
 
     def taken(self, rows: Sequence[int]) -> pa.Table:
         """Return these rows whole, in the order given."""
@@ -122,7 +129,7 @@ class Stored:
             found.append(self.slice(first, self._ends[group]).take([row - first for row in held]))
             at += len(held)
         place = {row: number for number, row in enumerate(wanted)}
-        whole = pa.concat_tables(found) if found else flat.schema(self.original).empty_table()
+        whole = pa.concat_tables(found) if found else flat.schema(self.columns).empty_table()
         return whole.take(pa.array([place[row] for row in rows], pa.int64()))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import chain, islice
@@ -16,6 +16,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import shapely
 
+from geodata.formats.column_types import TEXT
 from geodata.store import flat
 from geodata.store.ahead import ahead
 from geodata.store.files import digest
@@ -43,7 +44,7 @@ class Part:
     time: tuple[str, str] | None
 
 
-def write(tables: Iterable[pa.Table], original: Sequence[str], folder: Path) -> list[Part]:
+def write(tables: Iterable[pa.Table], original: flat.Columns, folder: Path) -> list[Part]:
     """Write rows of `flat.schema(original)`, in the order they come, as files in a folder; one at least."""
     groups = ahead(map(_compact, _alike(_grouped(tables))))
     made: list[_File] = []
@@ -89,7 +90,7 @@ class _File:
     time: tuple[str, str] | None = None
 
 
-def _file(groups: Iterator[pa.Table], original: Sequence[str], path: Path) -> _File:
+def _file(groups: Iterator[pa.Table], original: flat.Columns, path: Path) -> _File:
     made, kinds = _File(path), set[str]()
     first = next(groups, flat.schema(original).empty_table())
     with _writer(path, first.schema) as writer:
@@ -188,11 +189,13 @@ def parts_of(stored: Stored) -> list[Part]:
     return made
 
 
-def manifest_of(layer: str, original: Sequence[str], parts: Sequence[Part], **counts: Any) -> bytes:
+def manifest_of(layer: str, original: flat.Columns, parts: Sequence[Part], **counts: Any) -> bytes:
     """Return the manifest of files, in their order; `counts` is what was counted of all rows."""
     box, time = None, None
     for part in parts:
         box, time = _around(box, part.bbox), _span(time, part.time)
+    types = original if isinstance(original, Mapping) else {}
+    typed = {name: kind.to_dict() for name, kind in types.items() if kind != TEXT}
     value = {
         "schema": 1,
         "layer": layer,
@@ -201,6 +204,8 @@ def manifest_of(layer: str, original: Sequence[str], parts: Sequence[Part], **co
         "time": time,
         "original": list(original),
         "parts": [{"sha256": one.sha256, "rows": one.rows, "bbox": one.bbox, "time": one.time} for one in parts],
+        # Without any it is the manifest of before there were types, byte for byte.
+        **({"types": typed} if typed else {}),
         **counts,
     }
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"

@@ -41,8 +41,10 @@ Item = dict[str, Any]
 """A GeoJSON feature as plain values."""
 RESERVED = ("claims", "own")
 """Names that no new layer may have: versions of the claims are kept under the one, the other means all own layers."""
-FORMAT = 1
-"""The version of the layout: a later one is refused, not guessed at."""
+FORMAT = 2
+"""The version of the layout: a later one is refused. Since 2 the columns of imported files have types."""
+UPGRADED = (1,)
+"""Earlier versions: their files are read as they are, and the next write marks the workspace as FORMAT."""
 _SHA = re.compile(r"[0-9a-f]{64}\Z")
 
 
@@ -115,12 +117,11 @@ class Workspace:
 
     def _check_format(self) -> None:
         path = self.folder / "workspace.json"
-        if not path.exists():
-            write_whole(path, json.dumps({"masafa": FORMAT}).encode() + b"\n")
-            return
-        value = strict_json.parse(path.read_bytes())
+        value = strict_json.parse(path.read_bytes()) if path.exists() else {"masafa": UPGRADED[0]}
         found = value.get("masafa") if isinstance(value, dict) else None
-        if found != FORMAT:
+        if found in UPGRADED:
+            write_whole(path, json.dumps({"masafa": FORMAT}).encode() + b"\n")
+        elif found != FORMAT:
             raise Unwritable(f"workspace {self.folder}: its format is {found!r}; this version writes {FORMAT}")
 
     @contextmanager

@@ -40,7 +40,7 @@ def test_ucdp_whole(corpus: Path, bring: Bring, tmp_path: Path) -> None:
     assert report.counts["flagged"] == 101
     assert layer.stored is not None
     rows = [row for batch in layer.stored.batches() for row in batch.to_pylist()]
-    wide = [row for row in rows if row["original.where_prec"] == "6"]
+    wide = [row for row in rows if row["original.where_prec"] == 6]
     assert len(wide) == 254
     assert {(row["area"], row["lon"], row["precision"]) for row in wide} == {("countries/country-sy", None, "country")}
     assert sum("deaths_inconsistent" in row["flags"] for row in rows) == 101

@@ -94,6 +94,20 @@ def test_a_later_format_is_refused(workspace: Path) -> None:
         place.put_layer(ENTRY, sites())
 
 
+def test_an_earlier_format_is_marked_as_this_one_and_its_layers_stay(workspace: Path) -> None:
+    place = Workspace(workspace)
+    place.put_layer(ENTRY, sites())
+    before = place.store()
+    assert before is not None
+    (workspace / "workspace.json").write_text('{"masafa": 1}')
+    assert place.writable() is None
+    assert json.loads((workspace / "workspace.json").read_text()) == {"masafa": 2}
+    after = Workspace(workspace).store()
+    assert after is not None
+    assert after.layer("sites").version == before.layer("sites").version
+    assert after.path("sites").read_bytes() == sites()
+
+
 WRITER = """
 import sys
 from pathlib import Path

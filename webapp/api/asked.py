@@ -21,6 +21,7 @@ _URI = {"type": "string", "format": "uri", "enum": [one.uri for one in crs.KNOWN
 _TYPES: Mapping[Kind, Mapping[str, Any]] = {
     "text": {"type": "string"},
     "date": {"type": "string"},
+    "instant": {"type": "string"},
     "number": {"type": "number"},
     "integer": {"type": "number"},
     "boolean": {"type": "boolean"},
@@ -68,8 +69,9 @@ LIST = {"type": "array", "items": {"type": "string"}}
 LIMIT = Param(
     "limit",
     f"How many features at most; more than {MOST} are answered with {MOST}.",
-    {"type": "integer", "minimum": 1, "default": DEFAULT},
+    {"type": "integer", "minimum": 1, "maximum": MOST, "default": DEFAULT},
     _limit,
+    form=True,
 )
 FILTERS = (
     LIMIT,
@@ -84,9 +86,11 @@ FILTERS = (
     _uri("bbox-crs"),
     Param(
         "datetime",
-        "Features whose time meets a date, an instant, or an interval with a slash; .. or nothing is an open end.",
+        "Features whose time meets a date, an instant, or an interval with a slash, and those without a time;"
+        " .. or nothing is an open end.",
         {"type": "string"},
         lambda text: dates.interval(text, "datetime"),
+        form=True,
     ),
     Param("filter", "A filter in CQL2.", {"type": "string", "maxLength": cql2.MAX_LENGTH}),
     Param("filter-lang", "The language of filter.", {"type": "string", "enum": list(cql2.LANGUAGES)}),
@@ -124,10 +128,12 @@ def _each(held: Table, values: Mapping[str, Any]) -> Any:
     for name, needs in (("bbox-crs", "bbox"), ("filter-crs", "filter"), ("filter-lang", "filter")):
         if name in values and needs not in values:
             raise BadValue(name, getattr(values[name], "uri", values[name]), f"together with {needs}")
+    # As Features Part 1 has it, what has no geometry or no time is in every box and every interval.
     if "bbox" in values:
-        yield held.meeting(values.get("bbox-crs", crs.CRS84).boxes(values["bbox"]))
+        met = held.meeting(values.get("bbox-crs", crs.CRS84).boxes(values["bbox"]))
+        yield np.union1d(met, np.flatnonzero(~held.placed))
     if "datetime" in values:
-        yield held.during(*values["datetime"])
+        yield np.union1d(held.during(*values["datetime"]), np.flatnonzero(np.isnan(held.days[0])))
     for name in held.kinds:
         if name in values and name not in RESERVED:
             yield held.equal(name, values[name])

@@ -45,6 +45,7 @@ _GEOMETRY = {
 _TYPES: dict[Kind, dict[str, Any]] = {
     "text": {"type": "string"},
     "date": {"type": "string", "format": "date"},
+    "instant": {"type": "string", "format": "date-time"},
     "number": {"type": "number"},
     "integer": {"type": "integer"},
     "boolean": {"type": "boolean"},

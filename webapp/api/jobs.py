@@ -190,7 +190,7 @@ def results(job: str) -> Response:
     if held.error is not None:
         raise held.error
     if held.result is None:
-        raise NotFound(f"result of a job that is {held.state}", job)
+        raise NotFound("result of a job", f"{job} ({held.state})")
     return answered(held.result, forms.chosen(FORMS))
 
 

@@ -24,13 +24,16 @@ class Param:
     where: str = "query"
     listed: bool = False
     """Whether commas separate several values."""
+    form: bool = False
+    """Whether its style is declared though it has one value: Features Part 1 asks it of some."""
 
     def describe(self) -> dict[str, Any]:
         """Return the parameter as an OpenAPI document has it."""
         made: dict[str, Any] = {"name": self.name, "in": self.where, "description": self.description}
         if self.where == "path":
             made["required"] = True
-        return {**made, "schema": dict(self.schema), **({"style": "form", "explode": False} if self.listed else {})}
+        style = {"style": "form", "explode": False} if self.listed or self.form else {}
+        return {**made, "schema": dict(self.schema), **style}
 
 
 @dataclass(frozen=True)

@@ -55,10 +55,18 @@ def inputs(analysis: Analysis) -> dict[str, str]:
     for name, value in given.items():
         if name not in names:
             raise BadValue(name, value, f"no such input; there are: {', '.join(names)}")
-        flat = value if isinstance(value, list) else [value]
+        plain = _unqualified(value)
+        flat = plain if isinstance(plain, list) else [plain]
         if not all(isinstance(item, str | int | float | bool) for item in flat):
-            raise BadValue(name, value, "text, a number, true or false, or a list of those")
-    return {name: _text(value) for name, value in given.items()}
+            raise BadValue(name, value, 'text, a number, true or false, a list of those, or {"value": …} of one')
+    return {name: _text(_unqualified(value)) for name, value in given.items()}
+
+
+def _unqualified(value: Any) -> Any:
+    """Return an input without the object that Processes Part 1 lets it stand in: {"value": …}."""
+    if isinstance(value, list):
+        return [_unqualified(item) for item in value]
+    return value["value"] if isinstance(value, dict) and value.keys() == {"value"} else value
 
 
 def document() -> bool:

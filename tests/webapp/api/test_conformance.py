@@ -138,11 +138,17 @@ def test_limit(client: FlaskClient) -> None:
 def test_bbox(client: FlaskClient) -> None:
     held = shipped().layer("sites").features
     box = shapely.box(40, 36, 41, 37)
-    inside = [one.id for one in held if one.geometry is not None and box.intersects(one.geometry)]
+    # What has no geometry is in every box (Features Part 1, /req/core/fc-bbox-response).
+    inside = [one.id for one in held if one.geometry is None or box.intersects(one.geometry)]
     assert ids(client, "sites", bbox="40,36,41,37") == inside != []
     assert ids(client, "sites", bbox="40,36,0,41,37,100") == inside
     assert ids(client, "sites", bbox="170,36,41,37") == ids(client, "sites", bbox="-180,36,41,37") != []
-    assert ids(client, "countries", bbox="179,50,-170,70") == ["country-us"]
+    countries = shipped().layer("countries").features
+    across = [one.id for one in countries if one.geometry is None or one.id == "country-us"]
+    assert ids(client, "countries", bbox="179,50,-170,70") == across
+    assert ids(client, "events", bbox="-180,-90,180,90") == ids(client, "events")
+    nowhere = ids(client, "events", bbox="0,-90,1,-89")
+    assert nowhere == [one.id for one in shipped().layer("events").features if one.geometry is None] != []
 
 
 def test_datetime(client: FlaskClient) -> None:
@@ -154,7 +160,18 @@ def test_datetime(client: FlaskClient) -> None:
     assert set(late) | set(early) == {one for one in everything if one in late or one in early}
     assert "event-us-withdrawal-2011" in early
     assert "event-us-withdrawal-2011" not in late
-    assert ids(client, "rivers", datetime="2024-01-01") == []
+    # What has no time is in every interval (/req/core/fc-time-response).
+    assert ids(client, "rivers", datetime="2024-01-01") == ids(client, "rivers") != []
+
+
+def test_parameters_are_declared_as_the_standard_has_them(client: FlaskClient) -> None:
+    operation = got(client, "/api/openapi.json")["paths"]["/collections/events/items"]["get"]
+    declared = {one["name"]: one for one in operation["parameters"]}
+    for name in ("limit", "bbox", "datetime"):
+        assert (declared[name]["style"], declared[name]["explode"]) == ("form", False), name
+    schema = declared["limit"]["schema"]
+    assert (schema["minimum"], schema["maximum"], schema["default"]) == (1, 10_000, 100)
+    assert len(ids(client, "places", limit=schema["maximum"] + 1)) == len(ids(client, "places", limit=10_000))
 
 
 def test_links(client: FlaskClient) -> None:

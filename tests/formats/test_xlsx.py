@@ -1,0 +1,53 @@
+"""Spreadsheets as GDAL reads them: the first row for headings, numbers for numbers, dates for dates."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pyogrio
+import pytest
+
+from geodata.catalog import shipped
+from geodata.formats import xlsx
+from geodata.formats.column_types import ColumnType
+from geodata.formats.columns import COLUMNS
+from geodata.formats.part import About, Options, Part, Row, rows_of
+
+NAMES = [*(column.name for column in COLUMNS), "wkt"]
+
+
+def fields(path: Path, layer: str) -> dict[str, str]:
+    """Return the fields that GDAL sees in a sheet, with their types."""
+    told = pyogrio.read_info(path, layer=layer)
+    return dict(zip(told["fields"], told["ogr_types"], strict=True))
+
+
+@pytest.mark.parametrize("layer", ["sites", "events", "wall", "borders"])
+def test_gdal_sees_the_headings_of_every_layer(layer: str, tmp_path: Path) -> None:
+    path = tmp_path / "book.xlsx"
+    with path.open("wb") as stream:
+        xlsx.save([Part(About(layer), rows_of(shipped().layer(layer)))], stream, Options())
+    assert list(fields(path, layer)) == NAMES
+    [back] = [part for part in xlsx.load(path) if part.about.layer == layer]
+    assert len(list(back.rows)) == len(shipped().layer(layer).features)
+
+
+def test_the_columns_of_a_file_keep_their_types(tmp_path: Path) -> None:
+    types = {"n": ColumnType("integer"), "x": ColumnType("number"), "d": ColumnType("date"), "t": ColumnType()}
+    cells = [
+        {"n": 2, "x": 0.5, "d": "2020-01-31", "t": "007"},
+        {"n": None, "x": None, "d": "1899-12-31", "t": None},
+    ]
+    rows = [Row(f"r{at}", None, {"original": row}) for at, row in enumerate(cells)]
+    path = tmp_path / "book.xlsx"
+    options = Options(fields=("original",), original=tuple(types), types=types)
+    with path.open("wb") as stream:
+        xlsx.save([Part(About("rows"), rows)], stream, options)
+    made = fields(path, "rows")
+    assert list(made) == ["id", *(f"original.{name}" for name in types), "wkt"]
+    assert made["original.n"] in ("OFTInteger", "OFTInteger64")
+    assert (made["original.x"], made["original.t"]) == ("OFTReal", "OFTString")
+    _, first, second = xlsx.lines(path, "rows")
+    assert first[1:5] == [2, 0.5, "2020-01-31", "007"]
+    # Before March 1900 spreadsheets disagree about the day.
+    assert second[1:4] == [None, None, "1899-12-31"]
