@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping
 from typing import Any
 
+from geodata.analysis import quotes
 from geodata.analysis.claim_tests.textual import span
 from geodata.analysis.display import count, degrees, quantity, stated
 from geodata.model import Interval
 
 WIDTH = 260.0
 _STEPS = (1, 2, 2.5, 5)
+_ARABIC = re.compile("[\u0621-\u064a]")
 
 
 def of(claim: Mapping[str, Any]) -> dict[str, Any]:
@@ -32,6 +35,16 @@ def of(claim: Mapping[str, Any]) -> dict[str, Any]:
         "interval_display": whole,
         "others": [_statement(one) for one in claim["statements"]],
         "chart": _chart(claim),
+        "quoted": [_quoted(part) for part in claim.get("quotes") or ()],
+    }
+
+
+def _quoted(part: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a part of a quotation as it is shown: its pieces, those that are figures marked, and its script."""
+    return {
+        "paragraph": part["paragraph"],
+        "pieces": quotes.segments(part["text"], part["figures"]),
+        "arabic": bool(_ARABIC.search(part["text"])),
     }
 
 

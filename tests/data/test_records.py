@@ -96,11 +96,6 @@ def test_no_verdict_is_stored(claims):
         assert list(names_of(claim, "verdict")) == []
 
 
-def test_quotes_are_at_most_twelve_words(claims):
-    for claim in claims.values():
-        assert claim["quote_ar"] is None or len(claim["quote_ar"].split()) <= 12
-
-
 def test_no_claim_but_the_refused_one_uses_the_wall(claims):
     for id_, claim in claims.items():
         test = json.dumps(claim["test"])
