@@ -84,10 +84,13 @@ def _chart(claim: Mapping[str, Any]) -> dict[str, Any] | None:
         return _dial(claim["dial"])
     stated = claim["basis"] == "statements"
     spans = [claim["reported"].get("interval"), None if stated else claim["interval"]]
-    dots = [span(one) for one in claim["statements"] if {"value", "low", "high"} & set(one)]
+    others = [one for one in claim["statements"] if {"value", "low", "high"} & set(one)]
+    dots = [span(one) for one in others if one.get("together")] or [span(one) for one in others]
     if stated and claim["interval"]:
         dots.append(Interval(*map(float, claim["interval"])))
-    values = [end for ends in spans if ends for end in ends] + [end for dot in dots for end in (dot.low, dot.high)]
+    values = [end for ends in spans if ends for end in ends if end is not None] + [
+        end for dot in dots for end in (dot.low, dot.high)
+    ]
     if not values or claim["unit"] == "°":
         return None
     top, step = _axis(max(values))
@@ -123,7 +126,8 @@ def _at(value: float, top: float) -> float:
 def _bar(ends: Any, middle: float | None, top: float) -> dict[str, float] | None:
     if not ends:
         return None
-    low, high = _at(float(ends[0]), top), _at(float(ends[1]), top)
+    # An end that is open is that of the axis.
+    low, high = _at(float(ends[0]), top), _at(float(top if ends[1] is None else ends[1]), top)
     mark = _at(middle, top) if middle is not None else None
     return {"x": low, "width": max(2.0, round(high - low, 1)), **({"mark": mark} if mark is not None else {})}
 

@@ -66,6 +66,7 @@ def _item(record: Mapping[str, Any], outcome: Outcome, catalog: Catalog) -> dict
         "assumption": record.get("assumption"),
         "test": record["test"]["kind"],
         "basis": "statements" if record["test"]["kind"] in BY_STATEMENTS else "measurement",
+        "readings": list(outcome.readings),
         "table": list(outcome.table),
         "statements": list(outcome.statements),
         "dial": outcome.dial,

@@ -55,6 +55,7 @@ def _claims(body: Body) -> None:
     rows: list[tuple[str, ...]] = []
     for item in body["items"]:
         rows.append((item["verdict"], item["id"], item["reason"]["en"]))
+        rows += [("", "", reading["text"]["en"]) for reading in item["readings"]]
         rows += [("", f"¶ {part['paragraph'] or '?'}", quotes.line(part)) for part in item["quotes"]]
     print_table(rows)
 

@@ -45,3 +45,19 @@ def test_card_report_and_result_quote_the_claim(client: FlaskClient, address: st
 def test_the_data_has_the_parts(client: FlaskClient) -> None:
     for item in client.get("/claims.json").get_json()["items"]:
         assert item["quotes"] == quotes.of(CLAIMS[item["id"]])
+
+
+@pytest.mark.parametrize("lang", ["ar", "en"])
+def test_how_number_words_are_read_stands_beside_the_verdict(client: FlaskClient, lang: str) -> None:
+    items = [item for item in client.get("/claims.json").get_json()["items"] if item["readings"]]
+    assert len(items) >= 3
+    page = client.get(f"/claims?lang={lang}").text
+    for item in items:
+        row = page.split(f'role="row" id="{item["id"]}"')[1].split('role="row"')[0]
+        cell = row.split('<span class="verdict')[1].split("</div>")[0]
+        report = client.get(f"/report/claims/{item['id']}?lang={lang}").text
+        card = client.get(f"/?claim={item['id']}&lang={lang}").text
+        for reading in item["readings"]:
+            assert reading["text"][lang] in cell
+            assert reading["text"][lang] in report
+            assert reading["text"][lang] in card
