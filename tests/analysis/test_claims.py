@@ -43,6 +43,8 @@ EXPECTED = {
     "strikes-order": "agrees",
     "kh-designated": "disagrees",
     "ne-syria-isis": "cannot_tell",
+    "sleeper-cells-4000": "cannot_tell",
+    "coalition-members-dozens": "agrees",
 }
 
 

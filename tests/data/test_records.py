@@ -36,6 +36,8 @@ EXPECTED = {
     "strikes-order": "agrees",
     "kh-designated": "disagrees",
     "ne-syria-isis": "cannot_tell",
+    "sleeper-cells-4000": "cannot_tell",
+    "coalition-members-dozens": "agrees",
 }
 
 # What the document names, and the feature that stands for it.
