@@ -57,7 +57,7 @@ MADE = {
         *("id", "supports", "alias", "into", "merged_into", "reliability", "credibility", "by", "why"),
         *(f"do_{what}" for what in (*source_records.CHANGES, *actor_records.CHANGES)),
         *(f"hint_{what}" for what in ("grade", "second", "merge", "unmerge", "attach", "detach")),
-        *("new_source", "new_actor"),
+        *("new_source", "new_actor", "supplied_title"),
     ),
     "change_": ("moved", "changed", "added", "removed"),
 }
