@@ -62,6 +62,42 @@ def shipped_data() -> list[Checked]:
     return [*reports, references]
 
 
+def document(path: Path, catalog: Catalog) -> Checked:
+    """Check that the text of a source document has every quotation of its claims where the record says.
+
+    Offsets count Unicode code points of the file's UTF-8 text as it is: line ends, marks and forms unchanged. The
+    claims are those of the sources that are documents. A quotation without an offset is an error too.
+    """
+    report = Checked(str(path))
+    data = _bytes(path, report)
+    if data is None:
+        return report
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        report.errors.append(("", f"is no UTF-8 text: {error.reason} at byte {error.start}"))
+        return report
+    documents = {id_ for id_, source in catalog.sources().items() if source["kind"] == "document"}
+    for claim in catalog.claims().values():
+        for index, quote in enumerate(claim.get("quotes", ()) if claim["source"] in documents else ()):
+            fault = _misplaced(text, quote)
+            if fault:
+                report.errors.append((f"/claims/{claim['id']}/quotes/{index}", fault))
+    return report
+
+
+def _misplaced(text: str, quote: Mapping[str, Any]) -> str | None:
+    """Return how a quotation differs from the text at its offsets; None where it does not."""
+    start, end, words = quote["start"], quote["end"], quote["text"]
+    if start is None or end is None:
+        return f"{words!r} has no offsets"
+    if text[start:end] == words:
+        return None
+    at = text.find(words)
+    elsewhere = f"it stands at {at}–{at + len(words)}" if at >= 0 else "it stands nowhere in the text"
+    return f"paragraph {quote['paragraph']}, {start}–{end}: {words!r} is not there; {elsewhere}"
+
+
 def record(kind: str, value: Mapping[str, Any]) -> list[Complaint]:
     """Return what is wrong with one record of a kind (`source`, `claim`, `actor`) by its schema."""
     return _against(kind, iter([("", value)]))
@@ -69,17 +105,8 @@ def record(kind: str, value: Mapping[str, Any]) -> list[Complaint]:
 
 def _file(path: Path) -> Checked:
     report = Checked(str(path))
-    try:
-        # A pipe or a device would never end.
-        if path.exists() and not path.is_file():
-            report.errors.append(("", "cannot be read: not a regular file"))
-            return report
-        if path.stat().st_size > settings.MAX_BYTES:
-            report.errors.append(("", f"{path.stat().st_size} bytes; at most {settings.MAX_BYTES} are read"))
-            return report
-        data = path.read_bytes()
-    except OSError as error:
-        report.errors.append(("", f"cannot be read: {error.strerror or error}"))
+    data = _bytes(path, report)
+    if data is None:
         return report
     member = _ours(path)
     if member:
@@ -92,6 +119,22 @@ def _file(path: Path) -> Checked:
         features = strict_json.parse(data).get("features", [])
         report.errors += _against(schema, ((f"/features/{i}", item) for i, item in enumerate(features)))
     return report
+
+
+def _bytes(path: Path, report: Checked) -> bytes | None:
+    """Return the content of a file; None, with an error in the report, where it cannot be read."""
+    try:
+        # A pipe or a device would never end.
+        if path.exists() and not path.is_file():
+            report.errors.append(("", "cannot be read: not a regular file"))
+            return None
+        if path.stat().st_size > settings.MAX_BYTES:
+            report.errors.append(("", f"{path.stat().st_size} bytes; at most {settings.MAX_BYTES} are read"))
+            return None
+        return path.read_bytes()
+    except OSError as error:
+        report.errors.append(("", f"cannot be read: {error.strerror or error}"))
+        return None
 
 
 def _ours(path: Path) -> str | None:
@@ -149,6 +192,18 @@ def _references(catalog: Catalog) -> Iterator[Complaint]:
     for claim in catalog.claims().values():
         yield from _missing(f"claims/{claim['id']}", [claim["source"]], sources, "source")
         yield from _features(f"claims/{claim['id']}", claim["features"], catalog)
+        yield from _quotes(claim)
+
+
+def _quotes(claim: Mapping[str, Any]) -> Iterator[Complaint]:
+    """Give what is wrong with the quotations of a claim: offsets, and figures that do not stand in their words once."""
+    for index, quote in enumerate(claim["quotes"]):
+        where = f"/claims/{claim['id']}/quotes/{index}"
+        if quote["start"] is not None and quote["end"] != quote["start"] + len(quote["text"]):
+            yield where, f"{quote['start']}–{quote['end']} is not the length of {quote['text']!r}"
+        at = [quote["text"].find(figure) for figure in quote["figures"]]
+        if any(quote["text"].count(figure) != 1 for figure in quote["figures"]) or at != sorted(at):
+            yield where, f"the figures {quote['figures']} do not stand in {quote['text']!r} once each and in this order"
 
 
 def _missing(where: str, ids: Sequence[str], known: Mapping[str, Any], what: str) -> Iterator[Complaint]:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping
 from typing import Any
 
+from geodata.analysis import quotes
 from geodata.analysis.claim_tests.textual import span
 from geodata.analysis.display import count, degrees, quantity, stated
 from geodata.model import Interval
 
 WIDTH = 260.0
 _STEPS = (1, 2, 2.5, 5)
+_ARABIC = re.compile("[\u0621-\u064a]")
 
 
 def of(claim: Mapping[str, Any]) -> dict[str, Any]:
@@ -32,6 +35,16 @@ def of(claim: Mapping[str, Any]) -> dict[str, Any]:
         "interval_display": whole,
         "others": [_statement(one) for one in claim["statements"]],
         "chart": _chart(claim),
+        "quoted": [_quoted(part) for part in claim.get("quotes") or ()],
+    }
+
+
+def _quoted(part: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a part of a quotation as it is shown: its pieces, those that are figures marked, and its script."""
+    return {
+        "paragraph": part["paragraph"],
+        "pieces": quotes.segments(part["text"], part["figures"]),
+        "arabic": bool(_ARABIC.search(part["text"])),
     }
 
 
@@ -71,10 +84,13 @@ def _chart(claim: Mapping[str, Any]) -> dict[str, Any] | None:
         return _dial(claim["dial"])
     stated = claim["basis"] == "statements"
     spans = [claim["reported"].get("interval"), None if stated else claim["interval"]]
-    dots = [span(one) for one in claim["statements"] if {"value", "low", "high"} & set(one)]
+    others = [one for one in claim["statements"] if {"value", "low", "high"} & set(one)]
+    dots = [span(one) for one in others if one.get("together")] or [span(one) for one in others]
     if stated and claim["interval"]:
         dots.append(Interval(*map(float, claim["interval"])))
-    values = [end for ends in spans if ends for end in ends] + [end for dot in dots for end in (dot.low, dot.high)]
+    values = [end for ends in spans if ends for end in ends if end is not None] + [
+        end for dot in dots for end in (dot.low, dot.high)
+    ]
     if not values or claim["unit"] == "°":
         return None
     top, step = _axis(max(values))
@@ -110,7 +126,8 @@ def _at(value: float, top: float) -> float:
 def _bar(ends: Any, middle: float | None, top: float) -> dict[str, float] | None:
     if not ends:
         return None
-    low, high = _at(float(ends[0]), top), _at(float(ends[1]), top)
+    # An end that is open is that of the axis.
+    low, high = _at(float(ends[0]), top), _at(float(top if ends[1] is None else ends[1]), top)
     mark = _at(middle, top) if middle is not None else None
     return {"x": low, "width": max(2.0, round(high - low, 1)), **({"mark": mark} if mark is not None else {})}
 

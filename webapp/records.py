@@ -179,8 +179,9 @@ def _held(kind: Kind, id_: str, catalog: Catalog) -> Record:
 
 def _title(record: Record) -> str:
     lang = language()
-    names = (f"title_{lang}", "title", f"name_{lang}", "author")
-    return str(next((record[name] for name in names if record.get(name)), record["id"]))
+    supplied = (record.get("supplied_title") or {}).get(lang)
+    names = [record.get(name) for name in (f"title_{lang}", "title", f"name_{lang}")]
+    return str(next(filter(None, [*names, supplied, record.get("author"), record["id"]])))
 
 
 def _fits(what: str, record: Record) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from geodata.analysis import answer, claim_tests
+from geodata.analysis import answer, claim_tests, quotes
 from geodata.analysis.base import Analysis, Parameter
 from geodata.analysis.claim_tests import Outcome
 from geodata.catalog import LEDGER, Catalog
@@ -20,7 +20,7 @@ METHOD: Text = {
 }
 BY_STATEMENTS = frozenset({"statements", "sum", "order", "dates", "none"})
 """Kinds of tests that compare what was stated and recorded: nothing of theirs is measured on the map."""
-_SHOWN = ("id", "title", "question", "source", "paragraph", "quote_ar", "translation", "modality", "features")
+_SHOWN = ("id", "title", "question", "source", "paragraph", "translation", "modality", "features")
 
 
 class Claims(Analysis):
@@ -51,8 +51,11 @@ class Claims(Analysis):
 
 
 def _item(record: Mapping[str, Any], outcome: Outcome, catalog: Catalog) -> dict[str, Any]:
+    parts = quotes.of(record)
     return {
         **{key: record.get(key) for key in _SHOWN},
+        "quotes": parts,
+        "quote_ar": quotes.BETWEEN.join(part["text"] for part in parts) or None,
         "reported": {**record["reported"], **outcome.reported},
         "measured": outcome.measured,
         "measured_name": _name(outcome.measured, catalog),
@@ -63,6 +66,7 @@ def _item(record: Mapping[str, Any], outcome: Outcome, catalog: Catalog) -> dict
         "assumption": record.get("assumption"),
         "test": record["test"]["kind"],
         "basis": "statements" if record["test"]["kind"] in BY_STATEMENTS else "measurement",
+        "readings": list(outcome.readings),
         "table": list(outcome.table),
         "statements": list(outcome.statements),
         "dial": outcome.dial,

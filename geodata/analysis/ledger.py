@@ -6,6 +6,8 @@ keep to, and tried once before anything is written.
 
 from __future__ import annotations
 
+import re
+
 from geodata.analysis import claim_tests, fields
 from geodata.analysis.base import plain_digits
 from geodata.analysis.direction import NAMES, WORDS
@@ -16,6 +18,9 @@ from geodata.store.workspace import Workspace
 
 TESTS = ("proximity", "containment", "direction", "none")
 """The tests a claim of one's own may name: how far from a line, in which area, in which direction, or none."""
+MOST_WORDS = 12
+"""Words of a quotation."""
+_NUMBER = re.compile(r"\d+(?:[.٫]\d+)?")
 MODALITIES = ("asserted", "announced", "alleged", "estimated", "implied")
 
 
@@ -23,7 +28,8 @@ def add(given: Given, workspace: Workspace, catalog: Catalog) -> Record:
     """Write a claim, and its source where that is new; return the claim's record.
 
     Fields: `id`, `title_en`, `title_ar`, `said_en`, `said_ar` (what the source reported, in our words), `quote_ar`,
-    `paragraph`, `modality`, `test` with what it needs (see `TESTS`), and `source` (the id of a source held) or
+    `paragraph`, `quote_start` (code points of the source's text before the quotation), `modality`,
+    `test` with what it needs (see `TESTS`), and `source` (the id of a source held) or
     `source_id` with `source_title`, `source_outlet`, `source_url`, `source_date`. Raises BadValue naming the field,
     Unwritable where nothing can be written.
     """
@@ -48,13 +54,14 @@ def _claim(given: Given, source: str, catalog: Catalog) -> Record:
     test, reported, features = _test(given, catalog)
     title = fields.both(given, "title")
     said = fields.both(given, "said")
+    paragraph = _whole(given, "paragraph", 1, 100_000)
     return {
         "id": fields.slug(given, "id", catalog.claims()),
         "title": title,
         "question": title,
         "source": source,
-        "paragraph": _paragraph(given),
-        "quote_ar": fields.text(given, "quote_ar") or None,
+        "paragraph": paragraph,
+        "quotes": _quotes(given, paragraph, reported["value"]),
         "translation": said,
         "modality": modality,
         "features": features,
@@ -64,12 +71,28 @@ def _claim(given: Given, source: str, catalog: Catalog) -> Record:
     }
 
 
-def _paragraph(given: Given) -> int | None:
-    text = plain_digits(fields.text(given, "paragraph"))
+def _quotes(given: Given, paragraph: int | None, value: object) -> list[Record]:
+    """Return the quotation as its one part; the reported figure is marked where it stands in it once, in digits."""
+    text = " ".join(fields.text(given, "quote_ar").split())
+    start = _whole(given, "quote_start", 0, 100_000_000)
+    if not text:
+        if start is not None:
+            raise BadValue("quote_start", start, "nothing without quote_ar")
+        return []
+    if len(text.split()) > MOST_WORDS:
+        raise BadValue("quote_ar", text, f"at most {MOST_WORDS} words")
+    figures = [number for number in _NUMBER.findall(text) if float(plain_digits(number)) == value]
+    figures = figures if len(figures) == 1 and text.count(figures[0]) == 1 else []
+    end = None if start is None else start + len(text)
+    return [{"paragraph": paragraph, "start": start, "end": end, "text": text, "figures": figures}]
+
+
+def _whole(given: Given, name: str, least: int, most: int) -> int | None:
+    text = plain_digits(fields.text(given, name))
     if not text:
         return None
-    if not text.isdecimal() or not 1 <= int(text) <= 100_000:
-        raise BadValue("paragraph", text, "a whole number from 1")
+    if not text.isdecimal() or not least <= int(text) <= most:
+        raise BadValue(name, text, f"a whole number from {least}")
     return int(text)
 
 

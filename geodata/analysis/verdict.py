@@ -8,7 +8,7 @@ be told.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Literal
 
@@ -16,13 +16,6 @@ from geodata.errors import BadValue
 from geodata.model import Interval
 
 Verdict = Literal["agrees", "disagrees", "cannot_tell"]
-
-WORDS: Mapping[str, Interval] = {
-    "dozens": Interval(24, 99),
-    "hundreds": Interval(200, 999),
-    "thousands": Interval(2_000, 99_999),
-}
-"""What a number word spans. The plural says at least two of the unit; below the next word it ends (ours)."""
 
 
 def reported_interval(value: float) -> Interval:
@@ -53,9 +46,12 @@ def every(verdicts: Iterable[Verdict]) -> Verdict:
     return found.pop() if len(found) == 1 else "cannot_tell"
 
 
-def statements(reported: Interval, said: Iterable[Interval]) -> Verdict:
+def statements(reported: Interval, stated: Iterable[Interval], *, closed: bool = False) -> Verdict:
     """Judge a report by what others stated: agrees or disagrees only where all of them do.
 
-    A statement agrees where it would be rounded to the reported figure: 3.5 is rounded to 4, not to 3.
+    A statement agrees where it would be rounded to the reported figure: 3.5 is rounded to 4, not to 3. What a number
+    word spans is `closed`: its upper end belongs to it.
     """
-    return every("agrees" if one.low < reported.high and reported.low <= one.high else "disagrees" for one in said)
+    return every(
+        "agrees" if reported.meets(one) and (closed or one.low < reported.high) else "disagrees" for one in stated
+    )

@@ -24,6 +24,7 @@ def add(commands: Any) -> None:
     shown.set_defaults(run=_show)
     checked = commands.add_parser("validate", help="Check GeoJSON files; without a file, everything that is shipped")
     checked.add_argument("files", nargs="*", metavar="FILE")
+    checked.add_argument("--document", metavar="FILE", help="check the quotations of the claims in the source's text")
     checked.set_defaults(run=_validate)
     for made in (listed, shown, checked):
         made.add_argument("--json", action="store_true", help="answer in JSON")
@@ -101,13 +102,20 @@ def _short(value: Any) -> str:
 
 
 def _validate(asked: argparse.Namespace) -> int:
-    reports = validation.files([Path(name) for name in asked.files]) if asked.files else validation.shipped_data()
+    if asked.files or asked.document is None:
+        reports = validation.files([Path(name) for name in asked.files]) if asked.files else validation.shipped_data()
+    else:
+        reports = []
+    if asked.document is not None:
+        reports.append(validation.document(Path(asked.document), current()))
     if asked.json:
         print_json({"schema": SCHEMA, "items": [report.to_dict() for report in reports]})
     else:
         for report in reports:
             print(f"{'valid  ' if report.valid else 'INVALID'}  {report.file}")
-            for pointer, message in report.errors[:20]:
+            # Of a document each quotation that is misplaced is named.
+            most = 20 if asked.document is None or report is not reports[-1] else None
+            for pointer, message in report.errors[:most]:
                 print(f"         {pointer or '/'}: {message}")
             for pointer, message in report.warnings[:5]:
                 print(f"         warning {pointer or '/'}: {message}")

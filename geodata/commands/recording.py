@@ -125,12 +125,18 @@ def _list(records: list[Mapping[str, Any]], name: str, as_json: bool) -> int:
     if as_json:
         print_json({"schema": SCHEMA, "items": records})
     elif name == "sources":
-        print_table([(one["id"], _graded(one), str(one["title"] or one["author"] or "")) for one in records])
+        print_table([(one["id"], _graded(one), _titled(one)) for one in records])
     else:
         rows = [(one["id"], one["kind"], one["name_en"], one["name_ar"]) for one in records]
         merged = [f"merged into {one['merged_into']}" if one.get("merged_into") else "" for one in records]
         print_table([(*row, said) for row, said in zip(rows, merged, strict=True)])
     return 0
+
+
+def _titled(source: Mapping[str, Any]) -> str:
+    """Return a source's title; in brackets our description of one that has none, else its author."""
+    supplied = source.get("supplied_title")
+    return str(source["title"] or (f"[{supplied['en']}]" if supplied else source["author"] or ""))
 
 
 def _graded(source: Mapping[str, Any]) -> str:

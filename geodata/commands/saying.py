@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from geodata.analysis import quotes
 from geodata.analysis.display import kilometres, length, stated
 from geodata.commands import print_table
 from geodata.model import Result
@@ -51,7 +52,12 @@ def _sensitivity(items: list[Body]) -> None:
 
 
 def _claims(body: Body) -> None:
-    print_table([(item["verdict"], item["id"], item["reason"]["en"]) for item in body["items"]])
+    rows: list[tuple[str, ...]] = []
+    for item in body["items"]:
+        rows.append((item["verdict"], item["id"], item["reason"]["en"]))
+        rows += [("", "", reading["text"]["en"]) for reading in item["readings"]]
+        rows += [("", f"¶ {part['paragraph'] or '?'}", quotes.line(part)) for part in item["quotes"]]
+    print_table(rows)
 
 
 def _rings(body: Body) -> None:

@@ -122,7 +122,7 @@ def _data(
         "strings": strings,
         "kinds": vocabulary["kind"],
         "sources": {
-            id_: {key: record.get(key) for key in ("title", "outlet", "published_on")}
+            id_: {key: record.get(key) for key in ("title", "supplied_title", "outlet", "published_on")}
             for id_, record in sources.items()
             if id_ in used
         },

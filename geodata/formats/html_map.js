@@ -86,7 +86,9 @@ function masafaSheets(map) {
     const list = element("ul");
     for (const id of p.sources || layer.sources) {
       const source = data.sources[id] || {};
-      const line = [source.title, source.outlet, source.published_on].filter(Boolean).join(" · ");
+      // Our description of a source that has no title stands in brackets.
+      const title = source.title || (source.supplied_title && `[${source.supplied_title[lang]}]`);
+      const line = [title, source.outlet, source.published_on].filter(Boolean).join(" · ");
       list.append(element("li", line || id));
     }
     if (list.children.length) box.append(element("small", say("sources")), list);

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from typing import Any
 
+import airportsdata
 from shapely.geometry import MultiPoint, Point
 from shapely.geometry.base import BaseGeometry
 
@@ -29,12 +30,15 @@ DEFAULTS: dict[str, Any] = {
     "summary": None,
     "paragraphs": [],
 }
-PLACE = ("lon", "lat", "geoname", "multi", "u", "id")
+PLACE = ("lon", "lat", "geoname", "airports", "multi", "u", "id")
 
 
 def _position(row: dict[str, Any]) -> BaseGeometry | None:
     if "multi" in row:
         return MultiPoint(row["multi"])
+    if "airports" in row:
+        known = airportsdata.load()
+        return MultiPoint([(known[code]["lon"], known[code]["lat"]) for code in row["airports"]])
     if "geoname" in row:
         return Point(gazetteer.position(row["geoname"]))
     return Point(row["lon"], row["lat"]) if "lon" in row else None

@@ -26,6 +26,11 @@ RADII = ((1_000_000, 10_000), (100_000, 6_000), (20_000, 5_000), (0, 2_500))
 ARABIC_WORDS = re.compile(r"[\u0621-\u064A]+(?:[ -][\u0621-\u064A]+)*\Z")
 MARKS = re.compile(r"[\u064B-\u0652\u0670\u0640]")
 
+# Words of an administrative unit, and the Persian for "city": names of something else than the place.
+UNITS = ("شهر", "محافظة", "قضاء", "ناحية", "مركز", "مدينة", "قرية")
+# Kurdish in Arabic letters: a hamza that carries a vowel, a taa marbuta within a word.
+KURDISH = re.compile(r"(?:^|\s)ئ|ة(?=\S)")
+
 # What each letter may sound like in the Latin name; long vowels and hamza carry none.
 SOUNDS = dict(
     zip(
@@ -71,6 +76,30 @@ def arabic_name(latin: str, alternates: Sequence[str]) -> str | None:
 
 
 @cache
+def _not_aliases() -> frozenset[tuple[str, str]]:
+    with (TABLES / "places-not-aliases.tsv").open(encoding="utf-8", newline="") as stream:
+        return frozenset((row["geoname"], row["alias"]) for row in csv.DictReader(stream, delimiter="\t"))
+
+
+def is_alias(text: str, arabic: str, geoname: int) -> bool:
+    """Tell whether an alternate in Arabic letters may stand as another name of a place that is called `arabic`.
+
+    GeoNames' alternates have neither language nor source. What is left out: words of one letter, names of
+    administrative units where the place's own name is none, Kurdish in Arabic letters, and what a reader marked in
+    places-not-aliases.tsv as misspelt or as another place.
+    """
+    words = text.split()
+    return (
+        ARABIC_WORDS.match(text) is not None
+        and text != arabic
+        and all(len(word) > 1 for word in words)
+        and (words[0] not in UNITS or words[0] in arabic.split())
+        and not KURDISH.search(text)
+        and (str(geoname), text) not in _not_aliases()
+    )
+
+
+@cache
 def _by_hand() -> Mapping[str, str]:
     with (TABLES / "places-ar.tsv").open(encoding="utf-8", newline="") as stream:
         return {row["geoname"]: row["name_ar"] for row in csv.DictReader(stream, delimiter="\t")}
@@ -100,7 +129,7 @@ def _ascii(name: str) -> str:
 def _feature(place: Mapping[str, Any], arabic: str) -> dict[str, Any]:
     people = place["population"]
     radius = next(metres for least, metres in RADII if people >= least)
-    others = [text for text in place["alternatenames"] if ARABIC_WORDS.match(text) and text != arabic]
+    others = [text for text in place["alternatenames"] if is_alias(text, arabic, place["geonameid"])]
     return feature(
         f"place-{place['geonameid']}",
         Point(place["longitude"], place["latitude"]),

@@ -80,7 +80,7 @@ def _source(known: dict[str, Any]) -> dict[str, Any]:
 # A record always has these; the table gives those that hold something.
 EMPTY: dict[str, dict[str, Any]] = {
     "actors": {"aliases": [], "part_of": None, "office": None, "note": None, "sources": ["hussein-2024"]},
-    "claims": {"source": "hussein-2024", "quote_ar": None, "assumption": None},
+    "claims": {"source": "hussein-2024", "quotes": [], "assumption": None},
 }
 
 

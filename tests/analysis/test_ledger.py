@@ -99,6 +99,9 @@ def test_no_claim_is_tested_on_the_drawn_wall(workspace: Path) -> None:
         ("test", "guess"),
         ("modality", "sworn"),
         ("paragraph", "0"),
+        ("quote_start", "5"),
+        ("quote_start", "-1"),
+        ("quote_ar", "كلمة " * 13),
         ("source_id", "hussein-2024"),
         ("source_url", "javascript:alert(1)"),
         ("source_date", "yesterday"),
@@ -111,6 +114,16 @@ def test_what_is_wrong_is_named_and_nothing_is_written(workspace: Path, field: s
         ledger.add({**NEAR, field: value}, Workspace(workspace), catalog.current())
     assert caught.value.parameter == field
     assert not (workspace / "sources").exists()
+
+
+@pytest.mark.parametrize(
+    ("quote", "figures"),
+    [("على بعد 14 كم", ["14"]), ("على بعد ١٤ كم", ["١٤"]), ("من 14 إلى 14", []), ("140 و114", []), ("قريب", [])],
+)
+def test_a_quotation_marks_the_figure_where_it_stands_once(workspace: Path, quote: str, figures: list[str]) -> None:
+    given = {**NEAR, "quote_ar": f" {quote} ", "paragraph": "٣", "quote_start": "100"}
+    (part,) = ledger.add(given, Workspace(workspace), catalog.current())["quotes"]
+    assert part == {"paragraph": 3, "start": 100, "end": 100 + len(quote), "text": quote, "figures": figures}
 
 
 def test_an_id_is_taken_once(workspace: Path) -> None:

@@ -36,6 +36,8 @@ EXPECTED = {
     "strikes-order": "agrees",
     "kh-designated": "disagrees",
     "ne-syria-isis": "cannot_tell",
+    "sleeper-cells-4000": "cannot_tell",
+    "coalition-members-dozens": "agrees",
 }
 
 # What the document names, and the feature that stands for it.
@@ -94,11 +96,6 @@ def test_claims_refer_to_what_exists(claims, features, sources):
 def test_no_verdict_is_stored(claims):
     for claim in claims.values():
         assert list(names_of(claim, "verdict")) == []
-
-
-def test_quotes_are_at_most_twelve_words(claims):
-    for claim in claims.values():
-        assert claim["quote_ar"] is None or len(claim["quote_ar"].split()) <= 12
 
 
 def test_no_claim_but_the_refused_one_uses_the_wall(claims):

@@ -22,6 +22,8 @@ class Outcome:
     unit: str | None = None
     reported: Mapping[str, Any] = field(default_factory=dict)
     """What is added to the record's `reported`: the interval it stands for."""
+    readings: Sequence[Mapping[str, Any]] = ()
+    """How the number words of the claim are read (number_words.py): the choice that the verdict rests on."""
     table: Sequence[Mapping[str, Any]] = ()
     statements: Sequence[Mapping[str, Any]] = ()
     dial: Mapping[str, float] | None = None

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
-from geodata.analysis import verdict
+from geodata.analysis import number_words, verdict
 from geodata.analysis.claim_tests.outcome import Outcome
 from geodata.analysis.display import count, stated, upright
+from geodata.analysis.number_words import Reading
 from geodata.catalog import Catalog
 from geodata.errors import BadData
 from geodata.model import Interval, Text
@@ -21,13 +22,14 @@ DIFFER: Text = {
     "ar": "الأقوال المحفوظة لدينا مختلفة، وكلٌّ منها محفوظ بتاريخه ومصدره.",
 }
 AGAINST: Text = {"en": "Every statement we hold says otherwise.", "ar": "كل الأقوال المحفوظة لدينا تقول غير ذلك."}
+TOGETHER: Text = {"en": "all together", "ar": "المجموع"}
 REASONS: Mapping[str, Text] = {"agrees": AGREE, "disagrees": AGAINST, "cannot_tell": DIFFER}
 
 
 def span(record: Record) -> Interval:
     """Return what a statement's figures span: `value`, or `low` and `high`, or a number `word`."""
     if record.get("word"):
-        return verdict.WORDS[record["word"]]
+        return number_words.read(record["word"]).interval
     low = record.get("low", record.get("value"))
     high = record.get("high", record.get("value"))
     if low is None and high is None:
@@ -35,59 +37,73 @@ def span(record: Record) -> Interval:
     return Interval(float(low if low is not None else high), float(high if high is not None else low))
 
 
-def reported_span(record: Record) -> Interval:
-    """Return what a reported figure or number word stands for."""
-    if record.get("word"):
-        return verdict.WORDS[record["word"]]
-    return verdict.reported_interval(float(record["value"]))
-
-
 def statements(claim: Record, catalog: Catalog) -> Outcome:
     """Compare the claim's figures with what others stated of the same quantity."""
     test = claim["test"]
     verdicts: list[verdict.Verdict] = []
-    shown = []
+    shown: list[dict[str, Any]] = []
+    compared: list[Interval] = []
+    readings: list[Reading] = []
     for part in test["parts"]:
-        reported = reported_span(part["reported"])
-        said = part["statements"]
-        verdicts.append(verdict.statements(reported, [span(one) for one in said]))
-        shown += [{**one, "quantity": part["quantity"]} for one in said]
+        listed = [dict(one) for one in part["statements"]]
+        judged = listed
+        if part.get("together"):
+            judged = [_together(listed)]
+            listed = [*listed, *judged]
+        spans = [span(one) for one in judged]
+        by_part, reading = _judge(part["reported"], spans)
+        verdicts.append(by_part)
+        readings += [reading] if reading else []
+        compared += spans
+        shown += [{**one, "quantity": part["quantity"]} for one in listed]
     word: verdict.Verdict = "cannot_tell" if test.get("open") else verdict.every(verdicts)
     reason = test["open"] if test.get("open") else REASONS[word]
-    values = sorted({_written(one) for one in shown}, key=lambda text: (len(text), text))
+    values = sorted({stated(one.low, one.high) for one in compared}, key=lambda text: (len(text), text))
     return Outcome(
         word,
         reason,
         measured=", ".join(values),
         unit=claim["reported"].get("unit"),
-        reported=_reported(claim),
+        reported=_reported(claim, readings),
+        readings=[reading.to_dict() for reading in readings],
         statements=shown,
     )
 
 
-def _written(statement: Record) -> str:
-    found = span(statement)
-    return stated(found.low, found.high)
+def _judge(reported: Record, spans: Sequence[Interval]) -> tuple[verdict.Verdict, Reading | None]:
+    """Return the verdict on a reported figure, or on a number word with how it was read."""
+    if reported.get("word"):
+        return number_words.read(reported["word"]).judge(spans)
+    return verdict.statements(verdict.reported_interval(float(reported["value"])), spans), None
 
 
-def _reported(claim: Record) -> Mapping[str, Any]:
+def _together(listed: Sequence[Record]) -> dict[str, Any]:
+    """Return what was stated of several places as of all of them: an end is known where each statement has it."""
+    ends = {end: [one.get(end, one.get("value")) for one in listed] for end in ("low", "high")}
+    added = {end: sum(figures) for end, figures in ends.items() if None not in figures}
+    return {"together": True, "place": TOGETHER, **added}
+
+
+def _reported(claim: Record, readings: Sequence[Reading]) -> Mapping[str, Any]:
+    """Return the interval that the claim's own figure or number word stands for."""
     record = claim["reported"]
-    if record.get("word") or isinstance(record.get("value"), int | float):
-        found = reported_span(record)
-        return {"interval": [found.low, found.high]}
+    if record.get("word"):
+        used = next((one for one in readings if one.words == record["word"]), None) or number_words.read(record["word"])
+        return {"interval": used.ends}
+    if isinstance(record.get("value"), int | float):
+        interval = verdict.reported_interval(float(record["value"]))
+        return {"interval": [interval.low, interval.high]}
     return {}
 
 
 def total(claim: Record, catalog: Catalog) -> Outcome:
-    """Hold the figures of one text against a word of the same text."""
+    """Hold the figures of one text against a number word of the same text."""
     test = claim["test"]
     amount = float(sum(test["parts"]))
-    spoken = verdict.WORDS[test["against"]]
-    word = verdict.statements(spoken, [Interval(amount, amount)])
-    sum_, lowest, highest = count(amount), count(spoken.low), count(spoken.high)
+    word, reading = number_words.read(test["against"]).judge([Interval(amount, amount)])
     reason = {
-        "en": f"The text's own figures add up to {sum_}; its word spans {lowest} to {highest}.",
-        "ar": f"أرقام النص نفسه مجموعها {upright(sum_)}، وكلمته تعني من {upright(lowest)} إلى {upright(highest)}.",
+        "en": f"The text's own figures add up to {count(amount)}.",
+        "ar": f"أرقام النص نفسه مجموعها {upright(count(amount))}.",
     }
     return Outcome(
         word,
@@ -95,7 +111,8 @@ def total(claim: Record, catalog: Catalog) -> Outcome:
         measured=amount,
         interval=[amount, amount],
         unit=claim["reported"].get("unit"),
-        reported={"interval": [spoken.low, spoken.high]},
+        reported={"interval": reading.ends},
+        readings=[reading.to_dict()],
     )
 
 
@@ -133,8 +150,16 @@ def dates(claim: Record, catalog: Catalog) -> Outcome:
 def untestable(claim: Record, catalog: Catalog) -> Outcome:
     """Say why nothing we hold can measure the claim, and which sources speak against it."""
     test = claim["test"]
-    said = [{"source": id_} for id_ in test.get("contradicted_by", ())]
-    return Outcome("cannot_tell", test["reason"], statements=said)
+    against = [{"source": id_} for id_ in test.get("contradicted_by", ())]
+    word = claim["reported"].get("word")
+    readings = [number_words.read(word)] if word else []
+    return Outcome(
+        "cannot_tell",
+        test["reason"],
+        reported=_reported(claim, readings) if word else {},
+        readings=[reading.to_dict() for reading in readings],
+        statements=against,
+    )
 
 
 def _dates(record: Record) -> tuple[str, str]:

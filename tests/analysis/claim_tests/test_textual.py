@@ -7,10 +7,9 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from geodata.analysis import verdict
 from geodata.analysis.claim_tests import Outcome
 from geodata.catalog import Catalog
 from geodata.errors import BadData
@@ -102,15 +101,62 @@ def test_a_statement_without_a_figure_is_refused() -> None:
         ask("statements", {"value": 3}, parts=[part({"value": 3}, {"date": "2024-01-01"})])
 
 
-@given(st.lists(st.integers(0, 600), min_size=1, max_size=4))
-def test_figures_of_one_text_against_its_word(parts: list[int]) -> None:
-    found = ask("sum", {"word": "hundreds"}, parts=parts, against="hundreds")
+@given(
+    st.lists(st.integers(0, 600), min_size=1, max_size=4),
+    st.sampled_from([("hundreds", 200), ("مئات", 300), ("بالمئات", 300)]),
+)
+@example([299], ("مئات", 300))
+@example([399, 600], ("مئات", 300))
+def test_figures_of_one_text_against_its_word(parts: list[int], word: tuple[str, int]) -> None:
+    result = ask("sum", {"word": word[0]}, parts=parts, against=word[0])
     total = sum(parts)
-    span = verdict.WORDS["hundreds"]
-    assert found.verdict == ("agrees" if span.low <= total < span.high else "disagrees")
-    assert (found.measured, found.interval, found.unit) == (total, [total, total], "persons")
-    assert found.reported == {"interval": [200, 999]}
-    assert f"{total:,}" in found.reason["en"]
+    assert result.verdict == ("agrees" if word[1] <= total <= 999 else "disagrees")
+    assert (result.measured, result.interval, result.unit) == (total, [total, total], "persons")
+    assert result.reported == {"interval": [word[1], 999]}
+    assert f"{total:,}" in result.reason["en"]
+    assert [one["words"] for one in result.readings] == [word[0]]
+
+
+statement = st.one_of(
+    st.integers(0, 60_000).map(lambda n: {"value": n}),
+    st.integers(0, 60_000).map(lambda n: {"high": n}),
+    st.integers(0, 60_000).map(lambda n: {"low": n}),
+    st.tuples(st.integers(0, 30_000), st.integers(0, 30_000)).map(lambda t: {"low": t[0], "high": t[0] + t[1]}),
+)
+
+
+@given(st.lists(statement, min_size=1, max_size=4))
+@example([{"high": 50_000}, {"value": 2_600}])
+@example([{"value": 1_500}, {"value": 1_500}])
+def test_places_that_one_word_governs_are_added_up(stated: list[dict[str, int]]) -> None:
+    parts = [{**part({"word": "آلاف"}, *stated), "together": True}]
+    ends = []
+    for end in ("low", "high"):
+        known = [one.get(end, one.get("value")) for one in stated]
+        ends.append(None if None in known else sum(number for number in known if number is not None))
+    if ends == [None, None]:
+        with pytest.raises(BadData, match="value, low or high"):
+            ask("statements", {"word": "آلاف"}, parts=parts)
+        return
+    low, high = (ends[index] if ends[index] is not None else ends[1 - index] for index in (0, 1))
+    result = ask("statements", {"word": "آلاف"}, parts=parts)
+    assert low is not None
+    assert high is not None
+    usual = low <= 9_999 and high >= 3_000
+    assert result.verdict == ("agrees" if low <= 99_999 and high >= 3_000 else "disagrees")
+    assert result.reported == {"interval": [3_000, 9_999 if usual else 99_999]}
+    assert result.measured == (f"{low}" if low == high else f"{low}–{high}")
+    each = [one for one in result.statements if not one.get("together")]
+    assert each == [{**one, "quantity": "killed"} for one in stated]
+    (total,) = [one for one in result.statements if one.get("together")]
+    assert [total.get("low"), total.get("high")] == ends
+    assert [one["interval"] for one in result.readings] == [result.reported["interval"]]
+
+
+def test_a_number_word_that_nothing_is_compared_with_is_read_all_the_same() -> None:
+    result = ask("none", {"word": "حوالى 4 آلاف"}, reason=OPEN)
+    assert result.reported == {"interval": [3_500, 4_500]}
+    assert [one["interval"] for one in result.readings] == [[3_500, 4_500]]
 
 
 @settings(deadline=None)
