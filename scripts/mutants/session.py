@@ -22,7 +22,7 @@ PRELOADED = (
 )
 """Libraries that every session needs; nothing of the project's own, which is what changes."""
 ROOM = 512 * 1024 * 1024
-OPTIONS = ("-x", "-q", "--no-header", "--tb=line", "--assert=plain", "-p", "no:cacheprovider")
+OPTIONS = ("-x", "-q", "--no-header", "--tb=line", "--assert=plain", "-p", "no:cacheprovider", "-m", "not torture")
 
 
 def preload() -> None:
@@ -56,7 +56,7 @@ def start(
         _enter(tree, log, {**environment, "PYTHONPATH": str(tree)}, seconds)
         plugin = _Visits({str(tree / name): name for name in traced})
         options = [*OPTIONS, f"--basetemp={scratch(tree)}", *(f"--deselect={name}" for name in deselected)]
-        code = int(pytest.main([*options, *tests], plugins=[plugin]))
+        code = int(pytest.main([*options, *tests], plugins=[plugin, _Order()]))
         if done is not None:
             done(plugin.lines())
     except BaseException:
@@ -105,6 +105,20 @@ def _steady() -> None:
         suppress_health_check=list(HealthCheck),
     )
     settings.load_profile("mutants")
+
+
+class _Order:
+    """Examples before properties, file by file: most mutants fail one, and it takes a hundredth of the time."""
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        """Sort the tests of each file."""
+        files = {path: at for at, path in enumerate(dict.fromkeys(item.path for item in items))}
+        items.sort(key=lambda item: (files[item.path], _is_property(item)))
+
+
+def _is_property(item: pytest.Item) -> bool:
+    return bool(getattr(getattr(item, "obj", None), "is_hypothesis_test", False))
 
 
 class _Visits:
