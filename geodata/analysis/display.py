@@ -23,9 +23,6 @@ BARE: Mapping[str, float] = {"km": 0.001, "°": 0.1, "%": 1.0, "km2": 0.001}
 
 What has another unit is counted (persons, attacks): whole numbers, never rounded."""
 
-LENGTH_PLACE = 0.1
-"""Kilometres: the last digit of the length of a line as it is drawn, and of its end."""
-
 ABOUT = "≈ "
 """Before a number whose uncertainty nobody stated."""
 
@@ -211,9 +208,10 @@ def _written(value: int | None, low: int, high: int, digits: int, bare: int, is_
     found = _bare_number((low + high) // 2 if value is None else value, low, high, bare)
     if found is not None:
         return _text(found[0], found[2], digits)
-    if value is None or low == 0 or 8 * max(value - low, high - value) > 5 * (high - low):
+    if value is None or 8 * max(value - low, high - value) > 5 * (high - low):
         return _range(low, high, digits)
     shown, margin, place = _margin(value, low, high)
+    # So it is, too, where low is 0: shown - margin is at most low.
     if margin >= abs(shown):
         return _range(low, high, digits)
     return f"{_text(shown, place, digits)} ± {_text(margin, place, digits)}"

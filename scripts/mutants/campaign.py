@@ -19,8 +19,8 @@ from scripts.mutants.groups import Group
 from scripts.mutants.mutations import Mutant, mutants
 from scripts.mutants.trees import ROOT, WORK
 
-LEAST_SECONDS, TIMES, PATIENCE = 15, 2, 5
-"""CPU seconds that a session has at least; times what the unchanged code took, traced, which is several times slower;
+LEAST_SECONDS, TIMES, PATIENCE = 6, 1, 10
+"""CPU seconds that a session has at least; times what the unchanged code took, which tracing made several times slower;
 and times that again on the clock."""
 PASSED, FAILED = 0, 1
 

@@ -174,6 +174,8 @@ def test_metres_become_kilometres() -> None:
 def test_an_interval_below_the_last_digit_is_not_shown_as_one() -> None:
     assert display.span(85_313.7, 85_313.7) is None
     assert display.span(85_313.2, 85_314.4) == {"number": "85.3132–85.3144", "unit": "km"}
+    assert display.span(85_313.0, 85_313.9) is None
+    assert display.span(85_313.0, 85_314.0) == {"number": "85.3130–85.3140", "unit": "km"}
 
 
 @settings(deadline=None)
@@ -199,7 +201,7 @@ def test_azimuths_hold_what_the_uncertainty_spans(azimuth: float, margin: float)
 )
 def test_azimuths_wrap(azimuth: float, margin: float, number: str | None) -> None:
     shown = display.degrees(azimuth, margin)
-    assert (shown and shown["number"]) == number
+    assert shown == (None if number is None else {"number": number, "unit": "°"})
 
 
 @pytest.mark.parametrize(("low", "high", "shown"), [(-45, 45, "315–45"), (0, 90, "0–90"), (337.5, 472.5, "337–113")])
@@ -241,6 +243,7 @@ def test_kilometres_of_a_line() -> None:
     assert display.along(603_912.3, (603_912.3, 603_912.3), at_end=True)["number"] == "603.9"
     assert display.along(466_200.0, (464_900.0, 467_500.0))["number"] == "466.2 ± 1.3"
     assert display.along(466_200.0, None)["number"] == "≈ 466"
+    assert display.along(603_912.3, (602_912.3, 604_912.3), at_end=True)["number"] == "603.9 ± 1.1"
     assert display.stretch(600_000.0, 603_912.3) == ("600", "604")
     assert display.stretch(85_313.7, 85_313.7) == ("85.313", "85.314")
 
@@ -252,6 +255,8 @@ def test_counts_and_shares() -> None:
         display.count(2.5)
     assert display.percent(None, 0.2642, 0.2642, at_most=True)["number"] == "≤ 27"
     assert display.percent(None, 0.2642, 0.2642)["number"] == "26"
+    assert display.percent(0.27, 0.27, 0.27) == {"number": "27", "unit": "%"}
+    assert display.percent(0.265, 0.26, 0.27)["number"] == "26.5 ± 0.5"
 
 
 def test_stated_figures_keep_their_digits() -> None:
@@ -261,3 +266,65 @@ def test_stated_figures_keep_their_digits() -> None:
 
 def test_areas_hold_what_the_rim_may_be_off_by() -> None:
     assert display.area(1e9, 1e5, 1.0) == {"number": "1000.00 ± 0.10", "unit": "km2"}
+    assert display.area(1e9, 1e5, 2.0) == {"number": "1000.0 ± 0.2", "unit": "km2"}
+    assert display.area(1e9, 1e7, 150.0)["number"] == "0–2500"
+
+
+@pytest.mark.parametrize(("low", "high"), [(None, 51.0), (47.0, None), (None, None)])
+def test_an_interval_with_one_end_is_none(low: float | None, high: float | None) -> None:
+    assert display.quantity(49.271, low, high)["number"] == "≈ 49"
+    assert display.quantity(None, low, high)["number"] == "?"
+    ends = [None if end is None else end * 1000 for end in (low, high)]
+    assert display.kilometres(49_271.0, *ends)["number"] == "≈ 49"
+    assert display.span(*ends) is None
+
+
+@pytest.mark.parametrize(
+    ("value", "low", "high", "length", "number"),
+    [
+        (1.0, -1.0, 3.0, True, "0–3.0"),
+        (1.0, -1.0, 3.0, False, "-1.0 – 3.0"),
+        (5.0, 1.0, 4.0, True, "1.0–5.0"),
+        (1.0, 2.0, 5.0, True, "1.0–5.0"),
+        (12.346, 12.3455, 12.3465, True, "12.3460 ± 0.0005"),
+        (12.346, 12.3456, 12.3464, True, "12.346"),
+        (12.3464, 12.3464, 12.3468, True, "12.34640–12.34680"),
+        (12.3456, 12.3452, 12.3456, True, "12.34520–12.34560"),
+    ],
+)
+def test_ends_that_are_no_length_or_leave_the_value_out(
+    value: float, low: float, high: float, length: bool, number: str
+) -> None:
+    assert display.quantity(value, low, high, is_length=length)["number"] == number
+    metres = [part * 1000 for part in (value, low, high)]
+    assert display.kilometres(*metres, is_length=length)["number"] == number
+    if length:
+        assert display.quantity(value, low, high)["number"] == display.kilometres(*metres)["number"] == number
+
+
+@pytest.mark.parametrize("margin", [90.0, 135.0, 180.0, float("inf"), float("nan")])
+def test_an_azimuth_that_may_be_any_is_not_shown(margin: float) -> None:
+    assert display.degrees(12.4, margin) is None
+
+
+@settings(deadline=None)
+@given(st.floats(-1e8, 1e9) | st.floats(1e6, 3e6))
+def test_a_stated_figure_is_its_decimal(value: float) -> None:
+    assert Decimal(display.stated(value)) == Decimal(repr(round(value, 9)))
+    assert not re.search(r"\.\d*0\Z|\.\Z", display.stated(value))
+
+
+@settings(deadline=None)
+@given(st.integers(-(10**7), 10**7), st.sampled_from([0, 0.5, 49.9, 50, 99.9]))
+def test_what_is_drawn_is_rounded_half_up(tens: int, more: float) -> None:
+    metres = tens * 100 + more
+    exact = Decimal(repr(round(metres / 1000, 9)))
+    for shown, step in ((display.kilometre(metres), Decimal(1)), (display.length(metres)["number"], Decimal("0.1"))):
+        assert Decimal(shown).as_tuple().exponent == step.as_tuple().exponent
+        assert -step / 2 < Decimal(shown) - exact <= step / 2
+        assert not shown.startswith("-0") or Decimal(shown)
+    assert display.length(metres)["unit"] == "km"
+
+
+def test_a_figure_in_arabic_is_isolated() -> None:
+    assert display.upright("12 ± 3") == "\u206612 ± 3\u2069"
