@@ -22,7 +22,7 @@ PRELOADED = (
 )
 """Libraries that every session needs; nothing of the project's own, which is what changes."""
 ROOM = 512 * 1024 * 1024
-OPTIONS = ("-x", "-q", "--no-header", "--tb=line", "--assert=plain", "-p", "no:cacheprovider", "-m", "not torture")
+OPTIONS = ("-x", "-q", "--no-header", "--tb=native", "--assert=plain", "-p", "no:cacheprovider", "-m", "not torture")
 
 
 def preload() -> None:
@@ -41,11 +41,13 @@ def start(
     seconds: int,
     deselected: Sequence[str] = (),
     traced: Sequence[str] = (),
-    done: Callable[[dict[str, list[int]]], None] | None = None,
+    done: Callable[[dict[str, list[int]], dict[str, float]], None] | None = None,
+    server: object = None,
 ) -> int:
     """Fork a process that runs test files of a tree, for at most so many seconds of CPU; return its id.
 
-    It ends with pytest's exit code. Lines of the modules `traced` that ran are given to `done`, in that process.
+    It ends with pytest's exit code. Lines of the modules `traced` that ran, and how long each test took, are
+    given to `done`, in that process. With a `server` the files are loaded all at once, and it decides what is run.
     """
     pid = os.fork()
     if pid:
@@ -57,13 +59,14 @@ def start(
         plugin = _Visits({str(tree / name): name for name in traced})
         options = [*OPTIONS, f"--basetemp={scratch(tree)}", *(f"--deselect={name}" for name in deselected)]
         # File by file: most mutants are killed by the first, and the others need not be loaded.
-        for test in tests:
-            code = int(pytest.main([*options, test], plugins=[plugin, _Order()]))
+        for files in [[test] for test in tests] if server is None else [tests]:
+            plugins = [plugin, _Order(), *([] if server is None else [server])]
+            code = int(pytest.main([*options, *files], plugins=plugins))
             if code not in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED):
                 break
             code = 0
         if done is not None:
-            done(plugin.lines())
+            done(plugin.lines(), plugin.spent)
     except BaseException:
         traceback.print_exc()
     finally:
@@ -117,8 +120,9 @@ class _Order:
 
     @pytest.hookimpl(trylast=True)
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        """Sort the tests of a file."""
-        items.sort(key=_is_property)
+        """Sort the tests of each file."""
+        files = {path: at for at, path in enumerate(dict.fromkeys(item.path for item in items))}
+        items.sort(key=lambda item: (files[item.path], _is_property(item)))
 
 
 def _is_property(item: pytest.Item) -> bool:
@@ -131,11 +135,16 @@ class _Visits:
     def __init__(self, files: Mapping[str, str]) -> None:
         self.files = files
         self.seen: dict[str, set[int]] = defaultdict(set)
+        self.spent: dict[str, float] = defaultdict(float)
         if files:
             import threading
 
             threading.settrace(self.trace)
             sys.settrace(self.trace)
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Note how long a test took."""
+        self.spent[report.nodeid] += report.duration
 
     def trace(self, frame: FrameType, event: str, argument: Any) -> Any:
         """Follow a frame where it is of one of the files."""

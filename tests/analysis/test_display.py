@@ -152,6 +152,8 @@ def test_the_least_margin_of_machine_chosen_intervals() -> None:
         (10.0, 0.04, 19.96, "0–20"),
         (104.0, 100.0, 110.0, "104 ± 6"),
         (104.0, 100.0, 111.0, "100–111"),
+        (103.0, 100.0, 108.0, "103 ± 5"),
+        (105.0, 100.0, 108.0, "105 ± 5"),
         (0.0, 0.0, 0.0, "0"),
         (12.3456789, 12.3456789, 12.3456789, "12.346"),
         (123456.0, 110000.0, 136912.0, "123000 ± 14000"),
@@ -242,7 +244,7 @@ def test_a_kilometre_may_be_negative(value: float, below: float, above: float) -
 def test_kilometres_of_a_line() -> None:
     assert display.along(603_912.3, (603_912.3, 603_912.3), at_end=True)["number"] == "603.9"
     assert display.along(466_200.0, (464_900.0, 467_500.0))["number"] == "466.2 ± 1.3"
-    assert display.along(466_200.0, None)["number"] == "≈ 466"
+    assert display.along(466_200.0, None) == {"number": "≈ 466", "unit": "km"}
     assert display.along(603_912.3, (602_912.3, 604_912.3), at_end=True)["number"] == "603.9 ± 1.1"
     assert display.stretch(600_000.0, 603_912.3) == ("600", "604")
     assert display.stretch(85_313.7, 85_313.7) == ("85.313", "85.314")
