@@ -13,6 +13,7 @@ import inspect
 import json
 import os
 import resource
+import signal
 import sys
 import traceback
 from collections.abc import Iterator, Mapping, Sequence
@@ -102,6 +103,8 @@ class Server:
         code = 0
         try:
             resource.setrlimit(resource.RLIMIT_CPU, (trial.seconds, trial.seconds + 5))
+            # What waits for good spends none.
+            signal.alarm(10 * trial.seconds)
             if trial.mutant is not None:
                 name = trial.mutant.path.removesuffix(".py").replace("/", ".").removesuffix(".__init__")
                 put_in_place(trial.mutant, sys.modules[name])
