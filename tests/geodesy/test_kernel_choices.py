@@ -367,3 +367,15 @@ def test_the_poles_and_the_equator(lat: float) -> None:
         distance = truth(of, float(lon[i]), float(lats[i]))[0]
         assert near.distance[i] == pytest.approx(distance, abs=1e-3)
         assert near.distance[i] == pytest.approx(GEOD.inv(lon[i], lats[i], near.lon[i], near.lat[i])[2], abs=1e-5)
+
+
+def test_where_chords_end_company_changes_nothing_either() -> None:
+    of = Curve([np.array([[41.0, 35.0], [41.002, 35.001]])], "lonlat")
+    # A chord of NEAR is an arc of some 2,255 m more.
+    for azimuth in (20.0, 230.0):
+        ones = np.ones(25)
+        lon, lat, _ = GEOD.fwd(41 * ones, 35 * ones, azimuth * ones, NEAR + 2_255 + np.linspace(-60, 60, 25))
+        alone, together = ask(of, lon, lat, 1), ask(of, lon, lat, 25)
+        for field in FIELDS:
+            np.testing.assert_array_equal(getattr(together, field), getattr(alone, field))
+        assert alone.distance == pytest.approx(GEOD.inv(lon, lat, alone.lon, alone.lat)[2], abs=2e-4)
