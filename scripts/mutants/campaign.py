@@ -20,9 +20,8 @@ from scripts.mutants.groups import Group
 from scripts.mutants.mutations import Mutant, mutants
 from scripts.mutants.trees import ROOT, WORK
 
-LEAST_SECONDS, TIMES, PATIENCE = 6, 1, 10
-"""CPU seconds that a session has at least; times what the unchanged code took, which tracing made several times slower;
-and times that again on the clock."""
+LEAST_SECONDS, TIMES, PATIENCE = 6, 2, 10
+"""CPU seconds that a session has at least; times what the unchanged code took; and times that again on the clock."""
 PASSED = 0
 CONTROL = -1
 """The number of the trial that changes nothing."""

@@ -12,9 +12,8 @@ import traceback
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from types import FrameType
-from typing import Any
 
+import coverage
 import pytest
 
 PRELOADED = (
@@ -130,37 +129,23 @@ def _is_property(item: pytest.Item) -> bool:
 
 
 class _Visits:
-    """Which lines of some files run, from collection on."""
+    """Which lines of some files run, from collection on, and how long each test takes."""
 
     def __init__(self, files: Mapping[str, str]) -> None:
         self.files = files
-        self.seen: dict[str, set[int]] = defaultdict(set)
         self.spent: dict[str, float] = defaultdict(float)
-        if files:
-            import threading
-
-            threading.settrace(self.trace)
-            sys.settrace(self.trace)
+        self.watched = coverage.Coverage(data_file=None, include=list(files), messages=False) if files else None
+        if self.watched is not None:
+            self.watched.start()
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Note how long a test took."""
         self.spent[report.nodeid] += report.duration
 
-    def trace(self, frame: FrameType, event: str, argument: Any) -> Any:
-        """Follow a frame where it is of one of the files."""
-        name = frame.f_code.co_filename
-        if name not in self.files:
-            return None
-        lines = self.seen[name]
-        lines.add(frame.f_lineno)
-
-        def line(inner: FrameType, event: str, argument: Any) -> Any:
-            lines.add(inner.f_lineno)
-            return line
-
-        return line
-
     def lines(self) -> dict[str, list[int]]:
         """Return the lines that ran, by the module's path."""
-        sys.settrace(None)
-        return {self.files[name]: sorted(lines) for name, lines in self.seen.items()}
+        if self.watched is None:
+            return {}
+        self.watched.stop()
+        ran = self.watched.get_data()
+        return {name: sorted(ran.lines(file) or ()) for file, name in self.files.items() if ran.lines(file)}
