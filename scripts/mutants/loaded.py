@@ -47,12 +47,12 @@ def inside_a_function(mutant: Mutant, text: str) -> bool:
 
 def _frame(code: CodeType) -> tuple[Any, ...]:
     """Return what a module or class does but for the bodies of its functions."""
-    held = []
+    parts: list[Any] = []
     for value in code.co_consts:
         is_function = isinstance(value, CodeType) and value.co_flags & inspect.CO_NEWLOCALS
         nested = _frame(value) if isinstance(value, CodeType) and not is_function else None
-        held.append((value.co_name,) if is_function else nested or (type(value), repr(value)))
-    return code.co_code, code.co_names, tuple(held)
+        parts.append((value.co_name,) if is_function else nested or (type(value), repr(value)))
+    return code.co_code, code.co_names, tuple(parts)
 
 
 def put_in_place(mutant: Mutant, module: Any) -> None:
