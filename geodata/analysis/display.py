@@ -23,9 +23,6 @@ BARE: Mapping[str, float] = {"km": 0.001, "°": 0.1, "%": 1.0, "km2": 0.001}
 
 What has another unit is counted (persons, attacks): whole numbers, never rounded."""
 
-LENGTH_PLACE = 0.1
-"""Kilometres: the last digit of the length of a line as it is drawn, and of its end."""
-
 ABOUT = "≈ "
 """Before a number whose uncertainty nobody stated."""
 
@@ -105,7 +102,7 @@ def degrees(azimuth: float, margin: float | None) -> Mapping[str, str] | None:
     """
     if margin is None:
         return {"number": f"{ABOUT}{_rounded(azimuth, 0)}", "unit": "°"}
-    if not margin < 90:
+    if not math.isfinite(margin):
         return None
     value = _stored(azimuth, OTHER_DIGITS)
     low, high = (_scaled(end, OTHER_DIGITS) for end in outward(azimuth - margin, azimuth + margin, OTHER_DIGITS))
@@ -167,7 +164,7 @@ def stretch(low_m: float, high_m: float) -> tuple[str, str]:
     """Return both ends of a stretch of a line in kilometres, outward at two digits of its width."""
     digits = METRE_DIGITS + 3
     low, high = (_scaled(end, METRE_DIGITS) for end in outward(low_m, high_m, METRE_DIGITS))
-    place = max(10 ** max(0, len(str(high - low)) - 2), _bare("km", digits))
+    place = max(10 ** (len(str(high - low)) - 2), _bare("km", digits))
     return _plain(low // place * place, digits), _plain(-(-high // place) * place, digits)
 
 
@@ -215,9 +212,10 @@ def _written(value: int | None, low: int, high: int, digits: int, bare: int, is_
     found = _bare_number((low + high) // 2 if value is None else value, low, high, bare)
     if found is not None:
         return _text(found[0], found[2], digits)
-    if value is None or low == 0 or 8 * max(value - low, high - value) > 5 * (high - low):
+    if value is None or 8 * max(value - low, high - value) > 5 * (high - low):
         return _range(low, high, digits)
     shown, margin, place = _margin(value, low, high)
+    # So it is wherever low is 0: shown - margin is at most low.
     if margin >= abs(shown):
         return _range(low, high, digits)
     return f"{_text(shown, place, digits)} ± {_text(margin, place, digits)}"
@@ -233,14 +231,12 @@ def _bare_number(value: int, low: int, high: int, bare: int) -> tuple[int, None,
 
 def _margin(value: int, low: int, high: int) -> tuple[int, int, int]:
     """Return the value as shown, the least margin that holds both ends, and the place of both."""
-    need = -(-(high - low) // 2)
-    power = 10 ** max(0, len(str(need)) - 2)
-    tens = max(10, -(-need // power))
+    power = 10 ** (len(str((high - low) // 2)) - 2)
+    tens = 10
     while True:
-        # The last digit that is written: two of them where the margin begins with 1.
+        # The last digit that is written: two of them where the margin begins with 1. After 90 come 100, 110 … 190:
+        # more are never needed, as the value lies near the middle.
         tens = tens if tens <= 19 else -(-tens // 10) * 10
-        if tens == 100:
-            tens, power = 10, power * 10
         place, margin = power * (1 if tens <= 19 else 10), tens * power
         shown = _half_up(value, place)
         if shown - margin <= low and shown + margin >= high:
@@ -250,7 +246,7 @@ def _margin(value: int, low: int, high: int) -> tuple[int, int, int]:
 
 def _range(low: int, high: int, digits: int) -> str:
     """Return both ends, outward at two digits of the width."""
-    place = 10 ** max(0, len(str(high - low)) - 2)
+    place = 10 ** (len(str(high - low)) - 2)
     outer = (low // place * place, -(-high // place) * place)
     ends = [_text(end, place, digits) if end else "0" for end in outer]
     return (" – " if ends[0].startswith("-") else "–").join(ends)
@@ -272,8 +268,7 @@ def _text(number: int, place: int, digits: int) -> str:
 
 def _plain(number: int, digits: int) -> str:
     """Write a number to its last digit that is not 0."""
-    text = _text(number, 1, digits)
-    return text.rstrip("0").rstrip(".") if "." in text else text
+    return _text(number, 1, digits).rstrip("0").rstrip(".")
 
 
 def _rounded(value: float, decimals: int) -> str:

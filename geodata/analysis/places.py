@@ -201,8 +201,6 @@ def _swapped(place: Place, catalog: Catalog) -> bool:
 
 def _written(text: str) -> Place | None:
     """Return the place of degrees with letters, minutes, UTM or MGRS; None for anything else, two plain numbers too."""
-    if not any(sign.isdecimal() for sign in text):
-        return None
     try:
         found = formats.read(text)
     except Unread:

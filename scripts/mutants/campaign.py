@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import hashlib
 import json
 import os
@@ -14,14 +15,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from scripts.mutants import session, trees
+from scripts.mutants import loaded, session, trees
 from scripts.mutants.groups import Group
 from scripts.mutants.mutations import Mutant, mutants
 from scripts.mutants.trees import ROOT, WORK
 
-LEAST_SECONDS, TIMES, PATIENCE = 20, 10, 20
+LEAST_SECONDS, TIMES, PATIENCE = 6, 2, 10
 """CPU seconds that a session has at least; times what the unchanged code took; and times that again on the clock."""
-PASSED, FAILED = 0, 1
+PASSED = 0
+CONTROL = -1
+"""The number of the trial that changes nothing."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +34,8 @@ class Visit:
     test: str
     seconds: float
     lines: dict[str, list[int]]
+    spent: dict[str, float]
+    """Seconds that each of its tests took."""
 
     def runs(self, mutant: Mutant) -> bool:
         """Tell whether the file runs the changed code."""
@@ -46,6 +51,10 @@ class Outcome:
     fate: str
     seconds: float = 0.0
     by: str = ""
+
+
+Waiting = tuple[Mutant, list[Visit], str]
+"""A mutant to be tried, what runs it, and what is kept of it."""
 
 
 @dataclass
@@ -81,8 +90,8 @@ class Campaign:
         kept = self.folder / f"{_digest([ROOT / test])}-{self.product}.json"
         if not kept.is_file():
 
-            def write(lines: dict[str, list[int]]) -> None:
-                kept.write_text(json.dumps({"seconds": time.process_time(), "lines": lines}))
+            def write(lines: dict[str, list[int]], spent: dict[str, float]) -> None:
+                kept.write_text(json.dumps({"seconds": time.process_time(), "lines": lines, "spent": spent}))
 
             log = self.folder / "visit.log"
             pid = self._start(self.trees[0], [test], log, seconds=3600, traced=self.group.modules, done=write)
@@ -91,7 +100,7 @@ class Campaign:
                 kept.unlink(missing_ok=True)
                 raise SystemExit(f"{test} fails on the code as it is:\n{log.read_text('utf-8')[-3000:]}")
         read = json.loads(kept.read_text())
-        return Visit(test, read["seconds"], read["lines"]) if read["lines"] else None
+        return Visit(test, read["seconds"], read["lines"], read["spent"]) if read["lines"] else None
 
     def _start(self, tree: Path, tests: Sequence[str], log: Path, **more: Any) -> int:
         return session.start(tree, tests, log, environment=self.environment, deselected=self.group.deselect, **more)
@@ -99,7 +108,7 @@ class Campaign:
     def run(self, modules: Sequence[str]) -> Iterator[Outcome]:
         """Yield what becomes of every mutant of some of the group's modules."""
         visits, known = self.visits(), self._known()
-        waiting: list[tuple[Mutant, list[Visit], str]] = []
+        waiting: list[Waiting] = []
         for path in modules:
             text = (ROOT / path).read_text("utf-8")
             for mutant in mutants(path, text):
@@ -113,9 +122,43 @@ class Campaign:
                     yield Outcome(mutant, held["fate"], 0.0, held["by"])
                 else:
                     waiting.append((mutant, by, json.dumps({"key": key, "tests": tests})))
-        yield from self._all(waiting)
+        left = dict(enumerate(waiting))
+        for number, outcome in self._loaded(waiting, visits):
+            self._keep(json.loads(left.pop(number)[2]), outcome)
+            yield outcome
+        yield from self._all(list(left.values()))
 
-    def _all(self, waiting: list[tuple[Mutant, list[Visit], str]]) -> Iterator[Outcome]:
+    def _loaded(self, waiting: list[Waiting], visits: list[Visit]) -> Iterator[tuple[int, Outcome]]:
+        """Yield those that are killed in processes that have the tests loaded already."""
+        texts = {path: ast.unparse(ast.parse((ROOT / path).read_text("utf-8"))) for path in self.group.modules}
+        trials = [
+            loaded.Trial(number, mutant, [visit.test for visit in by], _seconds(by))
+            for number, (mutant, by, _) in enumerate(waiting)
+            if loaded.inside_a_function(mutant, texts[mutant.path])
+        ]
+        tests = list(dict.fromkeys(test for trial in trials for test in trial.tests))
+        spent = {test: seconds for visit in visits for test, seconds in visit.spent.items()}
+        pipes, pids = [], []
+        for at, tree in enumerate(self.trees if trials else []):
+            answers, write = os.pipe()
+            control = [] if at else [loaded.Trial(CONTROL, None, tests, _seconds(visits))]
+            server = loaded.Server([*control, *trials[at :: len(self.trees)]], tree, write, spent)
+            pids.append(self._start(tree, tests, tree / "session.log", seconds=100_000, server=server))
+            os.close(write)
+            pipes.append(answers)
+        try:
+            for answer in loaded.answers_of(pipes):
+                if answer["code"] and answer["number"] == CONTROL:
+                    raise SystemExit(f"loaded together, the tests fail on the code as it is: {answer['by']}")
+                if answer["code"]:
+                    fate = "killed" if answer["code"] > 0 else "timed out"
+                    yield answer["number"], Outcome(waiting[answer["number"]][0], fate, 0.0, answer["by"])
+        finally:
+            for pid in pids:
+                _kill(pid)
+                os.waitpid(pid, 0)
+
+    def _all(self, waiting: list[Waiting]) -> Iterator[Outcome]:
         free, running = list(self.trees), dict[int, Running]()
         waiting = waiting[::-1]
         try:
@@ -124,7 +167,7 @@ class Campaign:
                     mutant, by, record = waiting.pop()
                     tree = free.pop()
                     trees.change(tree, mutant.path, mutant.source)
-                    seconds = int(LEAST_SECONDS + TIMES * sum(visit.seconds for visit in by))
+                    seconds = _seconds(by)
                     log = tree / "session.log"
                     pid = self._start(tree, [visit.test for visit in by], log, seconds=seconds)
                     now = time.monotonic()
@@ -167,6 +210,10 @@ class Campaign:
             return {}
         lines = map(json.loads, self.results.read_text("utf-8").splitlines())
         return {line["key"]: line for line in lines}
+
+
+def _seconds(visits: Iterable[Visit]) -> int:
+    return int(LEAST_SECONDS + TIMES * sum(visit.seconds for visit in visits))
 
 
 def _kill(pid: int) -> None:

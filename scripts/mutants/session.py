@@ -12,9 +12,8 @@ import traceback
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from types import FrameType
-from typing import Any
 
+import coverage
 import pytest
 
 PRELOADED = (
@@ -22,7 +21,7 @@ PRELOADED = (
 )
 """Libraries that every session needs; nothing of the project's own, which is what changes."""
 ROOM = 512 * 1024 * 1024
-OPTIONS = ("-x", "-q", "--no-header", "--tb=line", "--assert=plain", "-p", "no:cacheprovider")
+OPTIONS = ("-x", "-q", "--no-header", "--tb=native", "--assert=plain", "-p", "no:cacheprovider", "-m", "not torture")
 
 
 def preload() -> None:
@@ -41,11 +40,13 @@ def start(
     seconds: int,
     deselected: Sequence[str] = (),
     traced: Sequence[str] = (),
-    done: Callable[[dict[str, list[int]]], None] | None = None,
+    done: Callable[[dict[str, list[int]], dict[str, float]], None] | None = None,
+    server: object = None,
 ) -> int:
     """Fork a process that runs test files of a tree, for at most so many seconds of CPU; return its id.
 
-    It ends with pytest's exit code. Lines of the modules `traced` that ran are given to `done`, in that process.
+    It ends with pytest's exit code. Lines of the modules `traced` that ran, and how long each test took, are
+    given to `done`, in that process. With a `server` the files are loaded all at once, and it decides what is run.
     """
     pid = os.fork()
     if pid:
@@ -56,9 +57,15 @@ def start(
         _enter(tree, log, {**environment, "PYTHONPATH": str(tree)}, seconds)
         plugin = _Visits({str(tree / name): name for name in traced})
         options = [*OPTIONS, f"--basetemp={scratch(tree)}", *(f"--deselect={name}" for name in deselected)]
-        code = int(pytest.main([*options, *tests], plugins=[plugin]))
+        # File by file: most mutants are killed by the first, and the others need not be loaded.
+        for files in [[test] for test in tests] if server is None else [tests]:
+            plugins = [plugin, _Order(), *([] if server is None else [server])]
+            code = int(pytest.main([*options, *files], plugins=plugins))
+            if code not in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED):
+                break
+            code = 0
         if done is not None:
-            done(plugin.lines())
+            done(plugin.lines(), plugin.spent)
     except BaseException:
         traceback.print_exc()
     finally:
@@ -107,33 +114,38 @@ def _steady() -> None:
     settings.load_profile("mutants")
 
 
+class _Order:
+    """Examples before properties: most mutants fail one, and it takes a hundredth of the time."""
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        """Sort the tests of each file."""
+        files = {path: at for at, path in enumerate(dict.fromkeys(item.path for item in items))}
+        items.sort(key=lambda item: (files[item.path], _is_property(item)))
+
+
+def _is_property(item: pytest.Item) -> bool:
+    return bool(getattr(getattr(item, "obj", None), "is_hypothesis_test", False))
+
+
 class _Visits:
-    """Which lines of some files run, from collection on."""
+    """Which lines of some files run, from collection on, and how long each test takes."""
 
     def __init__(self, files: Mapping[str, str]) -> None:
         self.files = files
-        self.seen: dict[str, set[int]] = defaultdict(set)
-        if files:
-            import threading
+        self.spent: dict[str, float] = defaultdict(float)
+        self.watched = coverage.Coverage(data_file=None, include=list(files), messages=False) if files else None
+        if self.watched is not None:
+            self.watched.start()
 
-            threading.settrace(self.trace)
-            sys.settrace(self.trace)
-
-    def trace(self, frame: FrameType, event: str, argument: Any) -> Any:
-        """Follow a frame where it is of one of the files."""
-        name = frame.f_code.co_filename
-        if name not in self.files:
-            return None
-        lines = self.seen[name]
-        lines.add(frame.f_lineno)
-
-        def line(inner: FrameType, event: str, argument: Any) -> Any:
-            lines.add(inner.f_lineno)
-            return line
-
-        return line
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Note how long a test took."""
+        self.spent[report.nodeid] += report.duration
 
     def lines(self) -> dict[str, list[int]]:
         """Return the lines that ran, by the module's path."""
-        sys.settrace(None)
-        return {self.files[name]: sorted(lines) for name, lines in self.seen.items()}
+        if self.watched is None:
+            return {}
+        self.watched.stop()
+        ran = self.watched.get_data()
+        return {name: sorted(ran.lines(file) or ()) for file, name in self.files.items() if ran.lines(file)}

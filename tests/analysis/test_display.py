@@ -152,11 +152,20 @@ def test_the_least_margin_of_machine_chosen_intervals() -> None:
         (10.0, 0.04, 19.96, "0–20"),
         (104.0, 100.0, 110.0, "104 ± 6"),
         (104.0, 100.0, 111.0, "100–111"),
+        (103.0, 100.0, 108.0, "103 ± 5"),
+        (105.0, 100.0, 108.0, "105 ± 5"),
+        (100.5, 81.82, 111.72, "100 ± 20"),
         (0.0, 0.0, 0.0, "0"),
         (12.3456789, 12.3456789, 12.3456789, "12.346"),
         (123456.0, 110000.0, 136912.0, "123000 ± 14000"),
         (None, 0.0, 184.2, "0–190"),
         (None, 12.0, 35.0, "12–35"),
+        (None, 0.0, 10.0, "0–10"),
+        (5.0, 0.0, 10.0, "0–10"),
+        (10.0, None, None, "≈ 10"),
+        (9.99, None, None, "≈ 10.0"),
+        (3.14159, None, None, "≈ 3.1"),
+        (-12.5, None, None, "≈ -12"),
         (None, 1.2, 500.0, "0–500"),
         (49.271, None, None, "≈ 49"),
         (None, None, None, "?"),
@@ -169,11 +178,14 @@ def test_numbers(value: float | None, low: float | None, high: float | None, num
 def test_metres_become_kilometres() -> None:
     assert display.kilometres(49270.1, 47270.1, 51270.1) == {"number": "49 ± 3", "unit": "km"}
     assert display.kilometres(None, None, None) == {"number": "?", "unit": "km"}
+    assert display.kilometres(5_000_400.0, None, None) == {"number": "≈ 5000", "unit": "km"}
 
 
 def test_an_interval_below_the_last_digit_is_not_shown_as_one() -> None:
     assert display.span(85_313.7, 85_313.7) is None
     assert display.span(85_313.2, 85_314.4) == {"number": "85.3132–85.3144", "unit": "km"}
+    assert display.span(85_313.0, 85_313.9) is None
+    assert display.span(85_313.0, 85_314.0) == {"number": "85.3130–85.3140", "unit": "km"}
 
 
 @settings(deadline=None)
@@ -199,10 +211,13 @@ def test_azimuths_hold_what_the_uncertainty_spans(azimuth: float, margin: float)
 )
 def test_azimuths_wrap(azimuth: float, margin: float, number: str | None) -> None:
     shown = display.degrees(azimuth, margin)
-    assert (shown and shown["number"]) == number
+    assert shown == (None if number is None else {"number": number, "unit": "°"})
 
 
-@pytest.mark.parametrize(("low", "high", "shown"), [(-45, 45, "315–45"), (0, 90, "0–90"), (337.5, 472.5, "337–113")])
+@pytest.mark.parametrize(
+    ("low", "high", "shown"),
+    [(-45, 45, "315–45"), (0, 90, "0–90"), (337.5, 472.5, "337–113"), (44.9999999996, 90.0000000004, "45–90")],
+)
 def test_sectors_go_outward(low: float, high: float, shown: str) -> None:
     assert display.sector(low, high) == shown
 
@@ -240,7 +255,9 @@ def test_a_kilometre_may_be_negative(value: float, below: float, above: float) -
 def test_kilometres_of_a_line() -> None:
     assert display.along(603_912.3, (603_912.3, 603_912.3), at_end=True)["number"] == "603.9"
     assert display.along(466_200.0, (464_900.0, 467_500.0))["number"] == "466.2 ± 1.3"
-    assert display.along(466_200.0, None)["number"] == "≈ 466"
+    assert display.along(466_200.0, None) == {"number": "≈ 466", "unit": "km"}
+    assert display.along(5_000_400.0, None)["number"] == "≈ 5000"
+    assert display.along(603_912.3, (602_912.3, 604_912.3), at_end=True)["number"] == "603.9 ± 1.1"
     assert display.stretch(600_000.0, 603_912.3) == ("600", "604")
     assert display.stretch(85_313.7, 85_313.7) == ("85.313", "85.314")
 
@@ -250,8 +267,12 @@ def test_counts_and_shares() -> None:
     assert display.quantity(4.0, 3.0, 5.0, unit="persons") == {"number": "3–5", "unit": "persons"}
     with pytest.raises(ValueError, match="no count"):
         display.count(2.5)
-    assert display.percent(None, 0.2642, 0.2642, at_most=True)["number"] == "≤ 27"
+    assert display.quantity(4.0, 4.0, 4.0, unit="persons") == {"number": "4", "unit": "persons"}
+    assert display.percent(None, 0.2642, 0.2642, at_most=True) == {"number": "≤ 27", "unit": "%"}
+    assert display.percent(None, 0.9842, 0.9842, at_most=True)["number"] == "≤ 99"
     assert display.percent(None, 0.2642, 0.2642)["number"] == "26"
+    assert display.percent(0.27, 0.27, 0.27) == {"number": "27", "unit": "%"}
+    assert display.percent(0.265, 0.26, 0.27)["number"] == "26.5 ± 0.5"
 
 
 def test_stated_figures_keep_their_digits() -> None:
@@ -261,3 +282,69 @@ def test_stated_figures_keep_their_digits() -> None:
 
 def test_areas_hold_what_the_rim_may_be_off_by() -> None:
     assert display.area(1e9, 1e5, 1.0) == {"number": "1000.00 ± 0.10", "unit": "km2"}
+    assert display.area(1e9, 1e5, 2.0) == {"number": "1000.0 ± 0.2", "unit": "km2"}
+    assert display.area(1e9, 1e7, 150.0)["number"] == "0–2500"
+    assert display.area(5_000.0, 5_000.0, 1.0)["number"] == "0–0.010"
+
+
+@pytest.mark.parametrize(("low", "high"), [(None, 51.0), (47.0, None), (None, None)])
+def test_an_interval_with_one_end_is_none(low: float | None, high: float | None) -> None:
+    assert display.quantity(49.271, low, high)["number"] == "≈ 49"
+    assert display.quantity(None, low, high)["number"] == "?"
+    ends = [None if end is None else end * 1000 for end in (low, high)]
+    assert display.kilometres(49_271.0, *ends)["number"] == "≈ 49"
+    assert display.span(*ends) is None
+
+
+@pytest.mark.parametrize(
+    ("value", "low", "high", "length", "number"),
+    [
+        (1.0, -1.0, 3.0, True, "0–3.0"),
+        (1.0, -1.0, 3.0, False, "-1.0 – 3.0"),
+        (5.0, 1.0, 4.0, True, "1.0–5.0"),
+        (1.0, 2.0, 5.0, True, "1.0–5.0"),
+        (12.346, 12.3455, 12.3465, True, "12.3460 ± 0.0005"),
+        (12.346, 12.3456, 12.3464, True, "12.346"),
+        (12.346, 12.3459, 12.3465, True, "12.346"),
+        (12.346, 12.3455, 12.3461, True, "12.346"),
+        (12.3465, 12.346, 12.3465, True, "12.34600–12.34650"),
+        (12.3464, 12.3464, 12.3468, True, "12.34640–12.34680"),
+        (12.3456, 12.3452, 12.3456, True, "12.34520–12.34560"),
+    ],
+)
+def test_ends_that_are_no_length_or_leave_the_value_out(
+    value: float, low: float, high: float, length: bool, number: str
+) -> None:
+    assert display.quantity(value, low, high, is_length=length)["number"] == number
+    metres = [part * 1000 for part in (value, low, high)]
+    assert display.kilometres(*metres, is_length=length)["number"] == number
+    if length:
+        assert display.quantity(value, low, high)["number"] == display.kilometres(*metres)["number"] == number
+
+
+@pytest.mark.parametrize("margin", [90.0, 135.0, 180.0, float("inf"), float("nan")])
+def test_an_azimuth_that_may_be_any_is_not_shown(margin: float) -> None:
+    assert display.degrees(12.4, margin) is None
+
+
+@settings(deadline=None)
+@given(st.floats(-1e8, 1e9) | st.floats(1e6, 3e6))
+def test_a_stated_figure_is_its_decimal(value: float) -> None:
+    assert Decimal(display.stated(value)) == Decimal(repr(round(value, 9)))
+    assert not re.search(r"\.\d*0\Z|\.\Z", display.stated(value))
+
+
+@settings(deadline=None)
+@given(st.integers(-(10**7), 10**7), st.sampled_from([0, 0.5, 49.9, 50, 99.9]))
+def test_what_is_drawn_is_rounded_half_up(tens: int, more: float) -> None:
+    metres = tens * 100 + more
+    exact = Decimal(repr(round(metres / 1000, 9)))
+    for shown, step in ((display.kilometre(metres), Decimal(1)), (display.length(metres)["number"], Decimal("0.1"))):
+        assert Decimal(shown).as_tuple().exponent == step.as_tuple().exponent
+        assert -step / 2 < Decimal(shown) - exact <= step / 2
+        assert not shown.startswith("-0") or Decimal(shown)
+    assert display.length(metres)["unit"] == "km"
+
+
+def test_a_figure_in_arabic_is_isolated() -> None:
+    assert display.upright("12 ± 3") == "\u206612 ± 3\u2069"

@@ -59,3 +59,45 @@ def test_a_negative_number_is_refused_by_name(bad: object) -> None:
             geodesy.interval(*values)
     with pytest.raises(BadValue, match="radius"):
         geodesy.classify(0.0, 1.0, bad)
+
+
+ends = st.integers(0, 6).map(float) | st.just(float("nan"))
+
+
+@given(ends, ends, ends, st.booleans(), ends)
+def test_the_four_answers_by_their_definition(
+    low: float, high: float, radius: float, placeholder: bool, distance: float
+) -> None:
+    if low > high:
+        with pytest.raises(BadValue, match=rf"^low: .*{low}.*at most high \({high}\)"):
+            geodesy.classify(low, high, radius, placeholder, distance)
+        with pytest.raises(BadValue, match=rf"^low: .*{low}"):
+            geodesy.classify([0.0, low, 9.0], [1.0, high, 1.0], radius)
+        return
+    if np.isnan(low) or np.isnan(high):
+        expected = "possibly" if distance <= radius else "unknown"
+    elif high <= radius:
+        expected = "possibly" if placeholder else "certainly"
+    else:
+        expected = "possibly" if low <= radius else "no"
+    assert geodesy.classify(low, high, radius, placeholder, distance) == expected
+    assert geodesy.classify([low], [high], radius, [placeholder], distance).tolist() == [expected]
+    unstated = expected if not (np.isnan(low) or np.isnan(high)) else "unknown"
+    assert geodesy.classify(low, high, radius, placeholder) == unstated
+    if not placeholder:
+        assert geodesy.classify(low, high, radius, distance=distance) == expected
+
+
+@pytest.mark.parametrize("bad", [-1.0, [1.0, -2.0]])
+def test_a_negative_end_or_radius_is_refused_by_name(bad: object) -> None:
+    with pytest.raises(BadValue, match=r"^low"):
+        geodesy.classify(bad, 1.0, 1.0)
+    with pytest.raises(BadValue, match=r"^high"):
+        geodesy.classify(0.0, bad, 1.0)
+    with pytest.raises(BadValue, match=r"^distance"):
+        geodesy.classify(0.0, 1.0, 1.0, False, bad)
+    for rule in (geodesy.nearest_of, geodesy.either_of):
+        with pytest.raises(BadValue, match=r"^low"):
+            rule(bad, [1.0])
+        with pytest.raises(BadValue, match=r"^high"):
+            rule([1.0], bad)
