@@ -46,7 +46,7 @@ _WORDS = (
     (r"غربًا|غربا|غرب|west", "W"),
 )
 _NUMBER = r"[-+]?\d+(?:\.\d+)?"
-_MGRS = re.compile(r"(\d{1,2})\s*([C-HJ-NP-X])\s*([A-HJ-NP-Z]{2})\s*(\d{0,5})\s*(\d{0,5})\Z")
+_MGRS = re.compile(r"(\d{1,2})\s*([C-HJ-NP-X])\s*([A-HJ-NP-Z]{2})\s*(\d{0,10})(?:\s+(\d{1,5}))?\Z")
 _UTM = re.compile(
     rf"(?:UTM\s*)?(?:ZONE\s*)?(\d{{1,2}})\s*([C-HJ-NP-X])[\s,;]+({_NUMBER})\s*M?E?[\s,;]+({_NUMBER})\s*M?N?\Z"
 )
@@ -101,7 +101,7 @@ def _mgrs(text: str) -> Position | None:
     match = _MGRS.match(text)
     if match is None:
         return None
-    zone, band, square, first, second = match.groups()
+    zone, band, square, first, second = match.groups(default="")
     digits = first + second
     if len(digits) % 2 or (second and len(first) != len(second)) or len(digits) > 10:
         raise Unread("mgrs_digits", text=repr(shown(text)))

@@ -179,8 +179,15 @@ def _check_object(value: Any, pointer: str, report: Report) -> None:
         _check_geometry(value, pointer, report)
 
 
+def _warn_members(value: Mapping[str, Any], foreign: Sequence[str], pointer: str, report: Report) -> None:
+    for member in foreign:
+        if member in value:
+            report.warn(step(pointer, member), f"a {value['type']} must not have {member!r} (RFC 7946 7.1)")
+
+
 def _check_collection(value: Mapping[str, Any], pointer: str, report: Report) -> None:
     _check_bbox(value, pointer, report)
+    _warn_members(value, ("coordinates", "geometries", "geometry", "properties"), pointer, report)
     features = value.get("features")
     here = step(pointer, "features")
     if not isinstance(features, list):
@@ -203,6 +210,7 @@ def _check_collection(value: Mapping[str, Any], pointer: str, report: Report) ->
 
 def _check_feature(value: Mapping[str, Any], pointer: str, report: Report) -> None:
     _check_bbox(value, pointer, report)
+    _warn_members(value, ("coordinates", "geometries", "features"), pointer, report)
     if "geometry" not in value:
         report.error(pointer, "a Feature needs a geometry, which may be null")
     elif value["geometry"] is not None:
@@ -233,8 +241,17 @@ def _check_geometry(value: Any, pointer: str, report: Report) -> int:
         if not isinstance(parts, list):
             report.error(here, f"{_named(parts)} where an array of geometries is needed")
             return 0
+        _warn_parts(parts, here, report)
         return sum(_check_geometry(part, step(here, index), report) for index, part in enumerate(parts))
     return _check_array(value.get("coordinates"), _DEPTH[kind], kind, step(pointer, "coordinates"), report)
+
+
+def _warn_parts(parts: Sequence[Any], pointer: str, report: Report) -> None:
+    kinds = {part.get("type") for part in parts if isinstance(part, dict)}
+    if "GeometryCollection" in kinds:
+        report.warn(pointer, "a GeometryCollection in a GeometryCollection should be avoided (RFC 7946 3.1.8)")
+    elif len(parts) == 1 or (len(kinds) == 1 and parts):
+        report.warn(pointer, "a GeometryCollection of one part or one type should be avoided (RFC 7946 3.1.8)")
 
 
 def _check_array(value: Any, depth: int, kind: str, pointer: str, report: Report) -> int:

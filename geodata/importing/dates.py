@@ -34,6 +34,19 @@ _MONTHS = {
     "ابريل": 4,
 }
 FIRST, LAST = date(1000, 1, 1), date(2200, 12, 31)
+OTHER_CALENDARS = range(1300, 1500)
+"""Years that are 1921 to 2121 of the Solar Hijri and 1882 to 2076 of the lunar Hijri calendar: never guessed at."""
+ORDERS = ("dmy", "mdy", "ymd")
+"""The orders that a person may say dates are written in; in the last, plain numbers begin with the year or are none."""
+Orders = frozenset[str]
+
+
+class OrdersFound(Exception):
+    """A later part of a file decides between day and month; `orders` holds all that its dates have decided so far."""
+
+    def __init__(self, orders: Orders) -> None:
+        super().__init__(orders)
+        self.orders = orders
 
 
 class Span(NamedTuple):
@@ -44,32 +57,85 @@ class Span(NamedTuple):
     precision: str
 
 
-def read(text: str, day_first: bool = True) -> Span | None:
-    """Return what a date says; None where it cannot be read. `day_first` is the order of 03/04/2024.
+def read(text: str, orders: Orders = frozenset()) -> Span | None:
+    """Return what a date says; None where it cannot be read.
+
+    03/04/2024 is read in the one order of `orders`; where they are none or several, as all days from the earlier of its
+    two readings to the later. A date that is possible in one order only is read in that.
 
     >>> read("01 January 2024").precision, read("شباط 2024").end.isoformat(), read("2016")[0].isoformat()
     ('day', '2024-02-29', '2016-01-01')
+    >>> [day.isoformat() for day in read("03/04/2024")[:2]], read("03/04/2024", frozenset({"mdy"})).start.isoformat()
+    (['2024-03-04', '2024-04-03'], '2024-03-04')
     """
+    spans = _readings(text, orders)
+    if len(spans) == 2:
+        return Span(min(spans).start, max(spans).end, "interval")
+    return spans[0] if spans else None
+
+
+def is_ambiguous(text: str, orders: Orders) -> bool:
+    """Tell whether a date has two readings between which nothing decides."""
+    return len(_readings(text, orders)) == 2
+
+
+def in_other_calendar(text: str) -> bool:
+    """Tell whether the year of a date is one of the Hijri calendars' recent ones, so that no Gregorian day is meant."""
+    return any(year in OTHER_CALENDARS for year, _, _ in _fields(text))
+
+
+def deciding(texts: Iterable[str]) -> Orders:
+    """Return the orders of day and month in which some of the dates can only have been written."""
+    orders = set[str]()
+    for text in texts:
+        found = _NUMBERS.match(_day_of(text))
+        if found and len(_readings(text, frozenset())) == 1 and int(found[1]) != int(found[2]):
+            orders.add("dmy" if int(found[1]) > 12 else "mdy")
+    return frozenset(orders)
+
+
+def _day_of(text: str) -> str:
+    """Return a date in plain digits and letters, without its time of day."""
     # Capital letters come of `plainly`, which also turns words of direction into letters: months have none.
-    plain = _TIME.sub("", plainly(text)).strip().rstrip("Z")
+    return _TIME.sub("", plainly(text)).strip().rstrip("Z")
+
+
+def _readings(text: str, orders: Orders) -> list[Span]:
+    """Return the spans that a date may mean: two where nothing decides between day and month."""
+    fields = _fields(text)
+    if len(fields) < 2:
+        return [span for each in fields if (span := _span(*each))]
+    if orders == {"ymd"}:
+        return []
+    by_order = {order: span for order, each in zip(("dmy", "mdy"), fields, strict=True) if (span := _span(*each))}
+    decided = by_order.keys() & orders
+    if len(by_order) == 2 and len(decided) == 1:
+        return [by_order[decided.pop()]]
+    return list(dict.fromkeys(by_order.values()))
+
+
+def _fields(text: str) -> list[tuple[int, int | None, int | None]]:
+    """Return year, month and day as they are written: two readings, day first and month first, of plain numbers."""
+    plain = _day_of(text)
     if found := _YEAR.match(plain):
-        return _span(int(found[1]), None, None)
+        return [(int(found[1]), None, None)]
     if found := _ISO.match(plain) or _COMPACT.match(plain):
         year, month, day = found.groups()
-        return _span(int(year), int(month), None if day is None else int(day))
+        return [(int(year), int(month), None if day is None else int(day))]
     if found := _NUMBERS.match(plain):
-        first, second = int(found[1]), int(found[2])
-        day_, month_ = (first, second) if day_first else (second, first)
-        return _span(int(found[3]), month_, day_)
+        first, second, year = map(int, found.groups())
+        return [(year, second, first), (year, first, second)]
     if found := _NAMED.match(plain):
         name = " ".join(found[2].lower().translate(_LETTERS).split())
         number = _MONTHS.get(name) or _MONTHS.get(name.rstrip("."))
-        said = found[1] or found[3]
-        return None if number is None else _span(int(found[4]), number, None if said is None else int(said))
-    return None
+        day = found[1] or found[3]
+        return [] if number is None else [(int(found[4]), number, None if day is None else int(day))]
+    return []
 
 
 def _span(year: int, month: int | None, day: int | None) -> Span | None:
+    if year in OTHER_CALENDARS:
+        return None
     try:
         if month is None:
             made = Span(date(year, 1, 1), date(year, 12, 31), "year")
@@ -80,15 +146,6 @@ def _span(year: int, month: int | None, day: int | None) -> Span | None:
     except (ValueError, calendar.IllegalMonthError):
         return None
     return made if made.start >= FIRST and made.end <= LAST else None
-
-
-def day_first(texts: Iterable[str]) -> bool | None:
-    """Return whether dates such as 13/04/2024 name the day first; None where no date decides."""
-    for text in texts:
-        found = _NUMBERS.match(_TIME.sub("", plainly(text)).strip())
-        if found and max(int(found[1]), int(found[2])) > 12:
-            return int(found[1]) > 12
-    return None
 
 
 def coded(scheme: str, code: str, span: Span) -> Span:

@@ -46,6 +46,7 @@ def entry_of(
         "profile": profile.name,
         "encoding": held.told.get("encoding"),
         "roles": {role: list(names) for role, names in meaning.roles.items()},
+        "date_orders": sorted(meaning.date_orders),
         "code_version": __version__,
         "before": _version_before(before, sha),
     }

@@ -57,6 +57,8 @@ class Wish:
     """The columns of each role, a person's; None for the guess."""
     asked: Asked = field(default_factory=Asked)
     order: Order = "lat,lon"
+    dates: str = ""
+    """The order of day, month and year in plain numbers, one of `dates.ORDERS`; else what the dates decide."""
     title: Mapping[str, str] = field(default_factory=dict)
     replace: bool = False
     """Whether rows of the layer that the file does not have go, as in a full new release."""
@@ -68,6 +70,8 @@ class Wish:
             raise BadValue("profile", self.profile, ", ".join(profiles.PROFILES))
         if self.order not in ORDERS:
             raise BadValue("order", self.order, " or ".join(ORDERS))
+        if self.dates and self.dates not in dates.ORDERS:
+            raise BadValue("dates", self.dates, ", ".join(dates.ORDERS))
 
 
 @dataclass(frozen=True)
@@ -151,7 +155,16 @@ def look(path: Path, name: str, wish: Wish, catalog: Catalog, most: int = LOOKED
 
     Raises BadValue, BadData and Refused as `raw.opened` does.
     """
-    with _begun(path, name, wish, catalog) as (held, reader, batches):
+    orders = dates.Orders()
+    while True:
+        try:
+            return _look(path, name, wish, catalog, orders, most, shown)
+        except dates.OrdersFound as found:
+            orders = found.orders
+
+
+def _look(path: Path, name: str, wish: Wish, catalog: Catalog, orders: dates.Orders, most: int, shown: int) -> Look:
+    with _begun(path, name, wish, catalog, orders) as (held, reader, batches):
         cells: list[list[str | None]] = []
         events: list[dict[str, Any]] = []
         rows, whole = 0, True
@@ -184,10 +197,7 @@ def load(
     """
     with workspace.staging() as folder, ThreadPoolExecutor(1, thread_name_prefix="digest") as pool:
         digested = pool.submit(digest, path)
-        with _begun(path, name, wish, catalog) as (held, reader, batches):
-            before = _before(reader.meaning.layer, catalog, reader)
-            most = HELD if before is None else PIECE
-            new = stage(_told(map(reader.read, batches), progress), folder / "new.parquet", most)
+        held, reader, before, new = _staged_new(path, name, wish, catalog, folder, progress)
         rows, sha = len(new), digested.result()
         meaning = replace(reader.meaning, sources=(f"{reader.meaning.layer}-{sha[:8]}",))
         reader.meaning = meaning
@@ -221,9 +231,25 @@ def load(
     )
 
 
+def _staged_new(
+    path: Path, name: str, wish: Wish, catalog: Catalog, folder: Path, progress: Progress
+) -> tuple[Raw, Reader, Layer | None, Staged]:
+    """Read all rows of a file; from the start again where a later one decides how dates are written."""
+    orders = dates.Orders()
+    while True:
+        try:
+            with _begun(path, name, wish, catalog, orders) as (held, reader, batches):
+                before = _before(reader.meaning.layer, catalog, reader)
+                most = HELD if before is None else PIECE
+                staged = stage(_told(map(reader.read, batches), progress), folder / "new.parquet", most)
+            return held, reader, before, staged
+        except dates.OrdersFound as found:
+            orders = found.orders
+
+
 @contextmanager
 def _begun(
-    path: Path, name: str, wish: Wish, catalog: Catalog
+    path: Path, name: str, wish: Wish, catalog: Catalog, orders: dates.Orders
 ) -> Iterator[tuple[Raw, Reader, Iterator[pa.RecordBatch]]]:
     """Open a file, and find out what it means by its header and its first rows."""
     with ThreadPoolExecutor(1, thread_name_prefix="areas") as pool:
@@ -237,15 +263,11 @@ def _begun(
             guess = mapping.guessed(held.header, profile, held.tags)
             roles = guess if wish.roles is None else mapping.checked(wish.roles, held.header)
             meaning = Meaning(wish.layer or described.layer_id(name), profile, roles, tuple(held.header), wish.order)
-            meaning = replace(meaning, day_first=_day_first(first, meaning))
+            orders = frozenset({wish.dates}) if wish.dates else orders
+            meaning = replace(meaning, date_orders=orders, order_stated=bool(wish.dates))
             flags = catalog.vocabulary()["flag"]
             reader = Reader(meaning, areas.result(), flags, inference=Inference(held.types))
             yield held, reader, chain([first], held.batches)
-
-
-def _day_first(first: pa.RecordBatch, meaning: Meaning) -> bool:
-    written = (text for column in Cells(first, meaning).all("date") for text in column.unique().to_pylist() if text)
-    return dates.day_first(written) is not False
 
 
 def _told(tables: Iterable[pa.Table], progress: Progress, step: str = "read") -> Iterator[pa.Table]:

@@ -22,7 +22,10 @@ class Meaning:
     roles: Roles
     header: tuple[str, ...]
     order: Order = "lat,lon"
-    day_first: bool = True
+    date_orders: frozenset[str] = frozenset()
+    """The orders of day and month that the dates themselves decide, or the one that a person said (dates.py)."""
+    order_stated: bool = False
+    """Whether a person said it: no date decides then."""
     sources: tuple[str, ...] = ()
 
     @cached_property

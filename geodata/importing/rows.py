@@ -86,12 +86,16 @@ class Reader:
             nothing = pa.nulls(len(cells), pa.date32())
             return {"date_start": nothing, "date_end": nothing, "date_precision": pa.nulls(len(cells), pa.string())}
         written = [cells.some(role) for role in ("date", "date_end", "date_code")]
+        self._decide(written[:2])
         parts = [places(column) for column in written]
         first, row = combinations(parts)
         texts = [column.take(pa.array(first)).to_pylist() for column in written]
         spans = [self._spans(*one) for one in zip(*texts, strict=True)]
         held.flag("undated", (parts[0] < 0) & (parts[1] < 0))
         held.flag("unreadable_date", np.array([one is None for one in spans], dtype=bool)[row] & ~held.flags["undated"])
+        for word, check in (("ambiguous_date", self._ambiguous), ("other_calendar", dates.in_other_calendar)):
+            doubtful = [any(check(text) for text in each[:2] if text) for each in zip(*texts, strict=True)]
+            held.flag(word, np.array(doubtful, dtype=bool)[row])
         wrong = [one is not None and one.start > one.end for one in spans]
         held.flag("dates_reversed", np.array(wrong, dtype=bool)[row])
         ordered = [one._replace(start=one.end, end=one.start) if one and one.start > one.end else one for one in spans]
@@ -102,6 +106,17 @@ class Reader:
             "date_precision": recoded(at, pa.array([one and one.precision for one in ordered], pa.string())),
         }
 
+    def _decide(self, columns: Sequence[pa.Array]) -> None:
+        """Raise OrdersFound where dates decide an order that those before did not."""
+        if self.meaning.order_stated:
+            return
+        orders = dates.deciding(text for column in columns for text in column.unique().to_pylist() if text)
+        if not orders <= self.meaning.date_orders:
+            raise dates.OrdersFound(orders | self.meaning.date_orders)
+
+    def _ambiguous(self, text: str) -> bool:
+        return dates.is_ambiguous(text, self.meaning.date_orders)
+
     @cached_property
     def _spans(self) -> Callable[[str | None, str | None, str | None], dates.Span | None]:
         """What a date says, remembered: a file has few days and many rows."""
@@ -109,7 +124,7 @@ class Reader:
 
     @cached_property
     def _day(self) -> Callable[[str], dates.Span | None]:
-        return lru_cache(maxsize=SPANS)(lambda text: dates.read(text, self.meaning.day_first))
+        return lru_cache(maxsize=SPANS)(lambda text: dates.read(text, self.meaning.date_orders))
 
     def _span(self, start: str | None, end: str | None, code: str | None) -> dates.Span | None:
         first = self._day(start) if start else None

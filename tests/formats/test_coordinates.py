@@ -91,6 +91,26 @@ def test_mgrs_and_utm_name_the_same_place_and_a_square_has_a_radius() -> None:
     assert "latitude band" in metres.warnings[0]["en"]
 
 
+@given(
+    lon=st.floats(-179, 179), lat=st.floats(-79, 83), half=st.integers(0, 5), blanks=st.lists(st.booleans(), min_size=3)
+)
+def test_mgrs_of_any_length_is_read_with_and_without_blanks(
+    lon: float, lat: float, half: int, blanks: list[bool]
+) -> None:
+    whole = MGRS().toMGRS(lat, lon, MGRSPrecision=half)
+    digits = whole[len(whole) - 2 * half :] if half else ""
+    head = whole[: len(whole) - 2 * half]
+    parts = [head[:-2], head[-2:], digits[:half], digits[half:]]
+    text = "".join(part + " " * blank for part, blank in zip(parts, [*blanks[:3], False], strict=True)).strip()
+    square = coordinates.read(text)
+    assert square.notation == "mgrs"
+    assert square.uncertainty == pytest.approx(10.0 ** (5 - half) / 2**0.5)
+    # Squares at the edge of a zone are cut: their middle may lie outside, a diagonal away.
+    assert Geod(ellps="WGS84").inv(square.lon, square.lat, lon, lat)[2] <= 1.02 * square.uncertainty + 1
+    with pytest.raises(BadData):
+        coordinates.read(whole + "1")
+
+
 def test_swapped_numbers_are_suspected_and_not_mended() -> None:
     found = coordinates.read("44.3661, 33.3152", region=REGION)
     assert (found.lat, found.lon) == (44.3661, 33.3152)

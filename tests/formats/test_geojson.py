@@ -5,9 +5,12 @@ from __future__ import annotations
 import json
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 import shapely
+from hypothesis import given
+from hypothesis import strategies as st
 
 from geodata.errors import BadData
 from geodata.formats import geojson
@@ -73,6 +76,45 @@ def test_an_id_that_stands_twice_is_an_error() -> None:
     point = {"type": "Feature", "id": "a", "geometry": None, "properties": None}
     errors = geojson.check(json.dumps({"type": "FeatureCollection", "features": [point, point]}).encode()).errors
     assert errors == [("/features/1/id", "the id 'a' stands in this file twice")]
+
+
+POINT: dict[str, Any] = {"type": "Point", "coordinates": [44.0, 33.0]}
+FEATURE: dict[str, Any] = {"type": "Feature", "geometry": POINT, "properties": {}}
+COLLECTION: dict[str, Any] = {"type": "FeatureCollection", "features": [FEATURE]}
+
+
+@pytest.mark.parametrize(
+    ("whole", "allowed"), [(FEATURE, {"geometry", "properties"}), (COLLECTION, {"features"})], ids=["Feature", "all"]
+)
+@pytest.mark.parametrize("member", ["coordinates", "geometries", "geometry", "properties", "features", "name"])
+def test_members_of_other_types_are_warned_of(whole: dict[str, Any], allowed: set[str], member: str) -> None:
+    value = {member: [], **whole}
+    report = geojson.check(json.dumps(value).encode())
+    assert not report.errors
+    expected = [] if member in allowed | {"name"} else [(f"/{member}", f"a {whole['type']} must not have {member!r}")]
+    assert [(pointer, text.partition(" (RFC")[0]) for pointer, text in report.warnings] == expected
+
+
+@given(
+    st.recursive(
+        st.sampled_from([POINT, {"type": "LineString", "coordinates": [[44, 33], [45, 33]]}]),
+        lambda parts: st.builds(
+            lambda some: {"type": "GeometryCollection", "geometries": some}, st.lists(parts, max_size=3)
+        ),
+        max_leaves=6,
+    )
+)
+def test_collections_that_hold_collections_or_one_kind_are_warned_of(shape: dict[str, Any]) -> None:
+    def unwise(value: dict[str, Any]) -> int:
+        if value["type"] != "GeometryCollection":
+            return 0
+        kinds = [part["type"] for part in value["geometries"]]
+        return ("GeometryCollection" in kinds or len(set(kinds)) == 1) + sum(map(unwise, value["geometries"]))
+
+    report = geojson.check(json.dumps({"type": "Feature", "geometry": shape, "properties": None}).encode())
+    assert not report.errors
+    assert len(report.warnings) == unwise(shape)
+    assert all("3.1.8" in text for _, text in report.warnings)
 
 
 def test_winding_and_decimals_are_warnings() -> None:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
+import pyarrow as pa
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from geodata.errors import BadValue
 from geodata.importing import dates
 from tests.importing.conftest import Bring
 
@@ -33,7 +37,7 @@ DAY = date(2024, 2, 3)
     ],
 )
 def test_a_day(text: str) -> None:
-    assert dates.read(text) == (DAY, DAY, "day")
+    assert dates.read(text, frozenset({"dmy"})) == (DAY, DAY, "day")
 
 
 @pytest.mark.parametrize(
@@ -58,11 +62,96 @@ def test_what_is_no_date(text: str) -> None:
     assert dates.read(text) is None
 
 
-def test_which_comes_first_is_told_by_the_dates_that_tell() -> None:
-    assert dates.read("03/04/2024", day_first=False) == (date(2024, 3, 4), date(2024, 3, 4), "day")
-    assert dates.day_first(["03/04/2024", "13/04/2024"]) is True
-    assert dates.day_first(["03/04/2024", "04/13/2024"]) is False
-    assert dates.day_first(["03/04/2024"]) is None
+def parsed(text: str, form: str) -> date | None:
+    """Return a day by the standard library; None where there is no such day."""
+    try:
+        return datetime.strptime(text, form).date()
+    except ValueError:
+        return None
+
+
+@given(
+    numbers=st.tuples(st.integers(1, 32), st.integers(1, 32)),
+    year=st.integers(1950, 2030),
+    sign=st.sampled_from("/-. "),
+    orders=st.sets(st.sampled_from(["dmy", "mdy"])),
+)
+def test_a_date_is_read_in_the_order_that_is_known_or_as_both(
+    numbers: tuple[int, int], year: int, sign: str, orders: set[str]
+) -> None:
+    text = f"{numbers[0]:02}{sign}{numbers[1]:02}{sign}{year}"
+    forms = {"dmy": f"%d{sign}%m{sign}%Y", "mdy": f"%m{sign}%d{sign}%Y"}
+    days = {order: day for order, form in forms.items() if (day := parsed(text, form))}
+    known = frozenset(orders)
+    span = dates.read(text, known)
+    if not days:
+        assert span is None
+        return
+    assert span is not None
+    if len(set(days.values())) == 1:
+        expected = set(days.values())
+    elif len(orders) == 1:
+        expected = {days[next(iter(orders))]}
+    else:
+        expected = set(days.values())
+    assert (span.start, span.end) == (min(expected), max(expected))
+    assert (span.precision == "interval") == dates.is_ambiguous(text, known) == (len(expected) == 2)
+    decides = len(days) == 1 and numbers[0] != numbers[1]
+    assert dates.deciding([text]) == (set(days) if decides else set())
+    assert dates.read(text, frozenset({"ymd"})) is None
+
+
+@pytest.mark.parametrize("text", ["1397", "1397/05/02", "02/05/1397", "1397-05", "1445-09-01", "١٣٩٧/٥/٢"])
+def test_years_of_the_hijri_calendars_are_not_converted(text: str, bring: Bring) -> None:
+    assert dates.read(text) is None
+    _, layer = bring(f"lat,lon,date\n34,41,{text}\n34,42,2024-01-02\n")
+    first, second = (feature.properties for feature in layer.features)
+    assert (first["date_start"], set(first["flags"])) == (None, {"other_calendar", "unreadable_date"})
+    assert (second["date_start"], second["flags"]) == ("2024-01-02", [])
+
+
+def test_where_no_date_decides_both_readings_are_kept(bring: Bring) -> None:
+    text = "lat,lon,date\n34,41,03/04/2024\n34,41.1,05/05/2024\n34,41.2,2024-06-07\n"
+    report, layer = bring(text)
+    rows = [feature.properties for feature in layer.features]
+    assert [(row["date_start"], row["date_end"], row["flags"]) for row in rows] == [
+        ("2024-03-04", "2024-04-03", ["ambiguous_date"]),
+        ("2024-05-05", "2024-05-05", []),
+        ("2024-06-07", "2024-06-07", []),
+    ]
+    assert [(one["row"], one["flag"]) for one in report.problems] == [(rows[0]["row"], "ambiguous_date")]
+    for order, day in (("dmy", "2024-04-03"), ("mdy", "2024-03-04")):
+        _, layer = bring(text, name=f"{order}.csv", dates=order)
+        row = layer.features[0].properties
+        assert (row["date_start"], row["date_end"], row["flags"]) == (day, day, [])
+    _, layer = bring(text, name="ymd.csv", dates="ymd")
+    assert [feature.properties["date_start"] for feature in layer.features] == [None, None, "2024-06-07"]
+    with pytest.raises(BadValue, match="dates"):
+        bring(text, dates="dym")
+
+
+def test_dates_that_contradict_one_another_each_keep_their_own_reading(bring: Bring) -> None:
+    text = "lat,lon,date\n34,41,13/04/2024\n34,41.1,04/14/2024\n34,41.2,03/04/2024\n"
+    _, layer = bring(text)
+    rows = [feature.properties for feature in layer.features]
+    assert [(row["date_start"], row["date_end"]) for row in rows] == [
+        ("2024-04-13", "2024-04-13"),
+        ("2024-04-14", "2024-04-14"),
+        ("2024-03-04", "2024-04-03"),
+    ]
+    assert [row["flags"] for row in rows] == [[], [], ["ambiguous_date"]]
+
+
+@pytest.mark.parametrize("last", ["25/12/2023", "12/25/2023"])
+def test_the_last_row_decides_for_the_first(last: str, bring: Bring) -> None:
+    rows = "".join(f"34,{41 + at * 1e-5:.5f},03/04/2024\n" for at in range(100_001))
+    report, layer = bring(f"lat,lon,date\n{rows}34,43,{last}\n")
+    assert layer.stored is not None
+    found = pa.concat_tables(pa.Table.from_batches([batch]) for batch in layer.stored.batches())
+    day = date(2024, 4, 3) if last.startswith("25") else date(2024, 3, 4)
+    assert set(found.column("date_start").to_pylist()) == {day, date(2023, 12, 25)}
+    assert found.column("date_start").equals(found.column("date_end"))
+    assert (report.rows, report.problems, report.counts["flagged"]) == (100_002, [], 0)
 
 
 def test_a_table_is_dated_as_its_dates_tell(bring: Bring) -> None:

@@ -14,6 +14,7 @@ from geodata.catalog import current
 from geodata.errors import BadValue, MasafaError
 from geodata.formats import registry
 from geodata.formats.encodings import ENCODINGS
+from geodata.importing.dates import ORDERS as DATE_ORDERS
 from geodata.importing.load import ORDERS, Look, Wish, look
 from geodata.importing.profiles import PROFILES, ROLES
 from geodata.importing.raw import PACKED
@@ -162,6 +163,7 @@ def _looked(upload: Upload, form: dict[str, str], problem: MasafaError | None = 
         delimiters=DELIMITERS,
         formats=[TEXT, SHEET, *(name for name in registry.FORMATS if name not in ("csv", SHEET))],
         orders=ORDERS,
+        dates=DATE_ORDERS,
         text=TEXT,
         listed=LISTED,
         shown=SHOWN,

@@ -28,6 +28,7 @@ def wish(form: Mapping[str, str]) -> Wish:
             given.get("part") or None,
         ),
         order=cast(Order, given.get("order") or "lat,lon"),
+        dates=given.get("dates", ""),
         title={lang: text for lang in ("en", "ar") if (text := given.get(f"title_{lang}", ""))},
         replace=bool(given.get("replace")),
     )
