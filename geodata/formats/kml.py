@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -33,6 +34,9 @@ _STYLES = """
 <LineStyle><color>99333a3f</color></LineStyle>
 <PolyStyle><color>115c5a52</color></PolyStyle></Style>
 """
+_SEVERAL = ("MultiGeometry", "MultiTrack")
+UNREADABLE = "unreadable_geometry"
+"""The property of a placemark that says why its shape cannot be read."""
 _MANY = {"Point": shapely.MultiPoint, "LineString": shapely.MultiLineString, "Polygon": shapely.MultiPolygon}
 
 
@@ -115,7 +119,11 @@ def load(path: Path) -> list[Part]:
 
 
 def parsed(stream: IO[bytes], layer: str) -> list[Part]:
-    """Return the placemarks of a KML text; raises BadData, also for any document type definition."""
+    """Return the placemarks of a KML text; raises BadData, also for any document type definition.
+
+    A placemark whose shape cannot be read has none, and the reason as its property UNREADABLE; a text in which none
+    can be read is refused.
+    """
     found: list[tuple[About, list[Row]]] = [(About(layer), [])]
     try:
         for about, row in _read(stream):
@@ -127,6 +135,10 @@ def parsed(stream: IO[bytes], layer: str) -> list[Part]:
         if isinstance(error, BadData):
             raise
         raise BadData("", f"not KML that can be read: {error}") from None
+    rows = [row for _, part in found for row in part]
+    reasons = [row.properties[UNREADABLE] for row in rows if UNREADABLE in row.properties]
+    if reasons and len(reasons) == len(rows):
+        raise BadData("", str(reasons[0]))
     return [Part(about, rows) for number, (about, rows) in enumerate(found) if number or rows or len(found) == 1]
 
 
@@ -181,22 +193,41 @@ def _row(element: Element, number: int) -> Row:
         plain = {_tag(one): (one.text or "").strip() for one in _children(element, "name", "description")}
         data = {**{name: text for name, text in plain.items() if text}, **data}
         data.setdefault("id", element.get("id"))
-    shapes = list(_shapes(element, number))
+        data = {**_times(element), **data}
+    shapes: list[BaseGeometry] = []
+    try:
+        shapes = list(_shapes(element, number))
+    except BadData as error:
+        data[UNREADABLE] = error.reason
     id_, properties = restored(data)
     return Row(id_, shapes[0] if len(shapes) == 1 else _joined(shapes), properties)
 
 
+def _times(element: Element) -> dict[str, str]:
+    """Return the first and the last time that a placemark, or its track, states."""
+    texts: dict[str, list[str]] = {"begin": [], "when": [], "end": []}
+    for each in element.iter():
+        if _tag(each) in texts and (each.text or "").strip():
+            texts[_tag(each)].append(str(each.text).strip())
+    first, last = texts["begin"] or texts["when"], texts["end"] or texts["when"]
+    return {name: end[at] for name, end, at in (("date_start", first, 0), ("date_end", last, -1)) if end}
+
+
 def _shapes(element: Element, number: int) -> Iterator[BaseGeometry]:
-    for one in _children(element, "Point", "LineString", "LinearRing", "Polygon", "MultiGeometry"):
+    for one in _children(element, "Point", "LineString", "LinearRing", "Polygon", "Track", *_SEVERAL):
         tag = _tag(one)
         try:
-            if tag == "MultiGeometry":
+            if tag in _SEVERAL:
                 joined = _joined(list(_shapes(one, number)))
                 if joined is not None:
                     yield joined
             elif tag == "Polygon":
                 rings = [_positions(ring) for ring in one.iter() if _tag(ring) == "LinearRing"]
+                if not rings:
+                    raise ValueError("it has no ring")
                 yield shapely.Polygon(rings[0], rings[1:])
+            elif tag == "Track":
+                yield _track(one)
             elif tag == "Point":
                 yield shapely.Point(_positions(one)[0])
             else:
@@ -215,4 +246,23 @@ def _joined(shapes: Sequence[BaseGeometry]) -> BaseGeometry | None:
 
 def _positions(element: Element) -> list[tuple[float, ...]]:
     text = next((one.text or "" for one in element.iter() if _tag(one) == "coordinates"), "")
-    return [tuple(float(number) for number in position.split(",")) for position in text.split()]
+    if not text.strip():
+        raise ValueError("it has no coordinates")
+    return _checked([tuple(float(number) for number in position.split(",")) for position in text.split()])
+
+
+def _checked(places: list[tuple[float, ...]]) -> list[tuple[float, ...]]:
+    """Return positions; raises ValueError for one that is not on the earth."""
+    for place in places:
+        if len(place) < 2 or not all(map(math.isfinite, place)) or abs(place[0]) > 180 or abs(place[1]) > 90:
+            numbers = ", ".join(map(repr, place))
+            raise ValueError(f"longitude {numbers}: longitude within ±180, then latitude within ±90")
+    return places
+
+
+def _track(element: Element) -> BaseGeometry:
+    """Return the way of a gx:Track, whose places stand one by one; a track of one place is a point."""
+    places = _checked([tuple(map(float, (each.text or "").split()[:2])) for each in _children(element, "coord")])
+    if not places:
+        raise ValueError("it has no gx:coord")
+    return shapely.Point(places[0]) if len(places) == 1 else shapely.LineString(places)
