@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# No deadline, and the same examples every time: a busy machine fails nothing. `make torture` draws new ones.
+settings.register_profile(
+    "masafa",
+    deadline=None,
+    derandomize="MASAFA_TORTURE" not in os.environ,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.load_profile("masafa")
 
 
 @pytest.fixture(autouse=True)

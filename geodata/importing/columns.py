@@ -143,13 +143,37 @@ def joined(columns: list[pa.Array], between: str) -> pa.Array:
     return pc.if_else(pc.equal(made, ""), pa.scalar(None, pa.string()), made)
 
 
-def lists(columns: list[pa.Array]) -> pa.Array:
-    """Return the texts of several columns as a list a row, those that are null left out."""
+def lists(columns: list[pa.Array], separators: str = "") -> pa.Array:
+    """Return the texts of several columns as a list a row, each text once, those that are null left out.
+
+    Each of the signs `separators` parts a text into several.
+    """
     held = pa.chunked_array([coded(column) for column in columns]).unify_dictionaries().combine_chunks()
     count = len(columns[0])
     # Column after column becomes row after row.
     order = np.arange(len(held)).reshape(len(columns), count).T.ravel()
     rows = held.take(pa.array(order))
-    known = rows.is_valid().to_numpy(zero_copy_only=False)
-    ends = np.concatenate([[0], np.cumsum(known.reshape(count, -1).sum(axis=1))])
-    return pa.ListArray.from_arrays(pa.array(ends, pa.int32()), plain(rows.drop_null()))
+    members, numbers, first = _members(held.dictionary.to_pylist(), separators)
+    cell = rows.indices.to_numpy(zero_copy_only=False)
+    known = np.flatnonzero(rows.is_valid().to_numpy(zero_copy_only=False))
+    cell = cell[known].astype(np.int64)
+    sizes = np.diff(first)[cell]
+    # The members of each cell, one after another: where it begins, and how far in.
+    step = np.arange(sizes.sum()) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+    member = numbers[np.repeat(first[cell], sizes) + step]
+    row = np.repeat(known // len(columns), sizes)
+    _, once = np.unique(row * max(1, len(members)) + member, return_index=True)
+    once.sort()
+    ends = np.concatenate([[0], np.cumsum(np.bincount(row[once], minlength=count))])
+    texts = recoded(pa.array(member[once]), pa.array(members, pa.string()))
+    return pa.ListArray.from_arrays(pa.array(ends, pa.int32()), plain(texts))
+
+
+def _members(texts: Sequence[str], separators: str) -> tuple[list[str], NDArray[np.int64], NDArray[np.int64]]:
+    """Return the distinct members that texts name, the number of each of a text's, and where each text's begin."""
+    parted = [re.split(f"[{re.escape(separators)}]", text) if separators else [text] for text in texts]
+    trimmed_parts = [[part.strip() for part in parts if part.strip()] for parts in parted]
+    members = list(dict.fromkeys(part for parts in trimmed_parts for part in parts))
+    number = {member: at for at, member in enumerate(members)}
+    numbers = np.array([number[part] for parts in trimmed_parts for part in parts], dtype=np.int64)
+    return members, numbers, np.concatenate([[0], np.cumsum([len(parts) for parts in trimmed_parts])]).astype(np.int64)

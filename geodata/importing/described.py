@@ -48,7 +48,7 @@ def notes(made: Columns, meaning: Meaning) -> pa.Array:
 
 def _actors(cells: Cells) -> pa.Array:
     held = cells.all("actor")
-    return columns.lists(held) if held else pa.array([[]] * len(cells), pa.list_(pa.string()))
+    return columns.lists(held, cells.meaning.separators) if held else pa.array([[]] * len(cells), pa.list_(pa.string()))
 
 
 def search(made: Columns) -> pa.Array:

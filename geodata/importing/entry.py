@@ -47,6 +47,7 @@ def entry_of(
         "encoding": held.told.get("encoding"),
         "roles": {role: list(names) for role, names in meaning.roles.items()},
         "date_orders": sorted(meaning.date_orders),
+        "separators": meaning.separators,
         "code_version": __version__,
         "before": _version_before(before, sha),
     }

@@ -59,6 +59,8 @@ class Wish:
     order: Order = "lat,lon"
     dates: str = ""
     """The order of day, month and year in plain numbers, one of `dates.ORDERS`; else what the dates decide."""
+    separators: str | None = None
+    """The signs between the actors that one cell names; "" leaves cells whole, None is the profile's own."""
     title: Mapping[str, str] = field(default_factory=dict)
     replace: bool = False
     """Whether rows of the layer that the file does not have go, as in a full new release."""
@@ -72,6 +74,8 @@ class Wish:
             raise BadValue("order", self.order, " or ".join(ORDERS))
         if self.dates and self.dates not in dates.ORDERS:
             raise BadValue("dates", self.dates, ", ".join(dates.ORDERS))
+        if self.separators and any(sign.isalnum() or sign.isspace() for sign in self.separators):
+            raise BadValue("separators", self.separators, "signs such as , ; | /: no letters, digits or blanks")
 
 
 @dataclass(frozen=True)
@@ -264,7 +268,8 @@ def _begun(
             roles = guess if wish.roles is None else mapping.checked(wish.roles, held.header)
             meaning = Meaning(wish.layer or described.layer_id(name), profile, roles, tuple(held.header), wish.order)
             orders = frozenset({wish.dates}) if wish.dates else orders
-            meaning = replace(meaning, date_orders=orders, order_stated=bool(wish.dates))
+            separators = profile.separators if wish.separators is None else wish.separators
+            meaning = replace(meaning, date_orders=orders, order_stated=bool(wish.dates), separators=separators)
             flags = catalog.vocabulary()["flag"]
             reader = Reader(meaning, areas.result(), flags, inference=Inference(held.types))
             yield held, reader, chain([first], held.batches)

@@ -68,6 +68,8 @@ class Profile:
     roles: Roles
     categories: Mapping[str, str] = field(default_factory=dict)
     """The words that codes of the type of event stand for; other texts stay as they are."""
+    separators: str = ";|"
+    """The signs between the actors that one cell names."""
     newer: str | None = None
     """The column that says which of two rows of one id is the newer."""
     licence: str = "LicenseRef-own-data"
@@ -136,6 +138,7 @@ UCDP = Profile(
         deaths_high="high",
     ),
     {"1": "state-based violence", "2": "non-state violence", "3": "one-sided violence"},
+    separators=",",
     licence="CC-BY-4.0",
     attribution={
         "en": "Uppsala Conflict Data Program, UCDP GED (Sundberg & Melander 2013), CC BY 4.0",

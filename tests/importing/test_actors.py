@@ -1,0 +1,68 @@
+"""Cells that name several actors: an event has each of them, and the cell is kept."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+import os
+import re
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from geodata.errors import BadValue
+from geodata.importing.columns import lists
+from tests.importing.conftest import Bring
+
+CORPUS = Path(os.environ.get("MASAFA_CORPUS", "/nowhere")) / "events/ucdp_ged_syria_2016_2019.csv.gz"
+cells = st.none() | st.text(st.sampled_from("ab ,;|و"), max_size=8).map(str.strip).filter(bool)
+
+
+@given(st.integers(1, 3).flatmap(lambda width: st.lists(st.tuples(*[cells] * width), min_size=1, max_size=9)),
+       st.sampled_from(["", ",", ";|", ",;|"]))  # fmt: skip
+def test_each_member_stands_once_in_the_order_of_the_cells(rows: list[tuple[str | None, ...]], signs: str) -> None:
+    columns = [pa.array(column, pa.string()) for column in zip(*rows, strict=True)]
+    expected = []
+    for row in rows:
+        parts = [re.split(f"[{signs}]", cell) if signs else [cell] for cell in row if cell]
+        expected.append(list(dict.fromkeys(part.strip() for some in parts for part in some if part.strip())))
+    assert lists(columns, signs).to_pylist() == expected
+
+
+@pytest.mark.parametrize(
+    ("wish", "expected"),
+    [
+        ({}, [["A, B", "C"], ["A", "B", "C"]]),
+        ({"separators": ","}, [["A", "B", "C"], ["A; B", "C"]]),
+        ({"separators": ""}, [["A, B", "C"], ["A; B", "C"]]),
+    ],
+)
+def test_a_split_is_said_and_can_be_undone(wish: dict[str, str], expected: list[list[str]], bring: Bring) -> None:
+    text = 'lat,lon,date,actor1,actor2\n34,41,2024-01-02,"A, B",C\n34,42,2024-01-02,A; B,C\n'
+    _, layer = bring(text, **wish)
+    assert [feature.properties["actors"] for feature in layer.features] == expected
+    assert [feature.properties["original"]["actor1"] for feature in layer.features] == ["A, B", "A; B"]
+    assert layer.entry["imported"]["releases"][0]["separators"] == wish.get("separators", ";|")
+    _, again = bring(text, separators="")
+    assert [feature.properties["actors"] for feature in again.features] == [["A, B", "C"], ["A; B", "C"]]
+
+
+def test_letters_do_not_separate(bring: Bring) -> None:
+    with pytest.raises(BadValue, match="separators"):
+        bring("lat,lon,date,actor1\n34,41,2024-01-02,A\n", separators="و")
+
+
+@pytest.mark.skipif(not CORPUS.is_file(), reason="MASAFA_CORPUS is not set")
+def test_coalitions_of_ucdp_count_for_each_member(bring: Bring) -> None:
+    data = gzip.decompress(CORPUS.read_bytes())
+    table = list(csv.DictReader(io.StringIO(data.decode())))
+    _, layer = bring(data, name="ucdp.csv")
+    held = [feature.properties["actors"] for feature in layer.features]
+    for name in ("Ahrar al-Sham", "HTS", "SNA", "Government of Syria"):
+        members = [{part.strip() for side in ("side_a", "side_b") for part in row[side].split(",")} for row in table]
+        assert sum(name in actors for actors in held) == sum(name in some for some in members) > 400
+    assert len(layer.features) == len(table)
