@@ -130,4 +130,4 @@ def test_page_and_server_isolate_the_same(visit: Visit) -> None:
 
 def test_there_are_texts_with_coordinates_to_look_at() -> None:
     sources = shipped().sources().values()
-    assert sum("، 4" in (one["says"] or {}).get("ar", "") for one in sources) >= 3
+    assert sum("، 4" in (source["says"] or {}).get("ar", "") for source in sources) >= 3
