@@ -48,6 +48,10 @@ def test_the_pieces_are_the_text_in_order(pieces: list[tuple[str, bool]]) -> Non
     assert all(piece for piece, _ in cut)
 
 
+def test_a_figure_that_the_text_lacks_marks_nothing() -> None:
+    assert quotes.segments("على بعد 10 كم", ["11", "10 كم", "على"]) == [("على بعد ", False), ("10 كم", True)]
+
+
 def test_every_claim_quotes_its_figure() -> None:
     for claim in catalog.shipped().claims().values():
         figures = " ".join(figure for quote in claim["quotes"] for figure in quote["figures"])
