@@ -14,6 +14,7 @@ from flask import Flask, Response, g, request
 from markupsafe import Markup, escape
 
 from geodata.analysis.display import kilometres, radius
+from webapp.runs import isolated
 
 LANGUAGES = ("ar", "en")
 LOCALES = Path(__file__).parent / "locales"
@@ -39,13 +40,21 @@ def language() -> str:
 
 def word(key: str, lang: str | None = None, **values: Any) -> str:
     """Return the words of a key in the language of the request, values put in."""
-    text = catalogue(lang or language())[key]
-    return text.format(**{name: _isolated(value) for name, value in values.items()}) if values else text
+    lang = lang or language()
+    text = catalogue(lang)[key]
+    return text.format(**{name: _value(value, lang) for name, value in values.items()}) if values else text
 
 
-def _isolated(value: Any) -> Any:
-    """Return a date so that it reads year first in either script: among Arabic words its parts would change places."""
-    return f"\u2066{value}\u2069" if isinstance(value, str) and _DATE.match(value) else value
+def _value(value: Any, lang: str) -> Any:
+    """Return a date so that it reads year first in either script, and in Arabic what reads left to right isolated."""
+    if not isinstance(value, str) or isinstance(value, Markup):
+        return value
+    return f"\u2066{value}\u2069" if _DATE.match(value) else runs(value, lang)
+
+
+def runs(text: str, lang: str) -> str:
+    """Return a text of the data as a page of a language shows it: in Arabic, coordinates and intervals isolated."""
+    return isolated(text) if lang == "ar" else text
 
 
 def other_language(lang: str) -> str:
@@ -74,6 +83,7 @@ def upright(value: Any) -> Any:
 def wire(app: Flask) -> None:
     """Give the templates their words, and tell caches that a page depends on the language."""
     app.jinja_env.finalize = upright
+    app.jinja_env.filters["runs"] = lambda text: runs(text, language())
 
     @app.context_processor
     def _words() -> dict[str, Any]:

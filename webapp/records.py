@@ -21,7 +21,7 @@ from geodata.model import SCHEMA
 from geodata.store.history import differences
 from geodata.store.workspace import Workspace
 from webapp.boot import as_of
-from webapp.i18n import language, word
+from webapp.i18n import language, runs, word
 from webapp.record_forms import FORMS, begun, inputs
 from webapp.security import same_site
 from webapp.signin import signed_in
@@ -226,7 +226,7 @@ def _said(name: str, value: Any, catalog: Catalog) -> str:
     if name == "file":
         return f"{value['name']} · {value['bytes']} · sha256 {value['sha256']}"
     if isinstance(value, Mapping):
-        return str(value[lang]) if lang in value else json.dumps(value, ensure_ascii=False)
+        return runs(str(value[lang]), lang) if lang in value else json.dumps(value, ensure_ascii=False)
     return word("comma").join(map(str, value)) if isinstance(value, list) else str(value)
 
 

@@ -25,7 +25,7 @@ def of(record: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 
 def segments(text: str, figures: Sequence[str]) -> list[tuple[str, bool]]:
-    """Return a text cut at its figures, in order: each piece, and whether it is a figure.
+    """Return a text cut at its figures, in order: each piece, and whether it is a figure. One it lacks marks nothing.
 
     >>> segments("على بعد 10 كم من", ["10 كم"])
     [('على بعد ', False), ('10 كم', True), (' من', False)]
@@ -33,8 +33,10 @@ def segments(text: str, figures: Sequence[str]) -> list[tuple[str, bool]]:
     pieces: list[tuple[str, bool]] = []
     rest = text
     for figure in figures:
-        before, _, rest = rest.partition(figure)
-        pieces += [(before, False), (figure, True)]
+        before, mark, after = rest.partition(figure)
+        if mark:
+            pieces += [(before, False), (mark, True)]
+            rest = after
     return [(piece, marked) for piece, marked in [*pieces, (rest, False)] if piece]
 
 

@@ -20,10 +20,12 @@ function masafaSheets(map) {
 
   const say = (key) => data.strings[key][lang];
   const name = (properties) => properties[`name_${lang}`] || properties.name_en || "";
-
+  // Between two numbers a comma or a dash takes the direction of an Arabic sentence, and their parts change places.
+  const RUN = /[\u2066-\u2068][^\u2069]*\u2069|([-−]?\d+\.\d+\s*[,،;]\s*[-−]?\d+(?:\.\d+)?|[-−]?\d+(?:\.\d+)?\s*[–±]\s*\d+(?:\.\d+)?)/gu;
+  const isolated = (text) => text.replace(RUN, (all, run) => (run ? `\u2066${run}\u2069` : all));
   function element(tag, text, attributes = {}) {
     const made = document.createElement(tag);
-    if (text) made.textContent = text;
+    if (text) made.textContent = lang === "ar" ? isolated(String(text)) : text;
     for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
     return made;
   }

@@ -117,7 +117,7 @@ def test_a_word_is_read_wider_only_where_it_would_disagree(words: str, stated: l
     low, high = reading.interval.low, reading.interval.high
 
     def agreeing(most: float) -> list[bool]:
-        return [one.low <= most and one.high >= low and (reading.closed or one.low < most) for one in stated]
+        return [span.low <= most and span.high >= low and (reading.closed or span.low < most) for span in stated]
 
     def verdict(each: list[bool]) -> str:
         return "agrees" if all(each) else "cannot_tell" if any(each) else "disagrees"
@@ -160,7 +160,7 @@ def test_the_words_of_a_claim_are_read_as_they_stand_in_its_quotation() -> None:
     for claim in shipped().claims().values():
         test = claim["test"]
         reported = [claim["reported"], *(part["reported"] for part in test.get("parts", ()) if isinstance(part, dict))]
-        words = {one["word"] for one in reported if one.get("word")} | {
+        words = {figure["word"] for figure in reported if figure.get("word")} | {
             test[key] for key in ("against",) if key in test
         }
         figures = {figure for quote in claim["quotes"] for figure in quote["figures"]}

@@ -42,10 +42,14 @@ def test_the_pieces_are_the_text_in_order(pieces: list[tuple[str, bool]]) -> Non
     figures = [f"{text}{chr(0xE000 + index)}" for index, (text, marked) in enumerate(pieces) if marked]
     parts = iter(figures)
     text = "".join(next(parts) if marked else text for text, marked in pieces)
-    found = quotes.segments(text, figures)
-    assert "".join(piece for piece, _ in found) == text
-    assert [piece for piece, marked in found if marked] == figures
-    assert all(piece for piece, _ in found)
+    cut = quotes.segments(text, figures)
+    assert "".join(piece for piece, _ in cut) == text
+    assert [piece for piece, marked in cut if marked] == figures
+    assert all(piece for piece, _ in cut)
+
+
+def test_a_figure_that_the_text_lacks_marks_nothing() -> None:
+    assert quotes.segments("على بعد 10 كم", ["11", "10 كم", "على"]) == [("على بعد ", False), ("10 كم", True)]
 
 
 def test_every_claim_quotes_its_figure() -> None:
@@ -58,12 +62,12 @@ def test_every_claim_quotes_its_figure() -> None:
 
 
 def test_quotations_are_short_and_run_with_the_paragraphs() -> None:
-    found = [quote for _, quote in shipped_quotes()]
-    assert len(found) >= 35
-    for quote in found:
+    parts = [quote for _, quote in shipped_quotes()]
+    assert len(parts) >= 35
+    for quote in parts:
         assert 1 <= len(quote["text"].split()) <= 12
         assert quote["end"] - quote["start"] == len(quote["text"])
-    ordered = sorted((quote["start"], quote["paragraph"]) for quote in found)
+    ordered = sorted((quote["start"], quote["paragraph"]) for quote in parts)
     assert [paragraph for _, paragraph in ordered] == sorted(paragraph for _, paragraph in ordered)
 
 

@@ -49,9 +49,9 @@ NOISE = {
 
 @pytest.mark.parametrize("id_", EVENTS)
 def test_an_event_says_who_took_part_and_where_it_stands_in_the_text(id_, features, actors):
-    known = features[id_]["properties"]
-    assert {key: known[key] for key in EVENTS[id_]} == EVENTS[id_]
-    assert {*known["actors"], *known["alleged_actors"]} <= actors.keys()
+    properties = features[id_]["properties"]
+    assert {key: properties[key] for key in EVENTS[id_]} == EVENTS[id_]
+    assert {*properties["actors"], *properties["alleged_actors"]} <= actors.keys()
 
 
 @pytest.mark.parametrize("id_", WORDS)
@@ -95,11 +95,11 @@ def test_another_place_is_no_alias(features):
 def test_every_alias_in_arabic_passes_the_rule(layers):
     count = 0
     for item in layers["places"]:
-        known = item["properties"]
-        for alias in known["aliases"]:
+        properties = item["properties"]
+        for alias in properties["aliases"]:
             if not alias.isascii() and re.search("[\u0621-\u064a]", alias):
                 count += 1
-                assert places.is_alias(alias, known["name_ar"], int(item["id"].removeprefix("place-"))), alias
+                assert places.is_alias(alias, properties["name_ar"], int(item["id"].removeprefix("place-"))), alias
     assert count > 200
 
 

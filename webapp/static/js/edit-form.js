@@ -39,7 +39,7 @@ export function render(state, given, on) {
 }
 
 function text(name, caption, value, more = {}) {
-  const input = element("input", { type: "text", id: `edit-${name}`, autocomplete: "off", maxlength: "300", ...more });
+  const input = element("input", { type: "text", id: `edit-${name}`, dir: "auto", autocomplete: "off", maxlength: "300", ...more });
   input.value = value ?? "";
   return element("div", {}, element("label", { for: `edit-${name}` }, caption), input);
 }

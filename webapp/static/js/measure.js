@@ -108,7 +108,7 @@ function form() {
 }
 
 function place(name, key) {
-  const input = element("input", { type: "text", id: `in-${name}`, list: "choices", required: true, autocomplete: "off", maxlength: "200", oninput: (event) => { given[name] = event.target.value; } });
+  const input = element("input", { type: "text", id: `in-${name}`, list: "choices", required: true, dir: "auto", autocomplete: "off", maxlength: "200", oninput: (event) => { given[name] = event.target.value; } });
   input.value = given[name];
   const target = svg("svg", { viewBox: "0 0 20 20", "aria-hidden": "true" }, svg("circle", { cx: 10, cy: 10, r: 5.5 }), svg("path", { d: "M10 1v5M10 14v5M1 10h5M14 10h5" }));
   return element("div", {}, element("label", { for: `in-${name}` }, word(key)),

@@ -1,6 +1,7 @@
 // The page's words in its language, and figures as the server wrote them. No number is computed here; a radius that stands alone is rounded.
 
 import { element, find } from "./dom.js";
+import { isolated as runs } from "./runs.js";
 
 export const boot = JSON.parse(find("boot").textContent);
 export const lang = boot.lang;
@@ -16,8 +17,8 @@ export function word(key, values = {}) {
   return Object.entries(values).reduce((made, [name, value]) => made.replaceAll(`{${name}}`, isolated(String(value))), text);
 }
 
-/** A date reads year first in either script: among Arabic words its parts would change places. */
-export const isolated = (text) => (/^\d{4}-\d{2}/.test(text) ? `\u2066${text}\u2069` : text);
+/** A date reads year first in either script, and what reads left to right does so among Arabic words, too. */
+export const isolated = (text) => (/^\d{4}-\d{2}/.test(text) ? `\u2066${text}\u2069` : rtl ? runs(text) : text);
 
 /** @returns {string} what a { en, ar } text says in the page's language. */
 export const said = (text) => (text ? text[lang] || text.en || "" : "");
