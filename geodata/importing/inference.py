@@ -81,11 +81,11 @@ def _zone(text: str) -> str | None:
 def _zoned(candidates: list[ColumnType], zones: set[str | None]) -> list[ColumnType]:
     """Return the candidates, timestamps with the one zone that the texts have; without them where they have several."""
     others = [kind for kind in candidates if kind.name != "timestamp"]
-    known = next((kind for kind in candidates if kind.name == "timestamp"), None)
-    if known is None or len(zones) != 1:
+    earlier = next((kind for kind in candidates if kind.name == "timestamp"), None)
+    if earlier is None or len(zones) != 1:
         return others
-    zone = zones.pop()
-    return [*others, ColumnType("timestamp", zone)] if known in (TIMESTAMP, ColumnType("timestamp", zone)) else others
+    timestamp = ColumnType("timestamp", zones.pop())
+    return [*others, timestamp] if earlier in (TIMESTAMP, timestamp) else others
 
 
 def _matches(texts: pa.Array, pattern: str) -> bool:
