@@ -37,8 +37,8 @@ class ColumnType:
 
     def to_dict(self) -> dict[str, Any]:
         """Return it as JSON values, without what is not known."""
-        known = {one.name: getattr(self, one.name) for one in fields(self)[1:]}
-        return {"type": self.name, **{name: value for name, value in known.items() if value}}
+        values = {item.name: getattr(self, item.name) for item in fields(self)[1:]}
+        return {"type": self.name, **{name: value for name, value in values.items() if value}}
 
     @classmethod
     def from_dict(cls, value: Any) -> ColumnType:
@@ -61,8 +61,8 @@ class ColumnType:
             return value
         if isinstance(value, bool):
             return str(value).lower()
-        whole = isinstance(value, float) and value.is_integer() and abs(value) < 2**53
-        if whole and not self.point and (value or math.copysign(1, value) > 0):
+        integral = isinstance(value, float) and value.is_integer() and abs(value) < 2**53
+        if integral and not self.point and (value or math.copysign(1, value) > 0):
             return str(int(value))
         return str(value)
 

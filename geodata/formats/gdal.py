@@ -49,9 +49,9 @@ def write(
     """Write a part as a layer of its name; `columns` stand in place of those that the options choose, cut short."""
     import pyarrow as pa
 
-    whole = columns or chosen(options.fields, options.original, options.types)
-    made = tables.schema(whole, short=columns is not None)
-    batches = tables.batches(part.rows, part.about, whole, made, tables.projector(options.crs))
+    written = columns or chosen(options.fields, options.original, options.types)
+    made = tables.schema(written, short=columns is not None)
+    batches = tables.batches(part.rows, part.about, written, made, tables.projector(options.crs))
     broken: list[Exception] = []
     try:
         pyogrio.write_arrow(
@@ -93,9 +93,9 @@ def read(path: Path, name: str | None = None, short: Mapping[str, str] | None = 
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, pyogrio.errors.FeatureError) as error:
         raise _unreadable(path, error) from None
     about = About.from_dict(_member(told.get("layer_metadata")), told["layer_name"])
-    full = {one: (short or {}).get(one, one) for one in table.column_names}
-    columns = {full[one]: table[one].to_pylist() for one in table.column_names}
-    types = {full[one]: kind for one, kind in tables.types_of(table.schema).items()}
+    full = {name_: (short or {}).get(name_, name_) for name_ in table.column_names}
+    columns = {full[name_]: table[name_].to_pylist() for name_ in table.column_names}
+    types = {full[name_]: kind for name_, kind in tables.types_of(table.schema).items()}
     rows = told["features"] if wkb is None else len(wkb)
     shapes = _shapes(rows, wkb, told["crs"])
     return Part(about, tables.rows_from(columns, shapes), types, told["geometry_name"] or None)

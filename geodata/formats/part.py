@@ -62,8 +62,8 @@ class About:
         }
         typed = {name: kind.to_dict() for name, kind in plain.pop("types").items()}
         # Of layers that were not imported there is nothing to say.
-        told = {"types": typed} if typed else {}
-        return {"schema": 1, "code_version": __version__, **plain, **texts, **lists, **told}
+        types = {"types": typed} if typed else {}
+        return {"schema": 1, "code_version": __version__, **plain, **texts, **lists, **types}
 
     @classmethod
     def from_dict(cls, value: Any, layer: str) -> About:

@@ -107,8 +107,8 @@ def _field(column: Column, name: str) -> pyarrow.Field:
     if column.type is None:
         return pa.field(name, arrow_type(ColumnType(column.kind)))
     # By these names GDAL hands on what Arrow has no type for.
-    told = {"GDAL:OGR:width": column.type.width, "GDAL:OGR:subtype": column.type.subtype}
-    metadata = {key: str(value) for key, value in told.items() if value}
+    physical = {"GDAL:OGR:width": column.type.width, "GDAL:OGR:subtype": column.type.subtype}
+    metadata = {key: str(value) for key, value in physical.items() if value}
     return pa.field(name, arrow_type(column.type, narrow=True), metadata=metadata or None)
 
 
@@ -120,7 +120,7 @@ def types_of(schema: pyarrow.Schema) -> dict[str, ColumnType]:
 def _type_of(field: pyarrow.Field) -> ColumnType:
     import pyarrow as pa
 
-    kind, told = field.type, field.metadata or {}
+    kind, metadata = field.type, field.metadata or {}
     physical = str(kind) if str(kind) in _NARROW else None
     if pa.types.is_integer(kind):
         return TEXT if kind == pa.uint64() else ColumnType("integer", physical=physical)
@@ -132,9 +132,9 @@ def _type_of(field: pyarrow.Field) -> ColumnType:
         return ColumnType("date")
     if pa.types.is_timestamp(kind) and (kind.tz is None or kind.tz == "UTC" or kind.tz[0] in "+-"):
         return ColumnType("timestamp", zone="Z" if kind.tz in ("UTC", "+00:00") else kind.tz)
-    width = told.get(b"GDAL:OGR:width", b"").decode()
+    width = metadata.get(b"GDAL:OGR:width", b"").decode()
     return ColumnType(
-        width=int(width) if width.isdecimal() else None, subtype=told.get(b"GDAL:OGR:subtype", b"").decode() or None
+        width=int(width) if width.isdecimal() else None, subtype=metadata.get(b"GDAL:OGR:subtype", b"").decode() or None
     )
 
 

@@ -6,6 +6,7 @@ Empty cells are unknown and say nothing.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -14,6 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from geodata.formats.column_types import TEXT, ColumnType, iso
+from geodata.formats.tables import arrow_type
 
 WHOLE = r"^(0|-?[1-9][0-9]{0,18})$"
 DECIMAL = r"^(0|-?[1-9][0-9]*|-?(0|[1-9][0-9]*)\.[0-9]*[1-9])$"
@@ -21,7 +23,7 @@ POINTED = r"^-?(0|[1-9][0-9]*)\.(0|[0-9]*[1-9])$"
 SMALL = r"^-?0\.0000"
 """What doubles are written with an exponent for."""
 DAY = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
-MOMENT = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{6})?(Z|[+-][0-9]{2}:[0-9]{2})?$"
+MOMENT = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{6})?"
 SHORT = 15
 """Characters of a decimal number that a double gives back whatever its digits."""
 SAMPLE = 50
@@ -63,29 +65,21 @@ def _left(texts: pa.Array, candidates: list[ColumnType]) -> list[ColumnType]:
     if not len(texts):
         return candidates
     for some in (texts.slice(0, SAMPLE), texts):
-        zones = {_zone(text) for text in some.to_pylist()} if _any_times(candidates) else set()
-        candidates = [kind for kind in _zoned(candidates, zones) if _CHECKS[kind.name](some, kind)]
+        candidates = [kind for kind in _zoned(candidates, some[0].as_py()) if _CHECKS[kind.name](some, kind)]
         if not candidates:
             break
     return candidates
-
-
-def _any_times(candidates: list[ColumnType]) -> bool:
-    return any(kind.name == "timestamp" for kind in candidates)
 
 
 def _zone(text: str) -> str | None:
     return "Z" if text.endswith("Z") else text[-6:] if len(text) > 19 and text[-6] in "+-" else None
 
 
-def _zoned(candidates: list[ColumnType], zones: set[str | None]) -> list[ColumnType]:
-    """Return the candidates, timestamps with the one zone that the texts have; without them where they have several."""
+def _zoned(candidates: list[ColumnType], first: str) -> list[ColumnType]:
+    """Return the candidates, timestamps with the zone of the first text; without them where another was met before."""
     others = [kind for kind in candidates if kind.name != "timestamp"]
-    known = next((kind for kind in candidates if kind.name == "timestamp"), None)
-    if known is None or len(zones) != 1:
-        return others
-    zone = zones.pop()
-    return [*others, ColumnType("timestamp", zone)] if known in (TIMESTAMP, ColumnType("timestamp", zone)) else others
+    timestamp = ColumnType("timestamp", _zone(first))
+    return [*others, timestamp] if TIMESTAMP in candidates or timestamp in candidates else others
 
 
 def _matches(texts: pa.Array, pattern: str) -> bool:
@@ -99,8 +93,12 @@ def _integer(texts: pa.Array, _: ColumnType) -> bool:
 def _number(texts: pa.Array, kind: ColumnType) -> bool:
     if not _matches(texts, POINTED if kind.point else DECIMAL):
         return False
-    odd = pc.or_(pc.greater(pc.binary_length(texts), SHORT), pc.match_substring_regex(texts, SMALL))
-    return all(kind.text(float(text)) == text for text in texts.filter(odd).to_pylist())
+    small = pc.match_substring_regex(texts, SMALL)
+    odd = texts.filter(pc.or_(pc.greater(pc.binary_length(texts), SHORT), small))
+    # But for small ones Arrow writes doubles as Python does, and many at once.
+    same = pc.equal(odd.cast(pa.float64()).cast(pa.string()), odd)
+    odd = odd.filter(pc.or_(pc.invert(same), pc.match_substring_regex(odd, SMALL)))
+    return all(kind.text(float(text)) == text for text in odd.to_pylist())
 
 
 def _boolean(texts: pa.Array, _: ColumnType) -> bool:
@@ -112,8 +110,13 @@ def _date(texts: pa.Array, _: ColumnType) -> bool:
     return _matches(texts, DAY) and not _starts(texts, "0000") and _casts(texts, pa.date32())
 
 
-def _timestamp(texts: pa.Array, _: ColumnType) -> bool:
-    return _matches(texts, MOMENT) and all(_back(text) == text for text in texts.to_pylist())
+def _timestamp(texts: pa.Array, kind: ColumnType) -> bool:
+    if not _matches(texts, f"{MOMENT}{re.escape(kind.zone or '')}$") or _starts(texts, "0000"):
+        return False
+    # A fraction of nothing is not written back; of the zone the first text tells for all.
+    nothing = pc.any(pc.match_substring_regex(texts, r"\.000000")).as_py()
+    first = texts[0].as_py()
+    return not nothing and _back(first) == first and _casts(texts, arrow_type(kind))
 
 
 def _back(text: str) -> str | None:

@@ -205,9 +205,9 @@ def load(
         rows, sha = len(new), digested.result()
         meaning = replace(reader.meaning, sources=(f"{reader.meaning.layer}-{sha[:8]}",))
         reader.meaning = meaning
-        old, known = (None, {}) if before is None else _staged_old(before, folder / "old.parquet")
-        fresh = {} if meaning.profile is ACLED_DELETED else reader.inference.types(meaning.header)
-        types = _common(fresh, known)
+        old, old_types = (None, {}) if before is None else _staged_old(before, folder / "old.parquet")
+        new_types = {} if meaning.profile is ACLED_DELETED else reader.inference.types(meaning.header)
+        types = _common(new_types, old_types)
         merge = Merge(folder, new, old, types, reader.finish)
         edited = {} if old is None else Journal(workspace.folder).edited(meaning.layer)
         if meaning.profile is ACLED_DELETED:

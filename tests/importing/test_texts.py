@@ -43,7 +43,7 @@ def test_a_table_is_read_however_it_is_written(data: bytes, name: str, bring: Br
     assert (report.rows, report.counts["points"], report.problems) == (2, 2, [])
     assert [one.properties["name_ar"] for one in layer.features] == ["القائم", "هجين"]
     first = layer.features[0].properties["original"]
-    assert first == {"id": "1", "name": "القائم", "lat": "34.37", "lon": "41.03", "notes": 'two\nlines, "quoted"'}
+    assert first == {"id": 1, "name": "القائم", "lat": 34.37, "lon": 41.03, "notes": 'two\nlines, "quoted"'}
 
 
 def test_rows_that_do_not_fit_the_header_are_kept_and_marked(bring: Bring) -> None:
@@ -51,10 +51,10 @@ def test_rows_that_do_not_fit_the_header_are_kept_and_marked(bring: Bring) -> No
     report, layer = bring(text)
     assert report.rows == 4
     rows = {one.properties["row"]: one.properties for one in layer.features}
-    assert rows[2]["original"] == {"id": "2", "lat": "34.5", "lon": "41.5", "notes": ""}
+    assert rows[2]["original"] == {"id": 2, "lat": 34.5, "lon": 41.5, "notes": ""}
     assert rows[3]["original"]["notes"] == "more,and,more"
     assert [row for row, one in rows.items() if "ragged" in one["flags"]] == [2, 3]
-    assert [rows[row]["original"]["id"] for row in (1, 2, 3, 4)] == ["1", "2", "3", "4"]
+    assert [rows[row]["original"]["id"] for row in (1, 2, 3, 4)] == [1, 2, 3, 4]
 
 
 def test_columns_without_a_name_or_with_the_same_are_told_apart(bring: Bring) -> None:
