@@ -201,6 +201,8 @@ def test_nothing_is_measured_from_what_lies_nowhere() -> None:
     assert [one is None for one in made] == [True, False, False]
     assert measure.nearest(subjects, [place(None, None, "none")]) == [None, None, None]
     assert measure.nearest(subjects, []) == [None, None, None]
+    beyond = measure.nearest(subjects, [place(None, None, "none"), place(MERIDIAN, 0.0, "line")])
+    assert [one is None for one in beyond] == [True, False, False]
 
 
 points = st.tuples(st.floats(38, 42), st.floats(30, 34))
@@ -264,6 +266,9 @@ def test_the_side_of_several_places_is_unclear_where_one_of_them_may_touch() -> 
     assert (clear.side, (clear.low or 0.0) > 0) == ("right", True)
     touching = between(several((40.5, 32), (40.6, 33), radius=60_000.0), line)
     assert (touching.side, touching.low) == ("unclear", 0.0)
+    # Its points are clear of the line, and the area beside them is not.
+    over = between(several((40.5, 32), (40.6, 33), radius=1_000.0, area=shapely.box(39.9, 31, 40.1, 33)), line)
+    assert (over.side, over.low, over.by_area) == ("unclear", 0.0, False)
     unstated = between(several((40.5, 32), (40.6, 33), radius=None), line)
     assert (unstated.side, unstated.low, unstated.high) == ("unclear", None, None)
     assert between(several((40.5, 32), (41, 32), radius=90_000.0), place(shapely.Point(40, 32), 0.0, "p")).side is None
@@ -275,6 +280,9 @@ def test_a_point_is_nearer_than_the_label_of_an_area() -> None:
     assert (made.by_area, made.start) == (False, (38.0, 33.0)) or (made.by_area, made.start) == (False, (38.0, 31.0))
     assert made.low == pytest.approx(geodesy.distance(AREA, shapely.Point(41.9, 32.5)).distance, abs=1e-4)
     assert made.high == pytest.approx(farthest(AREA, 41.9, 32.5), abs=1e-4)
+    back = between(place(shapely.Point(41.9, 32.5), 0.0, "p"), event)
+    assert (back.by_area, back.foot, back.distance) == (False, made.start, made.distance)
+    assert (back.low, back.high) == (made.low, made.high)
 
 
 def test_many_subjects_are_measured_as_each_of_them() -> None:
@@ -297,6 +305,7 @@ def test_many_subjects_are_measured_as_each_of_them() -> None:
 
 @given(st.none() | st.floats(0, 1e6), st.none() | st.floats(0, 1e6))
 @example(0.0, 0.0)
+@example(100.0, 0.0)
 @example(100.0, 50.0)
 @example(100.0, 100.0)
 @example(100.0, 100.5)
