@@ -252,6 +252,14 @@ def test_what_is_assumed_is_said(id_: str, assumptions: tuple[Any, ...], catalog
     assert place.placeholder is (id_ in ("vague", "labelled"))
 
 
+def test_what_is_assumed_is_said_in_both_languages() -> None:
+    texts = [
+        text for name, text in vars(places).items() if name.isupper() and isinstance(text, dict) and name != "EXACT"
+    ]
+    assert len(texts) == 10
+    assert all(set(text) == {"en", "ar"} and all(text.values()) for text in texts)
+
+
 def test_what_there_is_to_measure(catalog: Catalog) -> None:
     point_, area = shapely.Point(41, 33), shapely.box(40, 30, 42, 34)
     shapes = {"stated": point_, "within": area, "labelled": point_}
