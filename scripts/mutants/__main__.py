@@ -26,13 +26,16 @@ def main() -> int:
     parser.add_argument("--module", default="", help="of a group the modules whose path holds this")
     parser.add_argument("-j", "--jobs", type=int, default=2, help="mutants at a time")
     parser.add_argument("--fresh", action="store_true", help="ask again what earlier runs have answered")
+    parser.add_argument("--quick", action="store_true", help="take for surviving what survives with the tests loaded")
     options = parser.parse_args()
     session.preload()
     explained = survivors()
     fine = True
     for group in by_name.values():
         if options.only in ("", group.name):
-            fine &= _judge(group, explained, options.module, Campaign(group, options.jobs, options.fresh))
+            fine &= _judge(
+                group, explained, options.module, Campaign(group, options.jobs, options.fresh, options.quick)
+            )
     return 0 if fine else 1
 
 

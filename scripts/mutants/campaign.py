@@ -33,14 +33,20 @@ class Visit:
 
     test: str
     seconds: float
-    lines: dict[str, list[int]]
+    lines: dict[str, dict[str, list[str]]]
+    """By module, the lines that ran, and in which tests; "" is outside of any, as in a fixture."""
     spent: dict[str, float]
     """Seconds that each of its tests took."""
 
     def runs(self, mutant: Mutant) -> bool:
         """Tell whether the file runs the changed code."""
+        return bool(self.tests(mutant))
+
+    def tests(self, mutant: Mutant) -> set[str]:
+        """Return the test functions that run the changed code, "" where it runs outside of them, too."""
         first, last = mutant.lines
-        return any(first <= line <= last for line in self.lines.get(mutant.path, ()))
+        by_line = self.lines.get(mutant.path, {})
+        return {test for line, tests in by_line.items() if first <= int(line) <= last for test in tests}
 
 
 @dataclass(frozen=True)
@@ -71,8 +77,8 @@ class Running:
 class Campaign:
     """Every mutant of a group, several at a time; what is known of one is kept in a file and not asked again."""
 
-    def __init__(self, group: Group, jobs: int, fresh: bool = False) -> None:
-        self.group, self.jobs = group, jobs
+    def __init__(self, group: Group, jobs: int, fresh: bool = False, quick: bool = False) -> None:
+        self.group, self.jobs, self.quick = group, jobs, quick
         self.folder = WORK / group.name
         self.folder.mkdir(parents=True, exist_ok=True)
         self.results = self.folder / "results.jsonl"
@@ -90,7 +96,7 @@ class Campaign:
         kept = self.folder / f"{_digest([ROOT / test])}-{self.product}.json"
         if not kept.is_file():
 
-            def write(lines: dict[str, list[int]], spent: dict[str, float]) -> None:
+            def write(lines: dict[str, dict[int, list[str]]], spent: dict[str, float]) -> None:
                 kept.write_text(json.dumps({"seconds": time.process_time(), "lines": lines, "spent": spent}))
 
             log = self.folder / "visit.log"
@@ -124,35 +130,44 @@ class Campaign:
                     waiting.append((mutant, by, json.dumps({"key": key, "tests": tests})))
         left = dict(enumerate(waiting))
         for number, outcome in self._loaded(waiting, visits):
-            self._keep(json.loads(left.pop(number)[2]), outcome)
-            yield outcome
+            # What survives there is tried again, unless that would take too long: then it is not remembered.
+            if outcome.fate != "survived":
+                self._keep(json.loads(left.pop(number)[2]), outcome)
+                yield outcome
+            elif self.quick:
+                left.pop(number)
+                yield outcome
         yield from self._all(list(left.values()))
 
     def _loaded(self, waiting: list[Waiting], visits: list[Visit]) -> Iterator[tuple[int, Outcome]]:
-        """Yield those that are killed in processes that have the tests loaded already."""
+        """Yield what becomes of mutants in processes that have the tests loaded already."""
         texts = {path: ast.unparse(ast.parse((ROOT / path).read_text("utf-8"))) for path in self.group.modules}
         trials = [
-            loaded.Trial(number, mutant, [visit.test for visit in by], _seconds(by))
+            loaded.Trial(number, mutant, {visit.test: visit.tests(mutant) for visit in by}, _seconds(by))
             for number, (mutant, by, _) in enumerate(waiting)
             if loaded.inside_a_function(mutant, texts[mutant.path])
         ]
         tests = list(dict.fromkeys(test for trial in trials for test in trial.tests))
         spent = {test: seconds for visit in visits for test, seconds in visit.spent.items()}
+        passed = self.folder / f"together-{_digest([ROOT / test for test in tests])}-{self.product}"
+        every = {test: {""} for test in tests}
         pipes, pids = [], []
         for at, tree in enumerate(self.trees if trials else []):
             answers, write = os.pipe()
-            control = [] if at else [loaded.Trial(CONTROL, None, tests, _seconds(visits))]
+            control = [] if at or passed.exists() else [loaded.Trial(CONTROL, None, every, _seconds(visits))]
             server = loaded.Server([*control, *trials[at :: len(self.trees)]], tree, write, spent)
             pids.append(self._start(tree, tests, tree / "session.log", seconds=100_000, server=server))
             os.close(write)
             pipes.append(answers)
         try:
             for answer in loaded.answers_of(pipes):
-                if answer["code"] and answer["number"] == CONTROL:
-                    raise SystemExit(f"loaded together, the tests fail on the code as it is: {answer['by']}")
-                if answer["code"]:
-                    fate = "killed" if answer["code"] > 0 else "timed out"
-                    yield answer["number"], Outcome(waiting[answer["number"]][0], fate, 0.0, answer["by"])
+                if answer["number"] == CONTROL:
+                    if answer["code"]:
+                        raise SystemExit(f"loaded together, the tests fail on the code as it is: {answer['by']}")
+                    passed.touch()
+                    continue
+                fate = "killed" if answer["code"] > 0 else "timed out" if answer["code"] else "survived"
+                yield answer["number"], Outcome(waiting[answer["number"]][0], fate, 0.0, answer["by"])
         finally:
             for pid in pids:
                 _kill(pid)

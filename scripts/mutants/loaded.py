@@ -24,6 +24,7 @@ from typing import Any
 
 import pytest
 
+from scripts.mutants import session
 from scripts.mutants.mutations import Mutant
 
 WRAPPED = {property: "fget", functools.cached_property: "func", classmethod: "__func__", staticmethod: "__func__"}
@@ -32,11 +33,14 @@ WRAPPED = {property: "fget", functools.cached_property: "func", classmethod: "__
 
 @dataclass(frozen=True)
 class Trial:
-    """A mutant, the test files that may notice, and the seconds of CPU that they may take; None: the code as it is."""
+    """A mutant, the tests that may notice, by file, and the seconds of CPU they may take; None: the code as it is.
+
+    Of a file that runs the changed code outside of any test (""), all may notice.
+    """
 
     number: int
     mutant: Mutant | None
-    tests: Sequence[str]
+    tests: Mapping[str, set[str]]
     seconds: int
 
 
@@ -108,9 +112,9 @@ class Server:
             if trial.mutant is not None:
                 name = trial.mutant.path.removesuffix(".py").replace("/", ".").removesuffix(".__init__")
                 put_in_place(trial.mutant, sys.modules[name])
-            files = {self.tree / test: at for at, test in enumerate(trial.tests)}
-            items = [item for item in session.items if item.path in files]
-            items.sort(key=lambda item: (files[item.path], self.spent.get(item.nodeid, 0.0)))
+            files = {self.tree / test: functions for test, functions in trial.tests.items()}
+            items = [item for item in session.items if files.get(item.path, set()) & _names(item)]
+            items.sort(key=lambda item: self.spent.get(item.nodeid, 0.0))
             for item, following in zip(items, [*items[1:], None], strict=True):
                 item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
                 if session.testsfailed:
@@ -128,6 +132,12 @@ class Server:
     def _report(self, trial: Trial, code: int) -> None:
         line = json.dumps({"number": trial.number, "code": code, "by": self.failed})
         os.write(self.answers, line.encode() + b"\n")
+
+
+def _names(item: pytest.Item) -> set[str]:
+    """Return the names by which coverage knows what a test runs; that of a property is hypothesis's own function."""
+    names = {"", item.name.partition("[")[0]}
+    return names | {"test_function"} if session.is_property(item) else names
 
 
 def answers_of(pipes: Sequence[int]) -> Iterator[Mapping[str, Any]]:

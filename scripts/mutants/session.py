@@ -40,13 +40,13 @@ def start(
     seconds: int,
     deselected: Sequence[str] = (),
     traced: Sequence[str] = (),
-    done: Callable[[dict[str, list[int]], dict[str, float]], None] | None = None,
+    done: Callable[[dict[str, dict[int, list[str]]], dict[str, float]], None] | None = None,
     server: object = None,
 ) -> int:
     """Fork a process that runs test files of a tree, for at most so many seconds of CPU; return its id.
 
-    It ends with pytest's exit code. Lines of the modules `traced` that ran, and how long each test took, are
-    given to `done`, in that process. With a `server` the files are loaded all at once, and it decides what is run.
+    It ends with pytest's exit code. Lines of the modules `traced` with the tests that ran them, and how long each took,
+    are given to `done`, in that process. With a `server` the files are loaded all at once, and it decides what is run.
     """
     pid = os.fork()
     if pid:
@@ -121,10 +121,11 @@ class _Order:
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
         """Sort the tests of each file."""
         files = {path: at for at, path in enumerate(dict.fromkeys(item.path for item in items))}
-        items.sort(key=lambda item: (files[item.path], _is_property(item)))
+        items.sort(key=lambda item: (files[item.path], is_property(item)))
 
 
-def _is_property(item: pytest.Item) -> bool:
+def is_property(item: pytest.Item) -> bool:
+    """Tell whether a test is one of hypothesis."""
     return bool(getattr(getattr(item, "obj", None), "is_hypothesis_test", False))
 
 
@@ -136,16 +137,21 @@ class _Visits:
         self.spent: dict[str, float] = defaultdict(float)
         self.watched = coverage.Coverage(data_file=None, include=list(files), messages=False) if files else None
         if self.watched is not None:
+            self.watched.set_option("run:dynamic_context", "test_function")
             self.watched.start()
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Note how long a test took."""
         self.spent[report.nodeid] += report.duration
 
-    def lines(self) -> dict[str, list[int]]:
-        """Return the lines that ran, by the module's path."""
+    def lines(self) -> dict[str, dict[int, list[str]]]:
+        """Return the lines that ran, by the module's path, with the functions that test; "" is none of them."""
         if self.watched is None:
             return {}
         self.watched.stop()
         ran = self.watched.get_data()
-        return {name: sorted(ran.lines(file) or ()) for file, name in self.files.items() if ran.lines(file)}
+        return {
+            name: {line: sorted({test.rpartition(".")[2] for test in tests}) for line, tests in by_line.items()}
+            for file, name in self.files.items()
+            if (by_line := ran.contexts_by_lineno(file))
+        }

@@ -96,6 +96,19 @@ def test_from_point_to_line(lon: float, lat: float, radius: float | None, side: 
     assert (made.azimuth is None) == (lon == 40)
 
 
+def test_half_a_metre_is_a_distance() -> None:
+    lon, lat, _ = GEOD.fwd(40.0, 32.0, 90.0, 0.5)
+    near, line = shapely.Point(lon, lat), place(MERIDIAN, 0.0, "line")
+    short = shapely.LineString([(lon, lat), (lon + 0.1, lat)])
+    label = shapely.Point(*GEOD.fwd(lon, lat, 90.0, 0.5)[:2])
+    for shape, target in ((near, line), (short, line), (near, place(label, 0.0, "b", AREA))):
+        made = between(place(shape), target)
+        assert made.distance == pytest.approx(0.5, abs=1e-6)
+        assert made.azimuth is not None
+    clear = between(place(shapely.Point(40.1, 32)), line).distance or 0.0
+    assert between(place(shapely.Point(40.1, 32), clear - 0.5), line).side == "right"
+
+
 def test_two_feet_as_near_are_tied() -> None:
     bent = shapely.LineString([(39, 1), (40, 0), (41, 1)])
     # On the axis of symmetry.
@@ -201,6 +214,8 @@ def test_nothing_is_measured_from_what_lies_nowhere() -> None:
     assert [one is None for one in made] == [True, False, False]
     assert measure.nearest(subjects, [place(None, None, "none")]) == [None, None, None]
     assert measure.nearest(subjects, []) == [None, None, None]
+    beyond = measure.nearest(subjects, [place(None, None, "none"), place(MERIDIAN, 0.0, "line")])
+    assert [one is None for one in beyond] == [True, False, False]
 
 
 points = st.tuples(st.floats(38, 42), st.floats(30, 34))
@@ -264,6 +279,12 @@ def test_the_side_of_several_places_is_unclear_where_one_of_them_may_touch() -> 
     assert (clear.side, (clear.low or 0.0) > 0) == ("right", True)
     touching = between(several((40.5, 32), (40.6, 33), radius=60_000.0), line)
     assert (touching.side, touching.low) == ("unclear", 0.0)
+    distance = between(place(shapely.Point(40.5, 32)), line).distance or 0.0
+    barely = between(several((40.5, 32), (40.6, 33), radius=distance - 0.5), line)
+    assert (barely.side, barely.low) == ("right", pytest.approx(0.5, abs=1e-6))
+    # Its points are clear of the line, and the area beside them is not.
+    over = between(several((40.5, 32), (40.6, 33), radius=1_000.0, area=shapely.box(39.9, 31, 40.1, 33)), line)
+    assert (over.side, over.low, over.by_area) == ("unclear", 0.0, False)
     unstated = between(several((40.5, 32), (40.6, 33), radius=None), line)
     assert (unstated.side, unstated.low, unstated.high) == ("unclear", None, None)
     assert between(several((40.5, 32), (41, 32), radius=90_000.0), place(shapely.Point(40, 32), 0.0, "p")).side is None
@@ -275,6 +296,9 @@ def test_a_point_is_nearer_than_the_label_of_an_area() -> None:
     assert (made.by_area, made.start) == (False, (38.0, 33.0)) or (made.by_area, made.start) == (False, (38.0, 31.0))
     assert made.low == pytest.approx(geodesy.distance(AREA, shapely.Point(41.9, 32.5)).distance, abs=1e-4)
     assert made.high == pytest.approx(farthest(AREA, 41.9, 32.5), abs=1e-4)
+    back = between(place(shapely.Point(41.9, 32.5), 0.0, "p"), event)
+    assert (back.by_area, back.foot, back.distance) == (False, made.start, made.distance)
+    assert (back.low, back.high) == (made.low, made.high)
 
 
 def test_many_subjects_are_measured_as_each_of_them() -> None:
@@ -297,6 +321,7 @@ def test_many_subjects_are_measured_as_each_of_them() -> None:
 
 @given(st.none() | st.floats(0, 1e6), st.none() | st.floats(0, 1e6))
 @example(0.0, 0.0)
+@example(100.0, 0.0)
 @example(100.0, 50.0)
 @example(100.0, 100.0)
 @example(100.0, 100.5)
@@ -362,3 +387,9 @@ def test_a_measured_line_is_cut_at_the_antimeridian() -> None:
     assert (second[:, 0] < 0).all()
     assert len(first) + len(second) == math.ceil(metres((179, 10), (-179, 10.5)) / 20_000) + 1
     assert measure.path((-1.0, 0.0), (1.0, 0.0)).geom_type == "LineString"
+    # A single vertex before the cut is no line, and over the pole half a turn is none to cut.
+    beyond = measure.path((179.999, 0.0), (-179.0, 0.0))
+    assert (beyond.geom_type, beyond.bounds[2] < 0) == ("LineString", True)
+    assert measure.path((0.0, 85.0), (180.0, 85.0)).geom_type == "LineString"
+    for beside in (0.002, 0.1):
+        assert measure.path((-90 - beside, 84.9), (90 + beside, 84.9)).geom_type == "MultiLineString"

@@ -45,6 +45,7 @@ def catalog(tmp_path_factory: pytest.TempPathFactory) -> Catalog:
                 feature("several", several, coordinateUncertaintyInMeters=70),
                 feature("several-within", several, area="governorates/gov-east", coordinateUncertaintyInMeters=70),
                 feature("nowhere", None),
+                feature("grid", point(41, 33), aliases=["38SMB4444"]),
                 feature("twin-a", point(41, 33), aliases=["Twin"]),
                 feature("twin-b", point(41, 33), aliases=["Twin"]),
             ],
@@ -125,7 +126,7 @@ def test_longitude_and_latitude_that_are_perhaps_swapped(catalog: Catalog, lon: 
 
 def test_without_a_border_nothing_is_taken_for_swapped(tmp_path: Any) -> None:
     catalog = written({"sites": [feature("stated", point(41, 33))]}, tmp_path)
-    assert not single("33,41", catalog).swapped
+    assert single("33,41", catalog).swapped is False
 
 
 @pytest.mark.parametrize(
@@ -133,6 +134,7 @@ def test_without_a_border_nothing_is_taken_for_swapped(tmp_path: Any) -> None:
     [
         ("33°30'0\"N 44°15'0\"E", 44.25, 33.5, 0.0, places.TYPED),
         ("33.5 N 44.25 E", 44.25, 33.5, 0.0, places.TYPED),
+        ("33°30' 44°15'", 44.25, 33.5, 0.0, places.TYPED),
         ("38S MB 5 5", None, None, 10_000 / 2**0.5, places.SQUARE),
         ("38SMB5555", None, None, 1_000 / 2**0.5, places.SQUARE),
     ],
@@ -165,11 +167,18 @@ def test_a_feature_is_meant_by_its_id_or_its_name(text: str, catalog: Catalog) -
     assert place.assumptions == ()
 
 
+def test_a_name_goes_before_a_notation(catalog: Catalog) -> None:
+    assert single("38SMB4444", catalog).id == "grid"
+    assert single("38SMB4445", catalog).feature is None
+
+
 def test_a_name_that_is_none_or_many_is_refused_with_what_may_be_meant(catalog: Catalog) -> None:
     with pytest.raises(BadValue, match=r"^layer: .*one of those called so: sites/twin-a, sites/twin-b"):
         resolve("layer", "Twin", catalog)
     with pytest.raises(BadValue, match=r"\(perhaps sites/stated\), one of the layers governorates, borders, sites, or"):
         resolve("layer", "The old forte", catalog)
+    with pytest.raises(BadValue, match=r"\(perhaps sites/twin-a, sites/twin-b\)"):
+        resolve("layer", "Twinn", catalog)
     with pytest.raises(BadValue, match=r"the id of a feature, one of the layers"):
         resolve("layer", "xxxxxxxxxxx", catalog)
 
@@ -211,6 +220,11 @@ def test_what_is_no_line_is_refused(text: str) -> None:
         places.drawn_path("layer", text)
 
 
+def test_a_drawn_line_that_jumps_over_the_antimeridian_is_refused() -> None:
+    with pytest.raises(BadValue, match=r"^layer"):
+        places.drawn_path("layer", "LINESTRING (-170 35, 170 36)")
+
+
 def test_the_radius_of_the_layer_is_assumed_where_a_feature_has_none(catalog: Catalog) -> None:
     place = single("border-we", catalog)
     assert place.uncertainty == 500.0
@@ -236,6 +250,14 @@ def test_what_is_assumed_is_said(id_: str, assumptions: tuple[Any, ...], catalog
     assert place.assumptions == assumptions
     assert place.illustration is (id_ == "border-drawn")
     assert place.placeholder is (id_ in ("vague", "labelled"))
+
+
+def test_what_is_assumed_is_said_in_both_languages() -> None:
+    texts = [
+        text for name, text in vars(places).items() if name.isupper() and isinstance(text, dict) and name != "EXACT"
+    ]
+    assert len(texts) == 10
+    assert all(set(text) == {"en", "ar"} and all(text.values()) for text in texts)
 
 
 def test_what_there_is_to_measure(catalog: Catalog) -> None:

@@ -55,9 +55,9 @@ def test_a_negative_number_is_refused_by_name(bad: object) -> None:
     for at, name in enumerate(("distance", "u_a", "u_b")):
         values: list[object] = [1.0, 1.0, 1.0]
         values[at] = bad
-        with pytest.raises(BadValue, match=name):
+        with pytest.raises(BadValue, match=rf"^{name}: "):
             geodesy.interval(*values)
-    with pytest.raises(BadValue, match="radius"):
+    with pytest.raises(BadValue, match=r"^radius: "):
         geodesy.classify(0.0, 1.0, bad)
 
 
