@@ -59,6 +59,7 @@ MADE = {
         *(f"hint_{what}" for what in ("grade", "second", "merge", "unmerge", "attach", "detach")),
         *("new_source", "new_actor", "supplied_title"),
     ),
+    "dates_": ("dmy", "mdy", "ymd"),
     "change_": ("moved", "changed", "added", "removed"),
 }
 

@@ -13,6 +13,7 @@ from geodata.analysis.places import Place
 from geodata.analysis.ruled import LINE, OWN, Ruler, line_place, ruler
 from geodata.analysis.stretches import PRECISION, Reach, Stretch, beyond, inside
 from geodata.catalog import LEDGER, Catalog
+from geodata.errors import BadValue
 from geodata.model import Result, Text
 
 COVER = Parameter("of", {"en": "Covered by the line", "ar": "يغطيه الخط"}, "place", required=True)
@@ -49,6 +50,9 @@ class Coverage(Analysis):
 
     def answer(self, values: Mapping[str, Any], catalog: Catalog) -> Result:
         """Find the covered stretches, and what lies behind them."""
+        for name in values[BEHIND.name]:
+            if name not in catalog.ids():
+                raise BadValue(BEHIND.name, name, ", ".join(catalog.ids()))
         made = ruler(values, catalog)
         cover, said = line_place(COVER.name, values[COVER.name], catalog)
         tolerance, length = values["tolerance"], made.line.length

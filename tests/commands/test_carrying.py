@@ -35,7 +35,7 @@ def test_what_is_lost_is_said_to_people(capsys: pytest.CaptureFixture[str], tmp_
     code, out, err = run(capsys, "export", "events", "--to", str(tmp_path / "x.zip"), "--time", "2024/..")
     assert (code, out) == (0, "")
     assert "note: events: written as 2 files" in err
-    assert "note: events: 3 features without a date are left out" in err
+    assert "note: events: 4 features without a date are left out" in err
     assert "bytes" in err
 
 
