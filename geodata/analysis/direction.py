@@ -97,16 +97,16 @@ def bearing(place: Place, country: Place) -> Bearing:
         raise BadValue("target", country.id, "a country, or another feature with a polygon")
     centre = geodesy.centroid(country.geometry)
     centre = (float(centre[0]), float(centre[1]))
-    whole = place.area if place.area is not None else place.shape
-    is_area = whole.geom_type in ("Polygon", "MultiPolygon")
-    to = geodesy.centroid(whole) if is_area else shapely.get_coordinates(whole.centroid)[0]
+    extent = place.area if place.area is not None else place.shape
+    is_area = extent.geom_type in ("Polygon", "MultiPolygon")
+    to = geodesy.centroid(extent) if is_area else shapely.get_coordinates(extent.centroid)[0]
     radius = 0.0 if is_area else place.uncertainty
     near = geodesy.distance(shapely.Point(centre), shapely.Point(float(to[0]), float(to[1])))
     distance, azimuth = float(near.distance), float(near.azimuth_a) % 360
     margin = None
     if radius is not None:
         margin = 180.0 if radius >= distance else math.degrees(math.asin(radius / distance))
-    return Bearing(azimuth, margin, distance, centre, _span(whole, centre, azimuth) if is_area else None)
+    return Bearing(azimuth, margin, distance, centre, _span(extent, centre, azimuth) if is_area else None)
 
 
 def _span(area: BaseGeometry, centre: tuple[float, float], azimuth: float) -> tuple[float, float] | None:

@@ -100,30 +100,31 @@ def nearest(subjects: Sequence[Place], targets: Sequence[Place]) -> list[Measure
     for target in targets:
         if not target.has_extent:
             continue
-        for index, made in enumerate(to_target(subjects, target)):
-            held = best[index]
-            if made is None or made.subject.id == target.id:
+        for index, measured in enumerate(to_target(subjects, target)):
+            nearest_yet = best[index]
+            if measured is None or measured.subject.id == target.id:
                 continue
-            if held is None or made.order < held.order:
-                best[index] = made
-            if held is not None and abs(made.order - held.order) <= EQUAL:
-                equal[index].append(held if best[index] is made else made)
-    return [_with_rivals(made, others) for made, others in zip(best, equal, strict=True)]
+            if nearest_yet is None or measured.order < nearest_yet.order:
+                best[index] = measured
+            if nearest_yet is not None and abs(measured.order - nearest_yet.order) <= EQUAL:
+                equal[index].append(nearest_yet if best[index] is measured else measured)
+    return [_with_rivals(measured, others) for measured, others in zip(best, equal, strict=True)]
 
 
-def _with_rivals(made: Measured | None, others: Sequence[Measured]) -> Measured | None:
+def _with_rivals(nearest_: Measured | None, others: Sequence[Measured]) -> Measured | None:
     """Return a measurement with those to other targets that are as near, if there are any."""
-    rivals = () if made is None else tuple(other for other in others if _tied(made, other))
-    return replace(made, tied=True, rivals=rivals) if made is not None and rivals else made
+    if nearest_ is None:
+        return None
+    rivals = tuple(other for other in others if _tied(nearest_, other))
+    return replace(nearest_, tied=True, rivals=rivals) if rivals else nearest_
 
 
-def _tied(made: Measured, other: Measured) -> bool:
+def _tied(first: Measured, second: Measured) -> bool:
     """Tell whether two measurements are equal, and end at different places: borders meet in one."""
-    if made.shown_distance is None or other.shown_distance is None or made.foot is None or other.foot is None:
+    if first.shown_distance is None or second.shown_distance is None or first.foot is None or second.foot is None:
         return False
-    if abs(other.shown_distance - made.shown_distance) > EQUAL:
-        return False
-    return apart(made.foot, other.foot)
+    equal = abs(second.shown_distance - first.shown_distance) <= EQUAL
+    return equal and apart(first.foot, second.foot)
 
 
 def apart(foot: Sequence[float], other: Sequence[float]) -> bool:

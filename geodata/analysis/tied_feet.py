@@ -59,17 +59,17 @@ def add(item: dict[str, Any], made: Measured, which: str | None = None) -> None:
     item["side"] = made.side if len(sides) == 1 and not rivals else "unclear"
 
 
-def _rival(made: Measured) -> dict[str, Any]:
+def _rival(rival: Measured) -> dict[str, Any]:
     """Return the foot on another target that is as near, as `ties` has it."""
-    chainage = None if made.chainage is None else dict(along(made.chainage, kilometres_of(made), made.beyond_end))
+    chainage = None if rival.chainage is None else dict(along(rival.chainage, kilometres_of(rival), rival.beyond_end))
     return {
-        "target": made.target.id,
-        "target_name": dict(made.target.name),
-        "distance_m": made.distance,
-        "chainage_m": made.chainage,
+        "target": rival.target.id,
+        "target_name": dict(rival.target.name),
+        "distance_m": rival.distance,
+        "chainage_m": rival.chainage,
         "chainage_display": chainage,
-        "foot": None if made.foot is None else list(made.foot),
-        "side": made.side,
+        "foot": None if rival.foot is None else list(rival.foot),
+        "side": rival.side,
     }
 
 

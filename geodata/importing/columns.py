@@ -155,13 +155,13 @@ def lists(columns: list[pa.Array], separators: str = "") -> pa.Array:
     rows = held.take(pa.array(order))
     members, numbers, first = _members(held.dictionary.to_pylist(), separators)
     cell = rows.indices.to_numpy(zero_copy_only=False)
-    known = np.flatnonzero(rows.is_valid().to_numpy(zero_copy_only=False))
-    cell = cell[known].astype(np.int64)
+    valid = np.flatnonzero(rows.is_valid().to_numpy(zero_copy_only=False))
+    cell = cell[valid].astype(np.int64)
     sizes = np.diff(first)[cell]
     # The members of each cell, one after another: where it begins, and how far in.
     step = np.arange(sizes.sum()) - np.repeat(np.cumsum(sizes) - sizes, sizes)
     member = numbers[np.repeat(first[cell], sizes) + step]
-    row = np.repeat(known // len(columns), sizes)
+    row = np.repeat(valid // len(columns), sizes)
     _, once = np.unique(row * max(1, len(members)) + member, return_index=True)
     once.sort()
     ends = np.concatenate([[0], np.cumsum(np.bincount(row[once], minlength=count))])

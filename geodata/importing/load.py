@@ -163,8 +163,8 @@ def look(path: Path, name: str, wish: Wish, catalog: Catalog, most: int = LOOKED
     while True:
         try:
             return _look(path, name, wish, catalog, orders, most, shown)
-        except dates.OrdersFound as found:
-            orders = found.orders
+        except dates.OrdersFound as decided:
+            orders = decided.orders
 
 
 def _look(path: Path, name: str, wish: Wish, catalog: Catalog, orders: dates.Orders, most: int, shown: int) -> Look:
@@ -247,8 +247,8 @@ def _staged_new(
                 most = HELD if before is None else PIECE
                 staged = stage(_told(map(reader.read, batches), progress), folder / "new.parquet", most)
             return held, reader, before, staged
-        except dates.OrdersFound as found:
-            orders = found.orders
+        except dates.OrdersFound as decided:
+            orders = decided.orders
 
 
 @contextmanager
