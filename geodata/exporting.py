@@ -35,10 +35,12 @@ def file_of(one: Format, parts: list[Part], options: Options, said: list[str]) -
 
 def _whole(catalog: Catalog, layer: Layer, where: str | None) -> Part:
     about = About.of(layer, catalog.sources(), NOTICE)
+    name = layer.entry.get("imported", {}).get("geometry")
     if where is None:
-        return Part(about, rows_of(layer))
+        return Part(about, rows_of(layer), geometry_name=name)
     # The parser of CQL2 waits until something is filtered.
     from geodata import query
 
     kept = query.where(layer.features if layer.stored is None else query.of(layer), where)
-    return Part(replace(about, changes=(f"features where {where}",)), rows_of(replace(layer, features=kept)))
+    rows = rows_of(replace(layer, features=kept))
+    return Part(replace(about, changes=(f"features where {where}",)), rows, geometry_name=name)

@@ -32,6 +32,7 @@ def add(commands: Any) -> None:
     made.add_argument("--part", metavar="NAME", help="the layer or sheet, of a file that holds several")
     made.add_argument("--order", metavar="ORDER", help="of plain numbers in one column: lat,lon (as is) or lon,lat")
     made.add_argument("--dates", metavar="ORDER", help="of day, month and year in plain numbers: dmy, mdy or ymd")
+    made.add_argument("--time-zone", metavar="NAME", help="of the layer's civil days: Asia/Baghdad, …; else UTC")
     made.add_argument("--actors", metavar="SIGNS", help="between the actors that one cell names; none: cells are whole")
     made.add_argument("--title-en", metavar="TEXT", help="what the layer is called in English")
     made.add_argument("--title-ar", metavar="TEXT", help="what the layer is called in Arabic")
@@ -55,6 +56,7 @@ def _import(asked: argparse.Namespace) -> int:
         asked=Asked(asked.format, asked.encoding, delimiter, asked.part),
         order=asked.order or "lat,lon",
         dates=asked.dates or "",
+        time_zone=asked.time_zone or "",
         separators="" if asked.actors == "none" else asked.actors,
         title={lang: text for lang, text in (("en", asked.title_en), ("ar", asked.title_ar)) if text},
         replace=asked.replace,

@@ -7,8 +7,9 @@ whole, as JSON, so that a format that can hold it loses nothing.
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import orjson
@@ -192,16 +193,35 @@ def chosen(
 ) -> tuple[Column, ...]:
     """Return the columns of these names, `id` always among them; all where none is named. Raises BadValue.
 
-    `original` are the columns of a file that was imported: `original.<name>` names one, `original` all of them.
-    `types` are theirs; text where there is none.
+    `original` are the columns of a file that was imported: `original.<name>` names one, `original` all of them and,
+    where nothing else is named, these alone under the names that they had. `types` are theirs, text where there is
+    none.
     """
     own_ones = [_original(name, number, (types or {}).get(name, TEXT)) for number, name in enumerate(original, start=1)]
     known = {*BY_NAME, ORIGINAL, *(column.name for column in own_ones)}
     for name in names:
         if name not in known:
             raise BadValue("fields", name, ", ".join([*BY_NAME, *([ORIGINAL] if original else ())]))
+    if alone(names) and original:
+        return _under_own_names(own_ones, original)
     flat = (column for column in COLUMNS if not names or column.name in names or column is ID)
     return (*flat, *(column for column in own_ones if not names or ORIGINAL in names or column.name in names))
+
+
+def alone(names: Sequence[str]) -> bool:
+    """Tell whether the columns of the imported file are wanted, and none of ours."""
+    return tuple(names) == (ORIGINAL,)
+
+
+def _under_own_names(columns: Sequence[Column], names: Sequence[str]) -> tuple[Column, ...]:
+    short = Counter(name.lower() for name in names)
+    return tuple(
+        # DBF knows ten bytes of a name, and no case.
+        replace(
+            column, name=name, short=name if len(name.encode()) <= 10 and short[name.lower()] == 1 else column.short
+        )
+        for column, name in zip(columns, names, strict=True)
+    )
 
 
 def _original(name: str, number: int, kind: ColumnType) -> Column:

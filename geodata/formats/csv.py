@@ -12,7 +12,7 @@ from geodata.errors import BadData
 from geodata.formats import cells
 from geodata.formats.columns import Column, chosen
 from geodata.formats.part import About, Options, Part, Row
-from geodata.formats.tables import encodable
+from geodata.formats.tables import encodable, free_name
 from geodata.settings import MAX_BYTES
 
 
@@ -22,7 +22,7 @@ def save(parts: Sequence[Part], stream: IO[bytes], options: Options) -> list[str
     columns = chosen(options.fields, options.original, options.types)
     text = io.TextIOWrapper(stream, "utf-8-sig", newline="", write_through=False)
     writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow([*(column.name for column in columns), cells.WKT])
+    writer.writerow([*(column.name for column in columns), free_name(cells.WKT, columns)])
     if options.hxl:
         writer.writerow([*(column.hxl for column in columns), cells.WKT_HXL])
     for row in part.rows:

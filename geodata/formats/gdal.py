@@ -43,6 +43,7 @@ def write(
     driver: str,
     columns: Sequence[Column] | None = None,
     geometry_type: str = "Unknown",
+    geometry_name: str = tables.GEOMETRY,
     metadata: Mapping[str, str] | None = None,
     **layer_options: str,
 ) -> None:
@@ -50,7 +51,10 @@ def write(
     import pyarrow as pa
 
     written = columns or chosen(options.fields, options.original, options.types)
-    made = tables.schema(written, short=columns is not None)
+    name = tables.free_name(geometry_name, written)
+    if driver == "GPKG":
+        layer_options |= {"FID": tables.free_name("fid", written), "GEOMETRY_NAME": name}
+    made = tables.schema(written, short=columns is not None, geometry=name)
     batches = tables.batches(part.rows, part.about, written, made, tables.projector(options.crs))
     broken: list[Exception] = []
     try:
@@ -59,7 +63,7 @@ def write(
             path,
             layer=part.about.layer,
             driver=driver,
-            geometry_name=tables.GEOMETRY,
+            geometry_name=name,
             geometry_type=geometry_type,
             crs=tables.code(options.crs),
             layer_metadata=metadata,

@@ -30,13 +30,14 @@ def save(parts: Sequence[Part], stream: IO[bytes], options: Options) -> list[str
     part = parts[0]
     columns = chosen(options.fields, options.original, options.types)
     about = json.dumps(part.about.to_dict(), ensure_ascii=False)
-    made = tables.schema(columns, metadata={MEMBER: about})
+    name = tables.free_name(tables.GEOMETRY, columns)
+    made = tables.schema(columns, metadata={MEMBER: about}, geometry=name)
     box, kinds = Box(), set()
     project = tables.projector(options.crs)
     with pq.ParquetWriter(stream, made, compression="zstd") as writer:
         waiting: list[Any] = []
         for batch in tables.batches(part.rows, part.about, columns, made, project):
-            shapes = shapely.from_wkb(np.array(batch.column(tables.GEOMETRY).to_pylist(), dtype=object))
+            shapes = shapely.from_wkb(np.array(batch.column(name).to_pylist(), dtype=object))
             box.take(shapes)
             kinds |= {one.geom_type for one in shapes if one is not None}
             waiting.append(batch)
@@ -45,11 +46,11 @@ def save(parts: Sequence[Part], stream: IO[bytes], options: Options) -> list[str
                 waiting = []
         if waiting:
             writer.write_table(pa.Table.from_batches(waiting))
-        writer.add_key_value_metadata({"geo": json.dumps(_geo(options.crs, box, kinds))})
+        writer.add_key_value_metadata({"geo": json.dumps(_geo(name, options.crs, box, kinds))})
     return []
 
 
-def _geo(crs: str, box: Box, kinds: set[str]) -> dict[str, Any]:
+def _geo(name: str, crs: str, box: Box, kinds: set[str]) -> dict[str, Any]:
     column: dict[str, Any] = {"encoding": "WKB", "geometry_types": sorted(kinds), "edges": "planar"}
     if crs != CRS84:
         import pyproj
@@ -58,7 +59,7 @@ def _geo(crs: str, box: Box, kinds: set[str]) -> dict[str, Any]:
     bounds = box.to_list()
     if bounds is not None:
         column["bbox"] = bounds
-    return {"version": "1.1.0", "primary_column": tables.GEOMETRY, "columns": {tables.GEOMETRY: column}}
+    return {"version": "1.1.0", "primary_column": name, "columns": {name: column}}
 
 
 def load(path: Path) -> list[Part]:

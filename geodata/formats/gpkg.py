@@ -14,6 +14,7 @@ import shapely
 
 from geodata.errors import BadData
 from geodata.formats import gdal, qgis, tables
+from geodata.formats.columns import alone
 from geodata.formats.part import Options, Part, Row
 
 _STYLES = """
@@ -28,39 +29,50 @@ INSERT INTO gpkg_contents (table_name, data_type, identifier) VALUES ('layer_sty
 def save(parts: Sequence[Part], stream: IO[bytes], options: Options) -> list[str]:
     """Write each part as a table."""
     with gdal.delivered(stream, "layers.gpkg") as path:
-        dimensions: dict[str, int] = {}
+        seen: dict[str, dict[str, int]] = {}
         for part in parts:
             about = part.about
+            # As the file had it, where its columns are.
+            name = part.geometry_name if alone(options.fields) else None
             gdal.write(
                 path,
-                replace(part, rows=_seen(part, dimensions)),
+                replace(part, rows=_seen(part, seen)),
                 options,
                 "GPKG",
                 metadata={gdal.MEMBER: json.dumps(about.to_dict(), ensure_ascii=False)},
-                GEOMETRY_NAME=tables.GEOMETRY,
+                geometry_name=name or tables.GEOMETRY,
                 IDENTIFIER=about.title.get("en") or about.layer,
                 DESCRIPTION=" · ".join(filter(None, (about.attribution.get("en"), about.licence))),
             )
-        _style(path, dimensions)
+        _describe(path, seen)
     return []
 
 
-def _seen(part: Part, dimensions: dict[str, int]) -> Iterator[Row]:
-    """Yield the rows, and note whether they are points, lines or areas: by the first that has a geometry."""
+def _seen(part: Part, seen: dict[str, dict[str, int]]) -> Iterator[Row]:
+    """Yield the rows, and note the types of their geometries, the first one's first."""
+    types = seen.setdefault(part.about.layer, {})
     for row in part.rows:
-        if part.about.layer not in dimensions and row.geometry is not None:
-            dimensions[part.about.layer] = max(0, int(shapely.get_dimensions(row.geometry)))
+        if row.geometry is not None:
+            types.setdefault(row.geometry.geom_type, max(0, int(shapely.get_dimensions(row.geometry))))
         yield row
 
 
-def _style(path: Path, dimensions: Mapping[str, int]) -> None:
+def _describe(path: Path, seen: Mapping[str, Mapping[str, int]]) -> None:
+    """Name the type of each table's geometries, known when all are written, and put its style beside it."""
     with closing(sqlite3.connect(path)) as file, file:
         file.executescript(_STYLES)
-        for name, dimension in dimensions.items():
+        for name, types in seen.items():
+            if len(types) == 1:
+                file.execute(
+                    "UPDATE gpkg_geometry_columns SET geometry_type_name = ? WHERE table_name = ?",
+                    (next(iter(types)).upper(), name),
+                )
+            dimension = next(iter(types.values()), 0)
             file.execute(
                 "INSERT INTO layer_styles (f_table_catalog, f_table_schema, f_table_name, f_geometry_column, styleName,"
-                " styleQML, useAsDefault, description) VALUES ('', '', ?, 'geometry', ?, ?, 1, ?)",
-                (name, name[:30], qgis.style(dimension), "Uncertainty as a circle, placeholders hatched"),
+                " styleQML, useAsDefault, description) SELECT '', '', table_name, column_name, ?, ?, 1, ?"
+                " FROM gpkg_geometry_columns WHERE table_name = ?",
+                (name[:30], qgis.style(dimension), "Uncertainty as a circle, placeholders hatched", name),
             )
 
 

@@ -62,7 +62,7 @@ def shaped(part: Part, wanted: Wanted, said: list[str]) -> Part:
         rows = _uncertain(rows, wanted, about, said)
         changes.append(f"geometry is the {wanted.geometry} of uncertainty; circles are good to 1 % of their radius")
     edges = "lonlat" if about.edges == "geodesic" else about.edges
-    return Part(replace(about, edges=edges, changes=tuple(changes)), rows)
+    return replace(part, about=replace(about, edges=edges, changes=tuple(changes)), rows=rows)
 
 
 def _in_box(rows: Iterable[Row], bbox: Box, about: About, said: list[str]) -> Iterator[Row]:

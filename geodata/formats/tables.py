@@ -75,12 +75,25 @@ def _reachable(name: str, xy: Floats) -> None:
         raise BadValue("crs", name, f"for features within {MERCATOR_LIMIT} degrees of the equator")
 
 
-def schema(columns: Sequence[Column], short: bool = False, metadata: Mapping[str, str] | None = None) -> pyarrow.Schema:
-    """Return the Arrow schema of the columns and a geometry that says it is WKB."""
+def free_name(wanted: str, columns: Iterable[Column]) -> str:
+    """Return a name that no column has, in either case: the one that is wanted, made longer where it is taken."""
+    taken = {column.name.lower() for column in columns}
+    while wanted.lower() in taken:
+        wanted += "_"
+    return wanted
+
+
+def schema(
+    columns: Sequence[Column],
+    short: bool = False,
+    metadata: Mapping[str, str] | None = None,
+    geometry: str = GEOMETRY,
+) -> pyarrow.Schema:
+    """Return the Arrow schema of the columns and a geometry of this name that says it is WKB."""
     import pyarrow as pa
 
     fields = [_field(column, column.short if short else column.name) for column in columns]
-    wkb = pa.field(GEOMETRY, pa.binary(), metadata={"ARROW:extension:name": "geoarrow.wkb"})
+    wkb = pa.field(geometry, pa.binary(), metadata={"ARROW:extension:name": "geoarrow.wkb"})
     return pa.schema([*fields, wkb], metadata=metadata)
 
 

@@ -24,7 +24,7 @@ from geodata.formats import archives, cells
 from geodata.formats.columns import chosen
 from geodata.formats.gdal import MEMBER
 from geodata.formats.part import About, Options, Part
-from geodata.formats.tables import encodable
+from geodata.formats.tables import encodable, free_name
 
 MAX_TEXT = 32_767
 """Characters of a cell."""
@@ -67,7 +67,8 @@ def save(parts: Sequence[Part], stream: IO[bytes], options: Options) -> list[str
     for part in parts:
         sheet = book.create_sheet(_NOT_TITLES.sub("-", part.about.layer)[:31])
         sheet.freeze_panes = "A3" if options.hxl else "A2"
-        sheet.append([_bold(sheet, name) for name in (*(column.name for column in columns), cells.WKT)])
+        headings = (*(column.name for column in columns), free_name(cells.WKT, columns))
+        sheet.append([_bold(sheet, name) for name in headings])
         if options.hxl:
             sheet.append([*(column.hxl for column in columns), cells.WKT_HXL])
         for number, row in enumerate(part.rows, start=3):

@@ -5,12 +5,14 @@ from __future__ import annotations
 import calendar
 import re
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 from geodata.formats.coordinates import plainly
 
 _TIME = re.compile(r"(?<=\d)[T ]+\d{1,2}:\d\d.*\Z")
+_INSTANT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)\Z")
 _ISO = re.compile(r"(\d{4})[-/.](\d{1,2})(?:[-/.](\d{1,2}))?\Z")
 _COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)\Z")
 _YEAR = re.compile(r"(\d{4})(?:\.0+)?\Z")
@@ -57,18 +59,21 @@ class Span(NamedTuple):
     precision: str
 
 
-def read(text: str, orders: Orders = frozenset()) -> Span | None:
+def read(text: str, orders: Orders = frozenset(), zone: str = "") -> Span | None:
     """Return what a date says; None where it cannot be read.
 
     03/04/2024 is read in the one order of `orders`; where they are none or several, as all days from the earlier of its
-    two readings to the later. A date that is possible in one order only is read in that.
+    two readings to the later. A date that is possible in one order only is read in that. An instant with a zone of its
+    own lies on the civil day of `zone` (IANA; UTC where there is none), a time without one on the day that is written.
 
     >>> read("01 January 2024").precision, read("شباط 2024").end.isoformat(), read("2016")[0].isoformat()
     ('day', '2024-02-29', '2016-01-01')
     >>> [day.isoformat() for day in read("03/04/2024")[:2]], read("03/04/2024", frozenset({"mdy"})).start.isoformat()
     (['2024-03-04', '2024-04-03'], '2024-03-04')
+    >>> read("2024-01-31T22:30:00Z", zone="Asia/Baghdad").start.isoformat()
+    '2024-02-01'
     """
-    spans = _readings(text, orders)
+    spans = _readings(_civil(text, zone), orders)
     if len(spans) == 2:
         return Span(min(spans).start, max(spans).end, "interval")
     return spans[0] if spans else None
@@ -92,6 +97,16 @@ def deciding(texts: Iterable[str]) -> Orders:
         if found and len(_readings(text, frozenset())) == 1 and int(found[1]) != int(found[2]):
             orders.add("dmy" if int(found[1]) > 12 else "mdy")
     return frozenset(orders)
+
+
+def _civil(text: str, zone: str) -> str:
+    """Return the civil day in a zone of an instant; any other text as it is."""
+    if not _INSTANT.match(text.strip()):
+        return text
+    try:
+        return datetime.fromisoformat(text.strip()).astimezone(ZoneInfo(zone or "UTC")).date().isoformat()
+    except (ValueError, OverflowError):
+        return text
 
 
 def _day_of(text: str) -> str:

@@ -66,6 +66,7 @@ def entry_of(
         "attribution": known.get("attribution") or dict(profile.attribution or given),
         "sources": sources,
         "as_of": None,
+        **({"time_zone": meaning.time_zone} if meaning.time_zone else {}),
         "hidden": False,
         "counts": dict(counts),
         **({"journal": known["journal"]} if "journal" in known else {}),

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from itertools import chain
 from pathlib import Path
 from typing import Any
+from zoneinfo import available_timezones
 
 import pyarrow as pa
 
@@ -61,6 +62,8 @@ class Wish:
     """The order of day, month and year in plain numbers, one of `dates.ORDERS`; else what the dates decide."""
     separators: str | None = None
     """The signs between the actors that one cell names; "" leaves cells whole, None is the profile's own."""
+    time_zone: str = ""
+    """The IANA zone of the layer's civil days; else the one that the layer has, or UTC."""
     title: Mapping[str, str] = field(default_factory=dict)
     replace: bool = False
     """Whether rows of the layer that the file does not have go, as in a full new release."""
@@ -74,6 +77,8 @@ class Wish:
             raise BadValue("order", self.order, " or ".join(ORDERS))
         if self.dates and self.dates not in dates.ORDERS:
             raise BadValue("dates", self.dates, ", ".join(dates.ORDERS))
+        if self.time_zone and self.time_zone not in available_timezones():
+            raise BadValue("time_zone", self.time_zone, "a name of the IANA time zone database, such as Asia/Baghdad")
         if self.separators and any(sign.isalnum() or sign.isspace() for sign in self.separators):
             raise BadValue("separators", self.separators, "signs such as , ; | /: no letters, digits or blanks")
 
@@ -264,15 +269,21 @@ def _begun(
             if first is None:
                 raise BadData("", f"{name}: no rows")
             profile = profiles.PROFILES[wish.profile] if wish.profile else profiles.recognised(held.header)
-            guess = mapping.guessed(held.header, profile, held.tags)
+            guess = mapping.guessed(held.header, profile, held.tags, shapes=bool(held.told.get("shapes")))
             roles = guess if wish.roles is None else mapping.checked(wish.roles, held.header)
             meaning = Meaning(wish.layer or described.layer_id(name), profile, roles, tuple(held.header), wish.order)
             orders = frozenset({wish.dates}) if wish.dates else orders
             separators = profile.separators if wish.separators is None else wish.separators
             meaning = replace(meaning, date_orders=orders, order_stated=bool(wish.dates), separators=separators)
+            meaning = replace(meaning, time_zone=wish.time_zone or _time_zone(meaning.layer, catalog))
             flags = catalog.vocabulary()["flag"]
             reader = Reader(meaning, areas.result(), flags, inference=Inference(held.types))
             yield held, reader, chain([first], held.batches)
+
+
+def _time_zone(id_: str, catalog: Catalog) -> str:
+    """Return the time zone that a layer of the workspace has; "" where there is none."""
+    return str(catalog.layer(id_).entry.get("time_zone") or "") if id_ in catalog.ids() else ""
 
 
 def _told(tables: Iterable[pa.Table], progress: Progress, step: str = "read") -> Iterator[pa.Table]:

@@ -9,12 +9,18 @@ from geodata.errors import BadValue
 from geodata.formats import headings
 from geodata.importing.profiles import MANY, PLAIN, ROLES, Profile, Roles
 
+POSITIONS = ("lat", "lon", "position", "wkt")
 _LEVEL = re.compile(r"adm(?:in)?(\d)_?(pcode|code|en|ar|name1|name)\Z")
 _LEVELLED = {"en": "name", "name": "name", "ar": "name_ar", "name1": "name_ar", "pcode": "id", "code": "id"}
 
 
-def guessed(header: Sequence[str], profile: Profile = PLAIN, tags: Sequence[str] = ()) -> dict[str, tuple[str, ...]]:
-    """Return the columns of each role; a role without a column is left out."""
+def guessed(
+    header: Sequence[str], profile: Profile = PLAIN, tags: Sequence[str] = (), shapes: bool = False
+) -> dict[str, tuple[str, ...]]:
+    """Return the columns of each role; a role without a column is left out.
+
+    Where the file has `shapes`, no column takes their place: one called `lat` is that of a label, `geometry` a text.
+    """
     found: dict[str, tuple[str, ...]] = {}
     lower = {name.strip().lower(): name for name in reversed(header)}
     for role, names in profile.roles.items():
@@ -37,6 +43,8 @@ def guessed(header: Sequence[str], profile: Profile = PLAIN, tags: Sequence[str]
     if deepest and not located:
         # A file of boundaries: its date says when it was drawn.
         found = {role: held for role, held in found.items() if role not in ("date", "date_end")}
+    if shapes:
+        found = {role: held for role, held in found.items() if role not in POSITIONS}
     return _untangled(found)
 
 

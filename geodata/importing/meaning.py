@@ -26,6 +26,8 @@ class Meaning:
     """The orders of day and month that the dates themselves decide, or the one that a person said (dates.py)."""
     order_stated: bool = False
     """Whether a person said it: no date decides then."""
+    time_zone: str = ""
+    """The IANA zone whose civil days the layer's dates are; "" is UTC."""
     separators: str = ""
     """The signs between the actors that one cell names; none where cells are left whole."""
     sources: tuple[str, ...] = ()

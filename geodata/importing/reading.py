@@ -98,8 +98,11 @@ def _read(name: str, given: Mapping[str, Any], path: Path) -> tuple[dict[str, An
         raise NotFound("layer", wanted, known)
     part_ = parts[known.index(wanted)]
     rows = list(part_.rows)
-    names = list(dict.fromkeys(one for row in rows for one in row.properties))
-    header = texts.unique(["id", *names] if any(row.id is not None for row in rows) and "id" not in names else names)
+    names = dict.fromkeys(one for row in rows for one in row.properties)
+    if "id" not in names and any(row.id is not None for row in rows):
+        names = {"id": None, **names}
+    # A file with a schema has an order of columns; that of others is the order in which they come.
+    header = texts.unique(list(dict.fromkeys([*(name for name in part_.types if name in names), *names])))
     types = {name: part_.types.get(name) or _type(rows, name) for name in header}
     told = {
         "header": header,
@@ -107,6 +110,7 @@ def _read(name: str, given: Mapping[str, Any], path: Path) -> tuple[dict[str, An
         "part": wanted,
         "types": {name: kind.to_dict() for name, kind in types.items()},
         "geometry": part_.geometry_name,
+        "shapes": any(row.geometry is not None for row in rows),
     }
     return told, _features(rows, header, types)
 

@@ -124,7 +124,7 @@ class Reader:
 
     @cached_property
     def _day(self) -> Callable[[str], dates.Span | None]:
-        return lru_cache(maxsize=SPANS)(lambda text: dates.read(text, self.meaning.date_orders))
+        return lru_cache(maxsize=SPANS)(lambda text: dates.read(text, self.meaning.date_orders, self.meaning.time_zone))
 
     def _span(self, start: str | None, end: str | None, code: str | None) -> dates.Span | None:
         first = self._day(start) if start else None

@@ -37,8 +37,8 @@ _LEFT_OUT = {"lon", "lat", "search"}
 class LargeTable(Table):
     """The table of a large layer; answers as that of a small one does."""
 
-    def __init__(self, stored: Stored, geometry_name: str = "geometry") -> None:
-        super().__init__(Features(stored), geometry_name=geometry_name)
+    def __init__(self, stored: Stored, geometry_name: str = "geometry", time_zone: str = "UTC") -> None:
+        super().__init__(Features(stored), geometry_name=geometry_name, time_zone=time_zone)
         self.stored = stored
 
     def _read(self, name: str) -> pa.ChunkedArray:
@@ -74,7 +74,7 @@ class LargeTable(Table):
 
     @cached_property
     def _zones(self) -> tuple[tuple[str, ...], NDArray[np.intp]]:
-        return ("UTC",), np.zeros(len(self), dtype=np.intp)
+        return (self.time_zone,), np.zeros(len(self), dtype=np.intp)
 
     def _column(self, name: str) -> Column:
         kind, held = self.kinds[name], self._read(name)

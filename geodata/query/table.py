@@ -46,15 +46,20 @@ class Table:
     """Features in their order; a row is the number of one.
 
     `declared` are the kinds of properties that are known, not told from their values; `geometry_name` is what the file
-    that the features come from calls its geometry.
+    that the features come from calls its geometry; `time_zone` (IANA) is that of features that have none of their own.
     """
 
     def __init__(
-        self, features: Sequence[Feature], declared: Mapping[str, Kind] | None = None, geometry_name: str = "geometry"
+        self,
+        features: Sequence[Feature],
+        declared: Mapping[str, Kind] | None = None,
+        geometry_name: str = "geometry",
+        time_zone: str = "UTC",
     ) -> None:
         self.features = features
         self.declared = declared or {}
         self.geometry_name = geometry_name
+        self.time_zone = time_zone
         self._columns: dict[str, Column] = {}
         self._times: dict[str, tuple[Days, Days, Instants]] = {}
         self.bytes: dict[int, bytes] = {}
@@ -123,7 +128,7 @@ class Table:
 
     @cached_property
     def _zones(self) -> tuple[tuple[str, ...], NDArray[np.intp]]:
-        names = [str(feature.properties.get("time_zone") or "UTC") for feature in self.features]
+        names = [str(feature.properties.get("time_zone") or self.time_zone) for feature in self.features]
         zones = tuple(dict.fromkeys(names))
         index = {name: at for at, name in enumerate(zones)}
         return zones, np.array([index[name] for name in names], dtype=np.intp)
@@ -269,11 +274,16 @@ def table(layer: Layer) -> Table:
 def _of(layer: Layer) -> Table:
     if layer.stored is None:
         types = {f"original.{name}": _KINDS[kind.name] for name, kind in types_of(layer.entry).items()}
-        return Table(layer.features, types, geometry_name(layer))
+        return Table(layer.features, types, geometry_name(layer), time_zone(layer))
     # pyarrow stays out of a process that asks small layers alone.
     from geodata.query.large import LargeTable
 
-    return LargeTable(layer.stored, geometry_name(layer))
+    return LargeTable(layer.stored, geometry_name(layer), time_zone(layer))
+
+
+def time_zone(layer: Layer) -> str:
+    """Return the IANA zone of a layer's civil days: UTC where it says none."""
+    return str(layer.entry.get("time_zone") or "UTC")
 
 
 def geometry_name(layer: Layer) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta, timezone
+from zoneinfo import ZoneInfo
 
 import pyarrow as pa
 import pytest
@@ -11,6 +12,9 @@ from hypothesis import strategies as st
 
 from geodata.errors import BadValue
 from geodata.importing import dates
+from geodata.importing import load as loading
+from geodata.query import dates as query_dates
+from geodata.query.table import table
 from tests.importing.conftest import Bring
 
 DAY = date(2024, 2, 3)
@@ -184,3 +188,45 @@ def test_days_that_run_backwards_are_turned_and_flagged(bring: Bring) -> None:
 )
 def test_codes_of_precision_widen_a_day(scheme: str, code: str, expected: tuple[date, date, str]) -> None:
     assert dates.coded(scheme, code, dates.Span(DAY, DAY, "day")) == expected
+
+
+ZONES = ("", "UTC", "Asia/Baghdad", "Asia/Damascus", "America/New_York", "Pacific/Kiritimati")
+OFFSETS = st.integers(-14 * 60, 14 * 60).map(lambda minutes: timezone(timedelta(minutes=minutes)))
+
+
+@given(st.datetimes(datetime(1990, 1, 1), datetime(2050, 1, 1), timezones=OFFSETS), st.sampled_from(ZONES))
+def test_an_instant_lies_on_the_civil_day_of_the_zone(moment: datetime, zone: str) -> None:
+    day = moment.astimezone(ZoneInfo(zone or "UTC")).date()
+    assert dates.read(moment.isoformat(), zone=zone) == (day, day, "day")
+    # A time without a zone is one at the place.
+    written = moment.replace(tzinfo=None)
+    assert dates.read(written.isoformat(sep=" "), zone=zone) == (written.date(), written.date(), "day")
+
+
+@pytest.mark.parametrize("large", [False, True], ids=["small", "large"])
+def test_a_layer_has_the_days_of_its_time_zone(large: bool, bring: Bring, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(loading, "LARGE", 0 if large else 10_000)
+    data = "id,date,latitude,longitude\na,2024-01-31T20:59:59Z,33,44\nb,2024-01-31T21:00:00Z,33,44\n"
+    _, layer = bring(data, layer="news", time_zone="Asia/Baghdad")
+    assert layer.entry["time_zone"] == "Asia/Baghdad"
+    assert {one.id: one.properties["date_start"] for one in layer.features} == {
+        "news-a": "2024-01-31",
+        "news-b": "2024-02-01",
+    }
+    held = table(layer)
+    # The last second of January at the place, and the first of February.
+    for second, ids in ((59, {"news-a"}), (60, {"news-b"})):
+        moment = datetime(2024, 1, 31, 20, 59, tzinfo=UTC) + timedelta(seconds=second)
+        at = query_dates.moment(moment.isoformat(), "datetime")
+        assert {one.id for one in held.picked(held.during(at, at))} == ids
+    # A newer file keeps it, and another word changes it: rows that mean another day have changed.
+    report, layer = bring(data, layer="news")
+    assert (layer.entry["time_zone"], report.tally.updated) == ("Asia/Baghdad", 0)
+    report, layer = bring(data, layer="news", time_zone="UTC")
+    assert (layer.entry["time_zone"], report.tally.updated) == ("UTC", 1)
+
+
+@pytest.mark.parametrize("name", ["Baghdad", "Asia/baghdad", "../etc/passwd", "+03:00"])
+def test_a_time_zone_that_nobody_knows_is_refused(name: str, bring: Bring) -> None:
+    with pytest.raises(BadValue, match="time_zone"):
+        bring("date\n2024-01-31\n", time_zone=name)

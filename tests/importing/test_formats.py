@@ -11,7 +11,10 @@ import pytest
 import shapely
 
 from geodata.cli import main
-from geodata.formats.registry import FORMATS
+from geodata.formats import headings
+from geodata.formats.part import About, Options, Part, Row
+from geodata.formats.registry import FORMATS, write
+from geodata.importing import mapping
 from tests.importing.conftest import Bring
 from tests.importing.made import acled, acled_file
 
@@ -31,6 +34,19 @@ def test_events_taken_away_in_a_format_are_brought_in_again(name: str, bring: Br
     places, read = ([(one.geometry.x, one.geometry.y) for one in layer.features] for layer in (first, again))
     assert np.array(sorted(read)) == pytest.approx(np.array(sorted(places)), abs=1e-7)
     assert {one.properties["date_start"] for one in again.features} == {"2024-01-04"}
+
+
+@pytest.mark.parametrize("name", ["gpkg", "geojson", "flatgeobuf", "shapefile", "kml", "geoparquet"])
+def test_no_column_takes_the_place_of_the_shapes_of_a_file(name: str, bring: Bring, tmp_path: Path) -> None:
+    names = list(dict.fromkeys([*(one for axis in mapping.POSITIONS for one in headings.names()[axis]), "label"]))
+    triangle = shapely.Polygon([(40, 30), (41, 30), (41, 31)])
+    rows = [Row("a", triangle, {"original": dict.fromkeys(names, "12.5")})]
+    path = tmp_path / f"shapes{FORMATS[name].extensions[0]}"
+    with path.open("wb") as stream:
+        write(FORMATS[name], [Part(About("shapes", original=tuple(names)), rows)], stream, Options(("original",)))
+    _, layer = bring(path, layer="shapes")
+    [feature] = layer.features
+    assert shapely.equals_exact(shapely.normalize(feature.geometry), shapely.normalize(triangle))
 
 
 def test_a_spreadsheet_as_people_keep_it(bring: Bring, tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 
 from geodata import catalog
 from geodata.formats import registry
+from geodata.importing.load import Wish, load
 from geodata.store.results import Results
 from geodata.store.workspace import Workspace
 from tests.store.test_results import asked, move
@@ -121,3 +122,21 @@ def test_pages_of_other_sites_may_read_shipped_layers_and_none_of_the_workspace(
     for address in addresses:
         assert "Access-Control-Allow-Origin" not in client.get(address).headers, address
     assert "Access-Control-Allow-Methods" not in client.options("/layers/sites/file").headers
+
+
+@pytest.mark.parametrize("lang", ["ar", "en"])
+def test_of_an_imported_layer_its_own_columns_can_be_chosen_alone(
+    client: FlaskClient, tmp_path: Path, lang: str
+) -> None:
+    source = tmp_path / "ours.csv"
+    source.write_text("site,lat,lon\na,33.5,44.5\n")
+    load(source, source.name, Wish(layer="ours"), catalog.workspace(), catalog.current())
+    page = client.get(f"/layers/ours/export?format=csv&fields=original&lang={lang}").get_data(as_text=True)
+    assert '<option value="original" selected>' in page
+    assert "fields=original" in page.split('class="get"')[1]
+    text = client.get("/layers/ours/file?format=csv&fields=original").data.decode("utf-8-sig")
+    assert list(csv.reader(io.StringIO(text))) == [
+        ["site", "lat", "lon", "wkt"],
+        ["a", "33.5", "44.5", "POINT (44.5 33.5)"],
+    ]
+    assert 'name="fields"' not in client.get(f"/layers/sites/export?lang={lang}").get_data(as_text=True)

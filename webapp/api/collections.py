@@ -14,7 +14,7 @@ from geodata.errors import NotFound
 from geodata.model import Layer
 from geodata.query.columns import Kind
 from geodata.query.crs import CRS84, KNOWN, Crs
-from geodata.query.table import Table, table
+from geodata.query.table import Table, table, time_zone
 from webapp import cors
 from webapp.api import forms, links
 from webapp.api.operations import Operation, Param, add, read
@@ -132,6 +132,7 @@ def described(layer: Layer) -> dict[str, Any]:
             "edges": layer.edges,
             "default_uncertainty_m": layer.entry.get("default_uncertainty_m"),
             "as_of": layer.entry.get("as_of"),
+            "time_zone": time_zone(layer),
             "notice": NOTICE,
         },
     }

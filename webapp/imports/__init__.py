@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import closing, suppress
 from typing import Any
+from zoneinfo import available_timezones
 
 from flask import Blueprint, Response, jsonify, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -164,6 +165,7 @@ def _looked(upload: Upload, form: dict[str, str], problem: MasafaError | None = 
         formats=[TEXT, SHEET, *(name for name in registry.FORMATS if name not in ("csv", SHEET))],
         orders=ORDERS,
         dates=DATE_ORDERS,
+        time_zones=sorted(available_timezones()),
         text=TEXT,
         listed=LISTED,
         shown=SHOWN,

@@ -29,6 +29,7 @@ def wish(form: Mapping[str, str]) -> Wish:
         ),
         order=cast(Order, given.get("order") or "lat,lon"),
         dates=given.get("dates", ""),
+        time_zone=given.get("time_zone", ""),
         separators={"": None, "none": ""}.get(given.get("separators", ""), given.get("separators", "")),
         title={lang: text for lang in ("en", "ar") if (text := given.get(f"title_{lang}", ""))},
         replace=bool(given.get("replace")),
