@@ -44,7 +44,8 @@ def add(commands: Any) -> None:
 
 def _import(asked: argparse.Namespace) -> int:
     # pyarrow and DuckDB wait until something is brought in.
-    from geodata.importing.load import Wish, load, look
+    from geodata.importing.load import Wish, load
+    from geodata.importing.preview import preview
     from geodata.importing.raw import Asked
 
     path = Path(asked.file)
@@ -62,17 +63,18 @@ def _import(asked: argparse.Namespace) -> int:
         replace=asked.replace,
     )
     if asked.look:
-        return _told(look(path, path.name, wish, current()).to_dict(), asked.json)
+        return _told(preview(path, path.name, wish, current()).to_dict(), asked.json)
     return _told(load(path, path.name, wish, workspace(), current(), _progress()).to_dict(), asked.json)
 
 
 def _roles(given: list[str], path: Path, how: Any, profile: str | None) -> dict[str, tuple[str, ...]] | None:
     """Return the mapping that is guessed with what was given over it; None where nothing was."""
-    from geodata.importing.load import Wish, look
+    from geodata.importing.load import Wish
+    from geodata.importing.preview import preview
 
     if not given:
         return None
-    guess = look(path, path.name, Wish(profile=profile or "", asked=how), current(), most=1).meaning.roles
+    guess = preview(path, path.name, Wish(profile=profile or "", asked=how), current(), most=1).meaning.roles
     made: dict[str, tuple[str, ...]] = {}
     for pair in given:
         role, sign, column = pair.partition("=")

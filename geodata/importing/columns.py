@@ -16,6 +16,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from geodata.formats.coordinates import plainly
+from geodata.importing import actors
 from geodata.importing.folding import fold_all
 
 T = TypeVar("T")
@@ -143,10 +144,10 @@ def joined(columns: list[pa.Array], between: str) -> pa.Array:
     return pc.if_else(pc.equal(made, ""), pa.scalar(None, pa.string()), made)
 
 
-def lists(columns: list[pa.Array], separators: str = "") -> pa.Array:
+def lists(columns: list[pa.Array], separators: tuple[str, ...] = ()) -> pa.Array:
     """Return the texts of several columns as a list a row, each text once, those that are null left out.
 
-    Each of the signs `separators` parts a text into several.
+    Each of `separators`, signs and words as `actors.tokens` gives them, parts a text into several.
     """
     held = pa.chunked_array([coded(column) for column in columns]).unify_dictionaries().combine_chunks()
     count = len(columns[0])
@@ -169,10 +170,11 @@ def lists(columns: list[pa.Array], separators: str = "") -> pa.Array:
     return pa.ListArray.from_arrays(pa.array(ends, pa.int32()), plain(texts))
 
 
-def _members(texts: Sequence[str], separators: str) -> tuple[list[str], NDArray[np.int64], NDArray[np.int64]]:
+def _members(
+    texts: Sequence[str], separators: tuple[str, ...]
+) -> tuple[list[str], NDArray[np.int64], NDArray[np.int64]]:
     """Return the distinct members that texts name, the number of each of a text's, and where each text's begin."""
-    parted = [re.split(f"[{re.escape(separators)}]", text) if separators else [text] for text in texts]
-    trimmed_parts = [[part.strip() for part in parts if part.strip()] for parts in parted]
+    trimmed_parts = [actors.split(text, separators) for text in texts]
     members = list(dict.fromkeys(part for parts in trimmed_parts for part in parts))
     number = {member: at for at, member in enumerate(members)}
     numbers = np.array([number[part] for parts in trimmed_parts for part in parts], dtype=np.int64)

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from geodata.importing import columns
+from geodata.importing import actors, columns
 from geodata.importing.columns import coded, folded, is_arabic, joined, mapped, plain, trimmed
 from geodata.importing.meaning import Cells, Meaning
 from geodata.importing.texts import ROW
@@ -48,7 +48,11 @@ def notes(made: Columns, meaning: Meaning) -> pa.Array:
 
 def _actors(cells: Cells) -> pa.Array:
     held = cells.all("actor")
-    return columns.lists(held, cells.meaning.separators) if held else pa.array([[]] * len(cells), pa.list_(pa.string()))
+    return (
+        columns.lists(held, actors.tokens(cells.meaning.separators))
+        if held
+        else pa.array([[]] * len(cells), pa.list_(pa.string()))
+    )
 
 
 def search(made: Columns) -> pa.Array:

@@ -1,4 +1,4 @@
-"""The one way in: a file becomes a layer of the workspace, or a newer version of one, or is looked at first."""
+"""The one way in: a file becomes a layer of the workspace, or a newer version of one."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ from geodata.formats import geojson
 from geodata.formats.column_types import TEXT, ColumnType
 from geodata.formats.coordinates import Order
 from geodata.formats.part import types_of
-from geodata.importing import dates, described, mapping, profiles, raw
+from geodata.importing import actors, dates, described, mapping, profiles, raw
 from geodata.importing.entry import entry_of, source_of
 from geodata.importing.inference import Inference
-from geodata.importing.meaning import Cells, Meaning
+from geodata.importing.meaning import Meaning
 from geodata.importing.positions import Areas
 from geodata.importing.profiles import ACLED_DELETED, Roles
 from geodata.importing.raw import Asked, Raw
@@ -38,8 +38,6 @@ from geodata.store.typed import with_texts, with_types
 from geodata.store.workspace import RESERVED, Workspace
 
 ORDERS = ("lat,lon", "lon,lat")
-LOOKED = 50_000
-"""Rows that are looked through before anything is written."""
 Types = Mapping[str, ColumnType]
 Progress = Callable[[str, int], None]
 """Told the step (`read`, `sort`, `write`) and how many rows it has done, never after the last of them is written.
@@ -61,7 +59,8 @@ class Wish:
     dates: str = ""
     """The order of day, month and year in plain numbers, one of `dates.ORDERS`; else what the dates decide."""
     separators: str | None = None
-    """The signs between the actors that one cell names; "" leaves cells whole, None is the profile's own."""
+    """The signs and words between the actors that one cell names (actors.py); "" leaves cells whole, None is the
+    profile's own."""
     time_zone: str = ""
     """The IANA zone of the layer's civil days; else the one that the layer has, or UTC."""
     title: Mapping[str, str] = field(default_factory=dict)
@@ -79,45 +78,7 @@ class Wish:
             raise BadValue("dates", self.dates, ", ".join(dates.ORDERS))
         if self.time_zone and self.time_zone not in available_timezones():
             raise BadValue("time_zone", self.time_zone, "a name of the IANA time zone database, such as Asia/Baghdad")
-        if self.separators and any(sign.isalnum() or sign.isspace() for sign in self.separators):
-            raise BadValue("separators", self.separators, "signs such as , ; | /: no letters, digits or blanks")
-
-
-@dataclass(frozen=True)
-class Look:
-    """What a file is found to be, and what its first rows become."""
-
-    name: str
-    format: str
-    told: Mapping[str, Any]
-    meaning: Meaning
-    rows: int
-    whole: bool
-    """Whether all rows were looked through."""
-    flags: Mapping[str, int]
-    problems: list[dict[str, Any]]
-    cells: list[list[str | None]]
-    """The first rows as they stand in the file."""
-    events: list[dict[str, Any]]
-    """The first rows as they are understood."""
-    types: Types = field(default_factory=dict)
-    """The types of the columns, as far as the rows were looked through."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return it as JSON values."""
-        return {
-            "schema": SCHEMA,
-            "file": self.name,
-            "format": self.format,
-            "profile": self.meaning.profile.name,
-            "encoding": self.told.get("encoding"),
-            "delimiter": self.told.get("delimiter"),
-            "rows": self.rows,
-            "whole": self.whole,
-            "flags": dict(self.flags),
-            "columns": _columns(self.meaning, self.types),
-            "problems": _reasons(self.problems),
-        }
+        actors.tokens(self.separators or "")
 
 
 @dataclass(frozen=True)
@@ -155,46 +116,8 @@ class Report:
             "profile": self.profile,
             "encoding": self.told.get("encoding"),
             "columns": self.columns,
-            "problems": _reasons(self.problems),
+            "problems": english_reasons(self.problems),
         }
-
-
-def look(path: Path, name: str, wish: Wish, catalog: Catalog, most: int = LOOKED, shown: int = 20) -> Look:
-    """Read the first rows of a file as they would be brought in, and write nothing.
-
-    Raises BadValue, BadData and Refused as `raw.opened` does.
-    """
-    orders = dates.Orders()
-    while True:
-        try:
-            return _look(path, name, wish, catalog, orders, most, shown)
-        except dates.OrdersFound as decided:
-            orders = decided.orders
-
-
-def _look(path: Path, name: str, wish: Wish, catalog: Catalog, orders: dates.Orders, most: int, shown: int) -> Look:
-    with _begun(path, name, wish, catalog, orders) as (held, reader, batches):
-        cells: list[list[str | None]] = []
-        events: list[dict[str, Any]] = []
-        rows, whole = 0, True
-        for batch in batches:
-            if rows >= most:
-                whole = False
-                break
-            table = reader.read(batch)
-            if len(cells) < shown:
-                columns = [Cells(batch, reader.meaning).whole(one).to_pylist() for one in held.header]
-                cells += [list(row) for row in zip(*columns, strict=True)][: shown - len(cells)]
-                first = reader.finish(table.slice(0, shown - len(events)))
-                features = flat.features(first, reader.meaning.layer)
-                events += [{"id": one.id, "geometry": one.geometry, **one.properties} for one in features]
-            rows += len(batch)
-        if not whole:
-            held.leave()
-        flags = {word: count for word, count in reader.flags.items() if count}
-        problems = sorted(reader.problems, key=lambda one: int(one["row"]))
-        types = reader.inference.types(held.header)
-        return Look(name, held.format, held.told, reader.meaning, rows, whole, flags, problems, cells, events, types)
 
 
 def load(
@@ -232,7 +155,7 @@ def load(
         made = _told((with_types(table, types) for table in merge.sorted()), progress, "write")
         written = _Written(workspace, folder, credit, _unchanged(workspace, before, catalog))
         version = written.layer(entry, made, types, counts)
-    columns = _columns(meaning, types)
+    columns = described_columns(meaning, types)
     noted = [{"row": row, "flag": flag, "reason": dict(reader.labels[flag])} for row, flag in merge.tally.noted]
     problems = sorted([*reader.problems, *noted], key=lambda one: int(one["row"]))
     return Report(
@@ -247,7 +170,7 @@ def _staged_new(
     orders = dates.Orders()
     while True:
         try:
-            with _begun(path, name, wish, catalog, orders) as (held, reader, batches):
+            with begun(path, name, wish, catalog, orders) as (held, reader, batches):
                 before = _before(reader.meaning.layer, catalog, reader)
                 most = HELD if before is None else PIECE
                 staged = stage(_told(map(reader.read, batches), progress), folder / "new.parquet", most)
@@ -257,7 +180,7 @@ def _staged_new(
 
 
 @contextmanager
-def _begun(
+def begun(
     path: Path, name: str, wish: Wish, catalog: Catalog, orders: dates.Orders
 ) -> Iterator[tuple[Raw, Reader, Iterator[pa.RecordBatch]]]:
     """Open a file, and find out what it means by its header and its first rows."""
@@ -386,11 +309,11 @@ class _Written:
         return self.workspace.put_large(entry, manifest, {part.sha256: part.path for part in parts}, self.check)
 
 
-def _columns(meaning: Meaning, types: Types) -> list[dict[str, Any]]:
+def described_columns(meaning: Meaning, types: Types) -> list[dict[str, Any]]:
     """Return the columns of the file in order, each with what it is taken for and its type."""
     of = {name: role for role, names in meaning.roles.items() for name in names}
     return [{"name": name, "as": of.get(name), **types.get(name, TEXT).to_dict()} for name in meaning.header]
 
 
-def _reasons(problems: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def english_reasons(problems: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [{**one, "reason": one["reason"]["en"]} for one in problems]

@@ -190,6 +190,7 @@ def test_colour_and_choropleth_have_their_legend(visit: Visit, base: str, lang: 
     assert labels <= set(legend.locator("span").all_inner_texts())
     page.locator("#colour").select_option("actor")
     expect(legend).to_contain_text("Islamic State")
+    expect(legend).to_contain_text(word("events_actor_colour", lang))
     page.locator("#colour").select_option("deaths")
     expect(legend).to_contain_text("1–4")
     page.locator("#show").select_option("governorate")

@@ -16,7 +16,8 @@ from geodata.errors import BadValue, MasafaError
 from geodata.formats import registry
 from geodata.formats.encodings import ENCODINGS
 from geodata.importing.dates import ORDERS as DATE_ORDERS
-from geodata.importing.load import ORDERS, Look, Wish, look
+from geodata.importing.load import ORDERS, Wish
+from geodata.importing.preview import Preview, preview
 from geodata.importing.profiles import PROFILES, ROLES
 from geodata.importing.raw import PACKED
 from geodata.importing.reading import SHEET, TEXT
@@ -138,14 +139,14 @@ def drop(token: str) -> ResponseReturnValue:
 
 def _looked(upload: Upload, form: dict[str, str], problem: MasafaError | None = None) -> ResponseReturnValue:
     """Show a file as it is understood; where it cannot be, why, and what could be put right."""
-    seen: Look | None = None
+    seen: Preview | None = None
     try:
-        seen = look(upload.path, upload.name, wish(form), current())
+        seen = preview(upload.path, upload.name, wish(form), current())
     except MasafaError as error:
         problem = problem or error
         # The form is shown as the file alone would have it, so that what was asked for can be put right.
         with suppress(MasafaError):
-            seen = look(upload.path, upload.name, Wish(), current())
+            seen = preview(upload.path, upload.name, Wish(), current())
     layer = form.get("layer", "").strip() or (seen.meaning.layer if seen else "")
     catalog = current()
     page = _page(

@@ -31,6 +31,7 @@ function signs(answer, by, ranked, labels) {
   const held = [...ranked[by]].filter(([id]) => answer[by].includes(id));
   const made = held.map(([id, rank]) => row(mark(rank, 5.5), labels[by].get(id)));
   if (answer[by].some((id) => !ranked[by].has(id))) made.push(row(mark(MOST, 5.5), word("events_other")));
+  if (by === "actor") made.push(element("li", { class: "note" }, word("events_actor_colour")));
   return made;
 }
 
