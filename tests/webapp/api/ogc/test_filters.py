@@ -212,6 +212,10 @@ def test_schema(id_: str, client: FlaskClient) -> None:
     assert schema["properties"]["id"]["type"] == "string"
     # No order, unit, definition or value for nothing is stated with a keyword: none is used beside the role.
     assert {word for item in schema["properties"].values() for word in item} <= WORDS
+    # What is a date to a filter is a date here: text of that format.
+    for name, queryable in fetch(client, f"/api/collections/{id_}/queryables")["properties"].items():
+        if "format" in queryable and name in schema["properties"]:
+            assert schema["properties"][name].get("format") == queryable["format"], name
     # A property may be null: what it is else, the schema says.
     optional = {
         name: item if name == "geometry" else {**item, "type": ["null", *_types(item)]}
