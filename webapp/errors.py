@@ -6,7 +6,7 @@ import json
 import logging
 from typing import Any
 
-from flask import Flask, Response, render_template, request
+from flask import Flask, Response, g, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from geodata.errors import BadData, BadValue, Conflict, MasafaError, NotFound, Refused, Unwritable
@@ -88,7 +88,7 @@ def _answer(status: int, detail: str, more: dict[str, str], error: MasafaError |
     title = f"error_{TITLES.get(status, 'bad' if status < 500 else 'failed')}"
     if _is_data(request.path):
         problem: dict[str, Any] = {
-            "type": TYPES.get(error.what, BLANK) if isinstance(error, NotFound) else BLANK,
+            "type": g.get("problem_type") or (TYPES.get(error.what, BLANK) if isinstance(error, NotFound) else BLANK),
             "status": status,
             "title": word(title, "en"),
             "detail": detail,

@@ -18,6 +18,10 @@ MAX_NODES = 500
 """Operators, functions, properties and literals of a filter; positions of a geometry are counted elsewhere."""
 
 _QUOTED = re.compile(r"'(?:[^']|'')*+'|\"[^\"]*+\"")
+_LITERAL = re.compile(r"\"[^\"]*+\"|'(?:[^'\\]|''|\\.)*+'", re.DOTALL)
+_ESCAPE = re.compile(r"\\(.)", re.DOTALL)
+_ESCAPED = {"'": "''", "a": "\a", "b": "\b", "t": "\t", "n": "\n", "v": "\v", "f": "\f", "r": "\r"}
+"""What the standard lets a backslash stand before in a text; before anything else it stays, as LIKE reads it."""
 _UNARY = re.compile(rf"(?:(?:not|[-+])\s*+){{{MAX_DEPTH},}}", re.IGNORECASE)
 _PLACE = re.compile(r"-->\s*(\d+):(\d+)")
 
@@ -37,15 +41,24 @@ def _from_text(text: str) -> Any:
     # Imported when a filter is first read: the library starts without it.
     import cql2
 
-    bare = _QUOTED.sub("", text)
+    # The parser knows only two quotes for one.
+    plain = _LITERAL.sub(_unescaped, text)
+    bare = _QUOTED.sub("", plain)
     if _nesting(bare) > MAX_DEPTH or _UNARY.search(bare):
         raise BadValue("filter", text, f"nested at most {MAX_DEPTH} deep")
     try:
-        return cql2.parse_text(text).to_json()
+        return cql2.parse_text(plain).to_json()
     except cql2.ParseError as error:
         found = _PLACE.search(str(error))
         where = f"; it cannot be read from line {found[1]}, column {found[2]}" if found else ""
         raise BadValue("filter", text, f"CQL2 text{where}") from None
+
+
+def _unescaped(literal: re.Match[str]) -> str:
+    """Return a text with its escapes written out; a quoted name has none."""
+    if literal[0].startswith('"'):
+        return literal[0]
+    return _ESCAPE.sub(lambda escape: _ESCAPED.get(escape[1], escape[0]), literal[0])
 
 
 def _nesting(text: str) -> int:

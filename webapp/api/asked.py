@@ -3,36 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Container, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
 from geodata.errors import BadValue
 from geodata.query import cql2, crs, dates, evaluate
-from geodata.query.columns import Kind
 from geodata.query.table import Rows, Table
-from webapp.api.operations import Param
+from webapp.api import collections
+from webapp.api.operations import Param, limit
 
 DEFAULT, MOST = 100, 10_000
 MAX_KEYS = 5
-_NUMBER = re.compile(r"\s*-?[0-9]{1,20}(?:\.[0-9]{1,20})?(?:[eE][-+]?[0-9]{1,2})?\s*\Z")
+_NUMBER = re.compile(r"\s*-?(?:[0-9]{1,20}\.?[0-9]{0,20}|\.[0-9]{1,20})(?:[eE][-+]?[0-9]{1,2})?\s*\Z")
 _URI = {"type": "string", "format": "uri", "enum": [one.uri for one in crs.KNOWN]}
-_TYPES: Mapping[Kind, Mapping[str, Any]] = {
-    "text": {"type": "string"},
-    "date": {"type": "string"},
-    "instant": {"type": "string"},
-    "number": {"type": "number"},
-    "integer": {"type": "number"},
-    "boolean": {"type": "boolean"},
-    "list": {"type": "string"},
-}
-
-
-def _limit(text: str) -> int:
-    if not re.fullmatch(r"[0-9]{1,18}", text) or int(text) < 1:
-        raise BadValue("limit", text, f"a whole number from 1; beyond {MOST} it is read as {MOST}")
-    return min(int(text), MOST)
 
 
 def _bbox(text: str) -> tuple[float, ...]:
@@ -46,7 +31,7 @@ def _bbox(text: str) -> tuple[float, ...]:
 
 
 def _names(text: str) -> tuple[str, ...]:
-    return tuple(part.strip() for part in text.split(",") if part.strip())
+    return tuple(part.strip() for part in text.split(","))
 
 
 def _keys(text: str) -> tuple[tuple[str, bool], ...]:
@@ -61,25 +46,22 @@ def _keys(text: str) -> tuple[tuple[str, bool], ...]:
 
 def _uri(name: str) -> Param:
     what = {"bbox-crs": "of bbox", "filter-crs": "of the geometries in filter", "crs": "of the answer"}[name]
-    return Param(name, f"The coordinate reference system {what}.", _URI, lambda text: crs.named(text, name))
+    return Param(name, f"The coordinate reference system {what}.", _URI, lambda text: crs.named(text, name), form=True)
 
 
 CRS = _uri("crs")
 LIST = {"type": "array", "items": {"type": "string"}}
-LIMIT = Param(
-    "limit",
-    f"How many features at most; more than {MOST} are answered with {MOST}.",
-    {"type": "integer", "minimum": 1, "maximum": MOST, "default": DEFAULT},
-    _limit,
-    form=True,
-)
 FILTERS = (
-    LIMIT,
+    limit(DEFAULT, MOST),
     Param("cursor", "Where the next page begins: taken from a next link, never made.", {"type": "string"}),
     Param(
         "bbox",
         "Features that meet a box: lower-left, then upper-right corner; west east of east crosses the antimeridian.",
-        {"type": "array", "minItems": 4, "maxItems": 6, "items": {"type": "number"}},
+        {
+            "type": "array",
+            "items": {"type": "number"},
+            "oneOf": [{"minItems": 4, "maxItems": 4}, {"minItems": 6, "maxItems": 6}],
+        },
         _bbox,
         listed=True,
     ),
@@ -92,8 +74,13 @@ FILTERS = (
         lambda text: dates.interval(text, "datetime"),
         form=True,
     ),
-    Param("filter", "A filter in CQL2.", {"type": "string", "maxLength": cql2.MAX_LENGTH}),
-    Param("filter-lang", "The language of filter.", {"type": "string", "enum": list(cql2.LANGUAGES)}),
+    Param("filter", "A filter in CQL2.", {"type": "string", "maxLength": cql2.MAX_LENGTH}, form=True),
+    Param(
+        "filter-lang",
+        "The language of filter.",
+        {"type": "string", "enum": list(cql2.LANGUAGES), "default": cql2.LANGUAGES[0]},
+        form=True,
+    ),
     _uri("filter-crs"),
     Param("sortby", "Properties to sort by; a minus before one: descending.", LIST, _keys, listed=True),
     Param("properties", "The properties to give; without it, all.", LIST, _names, listed=True),
@@ -107,7 +94,12 @@ def of(held: Table) -> tuple[Param, ...]:
     return (
         *FILTERS,
         *(
-            Param(name, f"Features whose {name} is this{'' if kind != 'list' else ', among others'}.", _TYPES[kind])
+            Param(
+                name,
+                f"Features whose {name} is this{'' if kind != 'list' else ', among others'}.",
+                {"type": "string"} if kind == "list" else collections.queryable(name, kind),
+                form=True,
+            )
             for name, kind in held.kinds.items()
             if name not in RESERVED
         ),
@@ -120,7 +112,11 @@ def rows(held: Table, values: Mapping[str, Any]) -> Rows:
     for rows_ in _each(held, values):
         found = rows_ if found is None else np.intersect1d(found, rows_, assume_unique=True)
     made = np.arange(len(held)) if found is None else found
-    return held.ordered(made, values["sortby"]) if "sortby" in values else made
+    if "sortby" not in values:
+        return made
+    keys = values["sortby"]
+    names = _joined([name for name, _ in keys], held.kinds)
+    return held.ordered(made, [(name, keys[at][1]) for at, name in names])
 
 
 def _each(held: Table, values: Mapping[str, Any]) -> Any:
@@ -145,7 +141,19 @@ def _each(held: Table, values: Mapping[str, Any]) -> Any:
 def picked(held: Table, names: tuple[str, ...]) -> tuple[str, ...]:
     """Return the properties to give; raises BadValue for one that no feature has."""
     known = dict.fromkeys(["id", *(name for feature in held.telling for name in feature.properties)])
-    for name in names:
+    joined = tuple(name for _, name in _joined(names, known) if name)
+    for name in joined:
         if name not in known:
             raise BadValue("properties", name, ", ".join(known))
-    return names
+    return joined
+
+
+def _joined(parts: Sequence[str], known: Container[str]) -> list[tuple[int, str]]:
+    """Return the items of a list with the index of each one's first part, an item with a comma in its name in one."""
+    items, at = [], 0
+    while at < len(parts):
+        ends = range(len(parts), at + 1, -1)
+        end = next((end for end in ends if ",".join(parts[at:end]) in known), at + 1)
+        items.append((at, ",".join(parts[at:end])))
+        at = end
+    return items

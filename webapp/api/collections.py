@@ -20,6 +20,7 @@ from webapp.api import forms, links
 from webapp.api.operations import Operation, Param, add, read
 from webapp.i18n import language
 
+QUERYABLES_REL = "http://www.opengis.net/def/rel/ogc/1.0/queryables"
 COLLECTION = Param("collection", "A layer's id.", where="path")
 SCHEMAS = {"json": links.SCHEMA, "html": links.HTML}
 ALL = Operation("/collections", "collections", "The layers", forms.BOTH)
@@ -115,12 +116,15 @@ def described(layer: Layer) -> dict[str, Any]:
         "storageCrs": CRS84.uri,
         "links": [
             links.link("self", here),
-            links.link("items", f"{here}/items", links.GEOJSON, layer.title[lang]),
-            links.link("items", f"{here}/items", links.HTML, query={"f": "html"}),
-            links.link("http://www.opengis.net/def/rel/ogc/1.0/queryables", f"{here}/queryables", links.SCHEMA),
+            *(
+                links.link("items", f"{here}/items", kind, layer.title[lang], {} if form == "json" else {"f": form})
+                for form, kind in forms.FEATURES.items()
+            ),
+            queryables_link(layer),
             links.link("http://www.opengis.net/def/rel/ogc/1.0/schema", f"{here}/schema", links.SCHEMA),
             links.link("describedby", f"{here}/schema", links.SCHEMA),
             links.link("describedby", f"/layers/{layer.id}", links.HTML),
+            links.link("http://www.opengis.net/def/rel/ogc/1.0/tilesets-vector", f"{here}/tiles"),
             links.licence(layer),
         ],
         "masafa": {
@@ -138,10 +142,20 @@ def described(layer: Layer) -> dict[str, Any]:
     }
 
 
+def queryables_link(layer: Layer) -> dict[str, str]:
+    """Return the link to the queryables of a layer."""
+    return links.link(QUERYABLES_REL, f"/api/collections/{layer.id}/queryables", links.SCHEMA)
+
+
+def queryable(name: str, kind: Kind) -> dict[str, Any]:
+    """Return the JSON schema of a queryable."""
+    return {"title": name, **_TYPES[kind]}
+
+
 def queryables(collection: str) -> Response:
     """Say which names filters, sorting and parameters may use."""
     layer = found(collection)
-    made = {name: {"title": name, **_TYPES[kind]} for name, kind in table(layer).kinds.items()}
+    made = {name: queryable(name, kind) for name, kind in table(layer).kinds.items()}
     return _schema(QUERYABLES, layer, {"geometry": _GEOMETRY, **made}, "api_queryables")
 
 
@@ -152,7 +166,8 @@ def schema(collection: str) -> Response:
     for feature in table(layer).telling:
         for name, value in feature.properties.items():
             held.setdefault(name, set()).add(_json_type(value))
-    made = {name: {"title": name, **_typed(types - {"null"})} for name, types in held.items()}
+    kinds = table(layer).kinds
+    made = {name: {"title": name, **_typed(types - {"null"}, kinds.get(name))} for name, types in held.items()}
     id_ = {"title": "id", "type": "string", "x-ogc-role": "id"}
     return _schema(SCHEMA, layer, {"id": id_, "geometry": _GEOMETRY, **made}, "api_schema")
 
@@ -194,12 +209,14 @@ def _extent(held: Table) -> dict[str, Any]:
     return made
 
 
-def _typed(types: set[str]) -> dict[str, Any]:
+def _typed(types: set[str], kind: Kind | None) -> dict[str, Any]:
+    if kind in ("date", "instant"):
+        return dict(_TYPES[kind])
     if types == {"integer", "number"}:
         types = {"number"}
-    # As the standard has them: one plain type, and any property may be null.
+    # As Features Part 5 has them: a type for each property, one where it is the same everywhere; any may be null.
     if len(types) != 1:
-        return {"type": "string"} if not types else {}
+        return {"type": sorted(types) or "string"}
     only = next(iter(types))
     return {"type": only, **({"items": {}} if only == "array" else {})}
 

@@ -9,6 +9,7 @@ import orjson
 from flask import Response, render_template, request
 from werkzeug.exceptions import NotAcceptable
 
+from geodata.formats.registry import FORMATS
 from webapp.api import links
 from webapp.api.operations import Operation
 from webapp.boot import as_of
@@ -16,6 +17,14 @@ from webapp.i18n import word
 
 BOTH = {"json": links.JSON, "html": links.HTML}
 ONLY_JSON = {"json": links.JSON}
+FILES = {name: format_ for name, format_ in FORMATS.items() if name != "geojson"}
+"""The formats of files that features come in, beside GeoJSON."""
+FEATURES = {
+    "json": links.GEOJSON,
+    "html": links.HTML,
+    **{name: format_.media_type for name, format_ in FILES.items()},
+}
+"""The formats of the features of a collection."""
 
 
 def chosen(forms: Mapping[str, str]) -> str:
@@ -26,11 +35,15 @@ def chosen(forms: Mapping[str, str]) -> str:
     accept = request.headers.get("Accept")
     if not accept or accept == "*/*":
         return next(iter(forms))
-    kinds = {kind.partition(";")[0]: form for form, kind in reversed(forms.items())}
+    kinds: dict[str, str] = {}
+    for form, kind in forms.items():
+        # Both what a client sends that knows the parameters of the media type, and what one sends that does not.
+        kinds.setdefault(kind.partition(";")[0], form)
+        kinds.setdefault(kind, form)
     # Plain JSON is what a reader of any kind of JSON understands.
     if any(kind.endswith("+json") for kind in kinds):
         kinds.setdefault(links.JSON, next(iter(forms)))
-    found = request.accept_mimetypes.best_match(list(reversed(kinds)))
+    found = request.accept_mimetypes.best_match(list(kinds))
     if found is None:
         raise NotAcceptable(f"Accept: none of these is accepted: {', '.join(kinds)}")
     return kinds[found]

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import orjson
+import shapely
 from flask import Blueprint, Response, render_template, request
 from werkzeug.exceptions import Gone
 
@@ -19,9 +20,9 @@ from geodata.errors import BadValue, NotFound
 from geodata.exporting import file_of, parts_of
 from geodata.formats.columns import BY_NAME
 from geodata.formats.part import Options
-from geodata.formats.registry import FORMATS, Format
+from geodata.formats.registry import Format
 from geodata.formats.shaping import Wanted
-from geodata.model import Layer
+from geodata.model import Feature, Layer
 from geodata.query.crs import CRS84, Crs, named
 from geodata.query.table import Rows, Table, kept, table
 from geodata.query.written import written
@@ -73,14 +74,26 @@ def _html(page: Page) -> Response:
         "api_items.html",
         layer=page.layer,
         features=features,
+        properties=_whole,
+        base=links.base(),
         vocabulary=current().vocabulary(),
         matched=page.matched,
         links=page.links,
-        titles={links.GEOJSON: "GeoJSON", **{one.media_type: one.title[language()] for one in FILES.values()}},
+        titles={links.GEOJSON: "GeoJSON", **{one.media_type: one.title[language()] for one in forms.FILES.values()}},
         trail=_trail(page.layer),
         as_of=as_of(),
     )
     return Response(made, content_type="text/html; charset=utf-8")
+
+
+def _whole(feature: Feature) -> dict[str, Any]:
+    """Return what a page says of a feature; a long geometry is whole on the page of the feature alone."""
+    shape = feature.geometry
+    wkt = None if shape is None else shapely.to_wkt(shape, rounding_precision=7)
+    if shape is not None and wkt is not None and len(wkt) > LONGEST:
+        bounds = ", ".join(f"{number:.7g}" for number in shape.bounds)
+        wkt = f"{shape.geom_type}, {shapely.get_num_coordinates(shape)} positions, {bounds}"
+    return {"type": "Feature", "id": feature.id, "geometry": wkt, "properties": feature.properties}
 
 
 def _columns(names: Sequence[str] | None) -> tuple[str, ...]:
@@ -109,13 +122,13 @@ def _file(one: Format) -> Callable[[Page], Response]:
     return made
 
 
-FILES = {name: one for name, one in FORMATS.items() if name != "geojson"}
 WRITERS: Mapping[str, Callable[[Page], Response]] = {
     "json": _geojson,
     "html": _html,
-    **{name: _file(one) for name, one in FILES.items()},
+    **{name: _file(format_) for name, format_ in forms.FILES.items()},
 }
-FORMS = {"json": links.GEOJSON, "html": links.HTML, **{name: one.media_type for name, one in FILES.items()}}
+LONGEST = 1000
+"""The most characters of a geometry in the list of features for people."""
 MOST = {"html": 500}
 """How many features a page in a format has at most, where that is less than what limit allows."""
 
@@ -154,7 +167,9 @@ def operation(layer: Layer) -> Operation:
     """Return what may be asked of the items of a layer."""
     path = f"/collections/{layer.id}/items"
     params = asked.of(table(layer))
-    return Operation(path, f"items-{layer.id}", f"Features of {layer.id}", FORMS, params, _SCHEMA, statuses=(404, 410))
+    return Operation(
+        path, f"items-{layer.id}", f"Features of {layer.id}", forms.FEATURES, params, _SCHEMA, statuses=(404, 410)
+    )
 
 
 def operations(catalog: Catalog) -> list[Operation]:
@@ -166,28 +181,32 @@ def items(collection: str) -> Response:
     """Answer with a page of features."""
     layer = collections.found(collection)
     values = _read(layer)
-    form = forms.chosen(FORMS)
+    form = forms.chosen(forms.FEATURES)
     held, offset = _from(layer, values.get("cursor"))
     crs = _system(held, values.get("crs", CRS84))
+    for parameter in ("bbox-crs", "filter-crs"):
+        _system(held, values.get(parameter, CRS84), parameter)
     names = asked.picked(held, values["properties"]) if "properties" in values else None
     rows = asked.rows(held, values)
     # A file has no next link inside: without a limit it holds all that may be asked for at once.
-    limit = min(values.get("limit", asked.MOST if form in FILES else asked.DEFAULT), MOST.get(form, asked.MOST))
-    here = links.own(FORMS, form)
+    limit = min(values.get("limit", asked.MOST if form in forms.FILES else asked.DEFAULT), MOST.get(form, asked.MOST))
+    here = links.own(dict(forms.FEATURES), form)
     if offset + limit < len(rows):
         version = layer.version[:_DIGITS] if held is table(layer) else _open(values["cursor"])[0]
         query = {**request.args.to_dict(), "cursor": _cursor(version, offset + limit)}
-        here.append(links.link("next", request.path, FORMS[form], query=query))
+        here.append(links.link("next", request.path, forms.FEATURES[form], query=query))
     here += [
         links.link("collection", f"/api/collections/{layer.id}"),
+        collections.queryables_link(layer),
         links.link("describedby", f"/layers/{layer.id}", links.HTML),
         links.licence(layer),
     ]
     page = Page(layer, held, rows[offset : offset + limit], crs, names, len(rows), here)
     response = _headed(WRITERS[form](page), layer, crs)
+    # Also as headers: files have no links inside, and Features Part 3 asks it of the queryables.
     for link in here:
-        if link["rel"] == "next":
-            response.headers.add("Link", f'<{link["href"]}>; rel="next"')
+        if link["rel"] in ("next", collections.QUERYABLES_REL):
+            response.headers.add("Link", f'<{link["href"]}>; rel="{link["rel"]}"; type="{link["type"]}"')
     return response
 
 
@@ -251,8 +270,9 @@ def _headed(response: Response, layer: Layer, crs: Crs) -> Response:
     return forms.headed(response)
 
 
-def _system(held: Table, crs: Crs) -> Crs:
-    return crs if crs == CRS84 else named(crs.uri, "crs", collections.systems(held))
+def _system(held: Table, crs: Crs, parameter: str = "crs") -> Crs:
+    """Return a system in which a layer can be given; raises BadValue, which names the parameter."""
+    return crs if crs == CRS84 else named(crs.uri, parameter, collections.systems(held))
 
 
 def _cursor(version: str, offset: int) -> str:

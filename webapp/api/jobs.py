@@ -10,13 +10,13 @@ from datetime import UTC, datetime, timedelta
 from threading import Lock
 from typing import Any
 
-from flask import Blueprint, Response, jsonify
+from flask import Blueprint, Response, g, jsonify
 from werkzeug.exceptions import ServiceUnavailable
 
-from geodata.errors import MasafaError, NotFound
+from geodata.errors import BadValue, MasafaError, NotFound
 from geodata.model import Result
 from webapp.answers import ask
-from webapp.api import forms, links
+from webapp.api import forms, job_list, links
 from webapp.api.operations import Operation, Param, add, read
 from webapp.api.results import FORMS, answered
 from webapp.security import same_site
@@ -28,12 +28,16 @@ AT_ONCE = 2
 """Jobs that run at a time: fewer than the questions that are measured at a time, so that pages go on."""
 
 JOB = Param("job", "A job's id.", where="path")
-ALL = Operation("/jobs", "jobs", "The jobs", forms.BOTH)
-ONE = Operation("/jobs/{job}", "job", "How a job stands", forms.BOTH, (JOB,), statuses=(404,))
+ALL = Operation("/jobs", "jobs", "The jobs", forms.BOTH, job_list.params(KEPT), statuses=(404,), cached=False)
+ONE = Operation("/jobs/{job}", "job", "How a job stands", forms.BOTH, (JOB,), statuses=(404,), cached=False)
 DISMISS = Operation(
     "/jobs/{job}", "dismiss", "Dismiss a job", forms.ONLY_JSON, (JOB,), method="delete", statuses=(403, 404)
 )
-RESULTS = Operation("/jobs/{job}/results", "job-results", "What a job found", FORMS, (JOB,), statuses=(404, 503))
+RESULTS = Operation(
+    "/jobs/{job}/results", "job-results", "What a job found", FORMS, (JOB,), statuses=(404, 503), cached=False
+)
+FAILURES = (((BadValue, NotFound), "InvalidParameterValue"), ((MasafaError,), "NoApplicableCode"))
+"""What kinds of failures of a job are called in the answer in place of its results."""
 OPERATIONS = (ALL, ONE, DISMISS, RESULTS)
 
 
@@ -43,6 +47,9 @@ class Job:
 
     process: str
     inputs: Mapping[str, str]
+    form: str = "json"
+    document: bool = False
+    """Whether the results stand under the name of the output."""
     id: str = field(default_factory=lambda: secrets.token_hex(16))
     created: datetime = field(default_factory=lambda: datetime.now(UTC))
     started: datetime | None = None
@@ -82,7 +89,7 @@ class Jobs:
         self._lock = Lock()
         self._pool = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="job")
 
-    def begin(self, process: str, inputs: Mapping[str, str]) -> Job:
+    def begin(self, process: str, inputs: Mapping[str, str], form: str = "json", document: bool = False) -> Job:
         """Begin a job; raises 503 where all that are held are still under way."""
         with self._lock:
             self._forget()
@@ -91,7 +98,7 @@ class Jobs:
                 if not done:
                     raise ServiceUnavailable(f"{KEPT} jobs are under way; ask again", retry_after=30)
                 del self._held[done[0]]
-            job = Job(process, inputs)
+            job = Job(process, inputs, form, document)
             self._held[job.id] = job
         self._pool.submit(self._run, job)
         return job
@@ -162,9 +169,10 @@ def wire(blueprint: Blueprint) -> None:
 
 def listed() -> Response:
     """List the jobs."""
-    read(ALL)
+    values = read(ALL)
     form = forms.chosen(ALL.forms)
-    data = {"jobs": [job.status() for job in JOBS.all()], "links": links.own(dict(ALL.forms), form)}
+    jobs = job_list.selected(JOBS.all(), values)
+    data = {"jobs": [job.status() for job in jobs], "links": links.own(dict(ALL.forms), form)}
     return _fresh(forms.answer(ALL, form, data, "api_jobs", [("/api", "api_landing")]))
 
 
@@ -188,10 +196,13 @@ def results(job: str) -> Response:
     read(RESULTS)
     held = JOBS.get(job)
     if held.error is not None:
+        g.problem_type = next(name for kinds, name in FAILURES if isinstance(held.error, kinds))
         raise held.error
     if held.result is None:
         raise NotFound("result of a job", f"{job} ({held.state})")
-    return answered(held.result, forms.chosen(FORMS))
+    # As the execution asked for it, where this request asks for no other format.
+    form = forms.chosen({held.form: FORMS[held.form], **FORMS})
+    return answered(held.result, form, held.document)
 
 
 def _written(moment: datetime | None) -> str | None:

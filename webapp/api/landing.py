@@ -17,6 +17,7 @@ PROCESSES = "http://www.opengis.net/spec/ogcapi-processes-1/1.0/conf"
 TILES = "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf"
 CONFORMS = (
     f"{COMMON}/core",
+    f"{COMMON}/landing-page",
     f"{COMMON}/json",
     f"{COMMON}/html",
     f"{COMMON}/oas30",
@@ -46,7 +47,7 @@ CONFORMS = (
         f"{PROCESSES}/{name}"
         for name in ("core", "json", "html", "oas30", "ogc-process-description", "job-list", "dismiss")
     ),
-    *(f"{TILES}/{name}" for name in ("core", "tileset", "tilesets-list", "mvt")),
+    *(f"{TILES}/{name}" for name in ("core", "tileset", "tilesets-list", "geodata-tilesets", "mvt")),
 )
 
 LANDING = Operation("", "landing", "Where the API begins", forms.BOTH)
@@ -72,7 +73,8 @@ def landing() -> Response:
         "links": [
             *links.own(dict(LANDING.forms), form),
             links.link("service-desc", "/api/openapi.json", links.OPENAPI, "OpenAPI 3.0"),
-            links.link("service-doc", "/about", links.HTML, word("nav_about")),
+            links.link("service-doc", "/api/openapi.json", links.HTML, word("api_definition"), {"f": "html"}),
+            links.link("about", "/about", links.HTML, word("nav_about")),
             links.link("conformance", "/api/conformance", title=word("api_conformance")),
             links.link("http://www.opengis.net/def/rel/ogc/1.0/conformance", "/api/conformance"),
             links.link("data", "/api/collections", title=word("api_collections")),

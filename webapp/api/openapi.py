@@ -11,10 +11,10 @@ from flask import Blueprint, Response
 from geodata import __version__
 from geodata.catalog import Catalog, current
 from webapp import cors
-from webapp.api import collections, items, jobs, landing, links, processes, tiles
+from webapp.api import collections, forms, items, jobs, landing, links, processes, tiles
 from webapp.api.operations import Operation, add, read
 
-DOCUMENT = Operation("/openapi.json", "openapi", "This document", {"json": links.OPENAPI})
+DOCUMENT = Operation("/openapi.json", "openapi", "This document", {"json": links.OPENAPI, "html": links.HTML})
 
 _STATUSES = {
     200: "Answered",
@@ -30,9 +30,12 @@ _STATUSES = {
     414: "The query is too long",
     415: "The body is not JSON",
     422: "A question that is too heavy",
+    500: "The server failed",
     503: "Too much at once; ask again",
 }
-_ANYWHERE = (400, 404, 406, 414, 422)
+_EMPTY = (204, 304)
+"""Statuses whose answers have no content."""
+_ANYWHERE = (400, 404, 406, 414, 422, 500)
 
 
 def wire(blueprint: Blueprint) -> None:
@@ -41,11 +44,16 @@ def wire(blueprint: Blueprint) -> None:
 
 
 def openapi() -> Response:
-    """Answer with the document."""
+    """Answer with the document, or with a page that says the same."""
     read(DOCUMENT)
+    form = forms.chosen(DOCUMENT.forms)
     catalog = current()
     cors.allow(*catalog.layers())
-    return Response(orjson.dumps(document(catalog, links.base())), content_type=links.OPENAPI)
+    data = document(catalog, links.base())
+    if form == "html":
+        alternate = links.link("alternate", "/api/openapi.json", links.OPENAPI, query={"f": "json"})
+        return forms.answer(DOCUMENT, form, {**data, "links": [alternate]}, "api_definition", [("/api", "api_landing")])
+    return forms.headed(Response(orjson.dumps(data), content_type=links.OPENAPI))
 
 
 def operations(catalog: Catalog) -> list[Operation]:
@@ -88,14 +96,14 @@ def _described(operation: Operation, catalog: Catalog) -> dict[str, Any]:
         for kind in operation.forms.values()
     }
     problems = sorted({*_ANYWHERE, *operation.statuses})
-    done = operation.done
+    done = (*operation.done, *((304,) if operation.method == "get" and operation.cached else ()))
     made: dict[str, Any] = {
         "operationId": operation.name if operation.method == "get" else f"{operation.method}-{operation.name}",
         "summary": operation.summary,
         "parameters": [_with_ids(param.describe(), catalog) for param in (*path, *operation.query.values())],
         "responses": {
             **{
-                str(status): {"description": _STATUSES[status], **({} if status == 204 else {"content": content})}
+                str(status): {"description": _STATUSES[status], **({} if status in _EMPTY else {"content": content})}
                 for status in done
             },
             **{str(status): _problem(status) for status in problems},

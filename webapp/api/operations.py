@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -51,6 +52,8 @@ class Operation:
     """Beside 200 and those that any address may answer."""
     body: Mapping[str, Any] | None = None
     done: tuple[int, ...] = (200,)
+    cached: bool = True
+    """Whether its answers carry an ETag, and 304 stands for one that is unchanged."""
 
     @cached_property
     def query(self) -> Mapping[str, Param]:
@@ -68,6 +71,23 @@ def everywhere(forms: Mapping[str, str]) -> tuple[Param, Param]:
         Param(
             "lang", "The language of titles.", {"type": "string", "enum": list(LANGUAGES)}, _among("lang", LANGUAGES)
         ),
+    )
+
+
+def limit(default: int, most: int) -> Param:
+    """Return the parameter for how many things an answer has at most; beyond `most` it is read as `most`."""
+
+    def read_limit(text: str) -> int:
+        if not re.fullmatch(r"[0-9]{1,18}", text) or int(text) < 1:
+            raise BadValue("limit", text, f"a whole number from 1; beyond {most} it is read as {most}")
+        return min(int(text), most)
+
+    return Param(
+        "limit",
+        f"How many at most; more than {most} are answered with {most}.",
+        {"type": "integer", "minimum": 1, "maximum": most, "default": default},
+        read_limit,
+        form=True,
     )
 
 

@@ -8,15 +8,27 @@ from typing import Any
 from flask import request
 from werkzeug.exceptions import UnsupportedMediaType
 
-from geodata.analysis import Analysis
+from geodata.analysis import Analysis, Parameter
 from geodata.errors import BadData, BadValue
 from geodata.formats import strict_json
+from webapp.api import references
+from webapp.api.results import FORMS
 from webapp.i18n import LANGUAGES
 
 EVERYWHERE = ("f", "lang")
-BODY = 'a JSON object {"inputs": {…}}, and perhaps "outputs" and "response"'
+BODY = 'a JSON object with "inputs", "outputs" and "response", or some of these'
 RESPONSES = ("raw", "document")
 """How an execution answers: the output itself, or an object with the output under its name."""
+QUALIFIED = ("application/json", "text/plain")
+"""Media types that a value in an object of its own may have."""
+LISTS = ("kilometres", "layers", "kinds")
+"""Kinds of inputs that may be a list."""
+TYPES: Mapping[str, tuple[str, tuple[type, ...]]] = {
+    "number": ("a number, or the same as text", (int, float, str)),
+    "kilometres": ("a number, or the same as text", (int, float, str)),
+    "flag": ("true or false, or the same as text", (bool, str)),
+}
+"""What else than text an input of a kind may be in a body."""
 
 
 def form(*allowed: str) -> str:
@@ -46,32 +58,61 @@ def declared(*names: str) -> None:
 
 def inputs(analysis: Analysis) -> dict[str, str]:
     """Return an analysis's inputs as text, from the query or from a body {"inputs": {…}}."""
-    names = [parameter.name for parameter in analysis.parameters]
+    parameters = {parameter.name: parameter for parameter in analysis.parameters}
     if request.method != "POST":
-        declared(*names)
-        return {name: request.args[name] for name in names if name in request.args}
+        declared(*parameters)
+        return {name: request.args[name] for name in parameters if name in request.args}
     declared()
-    given = _body()["inputs"]
-    for name, value in given.items():
-        if name not in names:
-            raise BadValue(name, value, f"no such input; there are: {', '.join(names)}")
-        plain = _unqualified(value)
-        flat = plain if isinstance(plain, list) else [plain]
-        if not all(isinstance(item, str | int | float | bool) for item in flat):
-            raise BadValue(name, value, 'text, a number, true or false, a list of those, or {"value": …} of one')
-    return {name: _text(_unqualified(value)) for name, value in given.items()}
+    values = {}
+    for name, value in _body().get("inputs", {}).items():
+        if name not in parameters:
+            raise BadValue(name, value, f"no such input; there are: {', '.join(parameters)}")
+        plain = _unqualified(name, value)
+        _check(parameters[name], plain)
+        values[name] = _text(plain)
+    return values
 
 
-def _unqualified(value: Any) -> Any:
-    """Return an input without the object that Processes Part 1 lets it stand in: {"value": …}."""
+def _unqualified(name: str, value: Any) -> Any:
+    """Return an input itself where it stands in an object as Processes Part 1 has it: {"value": …}, {"href": …}."""
     if isinstance(value, list):
-        return [_unqualified(item) for item in value]
-    return value["value"] if isinstance(value, dict) and value.keys() == {"value"} else value
+        return [_unqualified(name, item) for item in value]
+    if references.is_link(value):
+        return references.resolved(name, value)
+    if isinstance(value, dict) and "value" in value and value.keys() <= {"value", "mediaType"}:
+        if value.get("mediaType", QUALIFIED[0]) not in QUALIFIED:
+            raise BadValue(name, value["mediaType"], ", ".join(QUALIFIED))
+        return value["value"]
+    return value
 
 
-def document() -> bool:
-    """Tell whether a body asks for the output under its name."""
-    return request.method == "POST" and _body().get("response") == "document"
+def _check(parameter: Parameter, value: Any) -> None:
+    """Check the type of an input against the schema in the description of its analysis; raises BadValue."""
+    what, single = TYPES.get(parameter.kind, ("text", (str,)))
+    many = parameter.kind in LISTS
+    items = value if many and isinstance(value, list) else [value]
+    # True and False are numbers in Python.
+    if not all(isinstance(item, single) and (bool in single or not isinstance(item, bool)) for item in items):
+        raise BadValue(parameter.name, value, f"{what}{', or a list of those' if many else ''}")
+
+
+def answer() -> tuple[str, bool]:
+    """Return in which format an execution answers, and whether under the name of the output."""
+    default = form(*FORMS)
+    if request.method != "POST":
+        return default, False
+    body = _body()
+    output = body.get("outputs", {}).get("result", {})
+    kinds = {kind: name for name, kind in FORMS.items()}
+    if not isinstance(output, dict) or output.keys() - {"format", "transmissionMode"}:
+        raise BadValue("outputs", output, 'an object with "format" and "transmissionMode"')
+    if output.get("transmissionMode", "value") != "value":
+        raise BadValue("transmissionMode", output["transmissionMode"], "value")
+    format_ = output.get("format", {})
+    kind = format_.get("mediaType", FORMS[default]) if isinstance(format_, dict) else None
+    if not isinstance(kind, str) or kind not in kinds or format_.keys() - {"mediaType"}:
+        raise BadValue("format", format_, f"an object with the mediaType {' or '.join(kinds)}")
+    return kinds[kind], body.get("response") == "document"
 
 
 def _body() -> Mapping[str, Any]:
@@ -86,7 +127,7 @@ def _body() -> Mapping[str, Any]:
     if problems:
         raise BadValue("body", ": ".join(problems[0]), BODY)
     known = {"inputs", "outputs", "response"}
-    if not isinstance(value, dict) or not isinstance(value.get("inputs"), dict) or value.keys() - known:
+    if not isinstance(value, dict) or not isinstance(value.get("inputs", {}), dict) or value.keys() - known:
         raise BadValue("body", value, BODY)
     outputs = value.get("outputs", {})
     if not isinstance(outputs, dict) or outputs.keys() - {"result"}:

@@ -13,23 +13,25 @@ from geodata.errors import NotFound
 from geodata.model import SCHEMA
 from webapp.answers import ask
 from webapp.api import forms, jobs, links, params
-from webapp.api.operations import Operation, Param, add, read
+from webapp.api.operations import Operation, Param, add, limit, read
 from webapp.api.results import FORMS, answered
 from webapp.i18n import language
 from webapp.security import same_site
 
 PROCESS = Param("name", "An analysis.", {"type": "string", "enum": list(analysis.registry())}, where="path")
-ALL = Operation("/processes", "processes", "The analyses", forms.BOTH)
+ALL = Operation("/processes", "processes", "The analyses", forms.BOTH, (limit(100, 100),))
 ONE = Operation("/processes/{name}", "process", "One analysis", forms.BOTH, (PROCESS,), statuses=(404,))
 
+_TEXT = {"type": "string"}
+_TEXTS = {"oneOf": [{"type": "array", "items": _TEXT}, _TEXT]}
 _SCHEMAS: Mapping[str, Mapping[str, Any]] = {
-    "place": {"type": "string"},
-    "claim": {"type": "string"},
-    "pillars": {"type": "string"},
-    "flag": {"type": "boolean"},
-    "choice": {"type": "string"},
-    "layers": {"type": "array", "items": {"type": "string"}},
-    "kinds": {"type": "array", "items": {"type": "string"}},
+    "place": _TEXT,
+    "claim": _TEXT,
+    "pillars": _TEXT,
+    "flag": {"oneOf": [{"type": "boolean"}, _TEXT]},
+    "choice": _TEXT,
+    "layers": _TEXTS,
+    "kinds": _TEXTS,
 }
 
 
@@ -49,7 +51,7 @@ def operations() -> list[Operation]:
             Param(one.name, one.title["en"], {"type": "string", "maxLength": one.length}) for one in held.parameters
         )
         body = {"required": True, "content": {links.JSON: {"schema": _body(held)}}}
-        made.append(Operation(path, f"run-{name}", summary, FORMS, query, statuses=(503,)))
+        made.append(Operation(path, f"run-{name}", summary, FORMS, query, statuses=(503,), cached=False))
         made.append(
             Operation(
                 path,
@@ -67,9 +69,9 @@ def operations() -> list[Operation]:
 
 def processes() -> Response:
     """List every analysis."""
-    read(ALL)
+    values = read(ALL)
     form = forms.chosen(ALL.forms)
-    made = [_summary(held) for held in analysis.registry().values()]
+    made = [_summary(held) for held in analysis.registry().values()][: values.get("limit")]
     data = {"schema": SCHEMA, "processes": made, "links": [*links.own(dict(ALL.forms), form), links.licences()]}
     return forms.answer(ALL, form, data, "api_processes", [("/api", "api_landing")])
 
@@ -85,7 +87,10 @@ def process(name: str) -> Response:
         **made,
         "inputs": {one.name: _input(one) for one in held.parameters},
         "outputs": {
-            "result": {"title": held.title[language()], "schema": {"type": "object", "contentMediaType": links.JSON}}
+            "result": {
+                "title": held.title[language()],
+                "schema": {"oneOf": [{"type": "object", "contentMediaType": kind} for kind in FORMS.values()]},
+            }
         },
         "links": [*links.own(dict(ONE.forms), form), *made["links"][1:]],
     }
@@ -96,14 +101,13 @@ def execution(name: str) -> Response:
     """Run one analysis and answer in JSON or GeoJSON; where the client prefers it, begin a job and say where it is."""
     wanted = _found(name)
     inputs = params.inputs(wanted)
-    document = params.document()
-    form = params.form("json", "geojson")
+    form, document = params.answer()
     params.lang()
     if request.method == "POST" and "respond-async" in request.headers.get("Prefer", ""):
         same_site()
         # What is wrong with the inputs is said now, not later.
         wanted.read(inputs)
-        job = jobs.JOBS.begin(name, inputs)
+        job = jobs.JOBS.begin(name, inputs, form, document)
         answer = jsonify(job.status())
         answer.status_code = 201
         answer.headers["Location"] = f"{links.base()}/api/jobs/{job.id}"
@@ -143,10 +147,11 @@ def _schema(one: Parameter) -> dict[str, Any]:
     for key, value in (("minimum", one.minimum), ("maximum", one.maximum)):
         if value is not None:
             number[key] = value
+    # The first is the default; text is read, too, as people write it.
     if one.kind == "number":
-        made = number
+        made = {"oneOf": [number, _TEXT]}
     elif one.kind == "kilometres":
-        made = {"oneOf": [number, {"type": "array", "items": number}]}
+        made = {"oneOf": [number, {"type": "array", "items": {"oneOf": [number, _TEXT]}}, _TEXT]}
     else:
         made = dict(_SCHEMAS[one.kind])
     if one.allowed:
@@ -159,7 +164,7 @@ def _body(held: Analysis) -> dict[str, Any]:
     required = [one.name for one in held.parameters if one.required]
     return {
         "type": "object",
-        "required": ["inputs"],
+        **({"required": ["inputs"]} if required else {}),
         "properties": {
             "inputs": {
                 "type": "object",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from flask import Response, jsonify
 
 from geodata.formats import geojson
@@ -12,7 +14,7 @@ FORMS = {"json": "application/json", "geojson": "application/geo+json"}
 
 
 def answered(result: Result, form: str, document: bool = False) -> Response:
-    """Return a result in a format; `document` puts the JSON under the name of the output."""
+    """Return a result in a format; `document`: a JSON object with it under the name of the output."""
     if form == "json":
         why_not = remember(result)
         body = {**result.to_dict(), "citable": why_not is None, "not_citable": why_not}
@@ -20,8 +22,11 @@ def answered(result: Result, form: str, document: bool = False) -> Response:
     else:
         collection = result.to_geojson()
         data = geojson.write(collection["features"], {"masafa": collection["masafa"]})
-        answer = Response(data, content_type="application/geo+json")
-        name = f"masafa-{result.analysis}-{result.id}.geojson"
-        answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+        if document:
+            answer = jsonify({"result": {"mediaType": FORMS[form], "value": json.loads(data)}})
+        else:
+            answer = Response(data, content_type=FORMS[form])
+            name = f"masafa-{result.analysis}-{result.id}.geojson"
+            answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     answer.headers["Cache-Control"] = "no-store"
     return answer

@@ -53,16 +53,21 @@ SET = Operation(
 )
 
 
-def _number(name: str, what: str) -> Param:
+def _index(name: str, what: str) -> Param:
     return Param(name, what, {"type": "integer", "minimum": 0}, where="path")
 
 
 TILE = Operation(
-    "/collections/{collection}/tiles/WebMercatorQuad/{z}/{y}/{x}",
+    "/collections/{collection}/tiles/WebMercatorQuad/{tileMatrix}/{tileRow}/{tileCol}",
     "tile",
     f"One tile; at most {POINTS} features with points, Masafa-Features says of how many",
     {"mvt": MVT},
-    (collections.COLLECTION, _number("z", f"Zoom, 0 to {MAX_ZOOM}."), _number("y", "Row."), _number("x", "Column.")),
+    (
+        collections.COLLECTION,
+        Param("tileMatrix", f"The tile matrix: the zoom, 0 to {MAX_ZOOM}.", {"type": "string"}, where="path"),
+        _index("tileRow", "Row, from the north."),
+        _index("tileCol", "Column, from the west."),
+    ),
     {"type": "string", "format": "binary"},
     statuses=(404,),
     done=(200, 204),
@@ -97,15 +102,16 @@ def tileset(collection: str) -> Response:
     return forms.answer(SET, form, data, "api_tiles", _trail(layer))
 
 
-def tile(collection: str, z: str, y: str, x: str) -> Response:
+def tile(collection: str, tileMatrix: str, tileRow: str, tileCol: str) -> Response:  # noqa: N803
     """Answer with a tile; 204 where nothing lies in it."""
     read(TILE)
     layer = collections.found(collection)
-    at = [_whole(name, text) for name, text in (("z", z), ("y", y), ("x", x))]
+    given = (("tileMatrix", tileMatrix), ("tileRow", tileRow), ("tileCol", tileCol))
+    at = [_whole(name, text) for name, text in given]
     if at[0] > MAX_ZOOM:
-        raise BadValue("z", z, f"0 to {MAX_ZOOM}")
+        raise BadValue("tileMatrix", tileMatrix, f"0 to {MAX_ZOOM}")
     if max(at[1:]) >= 2 ** at[0]:
-        raise NotFound("tile", f"{z}/{y}/{x}")
+        raise NotFound("tile", f"{tileMatrix}/{tileRow}/{tileCol}")
     cors.allow(layer)
     data, held, lie = _tile(table(layer), layer.id, *at)
     response = Response(data, 200 if data else 204, content_type=MVT)

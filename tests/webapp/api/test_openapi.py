@@ -28,6 +28,9 @@ CASES = 100 if TORTURE else 6
 
 
 # A call hangs where it takes long: writing many countries in another system is the slowest that is allowed.
+@pytest.mark.requirement(
+    "ogcapi-common-1/oas30/oas-impl", "ogcapi-features-1/oas30/oas-impl", "ogcapi-processes-1/oas30/oas-impl"
+)
 @SCHEMA.exclude(path_regex="/execution$").parametrize()
 @settings(
     max_examples=CASES,
@@ -42,6 +45,9 @@ def test_generated_requests_are_answered_as_declared(case: schemathesis.Case) ->
     case.call_and_validate(checks=list(checks))
 
 
+@pytest.mark.requirement(
+    "ogcapi-common-1/oas30/oas-impl", "ogcapi-features-1/oas30/oas-impl", "ogcapi-processes-1/oas30/oas-impl"
+)
 @SCHEMA.include(path_regex="/execution$").parametrize()
 @settings(
     max_examples=CASES,
@@ -55,6 +61,9 @@ def test_generated_questions_are_answered_as_declared(case: schemathesis.Case) -
     case.call_and_validate(checks=[not_a_server_error, status_code_conformance, content_type_conformance])
 
 
+@pytest.mark.requirement(
+    "ogcapi-common-1/oas30/oas-impl", "ogcapi-features-1/oas30/oas-impl", "ogcapi-processes-1/oas30/oas-impl"
+)
 def test_every_route_is_an_operation_and_every_operation_a_route() -> None:
     rules = {
         (rule.rule, method.lower())
