@@ -20,6 +20,7 @@ from shapely.geometry.base import BaseGeometry
 
 from geodata.errors import BadData, shown
 from geodata.formats import geojson_text, strict_json
+from geodata.formats.extent import ROUNDING, clipped
 from geodata.formats.part import About, Options, Part, Row
 from geodata.formats.strict_json import step
 from geodata.settings import MAX_DECIMALS, MAX_VERTICES
@@ -77,7 +78,10 @@ def read(data: bytes) -> list[dict[str, Any]]:
 
 
 def geometry(value: Mapping[str, Any] | None) -> BaseGeometry | None:
-    """Return the shapely geometry of a GeoJSON geometry that `read` has passed; None for null."""
+    """Return the shapely geometry of a GeoJSON geometry that `read` has passed; None for null.
+
+    Coordinates beyond ±180 or ±90 by no more than rounding are put there.
+    """
     if value is None:
         return None
     bare = _bare(value)
@@ -86,7 +90,8 @@ def geometry(value: Mapping[str, Any] | None) -> BaseGeometry | None:
     except TypeError:
         # A height may be a whole number of more digits than orjson takes.
         text = json.dumps(bare)
-    return shapely.from_geojson(text)
+    shape = shapely.from_geojson(text)
+    return clipped(np.array([shape], dtype=object))[0]
 
 
 def _bare(value: Mapping[str, Any]) -> dict[str, Any]:
@@ -326,10 +331,11 @@ def _check_position(value: Any, pointer: str, report: Report) -> None:
         if isinstance(number, bool) or not isinstance(number, int | float):
             report.error(step(pointer, index), f"{_named(number)} where a number is needed")
             return
-    if not -180 <= value[0] <= 180:
-        report.error(step(pointer, 0), f"longitude {shown(value[0])} is not within -180 and 180")
-    if not -90 <= value[1] <= 90:
-        report.error(step(pointer, 1), f"latitude {shown(value[1])} is not within -90 and 90")
+    for axis, (name, limit) in enumerate((("longitude", 180), ("latitude", 90))):
+        if abs(value[axis]) > limit + ROUNDING:
+            report.error(step(pointer, axis), f"{name} {shown(value[axis])} is not within -{limit} and {limit}")
+        elif abs(value[axis]) > limit:
+            report.warn(step(pointer, axis), f"{name} {value[axis]!r} passes {limit} by rounding, and is put there")
     if not report.fine and any(round(number, MAX_DECIMALS) != number for number in value[:2]):
         _warn_finer(pointer, report)
 

@@ -18,6 +18,7 @@ from geodata.analysis.country import within
 from geodata.catalog import Catalog
 from geodata.formats import coordinates
 from geodata.formats.coordinates import Order
+from geodata.formats.extent import clipped
 from geodata.formats.unread import Text, Unread
 from geodata.importing.columns import Places, floats, plain
 from geodata.model import Feature
@@ -28,10 +29,6 @@ CENTRE_METRES = 75_000.0
 """A point on a half degree that lies so near to the middle of a country may stand for the whole of it."""
 COAST_DEGREES = 0.3
 MAX_KEPT = 200_000
-MOST = np.array([180.0, 90.0])
-"""Longitude and latitude are at most this, either way."""
-ROUNDING = 5e-8
-"""Degrees by which a coordinate may pass that: 5 mm, what is lost when seven decimals are written."""
 """Positions whose country and governorate are remembered."""
 
 _SUN = re.compile(r"^(?:ar|ad|as|at|an|az|ash|el) ")
@@ -122,7 +119,7 @@ def of_shapes(shapes: NDArray[np.object_]) -> tuple[Found, NDArray[np.object_]]:
     """Return the positions of the points among shapes, and the shapes, without those that cannot be held."""
     count = len(shapes)
     found = Found(np.full(count, np.nan), np.full(count, np.nan), np.zeros(count))
-    held = _on_earth(shapes)
+    held = clipped(shapes)
     empty = shapely.is_missing(held) | shapely.is_empty(held)
     found.flag("no_position", empty)
     large = shapely.get_num_coordinates(held) > MAX_VERTICES
@@ -136,20 +133,6 @@ def of_shapes(shapes: NDArray[np.object_]) -> tuple[Found, NDArray[np.object_]]:
     points = np.flatnonzero(shapely.get_type_id(held) == shapely.GeometryType.POINT)
     found.lon[points], found.lat[points] = shapely.get_x(held[points]), shapely.get_y(held[points])
     return found, held
-
-
-def _on_earth(shapes: NDArray[np.object_]) -> NDArray[np.object_]:
-    """Return shapes with coordinates beyond 180 or 90 degrees by no more than rounding put on that edge."""
-    box = np.abs(shapely.bounds(shapes).reshape(-1, 2, 2)).max(axis=1)
-    beyond = ((box > MOST) & (box <= MOST + ROUNDING)).any(axis=1)
-    edged = shapes.copy()
-    if beyond.any():
-        edged[beyond] = shapely.transform(shapes[beyond], _clipped)
-    return edged
-
-
-def _clipped(xy: NDArray[np.float64]) -> NDArray[np.float64]:
-    return np.where(np.abs(xy) <= MOST + ROUNDING, np.clip(xy, -MOST, MOST), xy)
 
 
 class Areas:

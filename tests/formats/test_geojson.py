@@ -9,11 +9,12 @@ from typing import Any
 
 import pytest
 import shapely
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from geodata.errors import BadData
 from geodata.formats import geojson
+from geodata.formats.extent import ROUNDING
 
 RING = [[40, 30], [41, 30], [41, 31], [40, 31], [40, 30]]
 
@@ -177,3 +178,27 @@ def test_the_corpus_of_another_linter(quality: str) -> None:
     for path in files:
         errors = geojson.check(path.read_bytes()).errors
         assert bool(errors) == (quality == "bad" or path.name in OUTSIDE), (path.name, errors)
+
+
+BEYOND = st.floats(0, 3 * ROUNDING, exclude_min=True)
+
+
+@given(BEYOND, st.sampled_from([0, 1]), st.sampled_from([-1, 1]), st.none() | st.floats(-500, 500))
+def test_what_passes_the_edge_by_rounding_is_put_on_it(
+    beyond: float, axis: int, sign: int, height: float | None
+) -> None:
+    limit = (180.0, 90.0)[axis]
+    edge = sign * (limit + beyond)
+    assume(abs(edge) > limit)
+    positions = [[10.5, 20.25, *([] if height is None else [height])] for _ in range(3)]
+    positions[1][axis] = edge
+    shape = {"type": "LineString", "coordinates": positions}
+    report = geojson.check(collection(shape))
+    if abs(edge) > limit + ROUNDING:
+        assert len(report.errors) == 1
+        return
+    assert not report.errors
+    assert any("by rounding" in text for _, text in report.warnings)
+    made = shapely.get_coordinates(geojson.geometry(shape), include_z=height is not None).tolist()
+    positions[1][axis] = sign * limit
+    assert made == positions
