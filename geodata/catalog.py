@@ -12,12 +12,13 @@ from typing import Any
 
 from shapely.geometry.base import BaseGeometry
 
-from geodata import arabic, settings
+from geodata import settings
 from geodata.errors import NotFound
 from geodata.formats import geojson, strict_json
 from geodata.model import Feature, Layer, Text
-from geodata.store.files import STORED, FileStore, layer_of, records
+from geodata.store.geojson_store import STORED, FileStore, layer_of, records
 from geodata.store.workspace import Layered, Pinned, Workspace
+from geodata.text import arabic
 
 LINE_KINDS = ("border", "wall", "river")
 OWN_LINES = {"border": "own-borders", "wall": "own-walls", "river": "own-rivers"}

@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from typing import Any, NoReturn
 
 from geodata import __version__
-from geodata.commands import bringing, carrying, citing, correcting, data, questions, recording
+from geodata.commands import analyses, cite, data, edit, export, import_, records
 from geodata.errors import MasafaError
 from geodata.model import SCHEMA
 
@@ -34,7 +34,7 @@ def parser() -> argparse.ArgumentParser:
     root = _Parser(prog="geodata", description="A conflict map that measures: layers, distances, buffers, claims.")
     root.add_argument("--version", action="version", version=f"masafa {__version__}")
     commands = root.add_subparsers(dest="command", required=True, metavar="COMMAND", parser_class=_Parser)
-    for module in (data, bringing, correcting, recording, carrying, questions, citing):
+    for module in (data, import_, edit, records, export, analyses, cite):
         module.add(commands)
     return root
 

@@ -6,12 +6,12 @@ from collections.abc import Iterable
 from dataclasses import replace
 from io import BytesIO
 
-from geodata.analysis.answer import NOTICE
+from geodata.analysis.result_builder import NOTICE
 from geodata.catalog import Catalog
 from geodata.formats import registry
-from geodata.formats.part import About, Options, Part, rows_of
+from geodata.formats.dataset import About, Options, Part, rows_of
 from geodata.formats.registry import Format
-from geodata.formats.shaping import Wanted, shaped
+from geodata.formats.transform import Wanted, shaped
 from geodata.model import Layer
 
 

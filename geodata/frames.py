@@ -10,15 +10,15 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from geodata import analysis
-from geodata.analysis.answer import NOTICE
+from geodata import registry
+from geodata.analysis.result_builder import NOTICE
 from geodata.catalog import current
-from geodata.commands.single_file import single_file
 from geodata.errors import BadValue
 from geodata.formats import columns
-from geodata.formats.part import About, rows_of
+from geodata.formats.dataset import About, rows_of
+from geodata.map_file import single_file
 from geodata.model import Result
-from geodata.store.files import write_whole
+from geodata.store.geojson_store import write_whole
 
 if TYPE_CHECKING:
     import geopandas
@@ -70,7 +70,7 @@ def run(name: str, **parameters: Any) -> Answer:
     >>> run("proximity", layer="hasakah-prison", target="border-iq-sy").body["display"]["number"]
     '49 ± 3'
     """
-    made = analysis.run(name, parameters, current())
+    made = registry.run(name, parameters, current())
     return Answer(**{one.name: getattr(made, one.name) for one in fields(made)})
 
 

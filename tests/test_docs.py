@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from geodata import analysis
+from geodata import registry
 from geodata.catalog import shipped
 from geodata.cli import parser
 from tests.tree import ROOT, tracked
@@ -44,7 +44,7 @@ def test_every_documented_command_exists() -> None:
     assert named == set(commands())
 
 
-@pytest.mark.parametrize("name", sorted(analysis.registry()))
+@pytest.mark.parametrize("name", sorted(registry.registry()))
 def test_every_analysis_is_a_command(name: str) -> None:
     assert name in commands()
 
@@ -83,7 +83,7 @@ def test_every_address_is_documented_and_every_documented_one_exists() -> None:
 
 
 def test_every_input_of_every_analysis_is_documented() -> None:
-    for name, made in analysis.registry().items():
+    for name, made in registry.registry().items():
         row = re.search(rf"^\| `{name}` \| (.*) \|$", API, re.MULTILINE)
         assert row is not None, name
         for parameter in made.parameters:

@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
-from geodata import analysis
-from geodata.analysis import actor_records, source_records
+from geodata import registry
 from geodata.catalog import shipped
-from geodata.commands.single_file import STRINGS
+from geodata.map_file import STRINGS
+from geodata.records import actors, sources
 from tests.tree import ROOT, tracked
 from webapp.errors import TITLES
 
@@ -51,11 +51,11 @@ MADE = {
     "events_f_": ("category", "actor", "source", "flag", "precision", "country", "governorate", "kind"),
     "events_by_": ("governorate", "country", "day", "week", "month", "year"),
     "record_": (
-        *source_records.FIELDS,
-        *actor_records.FIELDS,
+        *sources.FIELDS,
+        *actors.FIELDS,
         *("says", "note", "office", "collected_at", "collected_by", "recorded_by", "found_in", "verification", "file"),
         *("id", "supports", "alias", "into", "merged_into", "reliability", "credibility", "by", "why"),
-        *(f"do_{what}" for what in (*source_records.CHANGES, *actor_records.CHANGES)),
+        *(f"do_{what}" for what in (*sources.CHANGES, *actors.CHANGES)),
         *(f"hint_{what}" for what in ("grade", "second", "merge", "unmerge", "attach", "detach")),
         *("new_source", "new_actor", "supplied_title"),
     ),
@@ -121,12 +121,12 @@ def test_keys_are_put_together_where_they_are_said_to_be(start: str) -> None:
 def _bilingual() -> dict[str, Any]:
     catalog = shipped()
     return {
-        "analyses": [made.describe() for made in analysis.registry().values()],
+        "analyses": [made.describe() for made in registry.registry().values()],
         "vocabulary": catalog.vocabulary(),
-        "claims": analysis.run("claims", {}).to_dict(),
-        "buffer": analysis.run("buffer", {"layer": "akashat", "km": "50"}).to_dict(),
-        "proximity": analysis.run("proximity", {"layer": "sites", "target": "borders"}).to_dict(),
-        "direction": analysis.run("direction", {"layer": "sites"}).to_dict(),
+        "claims": registry.run("claims", {}).to_dict(),
+        "buffer": registry.run("buffer", {"layer": "akashat", "km": "50"}).to_dict(),
+        "proximity": registry.run("proximity", {"layer": "sites", "target": "borders"}).to_dict(),
+        "direction": registry.run("direction", {"layer": "sites"}).to_dict(),
         "export": dict(STRINGS),
     }
 

@@ -7,26 +7,26 @@ from flask import Flask
 from webapp import (
     api,
     assets,
-    edits,
+    auth,
     errors,
     events,
     exports,
+    feature_edits,
     health,
     i18n,
     imports,
     ledger,
-    lines,
     matrix,
     pages,
-    proximity,
     records,
     report,
     results,
-    ruler,
     security,
-    signin,
 )
 from webapp.config import Config
+from webapp.proximity import views as proximity
+from webapp.ruler import lines
+from webapp.ruler import views as ruler
 
 
 def create_app(config: Config | None = None) -> Flask:
@@ -40,11 +40,11 @@ def create_app(config: Config | None = None) -> Flask:
     security.wire(app)
     i18n.wire(app)
     errors.wire(app)
-    signin.wire(app)
+    auth.wire(app)
     for blueprint in (
         assets.blueprint,
         pages.blueprint,
-        edits.blueprint,
+        feature_edits.blueprint,
         events.blueprint,
         exports.blueprint,
         imports.blueprint,
@@ -54,7 +54,7 @@ def create_app(config: Config | None = None) -> Flask:
         lines.blueprint,
         records.blueprint,
         matrix.blueprint,
-        signin.blueprint,
+        auth.blueprint,
         proximity.blueprint,
         ruler.blueprint,
         api.blueprint,

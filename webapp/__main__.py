@@ -13,10 +13,10 @@ from geodata import __version__
 from geodata.catalog import current
 from geodata.errors import MasafaError
 from webapp import create_app
-from webapp.answers import ask
-from webapp.boot import MAIN_BORDER
 from webapp.config import Config
-from webapp.ruler import DEFAULTS
+from webapp.page_context import MAIN_BORDER
+from webapp.result_cache import ask
+from webapp.ruler.views.views import DEFAULTS
 from webapp.server import HOST, serving
 
 

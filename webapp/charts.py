@@ -7,9 +7,9 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from geodata.analysis import quotes
-from geodata.analysis.claim_tests.textual import span
-from geodata.analysis.display import count, degrees, quantity, stated
+from geodata.analysis.number_format import count, degrees, quantity, stated
+from geodata.claims import quotes
+from geodata.claims.checks.textual import span
 from geodata.model import Interval
 
 WIDTH = 260.0

@@ -10,8 +10,8 @@ from flask import Flask, Response, g, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from geodata.errors import BadData, BadValue, Conflict, MasafaError, NotFound, Refused, Unwritable
+from webapp.error_messages import told
 from webapp.i18n import LANGUAGES, language, word
-from webapp.problems import told
 
 STATUS: tuple[tuple[type[MasafaError], int], ...] = (
     (BadValue, 400),

@@ -9,18 +9,18 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, Response, jsonify, render_template, request
 
-from geodata.analysis.again import changes
 from geodata.catalog import Catalog, current, workspace
+from geodata.citations.rerun import changes
 from geodata.errors import BadValue, MasafaError, NotFound
 from geodata.exporting import file_of, parts_of
 from geodata.formats import registry
-from geodata.formats.part import CRS84, Options
-from geodata.formats.shaping import Wanted, box, span
-from geodata.formats.tables import SYSTEMS
+from geodata.formats.arrow import SYSTEMS
+from geodata.formats.dataset import CRS84, Options
+from geodata.formats.transform import Wanted, box, span
 from geodata.model import SCHEMA, Layer, rounded_json
 from webapp import cors
-from webapp.boot import as_of
 from webapp.i18n import language
+from webapp.page_context import as_of
 
 blueprint = Blueprint("exports", __name__)
 cors.wire(blueprint)

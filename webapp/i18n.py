@@ -13,7 +13,7 @@ from urllib.parse import quote, urlencode
 from flask import Flask, Response, g, request
 from markupsafe import Markup, escape
 
-from geodata.analysis.display import kilometres, radius
+from geodata.analysis.number_format import kilometres, radius
 from webapp.runs import isolated
 
 LANGUAGES = ("ar", "en")

@@ -6,13 +6,13 @@ from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.utils import redirect
 
-from geodata.analysis import ledger
 from geodata.catalog import current, workspace
+from geodata.claims import add as ledger
 from geodata.errors import BadValue
-from webapp.boot import as_of
+from webapp.auth import signed_in
 from webapp.i18n import language
+from webapp.page_context import as_of
 from webapp.security import same_site
-from webapp.signin import signed_in
 
 blueprint = Blueprint("ledger", __name__)
 

@@ -10,12 +10,12 @@ from flask import Blueprint, Response, render_template, request
 
 from geodata.catalog import Catalog, current
 from geodata.errors import BadValue, MasafaError
-from geodata.formats.cells import defused
+from geodata.formats.spreadsheet_cells import defused
 from geodata.model import Result
-from webapp.answers import ask
-from webapp.boot import as_of
-from webapp.downloads import BOM
 from webapp.i18n import language
+from webapp.page_context import as_of
+from webapp.proximity.views.downloads import BOM
+from webapp.result_cache import ask
 
 blueprint = Blueprint("matrix", __name__)
 

@@ -9,17 +9,17 @@ from typing import Any
 from flask import Blueprint, Response, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from geodata import __version__, analysis
-from geodata.analysis.claim_tests import VERDICTS
-from geodata.analysis.source_records import marks, supporting
+from geodata import __version__, registry
 from geodata.catalog import current, shipped
-from geodata.commands.single_file import single_file
+from geodata.claims.checks import VERDICTS
+from geodata.map_file import single_file
 from geodata.model import SCHEMA
-from webapp import charts, cors, edits
-from webapp.answers import ask, remember
-from webapp.boot import as_of, boot
+from geodata.records.sources import marks, supporting
+from webapp import charts, cors, feature_edits
+from webapp.auth import signed_in
 from webapp.i18n import LANGUAGES, language
-from webapp.signin import signed_in
+from webapp.page_context import as_of, boot
+from webapp.result_cache import ask, remember
 
 blueprint = Blueprint("pages", __name__)
 cors.wire(blueprint)
@@ -33,7 +33,7 @@ def index() -> str:
     claims = {item["id"]: item for item in ask("claims", {}).to_dict()["items"]}
     asked = request.args.get("claim", FIRST_CLAIM)
     claim = claims.get(asked, claims[FIRST_CLAIM])
-    editing = {"layers": edits.layers(), "who": edits.who()} if signed_in() else None
+    editing = {"layers": feature_edits.layers(), "who": feature_edits.who()} if signed_in() else None
     begin = boot(claim=claim["id"], claim_features=list(claim["features"]), signed_in=signed_in(), editing=editing)
     return render_template(
         "map.html", claim=_told(claim), closed=asked == "none", boot=begin, sources=current().sources(), as_of=as_of()
@@ -161,7 +161,7 @@ def layer_geojson(name: str) -> ResponseReturnValue:
 @blueprint.get("/about")
 def about() -> str:
     """What this is, how it measures, what it does not say."""
-    analyses = [made.describe() for made in analysis.registry().values()]
+    analyses = [made.describe() for made in registry.registry().values()]
     catalog = current()
     return render_template("about.html", analyses=analyses, layers=catalog.layers(), version=__version__, as_of=as_of())
 
@@ -172,7 +172,7 @@ def about_json() -> Response:
     layers = [
         {**layer.entry, "version": layer.version, "features": len(layer.features)} for layer in current().layers()
     ]
-    analyses = [made.describe() for made in analysis.registry().values()]
+    analyses = [made.describe() for made in registry.registry().values()]
     return jsonify({"schema": SCHEMA, "version": __version__, "analyses": analyses, "layers": layers})
 
 

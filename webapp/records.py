@@ -13,18 +13,18 @@ from flask import Blueprint, Response, jsonify, render_template, request, url_fo
 from flask.typing import ResponseReturnValue
 from werkzeug.utils import redirect
 
-from geodata.analysis import actor_records, source_records
-from geodata.analysis.fields import Given
 from geodata.catalog import Catalog, current, workspace
 from geodata.errors import BadValue, NotFound
 from geodata.model import SCHEMA
+from geodata.records import actors, sources
+from geodata.records.fields import Given
 from geodata.store.history import differences
 from geodata.store.workspace import Workspace
-from webapp.boot import as_of
+from webapp.auth import signed_in
 from webapp.i18n import language, runs, word
+from webapp.page_context import as_of
 from webapp.record_forms import FORMS, begun, inputs
 from webapp.security import same_site
-from webapp.signin import signed_in
 
 blueprint = Blueprint("records", __name__)
 
@@ -43,12 +43,12 @@ class Kind:
 
 
 def _recorded(given: Given, place: Workspace, catalog: Catalog) -> Record:
-    return source_records.add(given, place, catalog, _copy())
+    return sources.add(given, place, catalog, _copy())
 
 
 KINDS: Mapping[str, Kind] = {
-    "sources": Kind("sources", "source", Catalog.sources, _recorded, source_records.CHANGES),
-    "actors": Kind("actors", "actor", Catalog.actors, actor_records.add, actor_records.CHANGES),
+    "sources": Kind("sources", "source", Catalog.sources, _recorded, sources.CHANGES),
+    "actors": Kind("actors", "actor", Catalog.actors, actors.add, actors.CHANGES),
 }
 
 
@@ -58,7 +58,7 @@ def alike() -> str:
     catalog = current()
     return render_template(
         "alike.html",
-        pairs=actor_records.alike(catalog),
+        pairs=actors.alike(catalog),
         actors=catalog.actors(),
         words=catalog.vocabulary()["alike"],
         titles={id_: catalog.title(id_) for id_ in catalog.ids()},
@@ -70,7 +70,7 @@ def alike() -> str:
 @blueprint.get("/actors/alike.json")
 def alike_json() -> Response:
     """The same as data."""
-    return jsonify({"schema": SCHEMA, "items": actor_records.alike(current())})
+    return jsonify({"schema": SCHEMA, "items": actors.alike(current())})
 
 
 @blueprint.route("/sources/new", methods=["GET", "POST"], defaults={"name": "sources"})
@@ -101,7 +101,7 @@ def page(name: str, id_: str) -> str:
         actors=catalog.actors(),
         layers=[one for one in catalog.layers() if one.kind == "event"] if name == "actors" else [],
         actions=[what for what in kind.changes if _fits(what, record)],
-        history=[_change(one, catalog) for one in source_records.history(id_, workspace(), name)],
+        history=[_change(one, catalog) for one in sources.history(id_, workspace(), name)],
         signed_in=signed_in(),
         as_of=as_of(),
     )
@@ -112,7 +112,7 @@ def page(name: str, id_: str) -> str:
 def page_json(name: str, id_: str) -> Response:
     """The same as data."""
     record = _held(KINDS[name], id_, current())
-    return jsonify({"schema": SCHEMA, **record, "history": list(source_records.history(id_, workspace(), name))})
+    return jsonify({"schema": SCHEMA, **record, "history": list(sources.history(id_, workspace(), name))})
 
 
 @blueprint.route("/sources/<id_>/<what>", methods=["GET", "POST"], defaults={"name": "sources"})
@@ -222,7 +222,7 @@ def _said(name: str, value: Any, catalog: Catalog) -> str:
         return str(label[lang])
     if name == "verification":
         status = catalog.vocabulary()["verification"][value["status"]][lang]
-        return f"{source_records.marks({'verification': value})} {status}".strip()
+        return f"{sources.marks({'verification': value})} {status}".strip()
     if name == "file":
         return f"{value['name']} · {value['bytes']} · sha256 {value['sha256']}"
     if isinstance(value, Mapping):

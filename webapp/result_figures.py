@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from geodata.analysis.display import stated
+from geodata.analysis.number_format import stated
 from webapp import charts
 from webapp.i18n import LANGUAGES, catalogue
 

@@ -8,16 +8,16 @@ from typing import Any
 from flask import Blueprint, Response, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from geodata import analysis
-from geodata.analysis.again import again
-from geodata.analysis.cite import cite
+from geodata import registry
 from geodata.catalog import current, workspace
+from geodata.citations.cite import cite
+from geodata.citations.rerun import again
 from geodata.errors import NotFound
 from geodata.store.results import Results
-from webapp.address import base
-from webapp.answers import ask
-from webapp.boot import as_of
+from webapp.base_url import base
 from webapp.i18n import language
+from webapp.page_context import as_of
+from webapp.result_cache import ask
 from webapp.result_figures import figures
 from webapp.security import same_site
 
@@ -30,8 +30,8 @@ def cited() -> ResponseReturnValue:
     given = request.args.to_dict()
     given.pop("lang", None)
     name = given.pop("analysis", "")
-    if name not in analysis.registry():
-        raise NotFound("analysis", name, analysis.registry())
+    if name not in registry.registry():
+        raise NotFound("analysis", name, registry.registry())
     made = ask(name, given)
     Results(workspace()).remember(made)
     return redirect(url_for("results.result", id_=made.id, lang=language()), 303)
@@ -63,7 +63,7 @@ def citation(id_: str) -> ResponseReturnValue:
 
 
 def _page(answer: Mapping[str, Any], citation: Mapping[str, Any] | None) -> str:
-    made = analysis.registry()[answer["analysis"]]
+    made = registry.registry()[answer["analysis"]]
     titles = {parameter.name: parameter.title for parameter in made.parameters}
     asked = {name: value for name, value in answer["parameters"].items() if value not in (None, "", False)}
     return render_template(

@@ -10,8 +10,8 @@ from waitress.channel import HTTPChannel
 from waitress.parser import HTTPRequestParser
 from waitress.server import create_server
 
+from webapp.auth import COOKIE
 from webapp.security import FILES, LARGE
-from webapp.signin import COOKIE
 
 HOST = "127.0.0.1"
 THREADS = 12

@@ -9,14 +9,14 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geodata import geodesy
-from geodata.analysis import answer, ring_contents
+from geodata.analysis import result_builder, ring_contents
 from geodata.analysis.base import Analysis, Parameter
-from geodata.analysis.display import quantity
+from geodata.analysis.number_format import quantity
 from geodata.analysis.places import Place, resolve
 from geodata.catalog import Catalog
 from geodata.errors import BadValue, Refused
-from geodata.geodesy.checks import MAX_POINT_RADIUS
 from geodata.geodesy.polygon_area import area_and_perimeter
+from geodata.geodesy.validation import MAX_POINT_RADIUS
 from geodata.model import Result, Text
 
 LAYER = Parameter("layer", {"en": "Around", "ar": "حول"}, "place", required=True)
@@ -69,7 +69,7 @@ class Buffer(Analysis):
         others = ring_contents.features_of(OF.name, of, around, catalog)
         drawn = {km: [*_rings(around, km, values["dissolve"], values["tolerance"])] for km in values["km"]}
         shapes = [feature for features in drawn.values() for feature in features]
-        shapes += [feature for place in around for feature in answer.place_feature(place, "around")]
+        shapes += [feature for place in around for feature in result_builder.place_feature(place, "around")]
         body = {
             "around": [_named(place) for place in around],
             "of": list(of),
@@ -79,7 +79,7 @@ class Buffer(Analysis):
             "rings": _answered(drawn, others, around, catalog),
             "assumptions": [dict(text) for place in around[:1] for text in place.assumptions],
         }
-        return answer.result(
+        return result_builder.result(
             self.name, values, catalog, [*around, *others], body, shapes, method=BUFFER, layers=("countries", *of)
         )
 
@@ -143,15 +143,17 @@ def _rings(around: Sequence[Place], km: float, dissolve: bool, tolerance: float)
     about = {"role": "ring", "radius_m": radius, "tolerance_m": fine}
     if dissolve:
         merged = shapely.union_all(rings)
-        return [answer.shape(f"ring-{km:g}", merged, {**about, "around": len(around), **_measured(merged, fine)})]
+        return [
+            result_builder.shape(f"ring-{km:g}", merged, {**about, "around": len(around), **_measured(merged, fine)})
+        ]
     features = []
     for place, ring in zip(around, rings, strict=True):
         low, high = spread(place, radius)
         own = {**about, "around": place.id, "low_m": low, "high_m": high}
-        features.append(answer.shape(f"ring-{km:g}-{place.id}", ring, {**own, **_measured(ring, fine)}))
+        features.append(result_builder.shape(f"ring-{km:g}-{place.id}", ring, {**own, **_measured(ring, fine)}))
         band = _band(place, low, high, fine)
         if band is not None:
-            features.append(answer.shape(f"band-{km:g}-{place.id}", band, {**own, "role": "band"}))
+            features.append(result_builder.shape(f"band-{km:g}-{place.id}", band, {**own, "role": "band"}))
     return features
 
 

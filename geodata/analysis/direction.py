@@ -16,9 +16,9 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geodata import geodesy
-from geodata.analysis import answer
+from geodata.analysis import result_builder
 from geodata.analysis.base import Analysis, Parameter
-from geodata.analysis.display import degrees
+from geodata.analysis.number_format import degrees
 from geodata.analysis.places import Place, resolve
 from geodata.catalog import Catalog
 from geodata.errors import BadValue
@@ -141,8 +141,8 @@ class Direction(Analysis):
             raise BadValue("layer", values["layer"], "a place with a geometry or an area")
         answers = [_item(place, country) for place in places if place.has_extent]
         body: Mapping[str, Any] = {"items": answers} if many else answers[0]
-        shapes = [feature for place in places for feature in answer.place_feature(place, "place")]
-        return answer.result(self.name, values, catalog, [*places, country], body, shapes, method=METHOD)
+        shapes = [feature for place in places for feature in result_builder.place_feature(place, "place")]
+        return result_builder.result(self.name, values, catalog, [*places, country], body, shapes, method=METHOD)
 
 
 def _item(place: Place, country: Place) -> dict[str, Any]:
@@ -161,6 +161,6 @@ def _item(place: Place, country: Place) -> dict[str, Any]:
         "centroid": list(found.centroid),
         "directions": {word: found.agrees(word) for word in WORDS},
         "display": degrees(found.azimuth, found.margin),
-        "assumed": answer.assumed([place]),
+        "assumed": result_builder.assumed([place]),
         "assumptions": [dict(text) for text in place.assumptions],
     }

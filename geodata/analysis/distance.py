@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from geodata.analysis import answer, measure, sensitivity, tied_feet
+from geodata.analysis import measure, result_builder, sensitivity, tied_feet
 from geodata.analysis.base import Analysis, Parameter
 from geodata.analysis.country import country_of
+from geodata.analysis.linear.chainage_interval import kilometres_of
 from geodata.analysis.places import resolve
-from geodata.analysis.reach import kilometres_of
 from geodata.analysis.sensitivity import SENSITIVITY
 from geodata.analysis.tied_feet import TIES
 from geodata.catalog import Catalog
@@ -44,11 +44,11 @@ class Distance(Analysis):
         made = measure.to_target([places[0]], places[1])[0]
         if made is None:
             raise BadValue(A.name, values[A.name], "a place with a geometry or an area")
-        body = answer.item(made, country_of(places[0], catalog), kilometres_of(made))
+        body = result_builder.item(made, country_of(places[0], catalog), kilometres_of(made))
         tied_feet.add(body, made, values.get(TIES.name))
-        shapes = [*answer.place_feature(places[0], "from"), *answer.place_feature(places[1], "to")]
-        shapes += answer.drawn(made, body.get("chainage_display"))
+        shapes = [*result_builder.place_feature(places[0], "from"), *result_builder.place_feature(places[1], "to")]
+        shapes += result_builder.drawn(made, body.get("chainage_display"))
         layers = {"countries"}
         if values.get(SENSITIVITY.name):
             layers |= sensitivity.add([body], [made], catalog)
-        return answer.result(self.name, values, catalog, places, body, shapes, layers=layers)
+        return result_builder.result(self.name, values, catalog, places, body, shapes, layers=layers)

@@ -9,9 +9,9 @@ import numpy as np
 import shapely
 
 from geodata import geodesy
-from geodata.analysis import answer, measure
+from geodata.analysis import measure, result_builder
 from geodata.analysis.base import Analysis, Parameter
-from geodata.analysis.display import kilometres
+from geodata.analysis.number_format import kilometres
 from geodata.analysis.places import Place, resolve
 from geodata.catalog import Catalog
 from geodata.errors import Refused
@@ -49,10 +49,10 @@ class Matrix(Analysis):
             "interval_m": [[None if cell[1] is None else [cell[1], cell[2]] for cell in row] for row in cells],
             "display": [[_shown(cell) for cell in row] for row in cells],
             "unit": "km",
-            "assumed": answer.assumed([*rows, *columns]),
+            "assumed": result_builder.assumed([*rows, *columns]),
             "assumptions": _said([*rows, *columns]),
         }
-        return answer.result(self.name, values, catalog, [*rows, *columns], body)
+        return result_builder.result(self.name, values, catalog, [*rows, *columns], body)
 
 
 def _bound(rows: Sequence[Place], columns: Sequence[Place]) -> None:

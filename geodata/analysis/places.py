@@ -16,8 +16,8 @@ from geodata.analysis.base import plain_digits
 from geodata.catalog import Catalog
 from geodata.errors import BadValue, NotFound
 from geodata.formats import coordinates as formats
-from geodata.formats.unread import Unread
-from geodata.geodesy import checks
+from geodata.formats.row_errors import Unread
+from geodata.geodesy import validation
 from geodata.model import Feature, Layer, Text
 
 _LINESTRING = re.compile(r"LINESTRING\s*\(([^()]*)\)\Z", re.IGNORECASE)
@@ -243,7 +243,7 @@ def drawn_path(parameter: str, text: str) -> shapely.LineString | None:
         raise BadValue(
             parameter, text, "LINESTRING (longitude latitude, longitude latitude, …), two different ones at least"
         )
-    return shapely.LineString(checks.vertices(path, "lonlat", parameter))
+    return shapely.LineString(validation.vertices(path, "lonlat", parameter))
 
 
 def coordinates(parameter: str, text: str) -> Place | None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
-from geodata.analysis import answer, measure, sensitivity, tied_feet
+from geodata.analysis import measure, result_builder, sensitivity, tied_feet
 from geodata.analysis.base import Analysis, Parameter
 from geodata.analysis.country import of_places
+from geodata.analysis.linear.chainage_interval import kilometres_of
 from geodata.analysis.places import Place, resolve
-from geodata.analysis.reach import kilometres_of
 from geodata.analysis.sensitivity import SENSITIVITY
 from geodata.analysis.tied_feet import TIES
 from geodata.catalog import Catalog
@@ -64,7 +64,7 @@ def unplaced(subject: Place) -> dict[str, Any]:
         "tied": None,
         "display": None,
         "placeholder": subject.placeholder,
-        "assumed": answer.assumed([subject]),
+        "assumed": result_builder.assumed([subject]),
         "assumptions": [dict(text) for text in subject.assumptions],
     }
 
@@ -78,7 +78,7 @@ def items(
 ) -> list[dict[str, Any]]:
     """Return one item a subject, in the order of the subjects; of a single one with the feet that are as near."""
     made_items = [
-        unplaced(subject) if made is None else answer.item(made, country, kilometres_of(made))
+        unplaced(subject) if made is None else result_builder.item(made, country, kilometres_of(made))
         for subject, made, country in zip(subjects, found, of_places(subjects, catalog), strict=True)
     ]
     if single and found[0] is not None:
@@ -107,10 +107,12 @@ class Proximity(Analysis):
         if values.get(SENSITIVITY.name):
             layers |= sensitivity.add(answers, found, catalog)
         pairs = [(made, fields) for made, fields in zip(found, answers, strict=True) if made is not None]
-        shapes = [shape for made, fields in pairs for shape in answer.drawn(made, fields.get("chainage_display"))]
-        shapes += [feature for place in subjects for feature in answer.place_feature(place, "from")]
+        shapes = [
+            shape for made, fields in pairs for shape in result_builder.drawn(made, fields.get("chainage_display"))
+        ]
+        shapes += [feature for place in subjects for feature in result_builder.place_feature(place, "from")]
         body: Mapping[str, Any] = {"items": answers} if many else answers[0]
-        return answer.result(self.name, values, catalog, [*subjects, *targets], body, shapes, layers=layers)
+        return result_builder.result(self.name, values, catalog, [*subjects, *targets], body, shapes, layers=layers)
 
 
 class Within(Analysis):
@@ -139,9 +141,9 @@ class Within(Analysis):
         shapes = [
             {**feature, "properties": {**feature["properties"], "within": fields["within"]}}
             for place, fields in zip(subjects, answers, strict=True)
-            for feature in answer.place_feature(place, "from")
+            for feature in result_builder.place_feature(place, "from")
         ]
         body: Mapping[str, Any] = (
             {"km": values["km"], "counts": counts, "items": answers} if many else {**answers[0], "km": values["km"]}
         )
-        return answer.result(self.name, values, catalog, [*subjects, *targets], body, shapes, layers=layers)
+        return result_builder.result(self.name, values, catalog, [*subjects, *targets], body, shapes, layers=layers)

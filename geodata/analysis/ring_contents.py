@@ -9,11 +9,11 @@ from typing import Any
 
 import shapely
 
-from geodata.analysis import answer, measure
+from geodata.analysis import measure, result_builder
 from geodata.analysis.country import of_places
+from geodata.analysis.linear.chainage_interval import kilometres_of
 from geodata.analysis.measure import Measured
 from geodata.analysis.places import Place, resolve
-from geodata.analysis.reach import kilometres_of
 from geodata.catalog import Catalog
 from geodata.errors import BadValue, Refused
 from geodata.model import Text
@@ -165,7 +165,7 @@ def rings(
     countries = of_places([one.measured.subject for one in contents], catalog)
     items = {
         id(one): {
-            **answer.item(one.measured, country, kilometres_of(one.measured)),
+            **result_builder.item(one.measured, country, kilometres_of(one.measured)),
             "country_wide": one.country_wide,
         }
         for one, country in zip(contents, countries, strict=True)

@@ -8,8 +8,8 @@ from typing import Any
 
 from geodata.analysis import measure
 from geodata.analysis.base import Parameter
-from geodata.analysis.display import kilometres
 from geodata.analysis.measure import Measured
+from geodata.analysis.number_format import kilometres
 from geodata.analysis.places import Place, of_feature
 from geodata.catalog import Catalog, parted
 

@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 
 from geodata.analysis.base import Parameter
-from geodata.analysis.display import along
+from geodata.analysis.linear.chainage_interval import FARTHEST, chainage_interval, kilometres_of
 from geodata.analysis.measure import Measured, line_of
-from geodata.analysis.reach import FARTHEST, chainage_interval, kilometres_of
+from geodata.analysis.number_format import along
 from geodata.geodesy import Line, ties
 from geodata.geodesy.kernel import EQUAL
 

@@ -6,11 +6,11 @@ import argparse
 import sys
 from pathlib import Path
 
-from geodata.analysis import table
+from geodata.analysis import proximity_table
 from geodata.catalog import current
-from geodata.commands.asking import ask, give
+from geodata.commands.options import ask, give
 from geodata.errors import BadValue
-from geodata.formats import rows
+from geodata.formats import point_table
 
 
 def tables(made: argparse.ArgumentParser) -> None:
@@ -33,19 +33,19 @@ def _run(asked: argparse.Namespace) -> int:
     if asked.ties:
         raise BadValue("--ties", asked.ties, "nothing with rows of a file")
     catalog = current()
-    groups = table.groups_of(table.TARGET.read(asked.target), catalog)
-    box = table.region([place for group in groups.values() for place in group])
+    groups = proximity_table.groups_of(proximity_table.TARGET.read(asked.target), catalog)
+    box = proximity_table.region([place for group in groups.values() for place in group])
     data = _bytes(asked.csv or asked.points)
     if asked.csv:
-        found = rows.read_csv(data, asked.order, box)
+        found = point_table.read_csv(data, asked.order, box)
     else:
-        found = rows.pasted(data.decode("utf-8-sig", errors="replace"), asked.order, box)
-    result = table.table(found, {"target": asked.target, "bands": asked.bands}, catalog)
-    return give(result, asked, why_not=table.HELD["en"])
+        found = point_table.pasted(data.decode("utf-8-sig", errors="replace"), asked.order, box)
+    result = proximity_table.table(found, {"target": asked.target, "bands": asked.bands}, catalog)
+    return give(result, asked, why_not=proximity_table.HELD["en"])
 
 
 def _bytes(name: str) -> bytes:
     if name == "-":
-        return sys.stdin.buffer.read(rows.MAX_BYTES + 1)
+        return sys.stdin.buffer.read(point_table.MAX_BYTES + 1)
     with Path(name).open("rb") as stream:
-        return stream.read(rows.MAX_BYTES + 1)
+        return stream.read(point_table.MAX_BYTES + 1)

@@ -11,7 +11,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from geodata.analysis import fields
 from geodata.catalog import Catalog, current, workspace
 from geodata.editing import writing
 from geodata.editing.checks import checked, editable, reason
@@ -19,6 +18,7 @@ from geodata.editing.defaults import completed
 from geodata.errors import BadValue, Conflict, NotFound, Refused
 from geodata.formats import geojson
 from geodata.model import Layer
+from geodata.records import fields
 from geodata.store.journal import Edit, Journal
 from geodata.store.results import now
 

@@ -17,10 +17,10 @@ import pyarrow.compute as pc
 from geodata.catalog import Catalog, shipped
 from geodata.errors import Unwritable
 from geodata.formats import geojson
-from geodata.importing import described
+from geodata.importing import attributes
 from geodata.model import Feature, Layer
-from geodata.store import flat, parquet_writer
-from geodata.store.files import STORED
+from geodata.store import event_schema, parquet_writer
+from geodata.store.geojson_store import STORED
 from geodata.store.journal import Edit, Journal
 from geodata.store.parquet import Stored
 from geodata.store.workspace import Workspace
@@ -69,7 +69,7 @@ def as_held(item: Mapping[str, Any], layer: Layer) -> dict[str, Any]:
     if layer.stored is None:
         return _plain(item)
     one = Feature(str(item["id"]), layer.id, geojson.geometry(item["geometry"]), item["properties"])
-    (held,) = flat.features(flat.table([one], layer.stored.columns), layer.id)
+    (held,) = event_schema.features(event_schema.table([one], layer.stored.columns), layer.id)
     return _plain(geojson.feature(held.id, held.geometry, held.properties, exact=True))
 
 
@@ -149,7 +149,7 @@ def _parts(stored: Stored, layer: str, after: Mapping[str, Any], folder: Path) -
 
 
 def _rows(
-    batches: Iterable[pa.RecordBatch], layer: str, after: Mapping[str, Any], original: flat.Columns
+    batches: Iterable[pa.RecordBatch], layer: str, after: Mapping[str, Any], original: event_schema.Columns
 ) -> Iterator[pa.Table]:
     """Yield the rows of a file, those that were edited in the place of their old ones, new ones last."""
     made = [
@@ -158,7 +158,7 @@ def _rows(
         if item is not None
     ]
     new = {id_: row for row, id_ in enumerate(one.id for one in made)}
-    rows = described.searchable(flat.table(made, original))
+    rows = attributes.searchable(event_schema.table(made, original))
     names = pa.array(list(after), pa.string())
     for batch in batches:
         table = pa.Table.from_batches([batch])
@@ -190,7 +190,7 @@ def _counted(item: Mapping[str, Any] | None) -> list[str]:
     place = (
         "areas" if said.get("area") else "points" if shape and shape["type"] == "Point" else "shapes" if shape else ""
     )
-    doubts = [flag for flag in said.get("flags") or () if flag not in flat.NO_DOUBT]
+    doubts = [flag for flag in said.get("flags") or () if flag not in event_schema.NO_DOUBT]
     undated = said.get("kind") == "event" and not said.get("date_start")
     named = {"rows": True, place: bool(place), "flagged": bool(doubts), "undated": undated}
     return [name for name, holds in named.items() if holds]

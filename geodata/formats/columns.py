@@ -16,7 +16,7 @@ import orjson
 
 from geodata.errors import BadValue
 from geodata.formats.column_types import TEXT, ColumnType, Name
-from geodata.formats.part import About, Row
+from geodata.formats.dataset import About, Row
 
 ORIGINAL = "original"
 """The property that holds the cells of a row as the file had them."""

@@ -17,7 +17,7 @@ from mgrs.core import MGRSError
 from pyproj import Transformer
 
 from geodata.errors import shown
-from geodata.formats.unread import Text, Unread, reason
+from geodata.formats.row_errors import Text, Unread, reason
 
 Order = Literal["lat,lon", "lon,lat"]
 Box = tuple[float, float, float, float]

@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import IO, Any
 
 from geodata.errors import BadData
-from geodata.formats import cells
+from geodata.formats import spreadsheet_cells
+from geodata.formats.arrow import encodable, free_name
 from geodata.formats.columns import Column, chosen
-from geodata.formats.part import About, Options, Part, Row
-from geodata.formats.tables import encodable, free_name
+from geodata.formats.dataset import About, Options, Part, Row
 from geodata.settings import MAX_BYTES
 
 
@@ -22,18 +22,20 @@ def save(parts: Sequence[Part], stream: IO[bytes], options: Options) -> list[str
     columns = chosen(options.fields, options.original, options.types)
     text = io.TextIOWrapper(stream, "utf-8-sig", newline="", write_through=False)
     writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow([*(column.name for column in columns), free_name(cells.WKT, columns)])
+    writer.writerow([*(column.name for column in columns), free_name(spreadsheet_cells.WKT, columns)])
     if options.hxl:
-        writer.writerow([*(column.hxl for column in columns), cells.WKT_HXL])
+        writer.writerow([*(column.hxl for column in columns), spreadsheet_cells.WKT_HXL])
     for row in part.rows:
-        writer.writerow([*(_cell(column, column.text(row, part.about)) for column in columns), cells.wkt(row.geometry)])
+        writer.writerow(
+            [*(_cell(column, column.text(row, part.about)) for column in columns), spreadsheet_cells.wkt(row.geometry)]
+        )
     text.flush()
     text.detach()
     return []
 
 
 def _cell(column: Column, value: Any) -> Any:
-    return cells.defused(encodable(value)) if column.kind == "text" and value is not None else value
+    return spreadsheet_cells.defused(encodable(value)) if column.kind == "text" and value is not None else value
 
 
 def load(path: Path) -> list[Part]:
@@ -58,11 +60,11 @@ def load(path: Path) -> list[Part]:
         rows: list[Row] = []
         about = About(path.stem)
         for line in reader:
-            if not any(line) or (reader.line_num == 2 and cells.tags(line)):
+            if not any(line) or (reader.line_num == 2 and spreadsheet_cells.tags(line)):
                 continue
             if not rows:
-                about = cells.about(header, line, path.stem)
-            rows.append(cells.row(header, line, reader.line_num))
+                about = spreadsheet_cells.about(header, line, path.stem)
+            rows.append(spreadsheet_cells.row(header, line, reader.line_num))
     except csv.Error as error:
         raise BadData("", f"csv: {error}") from None
     return [Part(about, rows)]

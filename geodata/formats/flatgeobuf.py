@@ -10,7 +10,7 @@ from typing import IO, Any
 
 from geodata.errors import BadData
 from geodata.formats import gdal
-from geodata.formats.part import About, Options, Part
+from geodata.formats.dataset import About, Options, Part
 
 _MAGIC = b"fgb\x03"
 _MOST_HEADER = 10 * 1024 * 1024

@@ -18,9 +18,9 @@ import pyogrio
 import shapely
 
 from geodata.errors import BadData
-from geodata.formats import tables
+from geodata.formats import arrow
 from geodata.formats.columns import Column, chosen
-from geodata.formats.part import About, Options, Part, Row
+from geodata.formats.dataset import About, Options, Part, Row
 
 MEMBER = "masafa"
 """Under this name the metadata of a file holds what must travel with its layer."""
@@ -43,7 +43,7 @@ def write(
     driver: str,
     columns: Sequence[Column] | None = None,
     geometry_type: str = "Unknown",
-    geometry_name: str = tables.GEOMETRY,
+    geometry_name: str = arrow.GEOMETRY,
     metadata: Mapping[str, str] | None = None,
     **layer_options: str,
 ) -> None:
@@ -51,11 +51,11 @@ def write(
     import pyarrow as pa
 
     written = columns or chosen(options.fields, options.original, options.types)
-    name = tables.free_name(geometry_name, written)
+    name = arrow.free_name(geometry_name, written)
     if driver == "GPKG":
-        layer_options |= {"FID": tables.free_name("fid", written), "GEOMETRY_NAME": name}
-    made = tables.schema(written, short=columns is not None, geometry=name)
-    batches = tables.batches(part.rows, part.about, written, made, tables.projector(options.crs))
+        layer_options |= {"FID": arrow.free_name("fid", written), "GEOMETRY_NAME": name}
+    made = arrow.schema(written, short=columns is not None, geometry=name)
+    batches = arrow.batches(part.rows, part.about, written, made, arrow.projector(options.crs))
     broken: list[Exception] = []
     try:
         pyogrio.write_arrow(
@@ -65,7 +65,7 @@ def write(
             driver=driver,
             geometry_name=name,
             geometry_type=geometry_type,
-            crs=tables.code(options.crs),
+            crs=arrow.code(options.crs),
             layer_metadata=metadata,
             append=path.exists() and driver == "GPKG",
             dataset_options={"VERSION": "1.3"} if driver == "GPKG" else None,
@@ -99,10 +99,10 @@ def read(path: Path, name: str | None = None, short: Mapping[str, str] | None = 
     about = About.from_dict(_member(told.get("layer_metadata")), told["layer_name"])
     full = {name_: (short or {}).get(name_, name_) for name_ in table.column_names}
     columns = {full[name_]: table[name_].to_pylist() for name_ in table.column_names}
-    types = {full[name_]: kind for name_, kind in tables.types_of(table.schema).items()}
+    types = {full[name_]: kind for name_, kind in arrow.types_of(table.schema).items()}
     rows = told["features"] if wkb is None else len(wkb)
     shapes = _shapes(rows, wkb, told["crs"])
-    return Part(about, tables.rows_from(columns, shapes), types, told["geometry_name"] or None)
+    return Part(about, arrow.rows_from(columns, shapes), types, told["geometry_name"] or None)
 
 
 def layers(path: Path) -> list[str]:
@@ -117,7 +117,7 @@ def _shapes(rows: int, wkb: Any, crs: Any) -> Any:
     if wkb is None:
         return np.full(rows, None, dtype=object)
     try:
-        return tables.in_wgs84(np.asarray(shapely.from_wkb(wkb), dtype=object), crs)
+        return arrow.in_wgs84(np.asarray(shapely.from_wkb(wkb), dtype=object), crs)
     except shapely.errors.GEOSException as error:
         raise BadData("", f"a geometry cannot be read: {error}") from None
 

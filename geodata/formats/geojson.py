@@ -20,8 +20,8 @@ from shapely.geometry.base import BaseGeometry
 
 from geodata.errors import BadData, shown
 from geodata.formats import geojson_text, strict_json
+from geodata.formats.dataset import About, Options, Part, Row
 from geodata.formats.extent import ROUNDING, clipped
-from geodata.formats.part import About, Options, Part, Row
 from geodata.formats.strict_json import step
 from geodata.settings import MAX_DECIMALS, MAX_VERTICES
 

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from geodata.formats.columns import Column, chosen
-from geodata.formats.part import About, Options, Part, Row, batched
+from geodata.formats.dataset import About, Options, Part, Row, batched
 from geodata.settings import MAX_DECIMALS
 
 

@@ -8,8 +8,8 @@ from typing import IO
 
 from geodata.errors import BadData
 from geodata.formats import geojson, strict_json
+from geodata.formats.dataset import About, Options, Part, Row
 from geodata.formats.geojson_text import dumped, pour
-from geodata.formats.part import About, Options, Part, Row
 
 _SEPARATOR = b"\x1e"
 

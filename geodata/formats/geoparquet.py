@@ -14,11 +14,11 @@ import pyarrow.parquet as pq
 import shapely
 
 from geodata.errors import BadData
-from geodata.formats import tables
+from geodata.formats import arrow
 from geodata.formats.columns import chosen
+from geodata.formats.dataset import CRS84, About, Options, Part
 from geodata.formats.gdal import MEMBER
 from geodata.formats.geojson_text import Box
-from geodata.formats.part import CRS84, About, Options, Part
 from geodata.settings import MAX_DEPTH
 
 GROUP = 50_000
@@ -30,13 +30,13 @@ def save(parts: Sequence[Part], stream: IO[bytes], options: Options) -> list[str
     part = parts[0]
     columns = chosen(options.fields, options.original, options.types)
     about = json.dumps(part.about.to_dict(), ensure_ascii=False)
-    name = tables.free_name(tables.GEOMETRY, columns)
-    made = tables.schema(columns, metadata={MEMBER: about}, geometry=name)
+    name = arrow.free_name(arrow.GEOMETRY, columns)
+    made = arrow.schema(columns, metadata={MEMBER: about}, geometry=name)
     box, kinds = Box(), set()
-    project = tables.projector(options.crs)
+    project = arrow.projector(options.crs)
     with pq.ParquetWriter(stream, made, compression="zstd") as writer:
         waiting: list[Any] = []
-        for batch in tables.batches(part.rows, part.about, columns, made, project):
+        for batch in arrow.batches(part.rows, part.about, columns, made, project):
             shapes = shapely.from_wkb(np.array(batch.column(name).to_pylist(), dtype=object))
             box.take(shapes)
             kinds |= {one.geom_type for one in shapes if one is not None}
@@ -80,8 +80,8 @@ def load(path: Path) -> list[Part]:
         raise BadData("", f"a geometry cannot be read: {error}") from None
     columns = {one: table[one].to_pylist() for one in table.column_names if one not in (name, "bbox")}
     about = replace(About.from_dict(_json(told.get(MEMBER)), path.stem), edges=edges)
-    types = {one: kind for one, kind in tables.types_of(table.schema).items() if one in columns}
-    return [Part(about, tables.rows_from(columns, tables.in_wgs84(shapes, crs)), types, name)]
+    types = {one: kind for one, kind in arrow.types_of(table.schema).items() if one in columns}
+    return [Part(about, arrow.rows_from(columns, arrow.in_wgs84(shapes, crs)), types, name)]
 
 
 def _primary(data: bytes | None) -> tuple[str, Any, str]:

@@ -13,9 +13,9 @@ from typing import IO
 import shapely
 
 from geodata.errors import BadData
-from geodata.formats import gdal, qgis, tables
+from geodata.formats import arrow, gdal, qgis
 from geodata.formats.columns import alone
-from geodata.formats.part import Options, Part, Row
+from geodata.formats.dataset import Options, Part, Row
 
 _STYLES = """
 CREATE TABLE layer_styles (
@@ -40,7 +40,7 @@ def save(parts: Sequence[Part], stream: IO[bytes], options: Options) -> list[str
                 options,
                 "GPKG",
                 metadata={gdal.MEMBER: json.dumps(about.to_dict(), ensure_ascii=False)},
-                geometry_name=name or tables.GEOMETRY,
+                geometry_name=name or arrow.GEOMETRY,
                 IDENTIFIER=about.title.get("en") or about.layer,
                 DESCRIPTION=" · ".join(filter(None, (about.attribution.get("en"), about.licence))),
             )

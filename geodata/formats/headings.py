@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from types import MappingProxyType
 
-from geodata import arabic, settings
+from geodata import settings
+from geodata.text import arabic
 
 Known = Mapping[str, tuple[str, ...]]
 

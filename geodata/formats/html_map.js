@@ -30,7 +30,7 @@ function masafaSheets(map) {
     return made;
   }
 
-  // As geodata.analysis.display.radius writes it: kilometres, rounded up to two digits.
+  // As geodata.analysis.number_format.radius writes it: kilometres, rounded up to two digits.
   function radius(metres) {
     const parts = Math.ceil(metres * 1e4 - 1e-6);
     const place = 10 ** Math.max(0, String(parts).length - 2);

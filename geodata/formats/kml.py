@@ -17,10 +17,10 @@ from defusedxml.ElementTree import iterparse
 from shapely.geometry.base import BaseGeometry
 
 from geodata.errors import BadData, shown
+from geodata.formats.arrow import encodable
 from geodata.formats.columns import Column, chosen, restored, status
+from geodata.formats.dataset import About, Options, Part, Row
 from geodata.formats.gdal import MEMBER
-from geodata.formats.part import About, Options, Part, Row
-from geodata.formats.tables import encodable
 from geodata.settings import MAX_DEPTH
 
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")

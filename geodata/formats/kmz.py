@@ -9,7 +9,7 @@ from typing import IO
 
 from geodata.errors import BadData
 from geodata.formats import archives, kml
-from geodata.formats.part import Options, Part
+from geodata.formats.dataset import Options, Part
 
 
 def save(parts: Sequence[Part], stream: IO[bytes], options: Options) -> list[str]:

@@ -5,14 +5,13 @@ from __future__ import annotations
 import importlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 from types import MappingProxyType
 from typing import IO, Any
 
 from geodata.errors import BadValue
 from geodata.formats import columns
 from geodata.formats.column_types import TEXT, ColumnType
-from geodata.formats.part import CRS84, Options, Part
+from geodata.formats.dataset import CRS84, Options, Part
 from geodata.model import Text
 
 AS_IT_IS = Options()
@@ -99,10 +98,10 @@ def of_file(name: str, parameter: str = "file") -> Format:
 def check(one: Format, layers: int, options: Options) -> Options:
     """Return the options with the system's name as it is written here; raises BadValue for what the format has not."""
     # pyproj and pyarrow stay out of a process that writes GeoJSON alone.
-    from geodata.formats import tables
+    from geodata.formats import arrow
 
     columns.chosen(options.fields, options.original, options.types)
-    crs = tables.system(options.crs)
+    crs = arrow.system(options.crs)
     if crs != CRS84 and not one.projected:
         able = ", ".join(name for name, other in FORMATS.items() if other.projected)
         raise BadValue("crs", options.crs, f"{CRS84} in {one.title['en']}; another system in {able}")
@@ -131,15 +130,3 @@ def with_original(options: Options, parts: Sequence[Part]) -> Options:
             kind = part.about.types.get(name, TEXT)
             types[name] = kind if name not in types else types[name].with_other(kind)
     return replace(options, original=tuple(types), types=types)
-
-
-def read(one: Format, path: Path) -> list[Part]:
-    """Return the layers of a file, checked as GeoJSON is; raises BadData.
-
-    All but GeoJSON is read in a process apart, with limits.
-    """
-    if one.strict:
-        return list(one.module.load(path))
-    from geodata.formats import apart
-
-    return apart.read(one, path)

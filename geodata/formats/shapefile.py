@@ -17,7 +17,7 @@ from geodata.errors import BadData
 from geodata.formats import archives, encodings, gdal
 from geodata.formats.column_types import TEXT
 from geodata.formats.columns import BY_SHORT, WHOLE, Column, chosen
-from geodata.formats.part import About, Options, Part, Row
+from geodata.formats.dataset import About, Options, Part, Row
 
 MAX_TEXT = 254
 """Bytes of UTF-8."""

@@ -20,11 +20,11 @@ from openpyxl.styles import Font
 from openpyxl.utils.exceptions import InvalidFileException
 
 from geodata.errors import BadData, Refused
-from geodata.formats import archives, cells
+from geodata.formats import archives, spreadsheet_cells
+from geodata.formats.arrow import encodable, free_name
 from geodata.formats.columns import chosen
+from geodata.formats.dataset import About, Options, Part
 from geodata.formats.gdal import MEMBER
-from geodata.formats.part import About, Options, Part
-from geodata.formats.tables import encodable, free_name
 
 MAX_TEXT = 32_767
 """Characters of a cell."""
@@ -45,7 +45,7 @@ class _Cells:
     def of(self, name: str, value: Any) -> Any:
         if not isinstance(value, str):
             return value
-        text = _NOT_XML.sub("\N{REPLACEMENT CHARACTER}", cells.defused(encodable(value)))
+        text = _NOT_XML.sub("\N{REPLACEMENT CHARACTER}", spreadsheet_cells.defused(encodable(value)))
         self.control += text.count("\N{REPLACEMENT CHARACTER}") > value.count("\N{REPLACEMENT CHARACTER}")
         # Excel counts in UTF-16.
         if len(text) > MAX_TEXT // 2 and len(text.encode("utf-16-le")) // 2 > MAX_TEXT:
@@ -67,15 +67,15 @@ def save(parts: Sequence[Part], stream: IO[bytes], options: Options) -> list[str
     for part in parts:
         sheet = book.create_sheet(_NOT_TITLES.sub("-", part.about.layer)[:31])
         sheet.freeze_panes = "A3" if options.hxl else "A2"
-        headings = (*(column.name for column in columns), free_name(cells.WKT, columns))
+        headings = (*(column.name for column in columns), free_name(spreadsheet_cells.WKT, columns))
         sheet.append([_bold(sheet, name) for name in headings])
         if options.hxl:
-            sheet.append([*(column.hxl for column in columns), cells.WKT_HXL])
+            sheet.append([*(column.hxl for column in columns), spreadsheet_cells.WKT_HXL])
         for number, row in enumerate(part.rows, start=3):
             if number > MAX_ROWS:
                 raise Refused(f"xlsx: a sheet holds {MAX_ROWS} rows, and {part.about.layer} has more")
             values = [_dated(made.of(column.name, column.value(row, part.about)), column.kind) for column in columns]
-            values.append(made.of(cells.WKT, cells.wkt(row.geometry)))
+            values.append(made.of(spreadsheet_cells.WKT, spreadsheet_cells.wkt(row.geometry)))
             # GDAL takes the first row for headings where the second is as long and not of texts alone.
             sheet.append([_blank(sheet) if value is None and number == 3 else value for value in values])
     about = book.create_sheet("about")
@@ -160,8 +160,8 @@ def _sheet(sheet: Any, told: dict[str, Any]) -> Iterator[Part]:
         raise BadData(f"/{sheet.title}", "the first row must name every column once")
     rows, about = [], About.from_dict(told.get(sheet.title), sheet.title)
     for number, line in enumerate(lines, start=2):
-        if any(one is not None for one in line) and not (number == 2 and cells.tags(line)):
-            rows.append(cells.row(header, [_plain(one) for one in line], number))
+        if any(one is not None for one in line) and not (number == 2 and spreadsheet_cells.tags(line)):
+            rows.append(spreadsheet_cells.row(header, [_plain(one) for one in line], number))
     yield Part(about, rows)
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from geodata.geodesy.areas import centroid, extent
 from geodata.geodesy.buffer import buffer
 from geodata.geodesy.distance import Distance, distance, matrix
 from geodata.geodesy.geodesics import direct, inverse
 from geodata.geodesy.line import Line, Nearest
-from geodata.geodesy.regions import centroid, extent
 from geodata.geodesy.target import Target
 from geodata.geodesy.uncertainty import classify, either_of, interval, nearest_of
 

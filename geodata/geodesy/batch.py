@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geodata.geodesy import ordering
-from geodata.geodesy.compiled import SMALL, kernel_for, twin
 from geodata.geodesy.ellipsoid import Floats
+from geodata.geodesy.jit import SMALL, kernel_for, twin
 from geodata.geodesy.lanes import GROUP
 
 BLOCK = 65_536

@@ -9,9 +9,9 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geodata.errors import BadValue
-from geodata.geodesy import checks, cover, ellipsoid, rings
-from geodata.geodesy.curve import Curve
+from geodata.geodesy import buffer_edges, ellipsoid, rings, validation
 from geodata.geodesy.ellipsoid import Floats
+from geodata.geodesy.segments import Curve
 from geodata.geodesy.target import drawn, parts, paths, polygons
 
 MAX_PIECES = 5_000_000
@@ -34,7 +34,7 @@ def buffer(geometry: Any, radius: Any, tolerance: float = 1.0, edges: str = "lon
     >>> ring.is_valid, len(ring.exterior.coords) > 200
     (True, True)
     """
-    checks.edges(edges)
+    validation.edges(edges)
     if isinstance(radius, (np.ndarray, list, tuple)):
         made = [buffer(geometry, each, tolerance, edges) for each in radius]
         shape = (*np.shape(geometry), len(made)) if isinstance(geometry, (np.ndarray, list, tuple)) else (len(made),)
@@ -44,7 +44,7 @@ def buffer(geometry: Any, radius: Any, tolerance: float = 1.0, edges: str = "lon
         return several
     if isinstance(geometry, (np.ndarray, list, tuple)):
         return _many(np.asarray(geometry, dtype=object), radius, tolerance, edges)
-    checks.geometry(geometry)
+    validation.geometry(geometry)
     radius, tolerance = _sizes([geometry], radius, tolerance)
     areas = [drawn(part, edges) for part in polygons(geometry)]
     whole = shapely.union_all(areas) if areas else None
@@ -59,8 +59,8 @@ def buffer(geometry: Any, radius: Any, tolerance: float = 1.0, edges: str = "lon
 def _sizes(geometries: Any, radius: float, tolerance: float) -> tuple[float, float]:
     kinds = {part.geom_type for geometry in geometries for part in parts(geometry)}
     has = ("Point" in kinds, "Polygon" in kinds, bool(kinds & {"LineString", "LinearRing"}))
-    size = checks.radius(radius, *has)
-    return size, checks.tolerance(tolerance, size)
+    size = validation.radius(radius, *has)
+    return size, validation.tolerance(tolerance, size)
 
 
 def _many(geometries: Any, radius: Any, tolerance: float, edges: str) -> Any:
@@ -72,7 +72,7 @@ def _many(geometries: Any, radius: Any, tolerance: float, edges: str) -> Any:
         made = np.empty(len(flat), dtype=object)
         made[:] = [buffer(geometry, radius, tolerance, edges) for geometry in flat]
         return made.reshape(geometries.shape)
-    xy = checks.vertices(shapely.get_coordinates(flat), "geodesic", "geometry", least=1)
+    xy = validation.vertices(shapely.get_coordinates(flat), "geodesic", "geometry", least=1)
     if len(xy) != len(flat):
         raise BadValue("geometry", "an empty Point", "geometries that are not empty")
     radius, tolerance = _sizes(flat[:1], radius, tolerance)
@@ -86,10 +86,10 @@ def _reached(
     size = abs(radius)
     cut = [_pieces(path, size, tolerance, edges) for path in outlines]
     start, end, count = (np.concatenate([part[i] for part in cut]) for i in range(3))
-    checks.work(len(start), MAX_PIECES, "edges to draw a buffer round")
+    validation.work(len(start), MAX_PIECES, "edges to draw a buffer round")
     if len(start) > FEW:
-        pieces = cover.Pieces(start, end, np.cumsum(count) - count, count)
-        return cover.grown(pieces, Curve(outlines, edges), area, radius, tolerance)
+        pieces = buffer_edges.Pieces(start, end, np.cumsum(count) - count, count)
+        return buffer_edges.grown(pieces, Curve(outlines, edges), area, radius, tolerance)
     reached = rings.capsules(start, end, size, tolerance)
     if radius < 0:
         return shapely.difference(area, shapely.union_all(reached))
@@ -101,11 +101,11 @@ def _outlines(area: BaseGeometry, outlines: list[Floats]) -> list[Floats]:
     west, south, east, north = area.bounds
     if not (west == -180 and east == 180) and south > -90 and north < 90:
         return outlines
-    lines = shapely.linestrings(np.stack(cover.rim(area), axis=1))
+    lines = shapely.linestrings(np.stack(buffer_edges.rim(area), axis=1))
     return [shapely.get_coordinates(part) for part in parts(shapely.line_merge(shapely.multilinestrings(lines)))]
 
 
-def _pieces(path: Floats, radius: float, tolerance: float, edges: str) -> tuple[Floats, Floats, cover.Ints]:
+def _pieces(path: Floats, radius: float, tolerance: float, edges: str) -> tuple[Floats, Floats, buffer_edges.Ints]:
     """Return the starts and ends of edges divided so that capsules' sides keep to the tolerance, and the divisions."""
     if len(path) == 1:
         return path, path, np.ones(1, dtype=np.int64)
@@ -116,7 +116,7 @@ def _pieces(path: Floats, radius: float, tolerance: float, edges: str) -> tuple[
         length, own = ellipsoid.edge_length(start, end), ellipsoid.edge_bend(start, end)
     most = rings.longest_piece(radius, tolerance, np.maximum(np.abs(start[:, 1]), np.abs(end[:, 1])), own)
     count = np.maximum(np.ceil(length / most), 1).astype(np.int64)
-    checks.work(int(count.sum()), MAX_PIECES, "edges to draw a buffer round")
+    validation.work(int(count.sum()), MAX_PIECES, "edges to draw a buffer round")
     edge = np.repeat(np.arange(len(start)), count)
     step = np.arange(len(edge)) - np.repeat(np.cumsum(count) - count, count)
     ends = []

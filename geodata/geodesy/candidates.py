@@ -19,7 +19,7 @@ import math
 
 import numpy as np
 
-from geodata.geodesy.arcs import reach
+from geodata.geodesy.ecef_inverse import reach
 
 LEAF = 4
 WIDE = 8

@@ -11,11 +11,11 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from geodata.errors import BadValue
-from geodata.geodesy import checks, ellipsoid
-from geodata.geodesy.arcs import CHORD
-from geodata.geodesy.compiled import arcs_for
-from geodata.geodesy.curve import Curve
+from geodata.geodesy import ellipsoid, validation
+from geodata.geodesy.ecef_inverse import CHORD
 from geodata.geodesy.ellipsoid import Floats
+from geodata.geodesy.jit import arcs_for
+from geodata.geodesy.segments import Curve
 from geodata.geodesy.target import Target, drawn
 
 GAP = 2e-5
@@ -83,12 +83,12 @@ def matrix(lon1: Any, lat1: Any, lon2: Any, lat2: Any) -> Floats:
     >>> matrix([40.74], [36.5], [41.1, 40.74], [36.42, 36.5]).round().tolist()
     [[33468.0, 0.0]]
     """
-    x1, y1 = (np.atleast_1d(part) for part in checks.positions(lon1, lat1))
-    x2, y2 = (np.atleast_1d(part) for part in checks.positions(lon2, lat2))
+    x1, y1 = (np.atleast_1d(part) for part in validation.positions(lon1, lat1))
+    x2, y2 = (np.atleast_1d(part) for part in validation.positions(lon2, lat2))
     for x in (x1, x2):
         if x.ndim != 1:
             raise BadValue("lon, lat", f"shape {x.shape}", "numbers, or arrays of one dimension")
-    checks.work(len(x1) * len(x2), MAX_PAIRS, "pairs")
+    validation.work(len(x1) * len(x2), MAX_PAIRS, "pairs")
     made = np.empty((len(x1), len(x2)))
     first, second = (np.ascontiguousarray(ellipsoid.ecef(x, y).T) for x, y in ((x1, y1), (x2, y2)))
     with np.errstate(all="ignore"):

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pyproj import Geod
 
-from geodata.geodesy import arcs, lanes
+from geodata.geodesy import ecef_inverse, lanes
 
 Floats = NDArray[np.float64]
 
@@ -32,9 +32,9 @@ def ecef(lon: Any, lat: Any) -> Floats:
     """
     x, y = wrapped(lon), np.asarray(lat, dtype=float)
     sin, cos = _sine(y), _sine(90.0 - np.abs(y))
-    normal = A / np.sqrt(1 - arcs.E2 * sin * sin)
+    normal = A / np.sqrt(1 - ecef_inverse.E2 * sin * sin)
     level = normal * cos
-    return np.stack([level * _sine(90.0 - np.abs(x)), level * _sine(x), normal * (1 - arcs.E2) * sin], axis=-1)
+    return np.stack([level * _sine(90.0 - np.abs(x)), level * _sine(x), normal * (1 - ecef_inverse.E2) * sin], axis=-1)
 
 
 def _sine(degrees: Floats) -> Floats:

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from geodata.errors import BadValue
-from geodata.geodesy import checks, ellipsoid
+from geodata.geodesy import ellipsoid, validation
 from geodata.geodesy.ellipsoid import Floats
 
 
@@ -20,8 +20,8 @@ def inverse(lon1: Any, lat1: Any, lon2: Any, lat2: Any) -> tuple[Floats, Floats,
     >>> round(float(inverse(40.74, 36.5, 41.1, 36.42)[2]))
     33468
     """
-    (x1, y1), (x2, y2) = checks.positions(lon1, lat1), checks.positions(lon2, lat2)
-    return ellipsoid.inverse(*checks.together(lon1=x1, lat1=y1, lon2=x2, lat2=y2))
+    (x1, y1), (x2, y2) = validation.positions(lon1, lat1), validation.positions(lon2, lat2)
+    return ellipsoid.inverse(*validation.together(lon1=x1, lat1=y1, lon2=x2, lat2=y2))
 
 
 def direct(lon: Any, lat: Any, azimuth: Any, distance: Any) -> tuple[Floats, Floats]:
@@ -35,12 +35,12 @@ def direct(lon: Any, lat: Any, azimuth: Any, distance: Any) -> tuple[Floats, Flo
     (41.2981, 36.4987)
     """
     turn, way = _not_infinite("azimuth", azimuth, "degrees"), _not_infinite("distance", distance, "metres")
-    x, y = checks.positions(lon, lat)
-    return ellipsoid.direct(*checks.together(lon=x, lat=y, azimuth=turn, distance=way))
+    x, y = validation.positions(lon, lat)
+    return ellipsoid.direct(*validation.together(lon=x, lat=y, azimuth=turn, distance=way))
 
 
 def _not_infinite(parameter: str, value: Any, unit: str) -> Floats:
-    array = checks.numbers(parameter, value, f"a finite number of {unit}, or an array of them")
+    array = validation.numbers(parameter, value, f"a finite number of {unit}, or an array of them")
     if np.isinf(array).any():
         raise BadValue(parameter, float(array[np.isinf(array)].flat[0]), f"a finite number of {unit}")
     return array

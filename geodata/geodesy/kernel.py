@@ -23,7 +23,6 @@ import math
 
 import numpy as np
 
-from geodata.geodesy.arcs import E2, NEAR, far_along, reach
 from geodata.geodesy.candidates import (
     CAPACITY,
     COLUMNS,
@@ -37,6 +36,7 @@ from geodata.geodesy.candidates import (
     collect,
     nearest_chord,
 )
+from geodata.geodesy.ecef_inverse import E2, NEAR, far_along, reach
 from geodata.geodesy.lanes import (
     BASE,
     BEST,

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import math
 
-from geodata.geodesy.arcs import E2, A
+from geodata.geodesy.ecef_inverse import E2, A
 
 GROUP = 32
 """Points looked up together where they lie apart; LANES where all of them lie within CLOSE metres."""

@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 
 from geodata.errors import BadValue
-from geodata.geodesy import checks, ellipsoid, near, ties
-from geodata.geodesy.curve import Curve
+from geodata.geodesy import ellipsoid, ties, validation, within_grid
 from geodata.geodesy.ellipsoid import Floats
+from geodata.geodesy.segments import Curve
 
 SIDES = np.array(["on", "left", "", "right"])
 """By the kernel's code: 0 on, 1 left, -1 right; 2 (NOWHERE) where the position is NaN or the target no line."""
@@ -75,8 +75,8 @@ class Line:
     """
 
     def __init__(self, coordinates: Any, edges: str = "lonlat") -> None:
-        self.edges = checks.edges(edges)
-        self.coordinates = checks.vertices(coordinates, edges)
+        self.edges = validation.edges(edges)
+        self.coordinates = validation.vertices(coordinates, edges)
         self.coordinates.flags.writeable = False
 
     @cached_property
@@ -106,7 +106,7 @@ class Line:
 
         Raises BadValue for a chainage before the start or beyond the end.
         """
-        wanted = checks.numbers("chainage", chainage, "metres from the line's start")
+        wanted = validation.numbers("chainage", chainage, "metres from the line's start")
         slack = 1e-6 + 1e-12 * self.length
         if ((wanted < -slack) | (wanted > self.length + slack)).any():
             raise BadValue("chainage", chainage, f"metres, from 0 to the line's length ({self.length:.3f})")
@@ -117,7 +117,7 @@ class Line:
 
     def slice(self, start: float, end: float) -> Line:
         """Return the part between two chainages in metres, start before end."""
-        start, end = checks.finite("start", start), checks.finite("end", end)
+        start, end = validation.finite("start", start), validation.finite("end", end)
         if not start < end:
             raise BadValue("end", end, f"metres, more than the start ({start})")
         lon, lat = self.point_at(np.array([start, end], dtype=float))
@@ -131,15 +131,15 @@ class Line:
 
 def reached(curve: Curve, lon: Any, lat: Any, radius: Any) -> Any:
     """Tell whether a curve is at most `radius` metres away, in the shape of the question; NaN is not."""
-    limit = checks.not_negative("radius", radius)
-    x, y = checks.positions(lon, lat)
+    limit = validation.not_negative("radius", radius)
+    x, y = validation.positions(lon, lat)
     try:
         np.broadcast_shapes(limit.shape, x.shape)
     except ValueError:
         allowed = f"one number, or an array that broadcasts with positions of shape {x.shape}"
         raise BadValue("radius", f"shape {limit.shape}", allowed) from None
     if limit.ndim == 0:
-        return near.within(curve, x.ravel(), y.ravel(), float(limit)).reshape(x.shape)[()]
+        return within_grid.within(curve, x.ravel(), y.ravel(), float(limit)).reshape(x.shape)[()]
     return (curve.nearest(x.ravel(), y.ravel()).distance.reshape(x.shape) <= limit)[()]
 
 
@@ -147,7 +147,7 @@ def answer(
     curve: Curve, lon: Any, lat: Any, *, is_line: bool, inside: Callable[[Floats, Floats], Any] | None = None
 ) -> Nearest:
     """Ask a curve, and put the answers into the shape of the question; positions `inside` are at distance 0."""
-    x, y = checks.positions(lon, lat)
+    x, y = validation.positions(lon, lat)
     flat_x, flat_y = x.ravel(), y.ravel()
     nearest = curve.nearest(flat_x, flat_y, feet=True, measured=is_line)
     distance, foot_lon, foot_lat, side = nearest.distance, nearest.lon, nearest.lat, nearest.side

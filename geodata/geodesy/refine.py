@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import math
 
-from geodata.geodesy.arcs import E2, STRETCH, TINY, distance, inverse
+from geodata.geodesy.ecef_inverse import E2, STRETCH, TINY, distance, inverse
 
 RADIUS2 = 6.37e6**2
 TURN = E2 * STRETCH / 6

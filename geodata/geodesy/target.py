@@ -10,10 +10,10 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geodata.errors import BadValue
-from geodata.geodesy import checks
-from geodata.geodesy.curve import Curve
+from geodata.geodesy import validation
 from geodata.geodesy.ellipsoid import Floats
 from geodata.geodesy.line import Nearest, answer, reached
+from geodata.geodesy.segments import Curve
 
 
 class Target:
@@ -30,8 +30,8 @@ class Target:
     """
 
     def __init__(self, geometry: BaseGeometry, edges: str = "lonlat") -> None:
-        self.edges = checks.edges(edges)
-        self.geometry = checks.geometry(geometry)
+        self.edges = validation.edges(edges)
+        self.geometry = validation.geometry(geometry)
         self.paths = paths(geometry, edges)
         self.is_line = geometry.geom_type in ("LineString", "LinearRing")
 
@@ -69,8 +69,8 @@ class Target:
         found = reached(self.curve, lon, lat, radius)
         if self.area is None:
             return found
-        x, y = np.broadcast_arrays(*checks.positions(lon, lat))
-        known = ~np.isnan(checks.not_negative("radius", radius))
+        x, y = np.broadcast_arrays(*validation.positions(lon, lat))
+        known = ~np.isnan(validation.not_negative("radius", radius))
         return (found | (self.inside(x.ravel(), y.ravel()).reshape(x.shape) & known))[()]
 
 
@@ -98,10 +98,10 @@ def paths(geometry: BaseGeometry, edges: str) -> list[Floats]:
         if part.geom_type == "Polygon":
             rings = [part.exterior, *part.interiors]
             # Ring edges are straight in longitude and latitude where they run along ±180 or a pole.
-            found += [checks.vertices(ring.coords, edges, "geometry") for ring in rings]
+            found += [validation.vertices(ring.coords, edges, "geometry") for ring in rings]
         else:
             least = 1 if part.geom_type == "Point" else 2
-            found.append(checks.vertices(part.coords, edges, "geometry", least=least))
+            found.append(validation.vertices(part.coords, edges, "geometry", least=least))
     if not found:
         raise BadValue("geometry", geometry.geom_type, "a geometry that is not empty")
     return found

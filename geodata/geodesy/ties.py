@@ -13,9 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geodata.geodesy import ellipsoid
-from geodata.geodesy.curve import Curve
 from geodata.geodesy.ellipsoid import Floats
 from geodata.geodesy.kernel import EQUAL
+from geodata.geodesy.segments import Curve
 
 SPREAD = 0.0213 / 24 / 6.33e6**2
 """Geodesics of one chord c differ by less than 0.0213 c³/24R² (docs/accuracy.md)."""

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from geodata.errors import BadValue
-from geodata.geodesy.checks import not_negative, together
+from geodata.geodesy.validation import not_negative, together
 
 WITHIN = np.array(["certainly", "possibly", "no", "unknown"])
 """The answers to "within X", by the code that `classify` gives them."""

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from geodata.formats.coordinates import plainly
 from geodata.importing import actors
-from geodata.importing.folding import fold_all
+from geodata.text.fold_arrow import fold_all
 
 T = TypeVar("T")
 Places = NDArray[np.int64]

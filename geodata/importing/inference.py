@@ -14,8 +14,8 @@ from datetime import datetime
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from geodata.formats.arrow import arrow_type
 from geodata.formats.column_types import TEXT, ColumnType, iso
-from geodata.formats.tables import arrow_type
 
 WHOLE = r"^(0|-?[1-9][0-9]{0,18})$"
 DECIMAL = r"^(0|-?[1-9][0-9]*|-?(0|[1-9][0-9]*)\.[0-9]*[1-9])$"

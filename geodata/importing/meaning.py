@@ -9,8 +9,8 @@ import pyarrow as pa
 
 from geodata.formats.coordinates import Order
 from geodata.importing.columns import trimmed
+from geodata.importing.delimited import CELL
 from geodata.importing.profiles import Profile, Roles
-from geodata.importing.texts import CELL
 
 
 @dataclass(frozen=True)

@@ -13,16 +13,16 @@ import pyarrow.compute as pc
 import shapely
 from numpy.typing import NDArray
 
-from geodata import arabic
 from geodata.analysis.country import within
 from geodata.catalog import Catalog
 from geodata.formats import coordinates
 from geodata.formats.coordinates import Order
 from geodata.formats.extent import clipped
-from geodata.formats.unread import Text, Unread
+from geodata.formats.row_errors import Text, Unread
 from geodata.importing.columns import Places, floats, plain
 from geodata.model import Feature
 from geodata.settings import MAX_VERTICES
+from geodata.text import arabic
 
 Floats = NDArray[np.float64]
 CENTRE_METRES = 75_000.0

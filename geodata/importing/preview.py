@@ -10,10 +10,10 @@ from typing import Any
 from geodata.catalog import Catalog
 from geodata.importing import actors, dates
 from geodata.importing.actors import Proposal
-from geodata.importing.load import Types, Wish, begun, described_columns, english_reasons
+from geodata.importing.ingest import Types, Wish, begun, described_columns, english_reasons
 from geodata.importing.meaning import Cells, Meaning
 from geodata.model import SCHEMA
-from geodata.store import flat
+from geodata.store import event_schema
 
 MOST = 50_000
 """Rows that are read for a preview."""
@@ -92,7 +92,7 @@ def _preview(
                 columns = [Cells(batch, reader.meaning).whole(one).to_pylist() for one in held.header]
                 cells += [list(row) for row in zip(*columns, strict=True)][: shown - len(cells)]
                 first = reader.finish(table.slice(0, shown - len(events)))
-                features = flat.features(first, reader.meaning.layer)
+                features = event_schema.features(first, reader.meaning.layer)
                 events += [{"id": one.id, "geometry": one.geometry, **one.properties} for one in features]
             rows += len(batch)
         if not whole:

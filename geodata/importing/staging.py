@@ -12,8 +12,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
-from geodata.store import flat, hilbert
-from geodata.store.ahead import ahead
+from geodata.store import event_schema, hilbert
+from geodata.store.prefetch import ahead
 
 Finish = Callable[[pa.Table], pa.Table]
 Rows = NDArray[np.int64]
@@ -174,5 +174,5 @@ def completed(table: pa.Table, schema: pa.Schema, plainly: bool = True) -> pa.Ta
     """Return rows with the columns of a schema, null where they had none; coded texts become plain where asked."""
     held = {name: table.column(name) for name in table.schema.names}
     lacking = {field.name: pa.nulls(len(table), field.type) for field in schema if field.name not in held}
-    made = flat.coded({**held, **lacking}, schema)
+    made = event_schema.coded({**held, **lacking}, schema)
     return made.cast(schema) if plainly else made

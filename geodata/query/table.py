@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from geodata.errors import BadValue
-from geodata.formats.part import types_of
+from geodata.formats.dataset import types_of
 from geodata.model import Feature, Layer
 from geodata.query import columns, dates
 from geodata.query.columns import Column, Kind
@@ -276,7 +276,7 @@ def _of(layer: Layer) -> Table:
         types = {f"original.{name}": _KINDS[kind.name] for name, kind in types_of(layer.entry).items()}
         return Table(layer.features, types, geometry_name(layer), time_zone(layer))
     # pyarrow stays out of a process that asks small layers alone.
-    from geodata.query.large import LargeTable
+    from geodata.query.parquet_table import LargeTable
 
     return LargeTable(layer.stored, geometry_name(layer), time_zone(layer))
 

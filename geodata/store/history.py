@@ -11,7 +11,7 @@ from typing import Any
 
 from geodata.errors import BadData
 from geodata.formats import strict_json
-from geodata.store.files import records
+from geodata.store.geojson_store import records
 
 Record = Mapping[str, Any]
 CHANGES = "history"

@@ -22,7 +22,7 @@ from geodata.errors import BadData, NotFound
 from geodata.formats import strict_json
 from geodata.formats.column_types import ColumnType
 from geodata.model import Feature, Layer
-from geodata.store import flat
+from geodata.store import event_schema
 
 BATCH = 5_000
 
@@ -116,7 +116,7 @@ class Stored:
             if first < stop and start < self._ends[at]:
                 low, high = max(start - first, 0), min(stop - first, rows)
                 found.append(pq.ParquetFile(path).read_row_group(group).slice(low, high - low))
-        return pa.concat_tables(found) if found else flat.schema(self.columns).empty_table()
+        return pa.concat_tables(found) if found else event_schema.schema(self.columns).empty_table()
 
     def taken(self, rows: Sequence[int]) -> pa.Table:
         """Return these rows whole, in the order given."""
@@ -129,7 +129,7 @@ class Stored:
             found.append(self.slice(first, self._ends[group]).take([row - first for row in held]))
             at += len(held)
         place = {row: number for number, row in enumerate(wanted)}
-        whole = pa.concat_tables(found) if found else flat.schema(self.columns).empty_table()
+        whole = pa.concat_tables(found) if found else event_schema.schema(self.columns).empty_table()
         return whole.take(pa.array([place[row] for row in rows], pa.int64()))
 
 
@@ -148,7 +148,7 @@ class Features(Sequence[Feature]):
 
     def __iter__(self) -> Iterator[Feature]:
         for batch in self.stored.batches():
-            yield from flat.features(batch, self.stored.layer)
+            yield from event_schema.features(batch, self.stored.layer)
 
     @overload
     def __getitem__(self, at: int) -> Feature: ...
@@ -156,10 +156,10 @@ class Features(Sequence[Feature]):
     def __getitem__(self, at: slice) -> Sequence[Feature]: ...
     def __getitem__(self, at: int | slice) -> Feature | Sequence[Feature]:
         if isinstance(at, slice):
-            return flat.features(self.stored.taken(range(*at.indices(len(self)))), self.stored.layer)
+            return event_schema.features(self.stored.taken(range(*at.indices(len(self)))), self.stored.layer)
         if not -len(self) <= at < len(self):
             raise IndexError(at)
-        return flat.features(self.stored.taken([at % len(self)]), self.stored.layer)[0]
+        return event_schema.features(self.stored.taken([at % len(self)]), self.stored.layer)[0]
 
 
 def layer_of(folder: Path, id_: str, version: str, entry: Mapping[str, Any]) -> Layer:

@@ -17,16 +17,16 @@ import pyarrow.parquet as pq
 import shapely
 
 from geodata.formats.column_types import TEXT
-from geodata.store import flat
-from geodata.store.ahead import ahead
-from geodata.store.files import digest
+from geodata.store import event_schema
+from geodata.store.geojson_store import digest
 from geodata.store.parquet import Stored
+from geodata.store.prefetch import ahead
 
 GROUP = 20_000
 """Rows a row group: one is read to show one event."""
 PART = 100_000
 """Rows a file: an edit writes the one anew that it is in."""
-DISTINCT = ("id", "notes", "search", flat.GEOMETRY)
+DISTINCT = ("id", "notes", "search", event_schema.GEOMETRY)
 """Columns in which hardly anything comes twice: no list of what is different is tried."""
 POINT_BYTES = 21
 """Of a point without a height in WKB; no other geometry has as few but an empty one."""
@@ -44,7 +44,7 @@ class Part:
     time: tuple[str, str] | None
 
 
-def write(tables: Iterable[pa.Table], original: flat.Columns, folder: Path) -> list[Part]:
+def write(tables: Iterable[pa.Table], original: event_schema.Columns, folder: Path) -> list[Part]:
     """Write rows of `flat.schema(original)`, in the order they come, as files in a folder; one at least."""
     groups = ahead(map(_compact, _alike(_grouped(tables))))
     made: list[_File] = []
@@ -90,16 +90,16 @@ class _File:
     time: tuple[str, str] | None = None
 
 
-def _file(groups: Iterator[pa.Table], original: flat.Columns, path: Path) -> _File:
+def _file(groups: Iterator[pa.Table], original: event_schema.Columns, path: Path) -> _File:
     made, kinds = _File(path), set[str]()
-    first = next(groups, flat.schema(original).empty_table())
+    first = next(groups, event_schema.schema(original).empty_table())
     with _writer(path, first.schema) as writer:
         for group in chain([first], groups):
             writer.write_table(group, row_group_size=GROUP)
             made.rows += len(group)
-            made.bbox = _around(made.bbox, _box(group.column(flat.BBOX)))
+            made.bbox = _around(made.bbox, _box(group.column(event_schema.BBOX)))
             made.time = _span(made.time, _days(group))
-            kinds |= _kinds(group.column(flat.GEOMETRY))
+            kinds |= _kinds(group.column(event_schema.GEOMETRY))
         writer.add_key_value_metadata({"geo": json.dumps(_geo(made.bbox, kinds))})
     return made
 
@@ -107,8 +107,13 @@ def _file(groups: Iterator[pa.Table], original: flat.Columns, path: Path) -> _Fi
 def _writer(path: Path, schema: pa.Schema) -> pq.ParquetWriter:
     """Return what writes rows whose texts may be coded: the file is the same, and read as if they were not."""
     leaves = [leaf for field in schema for leaf in _leaves(field)]
-    plain = flat.schema(())
-    texts = {leaf for field in plain if field.type in (pa.string(), pa.binary(), flat.TEXTS) for leaf in _leaves(field)}
+    plain = event_schema.schema(())
+    texts = {
+        leaf
+        for field in plain
+        if field.type in (pa.string(), pa.binary(), event_schema.TEXTS)
+        for leaf in _leaves(field)
+    }
     return pq.ParquetWriter(
         path,
         schema,
@@ -117,7 +122,7 @@ def _writer(path: Path, schema: pa.Schema) -> pq.ParquetWriter:
         store_schema=False,
         use_dictionary=[leaf for leaf in leaves if leaf not in DISTINCT],
         # Least and most are asked of days, positions and numbers, never of texts.
-        write_statistics=[leaf for leaf in leaves if not leaf.startswith(flat.ORIGINAL) and leaf not in texts],
+        write_statistics=[leaf for leaf in leaves if not leaf.startswith(event_schema.ORIGINAL) and leaf not in texts],
     )
 
 
@@ -144,7 +149,7 @@ def _compact(table: pa.Table) -> pa.Table:
 def _box(held: pa.ChunkedArray) -> Box | None:
     if held.null_count == len(held):
         return None
-    ends = [pc.struct_field(held, name) for name in flat.BOX]
+    ends = [pc.struct_field(held, name) for name in event_schema.BOX]
     return pc.min(ends[0]).as_py(), pc.min(ends[1]).as_py(), pc.max(ends[2]).as_py(), pc.max(ends[3]).as_py()
 
 
@@ -176,8 +181,8 @@ def _geo(box: Box | None, kinds: set[str]) -> dict[str, Any]:
     column: dict[str, Any] = {"encoding": "WKB", "geometry_types": sorted(kinds)}
     if box is not None:
         column["bbox"] = list(box)
-        column["covering"] = {"bbox": {name: [flat.BBOX, name] for name in flat.BOX}}
-    return {"version": "1.1.0", "primary_column": flat.GEOMETRY, "columns": {flat.GEOMETRY: column}}
+        column["covering"] = {"bbox": {name: [event_schema.BBOX, name] for name in event_schema.BOX}}
+    return {"version": "1.1.0", "primary_column": event_schema.GEOMETRY, "columns": {event_schema.GEOMETRY: column}}
 
 
 def parts_of(stored: Stored) -> list[Part]:
@@ -189,7 +194,7 @@ def parts_of(stored: Stored) -> list[Part]:
     return made
 
 
-def manifest_of(layer: str, original: flat.Columns, parts: Sequence[Part], **counts: Any) -> bytes:
+def manifest_of(layer: str, original: event_schema.Columns, parts: Sequence[Part], **counts: Any) -> bytes:
     """Return the manifest of files, in their order; `counts` is what was counted of all rows."""
     box, time = None, None
     for part in parts:

@@ -18,7 +18,7 @@ from typing import Any
 from geodata.errors import BadData, BadValue, NotFound, Refused
 from geodata.formats import strict_json
 from geodata.model import Layer, Result, result_id
-from geodata.store.files import write_whole
+from geodata.store.geojson_store import write_whole
 from geodata.store.workspace import Workspace
 
 ID = re.compile(r"[0-9a-f]{16}\Z")

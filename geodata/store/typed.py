@@ -36,7 +36,7 @@ def _mapped(table: pa.Table, types: Mapping[str, ColumnType], function: Any) -> 
 
 def from_texts(column: pa.Array, kind: ColumnType) -> pa.Array:
     """Return the values that texts (n, coded or not) stand for; null for null and for an empty text."""
-    from geodata.formats.tables import arrow_type
+    from geodata.formats.arrow import arrow_type
 
     texts = column.dictionary_decode() if pa.types.is_dictionary(column.type) else column
     filled = pc.if_else(pc.equal(pc.binary_length(texts), 0), pa.scalar(None, pa.string()), texts)

@@ -25,7 +25,7 @@ from typing import Any
 from geodata.errors import BadData, BadValue, NotFound, Unwritable
 from geodata.formats import geojson, strict_json
 from geodata.model import SLUG, Layer
-from geodata.store.files import (
+from geodata.store.geojson_store import (
     STORED,
     TABLES,
     FileStore,

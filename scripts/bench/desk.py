@@ -16,8 +16,8 @@ from urllib.parse import urlencode
 
 from geodata import editing
 from geodata.catalog import current, workspace
-from geodata.desk import picked
-from geodata.importing import load as importing
+from geodata.events import predicate
+from geodata.importing import ingest as importing
 from scripts.bench import synthetic
 from scripts.bench.report import Report
 from webapp import create_app
@@ -83,8 +83,8 @@ def _near(ask: Callable[..., Any], count: int, report: Report) -> None:
     ask("time", {"target": BORDER, "km": "25"})
 
     def anew(_: int) -> None:
-        with picked._LOCK:
-            picked._NEAR.clear()
+        with predicate._LOCK:
+            predicate._NEAR.clear()
         ask("time", {"target": BORDER, "km": "25"})
 
     took = _seconds(anew, report.times)

@@ -16,7 +16,7 @@ from typing import Any
 import orjson
 import shapely
 
-from geodata.formats.part import About, Options, Part, Row
+from geodata.formats.dataset import About, Options, Part, Row
 from geodata.formats.registry import FORMATS
 from scripts.bench import data
 from scripts.bench.report import Report

@@ -81,7 +81,7 @@ def floor(path: Path) -> None:
 def load(path: Path) -> None:
     """Bring the file in."""
     from geodata.catalog import current, workspace
-    from geodata.importing import load as importing
+    from geodata.importing import ingest as importing
 
     importing.load(path, path.name, importing.Wish(layer="made"), workspace(), current())
 

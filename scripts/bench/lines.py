@@ -13,8 +13,8 @@ from pyproj import Geod
 
 from geodata import geodesy
 from geodata.geodesy import batch
-from geodata.geodesy.arcs import NEAR
-from geodata.geodesy.curve import NearestPieces
+from geodata.geodesy.ecef_inverse import NEAR
+from geodata.geodesy.segments import NearestPieces
 from scripts.bench import data, peers
 from scripts.bench.clock import Timed, best, peak, shortest
 from scripts.bench.report import Report

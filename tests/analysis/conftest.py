@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from geodata.catalog import Catalog
-from geodata.store.files import FileStore
+from geodata.store.geojson_store import FileStore
 
 Make = Any
 

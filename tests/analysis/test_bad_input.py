@@ -10,12 +10,12 @@ import numpy as np
 import pytest
 from flask.testing import FlaskClient
 
-from geodata import analysis, cli, geodesy
+from geodata import cli, geodesy, registry
 from geodata.analysis import matrix as matrices
 from geodata.analysis import measure
 from geodata.analysis.base import MAX_RINGS, Parameter
 from geodata.errors import BadValue, MasafaError, Refused
-from geodata.geodesy.curve import Curve
+from geodata.geodesy.segments import Curve
 from webapp import create_app
 from webapp.config import Config
 
@@ -53,7 +53,7 @@ BAD: dict[str, list[Any]] = {
 }
 PARAMETERS = [
     pytest.param(name, parameter, id=f"{name}-{parameter.name}")
-    for name, made in analysis.registry().items()
+    for name, made in registry.registry().items()
     for parameter in made.parameters
 ]
 
@@ -93,8 +93,8 @@ def bad(parameter: Parameter) -> list[Any]:
 
 
 def test_every_analysis_is_asked() -> None:
-    assert set(GOOD) == set(analysis.registry())
-    assert {parameter.kind for made in analysis.registry().values() for parameter in made.parameters} <= set(BAD)
+    assert set(GOOD) == set(registry.registry())
+    assert {parameter.kind for made in registry.registry().values() for parameter in made.parameters} <= set(BAD)
 
 
 @pytest.mark.parametrize(("name", "parameter"), PARAMETERS)
@@ -103,7 +103,7 @@ def test_a_bad_value_is_refused_by_name_before_anything_is_measured(
 ) -> None:
     for value in bad(parameter):
         with pytest.raises(BadValue) as refused:
-            pytest.fail(f"{value!r} gave {analysis.run(name, {**GOOD[name], parameter.name: value})}")
+            pytest.fail(f"{value!r} gave {registry.run(name, {**GOOD[name], parameter.name: value})}")
         assert refused.value.parameter == parameter.name, value
         assert refused.value.allowed
         assert str(refused.value).startswith(f"{parameter.name}: ")
@@ -114,12 +114,12 @@ def test_a_bad_value_is_refused_by_name_before_anything_is_measured(
 def test_a_parameter_that_there_is_not_is_refused(name: str, unmeasured: None) -> None:
     for sly in ("", "LAYER", "layer ", "km\x00", "__class__"):
         with pytest.raises(BadValue, match="no such parameter"):
-            analysis.run(name, {**GOOD[name], sly: "5"})
+            registry.run(name, {**GOOD[name], sly: "5"})
 
 
 @pytest.mark.parametrize("name", GOOD)
 def test_nothing_said_is_the_default(name: str) -> None:
-    made = analysis.registry()[name]
+    made = registry.registry()[name]
     optional = {parameter.name: None for parameter in made.parameters if not parameter.required}
     assert made.read({**optional, **GOOD[name]}) == made.read(GOOD[name])
     for parameter in made.parameters:
@@ -137,7 +137,7 @@ def client() -> FlaskClient:
 
 @pytest.mark.parametrize("name", GOOD)
 def test_the_api_refuses_with_the_same_name(name: str, client: FlaskClient, unmeasured: None) -> None:
-    for parameter in analysis.registry()[name].parameters:
+    for parameter in registry.registry()[name].parameters:
         for value in bad(parameter)[:6]:
             if value in (None, "", " ") or len(str(value)) > 6_000:
                 continue
@@ -151,7 +151,7 @@ def test_the_api_refuses_with_the_same_name(name: str, client: FlaskClient, unme
 def test_the_command_line_refuses_with_the_same_name(
     name: str, capsys: pytest.CaptureFixture[str], unmeasured: None
 ) -> None:
-    for parameter in analysis.registry()[name].parameters:
+    for parameter in registry.registry()[name].parameters:
         for value in bad(parameter)[:4]:
             if value is None or "\x00" in str(value) or str(value).startswith("-"):
                 continue
@@ -179,17 +179,17 @@ def test_what_is_too_heavy_is_refused_with_its_limit_before_it_is_measured(
     name: str, question: dict[str, str], limit: str, unmeasured: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if name == "profile":
-        monkeypatch.setattr("geodata.analysis.profile.MAX_BINS", 10)
+        monkeypatch.setattr("geodata.analysis.linear.profile.MAX_BINS", 10)
         limit = limit.replace("5000", "10")
     if name == "ruler":
-        monkeypatch.setattr("geodata.analysis.along.MAX_PLACES", 10)
+        monkeypatch.setattr("geodata.analysis.linear.placement.MAX_PLACES", 10)
         limit = limit.replace("20000", "10")
     with pytest.raises(Refused, match=limit):
-        analysis.run(name, question)
+        registry.run(name, question)
 
 
 def test_an_answer_is_json_whatever_was_asked() -> None:
     for name, question in GOOD.items():
         if name in ("direction", "matrix", "distance"):
-            json.dumps(analysis.run(name, question).to_dict(), allow_nan=False)
+            json.dumps(registry.run(name, question).to_dict(), allow_nan=False)
     assert issubclass(Refused, MasafaError)

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyproj import Geod
 
-from geodata import analysis
+from geodata import registry
 from geodata.analysis import buffer
 from geodata.analysis.places import Place
 from geodata.catalog import Catalog
@@ -20,7 +20,7 @@ GEOD = Geod(ellps="WGS84")
 
 def run(catalog: Catalog, **parameters: str):  # type: ignore[no-untyped-def]
     """Return the result of the analysis."""
-    return analysis.run("buffer", {"of": "sites", **parameters}, catalog)
+    return registry.run("buffer", {"of": "sites", **parameters}, catalog)
 
 
 def test_the_area_of_a_ring_with_its_interval(small: Catalog) -> None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from pyproj import Geod
 
 from geodata.analysis.direction import WORDS, Bearing, bearing
-from geodata.analysis.display import degrees
+from geodata.analysis.number_format import degrees
 from geodata.analysis.places import Place
 
 GEOD = Geod(ellps="WGS84")

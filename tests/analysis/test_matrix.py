@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from geodata import analysis
+from geodata import registry
 from geodata.analysis import matrix
 from geodata.catalog import Catalog
 from geodata.errors import BadValue, Refused
@@ -14,7 +14,7 @@ from geodata.errors import BadValue, Refused
 
 def ask(catalog: Catalog | None = None, **parameters: str) -> dict[str, Any]:
     """Return the matrix as JSON values."""
-    return analysis.run("matrix", parameters, catalog).to_dict()
+    return registry.run("matrix", parameters, catalog).to_dict()
 
 
 @pytest.mark.parametrize(("rows", "columns"), [("erbil;akashat", "mosul;border-iq-sy;gov-iq-an"), ("41,34", "sites")])
@@ -27,7 +27,7 @@ def test_every_cell_is_the_distance_of_its_pair(rows: str, columns: str) -> None
             if column["id"] == "baghdad-belt":
                 assert (distance, interval, text) == (None, None, None)
                 continue
-            one = analysis.run("distance", {"layer": row["id"], "target": column["id"]}).to_dict()
+            one = registry.run("distance", {"layer": row["id"], "target": column["id"]}).to_dict()
             assert interval == pytest.approx(one["interval_m"], abs=1e-3)
             assert text == one["display"]["number"]
             if distance is not None:

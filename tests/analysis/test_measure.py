@@ -10,16 +10,16 @@ import pytest
 import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from webapp.proximity.views.rows import of_places
 
-from geodata import analysis, geodesy
+from geodata import geodesy, registry
 from geodata.analysis import measure
 from geodata.analysis.places import Place, resolve
-from geodata.analysis.table import table
+from geodata.analysis.proximity_table import table
 from geodata.catalog import shipped
-from geodata.desk import picked
-from geodata.desk.opened import opened
 from geodata.errors import BadValue
-from webapp.given import of_places
+from geodata.events import predicate
+from geodata.events.dataset import opened
 
 STRIKE = "event-strikes-2024-02-03"
 UNNAMED = {"en": "", "ar": ""}
@@ -36,25 +36,25 @@ def test_a_feature_is_0_from_itself_however_little_is_known_of_it(layer: str) ->
         assert (made is None) == (not place.has_extent)
         if made is not None:
             assert (made.distance, made.low, made.high, made.within(0.001) != "no") == (0.0, 0.0, 0.0, True)
-    answer = analysis.run("distance", {"layer": "erbil", "target": "erbil"}, shipped()).to_dict()
+    answer = registry.run("distance", {"layer": "erbil", "target": "erbil"}, shipped()).to_dict()
     assert (answer["distance_m"], answer["interval_m"], answer["display"]["number"]) == (0, [0, 0], "0")
 
 
 def test_the_diagonal_of_a_matrix_is_0() -> None:
-    answer = analysis.run("matrix", {"layer": "sites", "target": "sites"}, shipped()).to_dict()
+    answer = registry.run("matrix", {"layer": "sites", "target": "sites"}, shipped()).to_dict()
     held = [i for i, row in enumerate(answer["distance_m"]) if row[i] is not None]
     assert {(answer["distance_m"][i][i], *answer["interval_m"][i][i]) for i in held} == {(0, 0, 0)}
     assert len(held) > 20
 
 
 def test_of_the_places_of_one_event_the_nearest_counts() -> None:
-    answer = analysis.run("proximity", {"layer": STRIKE, "target": "border-iq-sy"}, shipped()).to_dict()
-    qaim = analysis.run("proximity", {"layer": "al-qaim", "target": "border-iq-sy"}, shipped()).to_dict()
+    answer = registry.run("proximity", {"layer": STRIKE, "target": "border-iq-sy"}, shipped()).to_dict()
+    qaim = registry.run("proximity", {"layer": "al-qaim", "target": "border-iq-sy"}, shipped()).to_dict()
     assert answer["distance_m"] == qaim["distance_m"]
     assert answer["interval_m"][0] == 0
     assert answer["interval_m"][1] < 15_000
     assert answer["display"]["number"] == "0–9.8"
-    within = analysis.run("within", {"layer": STRIKE, "target": "border-iq-sy", "km": "10"}, shipped()).to_dict()
+    within = registry.run("within", {"layer": STRIKE, "target": "border-iq-sy", "km": "10"}, shipped()).to_dict()
     assert within["within"] == "certainly"
 
 
@@ -87,11 +87,11 @@ def test_one_rule_for_table_events_and_single_questions(target: str) -> None:
     features = list(catalog.layer("events").features)
     rows, others = of_places(features, catalog, "en")
     body = table(rows, {"target": target, "bands": "5,10,100,500,1000"}, catalog, others).body
-    ends = picked.near(target, opened("events", catalog), catalog)
+    ends = predicate.near(target, opened("events", catalog), catalog)
     line = {item["line"]: item for item in body["items"]}
     for km in (5, 10, 100, 500, 1000):
-        words = picked.words_of(ends, km * 1000).tolist()
-        within = analysis.run("within", {"layer": "events", "target": target, "km": str(km)}, catalog).body["items"]
+        words = predicate.words_of(ends, km * 1000).tolist()
+        within = registry.run("within", {"layer": "events", "target": target, "km": str(km)}, catalog).body["items"]
         for at, (word, single) in enumerate(zip(words, within, strict=True), start=1):
             if at in line:
                 assert word == line[at]["bands"][str(km)] == single["within"], (features[at - 1].id, km)
@@ -113,7 +113,7 @@ def test_where_nobody_stated_a_radius_the_rule_is_the_same() -> None:
 
 def test_an_assumed_radius_is_carried() -> None:
     def ask(layer: str) -> Any:
-        return analysis.run("proximity", {"layer": layer, "target": "border-iq-sy"}, shipped()).to_dict()
+        return registry.run("proximity", {"layer": layer, "target": "border-iq-sy"}, shipped()).to_dict()
 
     (typed,) = (one for one in ask("41,36")["assumed"] if one["of"] == "41,36")
     assert typed == {"of": "41,36", "radius_m": 0, "by": "typed"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from pyproj import Geod
 
-from geodata import analysis
+from geodata import registry
 from geodata.catalog import Catalog
 from geodata.errors import BadValue
 
@@ -14,7 +14,7 @@ GEOD = Geod(ellps="WGS84")
 
 def answer(catalog: Catalog, name: str = "proximity", **parameters: str) -> dict:
     """Return an analysis's answer as JSON values."""
-    return analysis.run(name, parameters, catalog).to_dict()
+    return registry.run(name, parameters, catalog).to_dict()
 
 
 def test_a_point_east_of_a_meridian(small: Catalog) -> None:
@@ -119,22 +119,22 @@ def test_distance_between_two_places(small: Catalog) -> None:
     found = answer(small, "distance", layer="near", target="far")
     assert found["distance_m"] == pytest.approx(GEOD.inv(40.1, 32, 36.5, 32)[2], abs=1e-3)
     assert found["interval_m"] == pytest.approx([found["distance_m"] - 2000, found["distance_m"] + 2000], abs=1e-3)
-    result = analysis.run("distance", {"layer": "near", "target": "far"}, small)
+    result = registry.run("distance", {"layer": "near", "target": "far"}, small)
     roles = [feature["properties"]["role"] for feature in result.to_geojson()["features"]]
     assert roles == ["from", "to", "distance", "foot"]
 
 
 def test_positions_as_people_write_them_and_swapped_ones_suspected() -> None:
-    plain = analysis.run("distance", {"layer": "40.7625,36.4775", "target": "erbil"}).to_dict()
+    plain = registry.run("distance", {"layer": "40.7625,36.4775", "target": "erbil"}).to_dict()
     for written in ("36°28'39\"N 40°45'45\"E", "40.7625E 36.4775N", "٣٦٫٤٧٧٥ شمالًا ٤٠٫٧٦٢٥ شرقًا"):
-        found = analysis.run("distance", {"layer": written, "target": "erbil"}).to_dict()
+        found = registry.run("distance", {"layer": written, "target": "erbil"}).to_dict()
         assert found["distance_m"] == pytest.approx(plain["distance_m"], abs=1)
-    square = analysis.run("distance", {"layer": "37S FA 5784 4000", "target": "erbil"}).to_dict()
+    square = registry.run("distance", {"layer": "37S FA 5784 4000", "target": "erbil"}).to_dict()
     assert square["uncertainty_m"] == pytest.approx(7.07, abs=0.01)
     assert any("square" in text["en"] for text in square["assumptions"])
-    turned = analysis.run("distance", {"layer": "36.4775,40.7625", "target": "erbil"}).to_dict()
+    turned = registry.run("distance", {"layer": "36.4775,40.7625", "target": "erbil"}).to_dict()
     assert any("swapped" in text["en"] for text in turned["assumptions"])
     assert not any("swapped" in text["en"] for text in plain["assumptions"])
     for nothing in ("36.4775 40.7625", "nowhere 12", "99N 12E"):
         with pytest.raises(BadValue):
-            analysis.run("distance", {"layer": nothing, "target": "erbil"})
+            registry.run("distance", {"layer": nothing, "target": "erbil"})

@@ -11,12 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyproj import Geod
 
-from geodata import analysis
+from geodata import registry
 from geodata.analysis import measure, ring_contents
 from geodata.catalog import Catalog, current, shipped, workspace
 from geodata.errors import BadValue, Refused
 from geodata.formats import geojson
-from geodata.store.files import FileStore
+from geodata.store.geojson_store import FileStore
 from tests.analysis.conftest import Make, entry, feature, point
 
 GEOD = Geod(ellps="WGS84")
@@ -25,7 +25,7 @@ WORDS = ("certainly", "possibly")
 
 def rings(catalog: Catalog, **parameters: str) -> list[dict[str, Any]]:
     """Return the rings of an answer."""
-    found: list[dict[str, Any]] = analysis.run("buffer", parameters, catalog).to_dict()["rings"]
+    found: list[dict[str, Any]] = registry.run("buffer", parameters, catalog).to_dict()["rings"]
     return found
 
 
@@ -146,11 +146,11 @@ def test_events_and_deaths_are_totalled(make: Make) -> None:
 def test_layers_of_the_workspace_are_looked_in_and_named(small: Catalog, monkeypatch: pytest.MonkeyPatch) -> None:
     mine = geojson.write([feature("my-post", point(41.11, 34.37), coordinateUncertaintyInMeters=10)])
     workspace().put_layer({**entry("mine", None), "kind": "site"}, mine)
-    answer = analysis.run("buffer", {"layer": "al-qaim", "km": "25"}, current()).to_dict()
+    answer = registry.run("buffer", {"layer": "al-qaim", "km": "25"}, current()).to_dict()
     assert "my-post" in ids(answer["rings"][0], "certainly")
     assert answer["inputs"]["parameters"]["of"] == answer["of"] == ["events", "mine", "places", "sites"]
     assert "mine" in answer["inputs"]["layers"]
-    named = analysis.run("buffer", {"layer": "al-qaim", "km": "25", "of": "sites,events,places"}, current()).to_dict()
+    named = registry.run("buffer", {"layer": "al-qaim", "km": "25", "of": "sites,events,places"}, current()).to_dict()
     assert "my-post" not in ids(named["rings"][0], "certainly")
     assert named["result_id"] != answer["result_id"]
     monkeypatch.setattr(ring_contents, "MAX_FEATURES", 0)

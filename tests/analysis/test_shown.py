@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from geodata import analysis
+from geodata import registry
 from geodata.catalog import shipped
 
 BARE = {"km": Decimal("0.0005"), "°": Decimal("0.05")}
@@ -73,7 +73,7 @@ def cells(answer: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, str], D
 
 @pytest.mark.parametrize(("name", "asked"), QUESTIONS)
 def test_every_shipped_figure_holds_its_own_interval(name: str, asked: dict[str, str]) -> None:
-    answer = analysis.run(name, asked, shipped()).to_dict()
+    answer = registry.run(name, asked, shipped()).to_dict()
     found = list(cells(answer) if name == "matrix" else figures(answer))
     wrong = [one for one in found if not held(*one[1:])]
     assert not wrong
@@ -81,7 +81,7 @@ def test_every_shipped_figure_holds_its_own_interval(name: str, asked: dict[str,
 
 
 def test_every_azimuth_holds_what_its_uncertainty_spans() -> None:
-    items = analysis.run("direction", {"layer": "sites"}, shipped()).to_dict()["items"]
+    items = registry.run("direction", {"layer": "sites"}, shipped()).to_dict()["items"]
     shown = [item for item in items if item["display"]]
     for item in shown:
         middle, _, half = item["display"]["number"].partition(" ± ")

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyproj import Geod
 
-from geodata import analysis, geodesy
+from geodata import geodesy, registry
 from geodata.catalog import shipped
 
 GEOD = Geod(ellps="WGS84")
@@ -17,7 +17,7 @@ VEE = "LINESTRING (40 34, 41 33, 42 34)"
 
 
 def ask(layer: str, name: str = "proximity", **more: str) -> Any:
-    return analysis.run(name, {"layer": layer, "target": VEE, **more}, shipped()).to_dict()
+    return registry.run(name, {"layer": layer, "target": VEE, **more}, shipped()).to_dict()
 
 
 @pytest.mark.parametrize("name", ["proximity", "distance"])
@@ -45,7 +45,7 @@ def test_a_batch_says_yes_or_no() -> None:
     assert items[0]["side"] == "unclear"
     assert [
         item["tied"]
-        for item in analysis.run("proximity", {"layer": "sites", "target": "erbil"}, shipped()).to_dict()["items"]
+        for item in registry.run("proximity", {"layer": "sites", "target": "erbil"}, shipped()).to_dict()["items"]
     ].count(True) == 0
 
 
@@ -63,7 +63,7 @@ def test_targets_at_one_distance_are_tied(lon: int, lat: int, east: int, norths:
     expected = sum(distance - min(distances) <= 1e-3 for distance in distances) - 1
     near = "; ".join(f"{x / 1e3},{y / 1e3}" for x, y in ends)
     question = {"layer": f"{lon / 1e3},{lat / 1e3}", "target": near}
-    answer = analysis.run("proximity", question, shipped()).to_dict()
+    answer = registry.run("proximity", question, shipped()).to_dict()
     assert (answer["tied"], len(answer["ties"])) == (expected > 0, expected)
     assert len({tuple(foot["foot"]) for foot in answer["ties"]} | {tuple(answer["foot"])}) == expected + 1
     assert expected >= 1 - off
@@ -76,12 +76,12 @@ def test_borders_that_meet_are_not_tied_where_they_meet() -> None:
     shared = [place for place in set(ends) if ends.count(place) > 1]
     assert shared
     for x, y in shared:
-        answer = analysis.run("proximity", {"layer": f"{x},{y}", "target": "borders"}, shipped()).to_dict()
+        answer = registry.run("proximity", {"layer": f"{x},{y}", "target": "borders"}, shipped()).to_dict()
         assert (answer["distance_m"], answer["tied"]) == (0.0, False)
 
 
 def test_a_site_between_two_lines_names_both_in_the_answer_of_a_batch() -> None:
     lines = "LINESTRING (40 33, 40 34); LINESTRING (42 33, 42 34)"
-    value = analysis.run("proximity", {"layer": "41,33.5; 41.1,33.5", "target": lines}, shipped()).to_dict()
+    value = registry.run("proximity", {"layer": "41,33.5; 41.1,33.5", "target": lines}, shipped()).to_dict()
     assert [item["tied"] for item in value["items"]] == [True, False]
     assert [item["side"] for item in value["items"]] == ["unclear", "left"]

@@ -6,7 +6,7 @@ import datetime
 from pathlib import Path
 
 from geodata.catalog import current, workspace
-from geodata.importing.load import Wish, load
+from geodata.importing.ingest import Wish, load
 from tests.importing.made import acled, acled_file
 
 LAYER = "made"

@@ -13,13 +13,13 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from geodata.analysis import source_records
 from geodata.catalog import current, shipped, workspace
-from tests.analysis.test_source_records import REPORT
+from geodata.records import sources
 from tests.browser.conftest import Visit
 from tests.browser.made_events import LAYER, bring
 from tests.browser.test_access import complaints
 from tests.browser.words import plain, word
+from tests.records.test_sources import REPORT
 
 pytestmark = pytest.mark.browser
 PAGE = f"/events?layer={LAYER}"
@@ -109,7 +109,7 @@ def test_a_press_on_an_event_opens_its_card(visit: Visit, base: str, lang: str) 
 
 
 def test_the_card_says_all_that_is_held(visit: Visit, base: str, lang: str) -> None:
-    source_records.add({**REPORT, "supports": "made-made12"}, workspace(), current())
+    sources.add({**REPORT, "supports": "made-made12"}, workspace(), current())
     page = ready(visit(f"{PAGE}&lang={lang}&at=made-made12", 1440, 900))
     card = page.locator("#event-card")
     expect(card.locator(".facts")).to_be_visible()

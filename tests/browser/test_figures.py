@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from geodata.analysis.display import radius
+from geodata.analysis.number_format import radius
 from tests.browser.conftest import Visit
 
 pytestmark = pytest.mark.browser

@@ -6,10 +6,10 @@ import pytest
 from flask import Flask
 from playwright.sync_api import expect
 
-from tests.analysis.test_ledger import NEAR
 from tests.browser.conftest import Visit
 from tests.browser.test_access import complaints
 from tests.browser.words import plain, word
+from tests.claims.test_add import NEAR
 
 pytestmark = pytest.mark.browser
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
-from geodata.analysis.source_records import supporting
 from geodata.catalog import shipped
+from geodata.records.sources import supporting
 from tests.browser.conftest import Visit
 from tests.browser.waiting import until
 from tests.browser.words import plain, word

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from geodata import analysis
+from geodata import registry
 from geodata.analysis import ring_contents
 from geodata.catalog import shipped
 from tests.browser.conftest import Visit
@@ -89,7 +89,7 @@ def test_rings_count_everything_inside_and_list_each_feature_once(visit: Visit, 
     page = visit(f"/?lang={lang}&m=rings*al-qaim*25,100&claim=none")
     totals = page.locator(".ring-totals tbody tr")
     expect(totals).to_have_count(2)
-    answer = analysis.run("buffer", {"layer": "al-qaim", "km": "25,100"}).to_dict()
+    answer = registry.run("buffer", {"layer": "al-qaim", "km": "25,100"}).to_dict()
     for row, ring in zip(totals.all(), answer["rings"], strict=True):
         for cell, sure in enumerate(("certainly", "possibly")):
             shown = row.locator("td").nth(cell).locator("> bdi").inner_text()

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from geodata import analysis
+from geodata import registry
 from geodata.catalog import shipped
-from geodata.commands.single_file import STRINGS, single_file
 from geodata.formats import html
+from geodata.map_file import STRINGS, single_file
 from geodata.model import Layer
 
 # The middle of the line that was measured, in pixels: halfway between its ends, the prison and the foot.
@@ -117,10 +117,10 @@ def test_days_choose_the_events_and_what_is_undated_is_said(opened: tuple[Page, 
 
 def test_a_result_is_drawn_and_brought_into_view(opened: tuple[Page, Path, list[str]]) -> None:
     page, path, _ = opened
-    answer = analysis.run("proximity", {"layer": "hasakah-prison", "target": "border-iq-sy"})
+    answer = registry.run("proximity", {"layer": "hasakah-prison", "target": "border-iq-sy"})
     path.write_bytes(single_file(shipped(), ("borders",), "en", answer))
     page.goto(path.as_uri())
-    box = page.get_by_label(analysis.registry()["proximity"].title["en"], exact=True)
+    box = page.get_by_label(registry.registry()["proximity"].title["en"], exact=True)
     assert box.is_checked()
     page.mouse.click(*page.evaluate(MIDDLE))
     expect(page.locator(".leaflet-popup-content")).to_contain_text("49 ± 3 km", use_inner_text=True)

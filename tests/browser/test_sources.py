@@ -7,11 +7,11 @@ from flask import Flask
 from playwright.sync_api import expect
 
 from geodata.catalog import current
-from tests.analysis.test_actor_records import GROUP, TWIN
-from tests.analysis.test_source_records import REPORT
 from tests.browser.conftest import Visit
 from tests.browser.test_access import complaints
 from tests.browser.words import word
+from tests.records.test_actors import GROUP, TWIN
+from tests.records.test_sources import REPORT
 
 pytestmark = pytest.mark.browser
 

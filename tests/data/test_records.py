@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from geodata import analysis, catalog, settings
+from geodata import catalog, registry, settings
 
 # Every claim and what testing it is expected to give; the verdicts are computed, here and everywhere.
 EXPECTED = {
@@ -107,7 +107,7 @@ def test_no_claim_but_the_refused_one_uses_the_wall(claims):
 @pytest.fixture(scope="module")
 def tested():
     """The outcome of every claim by id."""
-    answer = analysis.run("claims", {}, catalog.shipped()).to_dict()
+    answer = registry.run("claims", {}, catalog.shipped()).to_dict()
     return {item["id"]: item for item in answer["items"]}
 
 

@@ -10,11 +10,11 @@ from typing import Any
 
 import pytest
 
-from geodata import analysis, cli, editing
+from geodata import cli, editing, registry
 from geodata.catalog import current, shipped
 from geodata.editing import writing
 from geodata.errors import BadValue, Conflict, NotFound, Unwritable
-from geodata.importing import load as loading
+from geodata.importing import ingest as loading
 from geodata.store import parquet_writer
 from tests.importing.conftest import Bring
 from tests.importing.conftest import bring as bring
@@ -75,9 +75,9 @@ def test_an_undone_layer_is_the_shipped_one_again() -> None:
 
 def test_an_answer_is_of_the_layer_as_it_is_now() -> None:
     far = {"geometry": {"type": "Point", "coordinates": [44.0, 33.0]}}
-    before = analysis.run("proximity", {"layer": SITE, "target": "border-iq-sy"}, current())
+    before = registry.run("proximity", {"layer": SITE, "target": "border-iq-sy"}, current())
     editing.change("sites", SITE, far, seen(), "Rana")
-    after = analysis.run("proximity", {"layer": SITE, "target": "border-iq-sy"}, current())
+    after = registry.run("proximity", {"layer": SITE, "target": "border-iq-sy"}, current())
     assert after.body["distance_m"] > before.body["distance_m"] + 100_000
     assert after.id != before.id
 

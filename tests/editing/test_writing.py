@@ -18,7 +18,7 @@ from geodata import editing
 from geodata.catalog import current, shipped, workspace
 from geodata.editing import writing
 from geodata.errors import Unwritable
-from geodata.importing import load as loading
+from geodata.importing import ingest as loading
 from geodata.store import parquet_writer
 from geodata.store.journal import Edit, Journal
 from tests.importing.conftest import Bring

@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from geodata.analysis.answer import NOTICE
+from geodata.analysis.result_builder import NOTICE
 from geodata.catalog import shipped
-from geodata.formats.part import About, Options, Part, Row, rows_of
+from geodata.formats.dataset import About, Options, Part, Row, rows_of
 from geodata.formats.registry import Format, write
 
 DEFAULT = Options()

@@ -8,10 +8,10 @@ import pytest
 import shapely
 
 from geodata.errors import BadValue
+from geodata.formats.arrow import SYSTEMS
 from geodata.formats.columns import BY_NAME, COLUMNS, chosen, restored
-from geodata.formats.part import About, Row
+from geodata.formats.dataset import About, Row
 from geodata.formats.registry import FORMATS
-from geodata.formats.tables import SYSTEMS
 from tests.formats.parts import part
 from tests.tree import ROOT
 

@@ -11,8 +11,8 @@ from mgrs import MGRS
 from pyproj import Geod
 
 from geodata.errors import BadData, Refused
-from geodata.formats import coordinates, rows
-from geodata.formats.unread import REASONS, reason
+from geodata.formats import coordinates, point_table
+from geodata.formats.row_errors import REASONS, reason
 
 REGION = (33.8, 28.4, 47.3, 42.1)
 GOOD = [
@@ -119,22 +119,24 @@ def test_swapped_numbers_are_suspected_and_not_mended() -> None:
 
 
 def test_pasted_lines_keep_their_numbers_and_the_rest_is_used() -> None:
-    found = rows.pasted("al-Qaim, 34.37, 41.06\n\nnonsense\n38SMB4488\nموقع: ٣٤٫٥، ٤١٫٢", region=REGION)
+    found = point_table.pasted("al-Qaim, 34.37, 41.06\n\nnonsense\n38SMB4488\nموقع: ٣٤٫٥، ٤١٫٢", region=REGION)
     assert found.number == [1, 4, 5]
     assert found.name == ["al-Qaim", "", "موقع"]
     assert [(one["line"]) for one in found.problems] == [3]
-    assert rows.pasted("القائم؛ ٣٤٫٣٧، ٤١٫٠٩\nهجين، 34.69 40.83").name == ["القائم", "هجين"]
+    assert point_table.pasted("القائم؛ ٣٤٫٣٧، ٤١٫٠٩\nهجين، 34.69 40.83").name == ["القائم", "هجين"]
 
 
 def test_a_csv_in_several_hands() -> None:
-    plain = rows.read_csv(b"Name,Longitude,Latitude,uncertainty_m\nA,41.06,34.37,500\nB,,34,\nC,41,95,\nD,41,34,-5\n")
+    plain = point_table.read_csv(
+        b"Name,Longitude,Latitude,uncertainty_m\nA,41.06,34.37,500\nB,,34,\nC,41,95,\nD,41,34,-5\n"
+    )
     assert (plain.name, plain.lon, plain.uncertainty) == (["A"], [41.06], [500.0])
     assert [one["line"] for one in plain.problems] == [3, 4, 5]
-    arabic = rows.read_csv("الاسم;خط العرض;خط الطول\nالقائم;٣٤٫٣٧;٤١٫٠٦\n".encode())
+    arabic = point_table.read_csv("الاسم;خط العرض;خط الطول\nالقائم;٣٤٫٣٧;٤١٫٠٦\n".encode())
     assert (arabic.lat, arabic.lon) == ([34.37], [41.06])
-    grid = rows.read_csv(b"id\tMGRS\n7\t38SMB4488\n")
+    grid = point_table.read_csv(b"id\tMGRS\n7\t38SMB4488\n")
     assert (grid.name, grid.uncertainty[0]) == (["7"], pytest.approx(707.1, abs=0.1))
-    swapped = rows.read_csv(b"lat,lon\n44.3,33.3\n", region=REGION)
+    swapped = point_table.read_csv(b"lat,lon\n44.3,33.3\n", region=REGION)
     assert "may be swapped" in str(swapped.warnings[0]["reason"])
 
 
@@ -145,14 +147,14 @@ def test_a_csv_in_several_hands() -> None:
 def test_a_csv_that_is_none_is_refused(data: bytes, said: str) -> None:
     if said:
         with pytest.raises(BadData, match=said):
-            rows.read_csv(data)
+            point_table.read_csv(data)
     else:
-        assert len(rows.read_csv(data)) == 0
+        assert len(point_table.read_csv(data)) == 0
 
 
 def test_too_many_rows_are_refused_before_they_are_read() -> None:
     with pytest.raises(Refused, match="100000"):
-        rows.read_csv(b"lat,lon\n" + b"34,41\n" * 100_001)
+        point_table.read_csv(b"lat,lon\n" + b"34,41\n" * 100_001)
 
 
 def test_every_reason_is_said_in_both_languages() -> None:

@@ -11,7 +11,7 @@ import geopandas
 import pytest
 
 from geodata.catalog import shipped
-from geodata.formats.part import Options
+from geodata.formats.dataset import Options
 from geodata.formats.registry import FORMATS
 from tests.formats.parts import ARABIC, part, saved
 from tests.programs import program

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 import shapely
 
 from geodata.formats import geojson
+from geodata.formats.dataset import BATCH, About, Options, Part, Row
 from geodata.formats.geojson_text import Box, array_of, pour
-from geodata.formats.part import BATCH, About, Options, Part, Row
 from geodata.formats.registry import FORMATS, write
 
 

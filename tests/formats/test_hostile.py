@@ -20,10 +20,11 @@ import pyarrow.parquet as pq
 import pytest
 import shapely
 
+from geodata import sandbox
 from geodata.errors import BadData, Refused
-from geodata.formats import apart
-from geodata.formats.part import About, Part, Row
-from geodata.formats.registry import FORMATS, read
+from geodata.formats.dataset import About, Part, Row
+from geodata.formats.registry import FORMATS
+from geodata.sandbox import read
 from tests.formats.parts import part, saved
 
 SECRET = "root:x:0:0"
@@ -142,7 +143,7 @@ def test_a_geopackage_reads_no_other_file(tmp_path: Path) -> None:
 def test_every_driver_but_one_is_switched_off(tmp_path: Path) -> None:
     code = "import pyogrio; print(*pyogrio.list_drivers(), sep=chr(10))"
     for name, driver in (("gpkg", ["GPKG"]), ("flatgeobuf", ["FlatGeobuf"]), ("csv", [])):
-        given = apart._environment(name, str(tmp_path))
+        given = sandbox._environment(name, str(tmp_path))
         made = subprocess.run([sys.executable, "-c", code], env=given, capture_output=True, text=True, check=True)
         assert made.stdout.split() == driver
 
@@ -190,9 +191,9 @@ def test_a_reader_that_runs_wild_is_stopped(
     script.chmod(0o755)
     path = tmp_path / "a.csv"
     path.write_text("lon,lat\n1,2\n")
-    given = apart._environment
-    monkeypatch.setattr(apart, "_environment", lambda *one: {**given(*one), "CODE": code})
-    monkeypatch.setattr(apart.sys, "executable", str(script))
+    given = sandbox._environment
+    monkeypatch.setattr(sandbox, "_environment", lambda *one: {**given(*one), "CODE": code})
+    monkeypatch.setattr(sandbox.sys, "executable", str(script))
     with pytest.raises((BadData, Refused), match=said):
         read(FORMATS["csv"], path)
 

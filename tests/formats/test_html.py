@@ -12,8 +12,8 @@ import pytest
 import shapely
 
 from geodata.catalog import shipped
-from geodata.commands.single_file import STRINGS, single_file
 from geodata.formats import html
+from geodata.map_file import STRINGS, single_file
 from geodata.model import Layer
 
 MOST_BYTES = 700_000

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from geodata.errors import BadData
 from geodata.formats import kml
-from geodata.formats.part import Row
+from geodata.formats.dataset import Row
 
 NAMESPACES = 'xmlns="http://www.opengis.net/kml/2.2" xmlns:gx="http://www.google.com/kml/ext/2.2"'
 GOOD = "<Placemark><name>good</name><Point><coordinates>44,33</coordinates></Point></Placemark>"

@@ -14,8 +14,9 @@ import shapely
 from geodata.catalog import shipped
 from geodata.errors import BadData, BadValue
 from geodata.formats.columns import COLUMNS, WHOLE
-from geodata.formats.part import About, Options, Part, Row
-from geodata.formats.registry import EXTENSIONS, FORMATS, named, of_file, read, write
+from geodata.formats.dataset import About, Options, Part, Row
+from geodata.formats.registry import EXTENSIONS, FORMATS, named, of_file, write
+from geodata.sandbox import read
 from tests.formats.parts import ARABIC, held, part, saved
 
 WHOLE_FORMATS = [name for name in FORMATS if name not in ("shapefile", "xlsx")]

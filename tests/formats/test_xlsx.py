@@ -11,7 +11,7 @@ from geodata.catalog import shipped
 from geodata.formats import xlsx
 from geodata.formats.column_types import ColumnType
 from geodata.formats.columns import COLUMNS
-from geodata.formats.part import About, Options, Part, Row, rows_of
+from geodata.formats.dataset import About, Options, Part, Row, rows_of
 
 NAMES = [*(column.name for column in COLUMNS), "wkt"]
 

@@ -9,13 +9,13 @@ from functools import cache
 import numba
 import numpy as np
 
-from geodata.geodesy import compiled, lanes
+from geodata.geodesy import jit, lanes
 
 
 @cache
 def every_piece() -> Callable[..., None]:
     """Return a loop over all pieces, without a tree: the least chord, then every piece that may be nearer than it."""
-    module = compiled.compile_kernel()
+    module = jit.compile_kernel()
     place_lanes, chord_gap, refine_piece = module.place_lanes, module.chord_gap, module.refine_piece
     reach = sys.modules["geodata.geodesy.arcs_compiled"].reach
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from geodata import geodesy
 from geodata.errors import BadValue, MasafaError, Refused
-from geodata.geodesy import checks, curve, ellipsoid
+from geodata.geodesy import ellipsoid, segments, validation
 
 LINE = [[41.0, 35.0], [42.0, 36.0], [42.5, 36.0]]
 POINT, AREA = shapely.Point(41.0, 35.0), shapely.box(41, 35, 42, 36)
@@ -244,8 +244,8 @@ def untouched(monkeypatch: pytest.MonkeyPatch, *places: tuple[Any, str]) -> None
 
 
 def test_limits_of_vertices_are_told_before_any_piece_is_made(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(checks, "MAX_VERTICES", 100)
-    untouched(monkeypatch, (curve.Curve, "__init__"), (shapely, "is_valid"))
+    monkeypatch.setattr(validation, "MAX_VERTICES", 100)
+    untouched(monkeypatch, (segments.Curve, "__init__"), (shapely, "is_valid"))
     many = np.column_stack([np.linspace(0, 10, 101), np.zeros(101)])
     ring = shapely.Polygon([*many, (5, 5)])
     for question in (
@@ -262,7 +262,7 @@ def test_limits_of_vertices_are_told_before_any_piece_is_made(monkeypatch: pytes
 
 
 def test_limits_of_pieces_are_told_before_they_are_made(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(curve, "MAX_PIECES", 1_000)
+    monkeypatch.setattr(segments, "MAX_PIECES", 1_000)
     untouched(monkeypatch, (ellipsoid, "direct"), (ellipsoid, "ecef"))
     for edges in ("lonlat", "geodesic"):
         with pytest.raises(Refused, match=r"^pieces of 250 m: \d+ are too many for one question; at most 1000"):
@@ -284,11 +284,11 @@ def nested(depth: int) -> shapely.Geometry:
 
 
 def test_nesting_is_refused_at_its_limit_and_not_walked_into(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert geodesy.Target(nested(checks.MAX_DEPTH - 1)).nearest(41.0, 35.0).distance == 0
+    assert geodesy.Target(nested(validation.MAX_DEPTH - 1)).nearest(41.0, 35.0).distance == 0
     untouched(monkeypatch, (shapely, "get_num_coordinates"), (shapely, "get_coordinates"))
     for question in (geodesy.Target, lambda it: geodesy.buffer(it, 1_000.0), lambda it: geodesy.distance(it, POINT)):
         with pytest.raises(BadValue, match=r"^geometry: .*nested at most 32 deep"):
-            question(nested(checks.MAX_DEPTH + 1))
+            question(nested(validation.MAX_DEPTH + 1))
 
 
 @pytest.mark.parametrize(

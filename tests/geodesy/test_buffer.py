@@ -12,7 +12,7 @@ from shapely.geometry.base import BaseGeometry
 
 from geodata import geodesy
 from geodata.errors import BadValue
-from geodata.geodesy import cover
+from geodata.geodesy import buffer_edges
 from tests.geodesy import truth
 from tests.geodesy.conftest import LINES, wander
 from tests.geodesy.tolerances import BUFFER
@@ -92,7 +92,7 @@ def to_boundary(geometry: BaseGeometry, lon: np.ndarray, lat: np.ndarray, inward
     """Return distances to a geometry, or for inward buffers how deep inside a polygon, negative."""
     if not inward:
         return np.asarray(geodesy.Target(geometry).nearest(lon, lat).distance)
-    start, end = cover.rim(geometry)
+    start, end = buffer_edges.rim(geometry)
     outline = shapely.multilinestrings(shapely.linestrings(np.stack([start, end], axis=1)))
     deep = geodesy.Target(outline).nearest(lon, lat).distance
     return np.where(shapely.intersects_xy(geometry, lon, lat), -deep, deep)

@@ -8,8 +8,8 @@ from pyproj import Geod
 
 from geodata import geodesy
 from geodata.geodesy import candidates, ellipsoid
-from geodata.geodesy.arcs import NEAR
-from geodata.geodesy.curve import Curve
+from geodata.geodesy.ecef_inverse import NEAR
+from geodata.geodesy.segments import Curve
 from tests.geodesy.conftest import LINES, around
 
 GEOD = Geod(ellps="WGS84")

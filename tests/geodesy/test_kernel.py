@@ -16,8 +16,8 @@ import pytest
 from pyproj import Geod
 
 from geodata import geodesy
-from geodata.geodesy import arcs, batch, candidates, compiled, ellipsoid, kernel, lanes, refine
-from geodata.geodesy.curve import Curve, NearestPieces
+from geodata.geodesy import batch, candidates, ecef_inverse, ellipsoid, jit, kernel, lanes, refine
+from geodata.geodesy.segments import Curve, NearestPieces
 from tests.geodesy.conftest import LINES, ROOT, around, wander
 from tests.geodesy.exhaustive import every_piece
 
@@ -54,7 +54,7 @@ def test_each_position_alone_and_all_together_are_answered_as_by_every_piece(nam
     lon, lat = scattered(shipped()[name], POSITIONS, seed=17)
     true = NearestPieces.of(len(lon), feet=False)
     every_piece()(lon, lat, curve.pieces, curve.before, curve.bow, true.piece, true.t, true.distance)
-    near = true.distance < arcs.NEAR
+    near = true.distance < ecef_inverse.NEAR
     assert near.sum() > 0.9 * len(lon)
     together = curve.nearest(lon, lat)
     alone = [curve.nearest(lon[i : i + 1], lat[i : i + 1]) for i in range(len(lon))]
@@ -93,7 +93,7 @@ def test_a_batch_is_answered_alike_whatever_lies_beside_a_position(spread: float
     rng = np.random.default_rng(9)
     lon, lat = (np.repeat(part, 100) + rng.normal(0, spread, 600) for part in centre)
     whole = line.nearest(lon, lat)
-    compiled.compile_kernel()
+    jit.compile_kernel()
     alone = [line.nearest(x, y) for x, y in zip(lon, lat, strict=True)]
     order = rng.permutation(len(lon))
     mixed = line.nearest(lon[order], lat[order])
@@ -171,7 +171,7 @@ def hard_cases() -> list[tuple[Curve, Any, Any, int]]:
 
 
 def test_every_path_of_the_kernel_is_taken_and_gives_the_compiled_bits() -> None:
-    files = [module.__file__ for module in (arcs, candidates, kernel, lanes, refine)]
+    files = [module.__file__ for module in (ecef_inverse, candidates, kernel, lanes, refine)]
     watched = coverage.Coverage(data_file=None, branch=True, include=files, messages=False)
     watched.start()
     try:
@@ -184,15 +184,13 @@ def test_every_path_of_the_kernel_is_taken_and_gives_the_compiled_bits() -> None
         for certain in (0.0, 1e4):
             candidates.chords_within(*tree, *ends, certain, 3e4, np.empty(3, dtype=np.int8))
         room = np.empty((2, 2))
-        arcs.pairs(*np.eye(3)[:, :2] * arcs.A, *np.eye(3)[:, :2] * arcs.A, room)
+        ecef_inverse.pairs(*np.eye(3)[:, :2] * ecef_inverse.A, *np.eye(3)[:, :2] * ecef_inverse.A, room)
     finally:
         watched.stop()
     for (curve, lon, lat, _), answer in zip(hard_cases(), answers, strict=True):
         x, y = np.asarray(lon, dtype=float), np.asarray(lat, dtype=float)
         fast = NearestPieces.of(len(x), feet=True)
-        compiled.compile_kernel().nearest(
-            x, y, np.arange(len(x)), -1, kernel.LANES, curve.arrays(True), True, fast.arrays
-        )
+        jit.compile_kernel().nearest(x, y, np.arange(len(x)), -1, kernel.LANES, curve.arrays(True), True, fast.arrays)
         for one, other in zip(answer.arrays, fast.arrays, strict=True):
             np.testing.assert_array_equal(one, other)
     assert {Path(file).name: unvisited(watched, file) for file in files} == {Path(file).name: [] for file in files}

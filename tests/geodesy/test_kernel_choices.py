@@ -12,8 +12,8 @@ import pytest
 from pyproj import Geod
 
 from geodata.geodesy import kernel, lanes
-from geodata.geodesy.arcs import NEAR
-from geodata.geodesy.curve import Curve, NearestPieces
+from geodata.geodesy.ecef_inverse import NEAR
+from geodata.geodesy.segments import Curve, NearestPieces
 from tests.geodesy.conftest import LINES, around, wander
 
 GEOD = Geod(ellps="WGS84")

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from geodata.catalog import current, workspace
-from geodata.importing.load import Report, Wish, load
+from geodata.importing.ingest import Report, Wish, load
 from geodata.model import Layer
 
 Bring = Callable[..., tuple[Report, Layer]]

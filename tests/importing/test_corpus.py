@@ -11,7 +11,7 @@ import pyogrio
 import pytest
 
 from geodata import cli
-from geodata.formats.cells import fused
+from geodata.formats.spreadsheet_cells import fused
 from tests.importing.conftest import Bring
 
 

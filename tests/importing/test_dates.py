@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from geodata.errors import BadValue
 from geodata.importing import dates
-from geodata.importing import load as loading
+from geodata.importing import ingest as loading
 from geodata.query import dates as query_dates
 from geodata.query.table import table
 from tests.importing.conftest import Bring

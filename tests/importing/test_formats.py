@@ -12,9 +12,9 @@ import shapely
 
 from geodata.cli import main
 from geodata.formats import headings
-from geodata.formats.part import About, Options, Part, Row
+from geodata.formats.dataset import About, Options, Part, Row
 from geodata.formats.registry import FORMATS, write
-from geodata.importing import mapping
+from geodata.importing import column_mapping
 from tests.importing.conftest import Bring
 from tests.importing.made import acled, acled_file
 
@@ -38,7 +38,9 @@ def test_events_taken_away_in_a_format_are_brought_in_again(name: str, bring: Br
 
 @pytest.mark.parametrize("name", ["gpkg", "geojson", "flatgeobuf", "shapefile", "kml", "geoparquet"])
 def test_no_column_takes_the_place_of_the_shapes_of_a_file(name: str, bring: Bring, tmp_path: Path) -> None:
-    names = list(dict.fromkeys([*(one for axis in mapping.POSITIONS for one in headings.names()[axis]), "label"]))
+    names = list(
+        dict.fromkeys([*(one for axis in column_mapping.POSITIONS for one in headings.names()[axis]), "label"])
+    )
     triangle = shapely.Polygon([(40, 30), (41, 30), (41, 31)])
     rows = [Row("a", triangle, {"original": dict.fromkeys(names, "12.5")})]
     path = tmp_path / f"shapes{FORMATS[name].extensions[0]}"

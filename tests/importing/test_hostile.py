@@ -16,7 +16,7 @@ import shapely
 
 from geodata.catalog import current, shipped, workspace
 from geodata.errors import BadData, BadValue, MasafaError, Refused
-from geodata.importing import reading, texts
+from geodata.importing import delimited, worker
 from tests.importing.conftest import Bring
 from tests.importing.made import acled, acled_file
 
@@ -154,17 +154,17 @@ def test_what_goes_wrong_after_the_first_rows_is_never_their_end(
 ) -> None:
     path = tmp_path / "a.csv"
     path.write_text("id,lat,lon\n1,34,41\n")
-    real = texts.batches
+    real = delimited.batches
 
     def breaks(*given: Any) -> Iterator[pa.RecordBatch]:
         yield from real(*given)
         raise error
 
-    monkeypatch.setattr(texts, "batches", breaks)
+    monkeypatch.setattr(delimited, "batches", breaks)
     sent = io.BytesIO()
-    reading.main("text", "{}", path, sent)
+    worker.main("text", "{}", path, sent)
     table = pa.ipc.open_stream(sent.getvalue()).read_all()
-    assert table.column(texts.ROW).to_pylist() == [1, reading.BROKEN]
+    assert table.column(delimited.ROW).to_pylist() == [1, worker.BROKEN]
     assert table.column(0).to_pylist() == ["1", said]
 
 

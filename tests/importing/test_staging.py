@@ -10,8 +10,8 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from geodata.importing import load as loading
-from geodata.importing import staging, texts
+from geodata.importing import delimited, staging
+from geodata.importing import ingest as loading
 from geodata.importing.staging import CURVE, InFile, InMemory, stage
 from tests.importing.conftest import Bring
 from tests.importing.made import acled, acled_file
@@ -38,7 +38,7 @@ def test_the_version_is_the_same_however_rows_were_set_down(
 ) -> None:
     monkeypatch.setattr(loading, "LARGE", 1)
     versions, data = [], made()
-    monkeypatch.setattr(texts, "BLOCK", 64 * 1024)
+    monkeypatch.setattr(delimited, "BLOCK", 64 * 1024)
     for held, piece in ((10**9, 10**9), (10**9, 40_000), (100_000, 40_000)):
         monkeypatch.setattr(loading, "HELD", held)
         monkeypatch.setattr(staging, "PIECE", piece)
@@ -100,5 +100,5 @@ def test_rows_are_had_at_any_places_in_any_order(
 def test_utf8_is_read_the_same_in_blocks_of_any_size(data: bytes) -> None:
     whole = data.decode("utf-8", "replace").removeprefix("\ufeff").encode()
     for size in range(1, 12):
-        stream = texts._Utf8(io.BytesIO(data), "utf-8", Semaphore(1_000))
+        stream = delimited._Utf8(io.BytesIO(data), "utf-8", Semaphore(1_000))
         assert b"".join(iter(lambda stream=stream, size=size: stream.read(size), b"")) == whole

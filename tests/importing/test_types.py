@@ -17,12 +17,12 @@ import shapely
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from geodata import cli
+from geodata import cli, sandbox
 from geodata.catalog import current, workspace
 from geodata.formats import registry
-from geodata.importing import load as loading
-from geodata.importing.load import Wish, load
-from geodata.importing.raw import Asked
+from geodata.importing import ingest as loading
+from geodata.importing.ingest import Wish, load
+from geodata.importing.source_file import Asked
 from geodata.query import table, where
 from tests.importing.conftest import Bring
 from tests.query import cql2_corpus
@@ -147,7 +147,7 @@ def test_every_format_has_the_names_of_the_file(extension: str, tmp_path: Path) 
     load(source, source.name, Wish(layer="reserved"), workspace(), current())
     target = tmp_path / f"out.{extension}"
     assert cli.main(["export", "reserved", "--to", str(target), "--fields", "original"]) == 0
-    [part] = registry.read(registry.of_file(target.name), target)
+    [part] = sandbox.read(registry.of_file(target.name), target)
     [row] = (row for row in part.rows if "wkt of 1" in row.properties.values())
     cells = {*row.properties.values(), row.id}
     assert {f"{name} of 1" for name in RESERVED} <= cells

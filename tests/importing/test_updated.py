@@ -9,9 +9,9 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from geodata.importing import load as loading
+from geodata.importing import ingest as loading
 from geodata.importing.columns import joined
-from geodata.importing.load import Tally
+from geodata.importing.ingest import Tally
 from geodata.model import Feature, Layer
 from tests.importing.conftest import Bring
 

@@ -15,8 +15,8 @@ import numpy as np
 
 from geodata import editing
 from geodata.catalog import current, workspace
-from geodata.importing import load as loading
-from geodata.importing.load import Wish, load
+from geodata.importing import ingest as loading
+from geodata.importing.ingest import Wish, load
 from tests.importing.made import acled, acled_file
 
 LARGE = 60

@@ -14,8 +14,8 @@ import pytest
 from geodata import editing
 from geodata.catalog import current, workspace
 from geodata.errors import Unwritable
-from geodata.importing import load as loading
-from geodata.importing.load import Wish, load
+from geodata.importing import ingest as loading
+from geodata.importing.ingest import Wish, load
 from tests.importing.made import acled, acled_file
 from tests.store.killed import site
 from tests.tree import ROOT
@@ -100,7 +100,7 @@ from pathlib import Path
 from geodata import editing
 from geodata.catalog import current, workspace
 from geodata.errors import Unwritable
-from geodata.importing.load import Wish, load
+from geodata.importing.ingest import Wish, load
 from tests.importing.made import acled, acled_file
 from tests.store.killed import site
 

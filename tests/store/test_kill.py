@@ -20,7 +20,7 @@ import pytest
 from geodata import editing
 from geodata.catalog import current, workspace
 from geodata.editing import writing
-from geodata.store.files import STORED
+from geodata.store.geojson_store import STORED
 from tests.tree import ROOT
 
 KILLS = 200 if os.environ.get("MASAFA_TORTURE") else 20

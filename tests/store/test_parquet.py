@@ -16,7 +16,7 @@ from geodata.errors import BadData, NotFound
 from geodata.model import COMMON, Feature, Layer
 from geodata.query import of, where
 from geodata.query.table import Table
-from geodata.store import flat, hilbert, parquet_writer
+from geodata.store import event_schema, hilbert, parquet_writer
 from geodata.store.workspace import Workspace
 
 ENTRY = {
@@ -66,7 +66,7 @@ def layer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Layer:
     monkeypatch.setattr(parquet_writer, "PART", 300)
     staged = tmp_path / "staged"
     staged.mkdir()
-    parts = parquet_writer.write([flat.table(EVENTS, ["side_a", "a.b"])], ["side_a", "a.b"], staged)
+    parts = parquet_writer.write([event_schema.table(EVENTS, ["side_a", "a.b"])], ["side_a", "a.b"], staged)
     assert [part.rows for part in parts] == [300, 300, 300, 100]
     manifest = parquet_writer.manifest_of("many", ["side_a", "a.b"], parts)
     Workspace(tmp_path).put_large(ENTRY, manifest, {part.sha256: part.path for part in parts})

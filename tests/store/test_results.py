@@ -9,14 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from geodata import analysis, catalog
-from geodata.analysis import ledger
-from geodata.analysis.again import again
-from geodata.analysis.cite import cite
+from geodata import catalog, registry
+from geodata.citations.cite import cite
+from geodata.citations.rerun import again
+from geodata.claims import add
 from geodata.errors import BadData, BadValue, NotFound, Refused
 from geodata.store.results import Results
 from geodata.store.workspace import Workspace
-from tests.analysis.test_ledger import NEAR
+from tests.claims.test_add import NEAR
 from tests.store.test_workspace import ENTRY, sites
 
 QUESTION = {"layer": "hasakah-prison", "target": "border-iq-sy"}
@@ -25,7 +25,7 @@ QUESTION = {"layer": "hasakah-prison", "target": "border-iq-sy"}
 def asked(folder: Path, name: str = "proximity", **parameters: str) -> tuple[str, Results]:
     """Ask and record a question; return its id and the records."""
     results = Results(Workspace(folder))
-    return results.remember(analysis.run(name, parameters or QUESTION, catalog.current())).id, results
+    return results.remember(registry.run(name, parameters or QUESTION, catalog.current())).id, results
 
 
 def move(folder: Path, lon: float, lat: float) -> None:
@@ -147,7 +147,7 @@ def test_every_analysis_is_the_same_from_its_record(workspace: Path, name: str, 
 
 
 def test_a_claim_that_changed_is_noticed_and_the_old_one_still_tested(workspace: Path) -> None:
-    ledger.add(NEAR, Workspace(workspace), catalog.current())
+    add.add(NEAR, Workspace(workspace), catalog.current())
     id_, results = asked(workspace, "claims", of="hol-14km")
     assert "claims" in results.read(id_).layers
     cite(id_, results, catalog.current())

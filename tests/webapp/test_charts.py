@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from webapp import charts
-from webapp.answers import ask
+from webapp.result_cache import ask
 
 CLAIMS = {item["id"]: item for item in ask("claims", {}).to_dict()["items"]}
 

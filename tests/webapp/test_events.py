@@ -12,9 +12,9 @@ import pytest
 from flask.testing import FlaskClient
 
 from geodata.catalog import current, workspace
-from geodata.importing import load as loading
-from geodata.importing.load import Wish, load
-from tests.desk.conftest import COUNT, brought
+from geodata.importing import ingest as loading
+from geodata.importing.ingest import Wish, load
+from tests.events.conftest import COUNT, brought
 
 DATA = ("summary.json", "items.json", "time.json", "view.json", "regions.json", "file")
 

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from geodata import catalog
+from geodata import catalog, sandbox
 from geodata.formats import registry
-from geodata.importing.load import Wish, load
+from geodata.importing.ingest import Wish, load
 from geodata.store.results import Results
 from geodata.store.workspace import Workspace
 from tests.store.test_results import asked, move
@@ -29,7 +29,7 @@ def test_every_format_reads_back_with_all_features_and_their_arabic(
     assert one.extensions[0] in answer.headers["Content-Disposition"]
     path = tmp_path / f"sites{one.extensions[0]}"
     path.write_bytes(answer.data)
-    rows = [row for part in registry.read(one, path) for row in part.rows]
+    rows = [row for part in sandbox.read(one, path) for row in part.rows]
     held = {feature.id: feature for feature in catalog.current().layer("sites").features}
     assert {str(row.id) for row in rows} == set(held)
     assert all(row.properties["name_ar"] == held[str(row.id)].name["ar"] for row in rows)

@@ -8,7 +8,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from geodata import catalog
-from tests.analysis.test_ledger import NEAR
+from tests.claims.test_add import NEAR
 
 
 def signed(client: FlaskClient) -> FlaskClient:

@@ -8,8 +8,8 @@ from html import unescape
 import pytest
 from flask.testing import FlaskClient
 
-from geodata.analysis import quotes
 from geodata.catalog import shipped
+from geodata.claims import quotes
 
 CLAIMS = shipped().claims()
 

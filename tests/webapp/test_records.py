@@ -10,8 +10,8 @@ import pytest
 from flask.testing import FlaskClient
 
 from geodata import catalog
-from tests.analysis.test_actor_records import GROUP, TWIN
-from tests.analysis.test_source_records import B2, REPORT
+from tests.records.test_actors import GROUP, TWIN
+from tests.records.test_sources import B2, REPORT
 from tests.webapp.test_ledger import signed
 
 WRITES = [

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from flask import Blueprint, Response
 
-from geodata.analysis.answer import NOTICE
+from geodata.analysis.result_builder import NOTICE
 from geodata.catalog import current
 from geodata.errors import NotFound
 from geodata.model import Layer

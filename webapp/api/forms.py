@@ -12,8 +12,8 @@ from werkzeug.exceptions import NotAcceptable
 from geodata.formats.registry import FORMATS
 from webapp.api import links
 from webapp.api.operations import Operation
-from webapp.boot import as_of
 from webapp.i18n import word
+from webapp.page_context import as_of
 
 BOTH = {"json": links.JSON, "html": links.HTML}
 ONLY_JSON = {"json": links.JSON}

@@ -19,18 +19,18 @@ from geodata.catalog import Catalog, current
 from geodata.errors import BadValue, NotFound
 from geodata.exporting import file_of, parts_of
 from geodata.formats.columns import BY_NAME
-from geodata.formats.part import Options
+from geodata.formats.dataset import Options
 from geodata.formats.registry import Format
-from geodata.formats.shaping import Wanted
+from geodata.formats.transform import Wanted
 from geodata.model import Feature, Layer
 from geodata.query.crs import CRS84, Crs, named
+from geodata.query.geojson import written
 from geodata.query.table import Rows, Table, kept, table
-from geodata.query.written import written
 from webapp import cors
-from webapp.api import asked, collections, forms, links
+from webapp.api import collections, forms, item_query, links
 from webapp.api.operations import Operation, Param, read
-from webapp.boot import as_of
 from webapp.i18n import language
+from webapp.page_context import as_of
 
 _DIGITS = 16
 """Hexadecimal digits of a layer's version in a cursor."""
@@ -137,7 +137,7 @@ FEATURE = Operation(
     "item",
     "One feature",
     {"json": links.GEOJSON, "html": links.HTML},
-    (collections.COLLECTION, Param("feature", "A feature's id.", where="path"), asked.CRS),
+    (collections.COLLECTION, Param("feature", "A feature's id.", where="path"), item_query.CRS),
     {"type": "object", "required": ["type", "id", "geometry", "properties", "links"]},
     statuses=(404,),
 )
@@ -166,7 +166,7 @@ def wire(blueprint: Blueprint) -> None:
 def operation(layer: Layer) -> Operation:
     """Return what may be asked of the items of a layer."""
     path = f"/collections/{layer.id}/items"
-    params = asked.of(table(layer))
+    params = item_query.of(table(layer))
     return Operation(
         path, f"items-{layer.id}", f"Features of {layer.id}", forms.FEATURES, params, _SCHEMA, statuses=(404, 410)
     )
@@ -186,10 +186,13 @@ def items(collection: str) -> Response:
     crs = _system(held, values.get("crs", CRS84))
     for parameter in ("bbox-crs", "filter-crs"):
         _system(held, values.get(parameter, CRS84), parameter)
-    names = asked.picked(held, values["properties"]) if "properties" in values else None
-    rows = asked.rows(held, values)
+    names = item_query.picked(held, values["properties"]) if "properties" in values else None
+    rows = item_query.rows(held, values)
     # A file has no next link inside: without a limit it holds all that may be asked for at once.
-    limit = min(values.get("limit", asked.MOST if form in forms.FILES else asked.DEFAULT), MOST.get(form, asked.MOST))
+    limit = min(
+        values.get("limit", item_query.MOST if form in forms.FILES else item_query.DEFAULT),
+        MOST.get(form, item_query.MOST),
+    )
     here = links.own(dict(forms.FEATURES), form)
     if offset + limit < len(rows):
         version = layer.version[:_DIGITS] if held is table(layer) else _open(values["cursor"])[0]

@@ -15,10 +15,10 @@ from werkzeug.exceptions import ServiceUnavailable
 
 from geodata.errors import BadValue, MasafaError, NotFound
 from geodata.model import Result
-from webapp.answers import ask
 from webapp.api import forms, job_list, links
 from webapp.api.operations import Operation, Param, add, read
 from webapp.api.results import FORMS, answered
+from webapp.result_cache import ask
 from webapp.security import same_site
 
 KEPT = 32

@@ -8,7 +8,7 @@ from typing import Any
 from flask import request
 from werkzeug.exceptions import UnsupportedMediaType
 
-from geodata.analysis import Analysis, Parameter
+from geodata.analysis.base import Analysis, Parameter
 from geodata.errors import BadData, BadValue
 from geodata.formats import strict_json
 from webapp.api import references

@@ -7,18 +7,18 @@ from typing import Any
 
 from flask import Blueprint, Response, jsonify, request
 
-from geodata import __version__, analysis
-from geodata.analysis import Analysis, Parameter
+from geodata import __version__, registry
+from geodata.analysis.base import Analysis, Parameter
 from geodata.errors import NotFound
 from geodata.model import SCHEMA
-from webapp.answers import ask
 from webapp.api import forms, jobs, links, params
 from webapp.api.operations import Operation, Param, add, limit, read
 from webapp.api.results import FORMS, answered
 from webapp.i18n import language
+from webapp.result_cache import ask
 from webapp.security import same_site
 
-PROCESS = Param("name", "An analysis.", {"type": "string", "enum": list(analysis.registry())}, where="path")
+PROCESS = Param("name", "An analysis.", {"type": "string", "enum": list(registry.registry())}, where="path")
 ALL = Operation("/processes", "processes", "The analyses", forms.BOTH, (limit(100, 100),))
 ONE = Operation("/processes/{name}", "process", "One analysis", forms.BOTH, (PROCESS,), statuses=(404,))
 
@@ -45,7 +45,7 @@ def wire(blueprint: Blueprint) -> None:
 def operations() -> list[Operation]:
     """Return the operations: each analysis is executed at an address of its own, with its own inputs."""
     made = [ALL, ONE]
-    for name, held in analysis.registry().items():
+    for name, held in registry.registry().items():
         path, summary = f"/processes/{name}/execution", held.title["en"]
         query = tuple(
             Param(one.name, one.title["en"], {"type": "string", "maxLength": one.length}) for one in held.parameters
@@ -71,7 +71,7 @@ def processes() -> Response:
     """List every analysis."""
     values = read(ALL)
     form = forms.chosen(ALL.forms)
-    made = [_summary(held) for held in analysis.registry().values()][: values.get("limit")]
+    made = [_summary(held) for held in registry.registry().values()][: values.get("limit")]
     data = {"schema": SCHEMA, "processes": made, "links": [*links.own(dict(ALL.forms), form), links.licences()]}
     return forms.answer(ALL, form, data, "api_processes", [("/api", "api_landing")])
 
@@ -180,6 +180,6 @@ def _body(held: Analysis) -> dict[str, Any]:
 
 
 def _found(name: str) -> Analysis:
-    if name not in analysis.registry():
-        raise NotFound("analysis", name, analysis.registry())
-    return analysis.registry()[name]
+    if name not in registry.registry():
+        raise NotFound("analysis", name, registry.registry())
+    return registry.registry()[name]

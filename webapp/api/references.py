@@ -11,7 +11,7 @@ from urllib.parse import parse_qs, unquote, unquote_to_bytes, urlsplit
 
 from geodata.errors import BadData, BadValue
 from geodata.formats import strict_json
-from webapp.address import base
+from webapp.base_url import base
 
 ALLOWED = (
     "the address of a collection or a feature of this server, or a data: address of text/plain or application/json; "

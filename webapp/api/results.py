@@ -8,7 +8,7 @@ from flask import Response, jsonify
 
 from geodata.formats import geojson
 from geodata.model import Result
-from webapp.answers import remember
+from webapp.result_cache import remember
 
 FORMS = {"json": "application/json", "geojson": "application/geo+json"}
 

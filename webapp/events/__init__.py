@@ -9,14 +9,16 @@ from flask.typing import ResponseReturnValue
 
 from geodata.analysis.base import plain_digits
 from geodata.catalog import Catalog, current
-from geodata.desk import asked, counted, listed, time, view
-from geodata.desk.asked import Asked
-from geodata.desk.opened import Opened, on_desk, opened
+from geodata.events import facets as event_facets
+from geodata.events import filters as event_filters
+from geodata.events import histogram, paging, viewport
+from geodata.events.dataset import Opened, on_desk, opened
+from geodata.events.filters import Asked
 from geodata.formats import registry
 from geodata.model import SCHEMA, Layer
-from webapp.boot import MAIN_BORDER, as_of, boot
-from webapp.events import taken, told
-from webapp.signin import signed_in
+from webapp.auth import signed_in
+from webapp.events import download, serializers
+from webapp.page_context import MAIN_BORDER, as_of, boot
 
 blueprint = Blueprint("events", __name__, url_prefix="/events")
 
@@ -52,9 +54,11 @@ def page() -> ResponseReturnValue:
 def summary(layer: str) -> Response:
     """How many, of which kinds."""
     filters, events, catalog = _asked(layer)
-    made = counted.summary(filters, events, catalog)
+    made = event_facets.summary(filters, events, catalog)
     facets = {
-        name: [{"id": id_, "label": told.label(name, id_, catalog), "count": count} for id_, count in held[:LISTED]]
+        name: [
+            {"id": id_, "label": serializers.label(name, id_, catalog), "count": count} for id_, count in held[:LISTED]
+        ]
         for name, held in made.pop("facets").items()
     }
     return _answer(events.layer, {**made, "facets": facets})
@@ -64,41 +68,41 @@ def summary(layer: str) -> Response:
 def items(layer: str) -> Response:
     """A page of the table."""
     filters, events, catalog = _asked(layer)
-    limit = asked.whole("limit", request.args.get("limit"), 1, MAX_LIMIT, LIMIT)
-    number = asked.whole("page", request.args.get("page"), 1, 10_000_000, 1)
+    limit = event_filters.whole("limit", request.args.get("limit"), 1, MAX_LIMIT, LIMIT)
+    number = event_filters.whole("page", request.args.get("page"), 1, 10_000_000, 1)
     sort = request.args.get("sort") or "-date_start"
-    found, count = listed.page(filters, events, catalog, number, limit, sort)
+    found, count = paging.page(filters, events, catalog, number, limit, sort)
     made = {"page": number, "pages": max(1, -(-count // limit)), "count": count, "sort": sort}
-    return _answer(events.layer, {**made, "items": [told.plain(one) for one in found]})
+    return _answer(events.layer, {**made, "items": [serializers.plain(one) for one in found]})
 
 
 @blueprint.get("/<layer>/time.json")
 def through_time(layer: str) -> Response:
     """The bins of the histogram."""
     filters, events, catalog = _asked(layer)
-    by = asked.one_of("by", request.args.get("by"), time.BY, "auto")
+    by = event_filters.one_of("by", request.args.get("by"), histogram.BY, "auto")
     seen = request.args.get("view", "").strip()
-    box = asked.box("view", seen) if seen else None
-    return _answer(events.layer, time.histogram(filters, events, catalog, by, box))
+    box = event_filters.box("view", seen) if seen else None
+    return _answer(events.layer, histogram.histogram(filters, events, catalog, by, box))
 
 
 @blueprint.get("/<layer>/view.json")
 def in_view(layer: str) -> Response:
     """What the map draws of a view."""
     filters, events, catalog = _asked(layer)
-    box = asked.box("bbox", request.args.get("bbox", "-180,-90,180,90"))
-    zoom = asked.whole("zoom", _rounded(request.args.get("zoom")), 0, view.MAX_ZOOM, 6)
-    return _answer(events.layer, view.view(filters, events, catalog, box, zoom))
+    box = event_filters.box("bbox", request.args.get("bbox", "-180,-90,180,90"))
+    zoom = event_filters.whole("zoom", _rounded(request.args.get("zoom")), 0, viewport.MAX_ZOOM, 6)
+    return _answer(events.layer, viewport.view(filters, events, catalog, box, zoom))
 
 
 @blueprint.get("/<layer>/regions.json")
 def regions(layer: str) -> Response:
     """Counts by governorate or country."""
     filters, events, catalog = _asked(layer)
-    by = asked.one_of("by", request.args.get("by"), REGIONS, REGIONS[0])
-    found, (other, other_deaths) = counted.regions(filters, events, catalog, by)
+    by = event_filters.one_of("by", request.args.get("by"), REGIONS, REGIONS[0])
+    found, (other, other_deaths) = event_facets.regions(filters, events, catalog, by)
     made = [
-        {"id": id_, "name": told.label(by, id_, catalog), "count": count, "deaths": deaths}
+        {"id": id_, "name": serializers.label(by, id_, catalog), "count": count, "deaths": deaths}
         for id_, count, deaths in found
     ]
     return _answer(events.layer, {"by": by, "items": made, "other": other, "other_deaths": other_deaths})
@@ -109,20 +113,20 @@ def event(layer: str, id_: str) -> Response:
     """One event, with all that is recorded of it."""
     catalog = current()
     events = opened(layer, catalog)
-    return _answer(events.layer, told.whole(listed.one(id_, events), catalog))
+    return _answer(events.layer, serializers.whole(paging.one(id_, events), catalog))
 
 
 @blueprint.get("/<layer>/file")
 def file(layer: str) -> Response:
     """Exactly what is filtered, as a file."""
     filters, events, catalog = _asked(layer)
-    return taken.file(filters, events, catalog, request.args.to_dict())
+    return download.file(filters, events, catalog, request.args.to_dict())
 
 
 def _asked(layer: str) -> tuple[Asked, Opened, Catalog]:
     catalog = current()
     events = opened(layer, catalog)
-    return asked.read(request.args, catalog), events, catalog
+    return event_filters.read(request.args, catalog), events, catalog
 
 
 def _answer(layer: Layer, made: dict[str, Any]) -> Response:

@@ -16,22 +16,22 @@ from geodata.errors import BadValue, MasafaError
 from geodata.formats import registry
 from geodata.formats.encodings import ENCODINGS
 from geodata.importing.dates import ORDERS as DATE_ORDERS
-from geodata.importing.load import ORDERS, Wish
+from geodata.importing.delimited import DELIMITERS, ENDINGS
+from geodata.importing.ingest import ORDERS, Wish
 from geodata.importing.preview import Preview, preview
 from geodata.importing.profiles import PROFILES, ROLES
-from geodata.importing.raw import PACKED
-from geodata.importing.reading import SHEET, TEXT
-from geodata.importing.texts import DELIMITERS, ENDINGS
+from geodata.importing.source_file import PACKED
+from geodata.importing.worker import SHEET, TEXT
 from geodata.model import SCHEMA
-from webapp.boot import as_of, boot
+from webapp.auth import signed_in
+from webapp.error_messages import told
 from webapp.i18n import LANGUAGES, language
 from webapp.imports import uploads
-from webapp.imports.asked import COLUMN, wish
+from webapp.imports.forms import COLUMN, wish
 from webapp.imports.jobs import JOBS, OVER, Job
 from webapp.imports.uploads import Upload
-from webapp.problems import told
+from webapp.page_context import as_of, boot
 from webapp.security import MAX_FILE, same_site
-from webapp.signin import signed_in
 
 blueprint = Blueprint("imports", __name__, url_prefix="/import")
 

@@ -13,7 +13,7 @@ from typing import IO
 
 from geodata.catalog import workspace
 from geodata.errors import NotFound, Refused, Unwritable
-from geodata.store.files import write_whole
+from geodata.store.geojson_store import write_whole
 from webapp.security import MAX_FILE
 
 AGE_SECONDS = 86_400

@@ -7,13 +7,13 @@ from typing import Any
 
 from flask import request
 
-from geodata import analysis
+from geodata import registry
 from geodata.catalog import Catalog, current, shipped
 from geodata.errors import BadValue, NotFound
 from geodata.model import Feature, Result
 from webapp import charts
-from webapp.answers import ask, remember
 from webapp.report import additions
+from webapp.result_cache import ask, remember
 
 REPORTS = ("proximity", "distance", "buffer", "ruler", "gaps")
 LONGEST = 120
@@ -68,7 +68,7 @@ def of_analysis(name: str) -> dict[str, Any]:
     """Return the report of an analysis with the inputs of the request; raises what asking raises."""
     if name not in REPORTS:
         raise NotFound("report", name, ("claims/…", *REPORTS))
-    wanted = analysis.registry()[name]
+    wanted = registry.registry()[name]
     names = [parameter.name for parameter in wanted.parameters]
     inputs = {one: request.args[one] for one in names if one in request.args}
     if "sensitivity" in names:

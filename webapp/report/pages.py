@@ -10,10 +10,10 @@ from flask import Blueprint, Response, render_template, request
 from markupsafe import Markup
 
 from geodata.errors import BadValue
-from webapp import strip
-from webapp.boot import as_of
 from webapp.i18n import LANGUAGES, language, quantity, word
+from webapp.page_context import as_of
 from webapp.report import additions, content, pdf, svgmap
+from webapp.ruler.views import strip
 
 blueprint = Blueprint("report", __name__)
 

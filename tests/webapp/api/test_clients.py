@@ -11,7 +11,7 @@ import pytest
 from owslib.ogcapi.features import Features
 from owslib.ogcapi.processes import Processes
 
-from geodata import analysis
+from geodata import registry
 from geodata.catalog import shipped
 from tests.programs import program
 
@@ -49,7 +49,7 @@ def test_owslib_filters(served: str) -> None:
 
 def test_owslib_finds_the_analyses(served: str) -> None:
     client = Processes(served)
-    assert {one["id"] for one in client.processes()} == set(analysis.registry())
+    assert {one["id"] for one in client.processes()} == set(registry.registry())
     assert set(client.process("within")["inputs"]) == {"layer", "target", "km", "sensitivity", "ties"}
 
 

@@ -11,9 +11,9 @@ from flask.testing import FlaskClient
 
 from geodata.catalog import current, workspace
 from geodata.formats import gpkg
-from geodata.importing import load as loading
-from geodata.importing.load import Wish, load
-from geodata.importing.raw import Asked
+from geodata.importing import ingest as loading
+from geodata.importing.ingest import Wish, load
+from geodata.importing.source_file import Asked
 from tests.query.cql2_corpus import SUSPECT, geopackage, predicates
 
 LAYERS = ("ne_110m_admin_0_countries", "ne_110m_populated_places_simple", "ne_110m_rivers_lake_centerlines")

@@ -11,7 +11,7 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.exceptions import ServiceUnavailable
 
-from geodata import analysis
+from geodata import registry
 from geodata.errors import NotFound
 from webapp.api import jobs
 
@@ -139,7 +139,7 @@ def test_what_went_wrong_is_the_result(inputs: dict[str, str], status: int, kind
 def waiting(monkeypatch: pytest.MonkeyPatch) -> Event:
     """Let no analysis end before the event."""
     event = Event()
-    found = analysis.run("claims", {"of": "prison-10km"})
+    found = registry.run("claims", {"of": "prison-10km"})
 
     def ask(name: str, inputs: object) -> object:
         assert event.wait(20)

@@ -7,11 +7,11 @@ import json
 import pytest
 from flask import Flask
 
-from geodata import analysis
+from geodata import registry
 from geodata.errors import BadValue
 from webapp.api import params
 
-BUFFER = analysis.registry()["buffer"]
+BUFFER = registry.registry()["buffer"]
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,7 @@ import json
 import pytest
 from flask.testing import FlaskClient
 
-from geodata import analysis
+from geodata import registry
 from geodata.formats import geojson
 
 GOOD = {
@@ -27,7 +27,7 @@ GOOD = {
 
 def test_every_analysis_is_listed_and_tested(client: FlaskClient) -> None:
     listed = client.get("/api/processes").get_json()["processes"]
-    assert {one["name"] for one in listed} == set(analysis.registry()) == set(GOOD)
+    assert {one["name"] for one in listed} == set(registry.registry()) == set(GOOD)
     for one in listed:
         described = client.get(f"/api/processes/{one['name']}").get_json()
         assert described["id"] == one["id"] == one["name"]
@@ -35,7 +35,7 @@ def test_every_analysis_is_listed_and_tested(client: FlaskClient) -> None:
         assert list(described["inputs"]) == [parameter["name"] for parameter in one["parameters"]]
         needed = {name for name, made in described["inputs"].items() if made["minOccurs"]}
         assert needed == {parameter["name"] for parameter in one["parameters"] if parameter["required"]}
-        assert described["titles"] == dict(analysis.registry()[one["id"]].title)
+        assert described["titles"] == dict(registry.registry()[one["id"]].title)
         assert "async-execute" in described["jobControlOptions"]
 
 
@@ -49,7 +49,7 @@ def test_query_and_body_give_the_library_s_answer(name: str, client: FlaskClient
     answer = by_query.get_json()
     assert answer.pop("citable") is True
     assert answer.pop("not_citable") is None
-    assert answer == json.loads(json.dumps(analysis.run(name, GOOD[name]).to_dict()))
+    assert answer == json.loads(json.dumps(registry.run(name, GOOD[name]).to_dict()))
 
 
 @pytest.mark.parametrize("name", GOOD)

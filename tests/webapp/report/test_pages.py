@@ -7,7 +7,7 @@ import re
 import pytest
 from flask.testing import FlaskClient
 
-from geodata import analysis
+from geodata import registry
 from webapp.report import pdf
 
 NOTICE = {
@@ -115,7 +115,7 @@ def test_the_line_at_the_head_of_every_page_is_escaped_whole() -> None:
 def test_the_wall_stands_beside_every_length_its_border_is_given(client: FlaskClient) -> None:
     text = client.get("/report/claims/wall-160km?lang=en").get_data(as_text=True)
     table = text.split('class="grid-table shares"')[1].split("</table>")[0]
-    shares = analysis.run("coverage", {"layer": "border-iq-sy", "of": "border-wall"}).to_dict()["claims"]
+    shares = registry.run("coverage", {"layer": "border-iq-sy", "of": "border-wall"}).to_dict()["claims"]
     for one in shares:
         assert one["text"]["en"] in table
         for part in one["shares"]:

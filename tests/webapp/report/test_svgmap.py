@@ -7,7 +7,7 @@ import re
 import pytest
 import shapely
 
-from geodata import analysis
+from geodata import registry
 from geodata.catalog import shipped
 from geodata.geodesy import distance
 from webapp.report import svgmap
@@ -25,7 +25,7 @@ QUESTIONS = (
 @pytest.mark.parametrize(("name", "inputs", "ids"), QUESTIONS)
 def test_nothing_stands_outside_the_frame(name: str, inputs: dict[str, str], ids: tuple[str, ...], lang: str) -> None:
     catalog = shipped()
-    shapes = analysis.run(name, inputs).geometries
+    shapes = registry.run(name, inputs).geometries
     made = svgmap.of(shapes, [catalog.feature(one) for one in ids], catalog, lang)
     assert made is not None
     for one in (*made["land"], *made["lines"], *made["measured"]):
@@ -38,7 +38,7 @@ def test_nothing_stands_outside_the_frame(name: str, inputs: dict[str, str], ids
 
 def test_names_do_not_share_a_place() -> None:
     catalog = shipped()
-    shapes = analysis.run("ruler", {"layer": "border-iq-sy", "km": "60"}).geometries
+    shapes = registry.run("ruler", {"layer": "border-iq-sy", "km": "60"}).geometries
     made = svgmap.of(shapes, [], catalog, "en")
     assert made is not None
     spots = [(one["x"], one["y"], one["anchor"]) for one in made["names"]]

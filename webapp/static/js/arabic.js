@@ -1,4 +1,4 @@
-// Arabic text as it is searched, never as it is identified. The twin of geodata/arabic.py: one table of cases tests both.
+// Arabic text as it is searched, never as it is identified. The twin of geodata/text/arabic.py: one table of cases tests both.
 
 const MARKS = /[\u064B-\u065F\u0670\u06D6-\u06ED\u0640\u200B-\u200F\u202A-\u202E\u2060-\u2069\u061C\uFEFF]/g;
 const LETTERS = new Map(Object.entries({

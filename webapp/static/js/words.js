@@ -44,7 +44,7 @@ export function quantityText(display) {
 }
 
 /**
- * A radius of uncertainty as geodata.analysis.display.radius writes it: kilometres, rounded up to two digits.
+ * A radius of uncertainty as geodata.analysis.number_format.radius writes it: kilometres, rounded up to two digits.
  * @param {number} metres
  */
 export function radius(metres) {

@@ -1,0 +1,1 @@
+"""Questions along a line: linear referencing by its kilometre."""

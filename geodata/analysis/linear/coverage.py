@@ -1,0 +1,190 @@
+"""Which share of a line another line covers, what the dated claims about its length say, and what lies behind."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
+
+from geodata.analysis import measure, result_builder
+from geodata.analysis.base import Analysis, Parameter
+from geodata.analysis.linear.placement import Along, items, lay, missing_item
+from geodata.analysis.linear.reference import LINE, OWN, Ruler, line_place, ruler
+from geodata.analysis.linear.uncovered import PRECISION, Reach, Stretch, beyond, inside
+from geodata.analysis.number_format import kilometres, percent
+from geodata.analysis.places import Place
+from geodata.catalog import LEDGER, Catalog
+from geodata.errors import BadValue
+from geodata.model import Result, Text
+
+COVER = Parameter("of", {"en": "Covered by the line", "ar": "يغطيه الخط"}, "place", required=True)
+TOLERANCE = Parameter(
+    "tolerance", {"en": "Tolerance, m", "ar": "التفاوت، م"}, "number", default="1000", minimum=1.0, maximum=100_000.0
+)
+KM = Parameter(
+    "km", {"en": "Behind it within, km", "ar": "خلفه ضمن، كم"}, "number", default="50", minimum=0.001, maximum=1000.0
+)
+BEHIND = Parameter("behind", {"en": "What lies behind, of", "ar": "ما خلفه، من"}, "layers", default="sites,events")
+METHOD: Text = {
+    "en": "A place of the line is covered where the other line is at most the tolerance away by its geodesic (WGS84); "
+    "ends are good to 10 m, and each is off by no more than the uncertainties of both lines. Under each claim the "
+    "share is the length as stated over a length of the border as measured or as stated: both are named.",
+    "ar": "يُغطّى موضع من الخط حين لا يبعد عنه الخط الآخر أكثر من التفاوت بخطه الجيوديسي (WGS84)؛ "
+    "والأطراف دقيقة إلى 10 م، ولا يزيد خطأ كلٍّ منها على عدم يقين الخطين. والنسبة تحت كل ادعاء هي "
+    "الطول كما ذُكر على طول الحدود كما قِيس أو كما ذُكر: وكلاهما مسمًّى.",
+}
+
+
+class Coverage(Analysis):
+    """The share of a line that another covers."""
+
+    name = "coverage"
+    title: ClassVar[Text] = {"en": "Share of a line covered by another", "ar": "ما يغطيه خط من خط آخر"}
+    description: ClassVar[Text] = {
+        "en": "Which share of a border another line, such as the announced wall, covers within a tolerance; the share "
+        "under each dated claim, numerator and denominator named; and what lies behind the covered and the other "
+        "stretches.",
+        "ar": "أيّ نسبة من حدود يغطيها خط آخر، كالجدار المعلن، ضمن تفاوت؛ والنسبة تحت كل ادعاء مؤرَّخ ببسطها ومقامها؛ "
+        "وما يقع خلف الأجزاء المغطاة وغيرها.",
+    }
+    parameters = (LINE, COVER, TOLERANCE, KM, BEHIND, *OWN)
+
+    def answer(self, values: Mapping[str, Any], catalog: Catalog) -> Result:
+        """Find the covered stretches, and what lies behind them."""
+        for name in values[BEHIND.name]:
+            if name not in catalog.ids():
+                raise BadValue(BEHIND.name, name, ", ".join(catalog.ids()))
+        made = ruler(values, catalog)
+        cover, said = line_place(COVER.name, values[COVER.name], catalog)
+        tolerance, length = values["tolerance"], made.line.length
+        reach = Reach(measure.target_of(cover.shape, cover.edges), tolerance)
+        covered = inside(length, beyond(made.line, [reach]))
+        margin = (cover.uncertainty or 0.0) + (made.place.uncertainty or 0.0)
+        total = sum(end - start for start, end in covered)
+        free = sum((start > 0) + (end < length - 1e-6) for start, end in covered)
+        off = margin + PRECISION
+        low, high = max(0.0, total - free * off), min(length, total + free * off)
+        laid = lay(made, values["behind"], values["km"] * 1000, catalog, parameter=BEHIND.name)
+        begun = made.body()
+        begun["assumptions"] += [dict(text) for text in (*cover.assumptions, *said)]
+        body = {
+            **begun,
+            "cover": {
+                "id": cover.id,
+                "name": dict(cover.name),
+                "sources": list(cover.feature.sources) if cover.feature else [],
+                "illustration": cover.illustration,
+                "uncertainty_m": cover.uncertainty,
+            },
+            "tolerance_m": tolerance,
+            "covered_m": total,
+            "length_m": length,
+            "interval_m": [low, high],
+            "share": total / length,
+            "share_interval": [low / length, high / length],
+            "share_display": dict(percent(total / length, low / length, high / length)),
+            "display": dict(kilometres(total, low, high)),
+            "items": [_stretch(made, start, end) for start, end in covered],
+            "claims": claims(made, cover, catalog),
+            "km": values["km"],
+            "behind": _behind(laid.placed, covered, off, made, catalog),
+            "unplaced": [missing_item(place) for place in laid.missing],
+        }
+        shapes = [*result_builder.place_feature(made.place, "line"), *result_builder.place_feature(cover, "cover")]
+        shapes += [_shape(made, start, end) for start, end in covered]
+        places = [made.place, cover, *laid.subjects]
+        return result_builder.result(
+            self.name, values, catalog, places, body, shapes, METHOD, layers=("countries", LEDGER)
+        )
+
+
+def _stretch(made: Ruler, start: float, end: float) -> dict[str, Any]:
+    return {
+        "start_m": start - made.zero,
+        "end_m": end - made.zero,
+        "length_m": end - start,
+        "official_km": [made.official(start - made.zero), made.official(end - made.zero)],
+    }
+
+
+def _shape(made: Ruler, start: float, end: float) -> dict[str, Any]:
+    about = {"role": "covered", **_stretch(made, start, end)}
+    about.pop("official_km")
+    id_ = f"covered-{made.place.id}-{round(start)}"
+    return result_builder.shape(id_, made.stretch(start - made.zero, end - made.zero), about)
+
+
+def _behind(
+    placed: Sequence[Along], covered: Sequence[Stretch], margin: float, made: Ruler, catalog: Catalog
+) -> dict[str, Any]:
+    """Return what stands behind the covered stretches and the others; unclear where it may be either."""
+    lists: dict[str, list[dict[str, Any]]] = {"inside": [], "outside": [], "unclear": []}
+    for one, item in zip(placed, items(placed, catalog), strict=True):
+        low, high = one.interval or (one.chainage, one.chainage)
+        low, high = low + made.zero, high + made.zero
+        sure = any(start + margin <= low and high <= end - margin for start, end in covered)
+        possible = any(start - margin <= high and low <= end + margin for start, end in covered)
+        word = "inside" if sure else "unclear" if possible else "outside"
+        lists[word].append(item)
+    return {**lists, "counts": {word: len(found) for word, found in lists.items()}}
+
+
+def claims(made: Ruler, cover: Place, catalog: Catalog) -> list[dict[str, Any]]:
+    """Return the share of the line under each stated length of the other, with every denominator we hold.
+
+    Empty where the records hold no stated length, or where the line is not the one they speak of.
+    """
+    properties = cover.feature.properties if cover.feature else {}
+    records = [one for one in catalog.claims().values() if one["test"].get("of") == cover.id]
+    records = [one for one in records if one["test"]["kind"] == "length"]
+    if properties.get("border") != made.place.id:
+        return []
+    denominators = [
+        {
+            "of": made.place.id,
+            "length_m": made.line.length,
+            "measured": True,
+            "at_least": False,
+            "date": None,
+            "source": list(made.place.feature.sources) if made.place.feature else [],
+            "text": {"en": "The border as measured on this line", "ar": "الحدود كما قيست على هذا الخط"},
+        }
+    ]
+    for record in records:
+        denominators += [
+            {"measured": False, "at_least": False, "date": None, **stated, "source": [stated["source"]]}
+            for stated in record.get("denominators", ())
+            if stated["of"] == made.place.id
+        ]
+    said = [
+        {
+            "date": properties.get("as_of"),
+            "length_m": {"low": metres, "high": metres},
+            "source": record["source"],
+            "text": record["title"],
+            "claim": record["id"],
+        }
+        for record in records
+        for metres in [float(record["reported"]["value"]) * 1000]
+    ]
+    said += [one for one in properties.get("statements", ()) if one.get("length_m")]
+    said.sort(key=lambda one: (one.get("date") or "", one["source"]))
+    return [_claim(one, denominators) for one in said]
+
+
+def _claim(said: Mapping[str, Any], denominators: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    low, high = float(said["length_m"]["low"]), float(said["length_m"]["high"])
+    return {
+        "date": said.get("date"),
+        "claim": said.get("claim"),
+        "source": said["source"],
+        "text": dict(said["text"]),
+        "length_m": [low, high],
+        "shares": [
+            {
+                "denominator": dict(one),
+                "share": [low / one["length_m"], high / one["length_m"]],
+                "display": dict(percent(None, low / one["length_m"], high / one["length_m"], at_most=one["at_least"])),
+            }
+            for one in denominators
+        ],
+    }

@@ -1,0 +1,223 @@
+"""Where along a line nothing of some layers lies within a distance: gaps in our data, longest first."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import numpy as np
+import shapely
+
+from geodata import geodesy
+from geodata.analysis import measure, result_builder
+from geodata.analysis.base import Analysis, Parameter
+from geodata.analysis.linear.placement import KIND, KM, Laid, area_item, lay, missing_item
+from geodata.analysis.linear.reference import LINE, OWN, Ruler, ruler
+from geodata.analysis.linear.uncovered import PRECISION, Reach, Stretch, beyond
+from geodata.analysis.measure import Edges
+from geodata.analysis.number_format import along, kilometres, stretch, upright
+from geodata.analysis.places import Place
+from geodata.catalog import Catalog
+from geodata.model import Result, Text
+
+OF = Parameter("of", {"en": "No feature of", "ar": "لا معلم من"}, "layers", default="sites")
+MEANING: Text = {
+    "en": "Stretches with no feature of this layer: says nothing about guards or sensors.",
+    "ar": "أجزاء لا معلم فيها من هذه الطبقة: لا يقول ذلك شيئًا عن الحراسة أو أجهزة الاستشعار.",
+}
+METHOD: Text = {
+    "en": "A place of the line lies in a gap where every feature is farther than the distance by its geodesic (WGS84). "
+    "Ends are good to 10 m, and no covered stretch longer than 10 m is missed. Certain is what stays beyond reach even "
+    "if every feature lay at the near edge of its uncertainty and the line's. Placeholders and places known to an area "
+    "end no gap; they make what they may reach uncertain.",
+    "ar": "يقع موضع من الخط في فجوة حين يبعد عنه كل معلم أكثر من المسافة بخطه الجيوديسي (WGS84). "
+    "والأطراف دقيقة إلى 10 م، ولا يفوت جزء مغطى أطول من 10 م. "
+    "واليقيني ما يبقى خارج المدى ولو كان كل معلم عند أقرب حدّ من عدم يقينه ومن عدم يقين "
+    "الخط. ولا تُنهي المواضعُ التقريبية ولا الأماكنُ المعروفة بمنطقة فجوةً، بل تجعل ما قد تبلغه غير يقيني.",
+}
+
+
+@dataclass(frozen=True)
+class Gap:
+    """A stretch in metres from the line's start, what of it is certain, and how far it may reach."""
+
+    start: float
+    end: float
+    certain: tuple[Stretch, ...]
+    widest: Stretch
+
+    @property
+    def length(self) -> float:
+        """Metres."""
+        return self.end - self.start
+
+    @property
+    def low(self) -> float:
+        """The longest stretch that is certain."""
+        return max((end - start for start, end in self.certain), default=0.0)
+
+
+def gaps(line: Place, laid: Laid, radius: float) -> list[Gap]:
+    """Return the gaps of a line in its order, given what lies along it within `radius` metres."""
+    u_line = line.uncertainty or 0.0
+    measured = [*(one.made for one in laid.placed), *laid.areas]
+    everything = [part for made in measured for part in made.subject.parts or (made.subject,)]
+    known = [place for place in everything if place.area is None and not place.placeholder]
+    on = measure.line_of(line.shape, line.edges)
+    nominal = beyond(on, _reaches(known, lambda _: radius))
+    certain = beyond(on, _reaches(everything, lambda place: radius + u_line + _spread(place)))
+    widest = beyond(on, _reaches(known, lambda place: radius - u_line - _spread(place)))
+    return [
+        Gap(
+            start,
+            end,
+            tuple(_within(start, end, certain, on.length)),
+            _widened(next(((a, b) for a, b in widest if a <= start + 1 and end <= b + 1), (start, end)), on.length),
+        )
+        for start, end in nominal
+    ]
+
+
+def _within(start: float, end: float, stretches: Sequence[Stretch], length: float) -> Iterator[Stretch]:
+    """Yield the parts of stretches between two ends, less what the ends may be off; the line's own ends are exact."""
+    for a, b in stretches:
+        first, last = max(a, start), min(b, end)
+        inner = (first + PRECISION if first > 0 else 0.0, last - PRECISION if last < length else length)
+        if inner[0] < inner[1]:
+            yield inner
+
+
+def _widened(stretch: Stretch, length: float) -> Stretch:
+    return max(0.0, stretch[0] - PRECISION), min(length, stretch[1] + PRECISION)
+
+
+def _spread(place: Place) -> float:
+    return 0.0 if place.area is not None else place.uncertainty or 0.0
+
+
+def _reaches(places: Sequence[Place], radius: Any) -> list[Reach]:
+    """Return one reach for all points that reach equally far, and one for each other shape."""
+    points: dict[tuple[float, Edges], list[shapely.Point]] = defaultdict(list)
+    made = []
+    for place in places:
+        if place.is_point:
+            points[radius(place), place.edges].append(place.shape)
+        else:
+            made.append(Reach(measure.target_of(place.area or place.shape, place.edges), radius(place)))
+    made += [Reach(geodesy.Target(shapely.MultiPoint(group), edges), far) for (far, edges), group in points.items()]
+    return made
+
+
+class Gaps(Analysis):
+    """Stretches of a line with nothing within a distance."""
+
+    name = "gaps"
+    title: ClassVar[Text] = {
+        "en": "Stretches with no feature of a layer within a distance",
+        "ar": "أجزاء من خط لا معلم من طبقة ضمن مسافة منها",
+    }
+    description: ClassVar[Text] = {
+        "en": "Stretches of a border, wall or river with no feature of this layer within a distance, longest first: "
+        "says nothing about guards or sensors.",
+        "ar": "أجزاء من حدود أو جدار أو نهر لا معلم من هذه الطبقة ضمن مسافة منها، الأطول أولًا: "
+        "لا يقول ذلك شيئًا عن الحراسة أو أجهزة الاستشعار.",
+    }
+    parameters = (LINE, KM, OF, KIND, *OWN)
+
+    def answer(self, values: Mapping[str, Any], catalog: Catalog) -> Result:
+        """Find the gaps."""
+        made = ruler(values, catalog)
+        radius = values["km"] * 1000
+        laid = lay(made, values["of"], radius, catalog, values.get("kind", ()))
+        found = gaps(made.place, laid, radius)
+        items = sorted((_item(gap, made, laid) for gap in found), key=lambda one: (-one["length_m"], one["start_m"]))
+        total = sum(gap.length for gap in found)
+        body = {
+            **made.body(),
+            "km": values["km"],
+            "meaning": MEANING,
+            "gap_m": total,
+            "covered_m": made.line.length - total,
+            "share": total / made.line.length,
+            "items": items,
+            "areas": [area_item(area, radius, catalog) for area in laid.areas],
+            "unplaced": [missing_item(place) for place in laid.missing],
+        }
+        shapes = [*result_builder.place_feature(made.place, "line"), *(_shape(item, made) for item in items)]
+        return result_builder.result(
+            self.name, values, catalog, [made.place, *laid.subjects], body, shapes, METHOD, layers=("countries",)
+        )
+
+
+def _item(gap: Gap, made: Ruler, laid: Laid) -> dict[str, Any]:
+    low, high = gap.low, max(gap.length, gap.widest[1] - gap.widest[0])
+    start, end = gap.start - made.zero, gap.end - made.zero
+    ends = [_nearest(made, laid, at) if 0 < at < made.line.length - 1e-6 else None for at in (gap.start, gap.end)]
+    display = dict(kilometres(gap.length, low, high))
+    return {
+        "start_m": start,
+        "end_m": end,
+        "length_m": gap.length,
+        "interval_m": [low, high],
+        "certain": bool(gap.certain),
+        "certainly": [{"start_m": a - made.zero, "end_m": b - made.zero} for a, b in gap.certain],
+        "from": ends[0],
+        "to": ends[1],
+        "official_km": [made.official(start), made.official(end)],
+        "display": display,
+        "words": _words(gap, made, display["number"]),
+    }
+
+
+def _nearest(made: Ruler, laid: Laid, at: float) -> str | None:
+    """Return the feature at whose reach a gap ends: the nearest to that place of the line."""
+    lon, lat = (np.atleast_1d(part) for part in made.line.point_at(at))
+    candidates = [one.made.subject for one in laid.placed if not one.made.subject.placeholder]
+    candidates += [area.subject for area in laid.areas if area.subject.area is None]
+    if not candidates:
+        return None
+    points = [place for place in candidates if place.is_point]
+    far = {}
+    if points:
+        x, y = shapely.get_coordinates([place.shape for place in points]).T
+        far = dict(zip((p.id for p in points), geodesy.matrix(lon, lat, x, y)[0], strict=True))
+    for place in candidates:
+        if not place.is_point:
+            far[place.id] = measure.target_of(place.shape, place.edges).nearest(lon, lat).distance[0]
+    return min(far, key=lambda id_: (far[id_], id_))
+
+
+def _words(gap: Gap, made: Ruler, length: str) -> Text:
+    """Say a gap from kilometre to kilometre, each end with how far it may lie either way.
+
+    One that may be covered altogether is said by the widest stretch that it may take up.
+    """
+    ends, spans = gap.widest, [(end, end) for end in gap.widest]
+    if gap.certain:
+        ends = (gap.start, gap.end)
+        spans = [(gap.widest[0], max(gap.start, gap.certain[0][0])), (min(gap.end, gap.certain[-1][1]), gap.widest[1])]
+    shown = list(stretch(*(end - made.zero for end in gap.widest)))
+    official = []
+    for n, (at, (low, high)) in enumerate(zip(ends, spans, strict=True)):
+        span = (low - made.zero, high - made.zero)
+        if gap.certain:
+            shown[n] = along(at - made.zero, span, at_end=True)["number"]
+        official.append(made.official_display(at - made.zero, span))
+    if None not in official:
+        shown = [display["number"] for display in official if display is not None]
+    name, sure = made.place.name, bool(gap.certain)
+    kind = {"en": "official km", "ar": "الكيلومتر الرسمي"} if None not in official else {"en": "km", "ar": "الكيلومتر"}
+    en = f"{kind['en']} {shown[0]} to {shown[1]} of {name['en']}: {length} km"
+    ar = f"من {kind['ar']} {upright(shown[0])} إلى {upright(shown[1])} من {name['ar']}: {upright(length)} كم"
+    return {
+        "en": en if sure else f"{en}, possibly covered",
+        "ar": ar if sure else f"{ar}، وربما كانت مغطاة",
+    }
+
+
+def _shape(item: Mapping[str, Any], made: Ruler) -> dict[str, Any]:
+    about = {"role": "gap", **{key: item[key] for key in ("start_m", "end_m", "length_m", "certain")}}
+    id_ = f"gap-{made.place.id}-{round(item['start_m'])}"
+    return result_builder.shape(id_, made.stretch(item["start_m"], item["end_m"]), about)

@@ -1,0 +1,226 @@
+"""What lies along a ruler: each place with its kilometre, distance, side and country, in numbers and in words."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import shapely
+
+from geodata.analysis import measure, result_builder
+from geodata.analysis.base import Parameter
+from geodata.analysis.country import country_of, of_places
+from geodata.analysis.linear.chainage_interval import kilometres_of
+from geodata.analysis.linear.reference import Ruler
+from geodata.analysis.measure import Measured, Within
+from geodata.analysis.number_format import along as shown_along
+from geodata.analysis.number_format import upright
+from geodata.analysis.places import Place, resolve
+from geodata.analysis.proximity import unplaced
+from geodata.catalog import Catalog
+from geodata.errors import BadValue, Refused
+from geodata.geodesy import ellipsoid
+from geodata.model import Text
+
+KM = Parameter("km", {"en": "Within, km", "ar": "ضمن، كم"}, "number", required=True, minimum=0.001, maximum=1000.0)
+OF = Parameter("of", {"en": "Layers", "ar": "الطبقات"}, "layers", default="sites,events")
+KIND = Parameter("kind", {"en": "Of kind", "ar": "من نوع"}, "kinds")
+MAX_PLACES = 20_000
+STEP = 20_000.0
+"""Metres between the places of the line by which far points are told."""
+
+
+@dataclass(frozen=True)
+class Along:
+    """A place measured to a ruler, with its chainage from the ruler's km 0."""
+
+    made: Measured
+    ruler: Ruler
+    within: Within
+
+    @property
+    def chainage(self) -> float:
+        """Metres from the ruler's km 0."""
+        return (self.made.chainage or 0.0) - self.ruler.zero
+
+    @cached_property
+    def interval(self) -> tuple[float, float] | None:
+        """The stretch that can be nearest to the place, widened by how well the line itself is known.
+
+        None where the uncertainty of either is not known.
+        """
+        found = self._span
+        return None if found is None else (found[0] - self.ruler.zero, found[1] - self.ruler.zero)
+
+    @cached_property
+    def _span(self) -> tuple[float, float] | None:
+        return kilometres_of(self.made)
+
+    def item(self, catalog: Catalog, country: dict[str, Any] | None) -> dict[str, Any]:
+        """Return the place, in the country given, as the JSON object of `proximity`, with what a ruler adds."""
+        fields = result_builder.item(self.made, country, self._span)
+        display = dict(shown_along(self.chainage, self.interval, self.made.beyond_end))
+        fields |= {
+            "chainage_m": self.chainage,
+            "chainage_interval_m": None if self.interval is None else list(self.interval),
+            "chainage_display": display,
+            "official_km": self.ruler.official(self.chainage),
+            "official_display": self.ruler.official_display(self.chainage, self.interval),
+            "within": self.within,
+        }
+        fields["words"] = words(self, fields, catalog)
+        return fields
+
+
+@dataclass(frozen=True)
+class Laid:
+    """Everything of some layers against a ruler: at a kilometre, known to an area only, or without any position."""
+
+    placed: tuple[Along, ...]
+    areas: tuple[Measured, ...]
+    missing: tuple[Place, ...]
+    farther: int
+    subjects: tuple[Place, ...]
+
+
+def subjects_of(
+    layers: Sequence[str], line: Place, catalog: Catalog, kinds: Sequence[str] = (), parameter: str = OF.name
+) -> list[Place]:
+    """Return the places of the layers, of the kinds if any are named, without the line itself.
+
+    Raises BadValue for an unknown layer or kind, and Refused for too many places; both name the `parameter`.
+    """
+    for kind in kinds:
+        if kind not in catalog.vocabulary()["kind"]:
+            raise BadValue(KIND.name, kind, ", ".join(catalog.vocabulary()["kind"]))
+    found: list[Place] = []
+    for name in layers:
+        if name not in catalog.ids():
+            raise BadValue(parameter, name, ", ".join(catalog.ids()))
+        found += [
+            place
+            for place in resolve(parameter, name, catalog)[0]
+            if place.id != line.id and (not kinds or (place.feature and place.feature.kind in kinds))
+        ]
+    if len(found) > MAX_PLACES:
+        raise Refused(f"{parameter}: {len(found)} places are too many for one question; at most {MAX_PLACES}")
+    return found
+
+
+def lay(
+    ruler: Ruler,
+    layers: Sequence[str],
+    radius: float,
+    catalog: Catalog,
+    kinds: Sequence[str] = (),
+    parameter: str = OF.name,
+) -> Laid:
+    """Measure the places of some layers to a ruler, and keep what lies, or may lie, within `radius` metres.
+
+    `parameter` is the one that names the layers, for what is refused.
+    """
+    subjects = subjects_of(layers, ruler.place, catalog, kinds, parameter)
+    apart = _apart(ruler, subjects, radius)
+    measured = [subject for subject, far in zip(subjects, apart, strict=True) if not far]
+    found = measure.to_target(measured, ruler.place)
+    placed, areas, farther = [], [], sum(apart)
+    for made in found:
+        if made is None:
+            continue
+        word = made.within(radius)
+        if word in ("no", "unknown"):
+            farther += 1
+        elif made.subject.is_point:
+            placed.append(Along(made, ruler, word))
+        else:
+            areas.append(made)
+    placed.sort(key=lambda one: (one.chainage, one.made.order, one.made.subject.id))
+    areas.sort(key=lambda made: (made.low or 0.0, made.subject.id))
+    missing = tuple(subject for subject, made in zip(measured, found, strict=True) if made is None)
+    return Laid(tuple(placed), tuple(areas), missing, farther, tuple(subjects))
+
+
+def items(placed: Sequence[Along], catalog: Catalog) -> list[dict[str, Any]]:
+    """Return what stands along a ruler as JSON objects, all countries looked up at once."""
+    countries = of_places([one.made.subject for one in placed], catalog)
+    return [one.item(catalog, country) for one, country in zip(placed, countries, strict=True)]
+
+
+def _apart(ruler: Ruler, subjects: Sequence[Place], radius: float) -> list[bool]:
+    """Tell which points certainly lie farther than `radius` metres, so that only the others are measured.
+
+    From any place of the line, the next of some places `step` metres apart is at most half of that away, and a chord is
+    never longer than a geodesic.
+    """
+    apart = [False] * len(subjects)
+    known = [i for i, one in enumerate(subjects) if one.is_point and one.uncertainty is not None]
+    if not known:
+        return apart
+    count = math.ceil(ruler.line.length / STEP) + 1
+    step = ruler.line.length / (count - 1)
+    there = ellipsoid.ecef(*ruler.line.point_at(np.linspace(0.0, ruler.line.length, count)))
+    here = ellipsoid.ecef(*shapely.get_coordinates([subjects[i].shape for i in known]).T)
+    least = np.full(len(known), np.inf)
+    for place in there:
+        least = np.minimum(least, ((here - place) ** 2).sum(axis=1))
+    reach = radius + (ruler.place.uncertainty or 0.0) + np.array([subjects[i].uncertainty for i in known], dtype=float)
+    for i, far in zip(known, np.sqrt(least) - step / 2 > reach + 1.0, strict=True):
+        apart[i] = bool(far)
+    return apart
+
+
+def area_item(made: Measured, radius: float, catalog: Catalog) -> dict[str, Any]:
+    """Return a place that stands for an area, a line or a polygon: an interval, and no kilometre."""
+    fields = result_builder.item(made, country_of(made.subject, catalog), None)
+    for name in ("chainage_m", "chainage_interval_m", "chainage_display", "side", "beyond_end", "tied"):
+        fields.pop(name, None)
+    feature = made.subject.feature
+    return {**fields, "area": feature.area if feature else None, "within": made.within(radius)}
+
+
+def missing_item(subject: Place) -> dict[str, Any]:
+    """Return a place without any position: it is kept and said."""
+    return unplaced(subject)
+
+
+def words(one: Along, fields: dict[str, Any], catalog: Catalog) -> Text:
+    """Say in both languages where a place stands: each figure with its margin, no country that is not certain."""
+    made = one.made
+    line = one.ruler.place.name
+    km = {lang: _kilometre(one, fields, lang, line[lang]) for lang in ("en", "ar")}
+    far = {lang: _distance(made, fields, lang) for lang in ("en", "ar")}
+    en, ar = f"{km['en']}, {far['en']}", f"{km['ar']}، {far['ar']}"
+    country = fields.get("country")
+    away = f"{km['ar']}، على بُعد {far['ar']} من الخط"
+    name = None if country is None else catalog.feature(country["id"]).name
+    if country is None or name is None:
+        en, ar = f"{en} from the line", away
+    elif not country["certain"]:
+        en, ar = f"{en} from the line, possibly in {name['en']}", f"{away}، وربما في {name['ar']}"
+    elif country["id"] in one.ruler.sides and not made.beyond_end:
+        en, ar = f"{en} inside {name['en']}", f"{ar} داخل {name['ar']}"
+    else:
+        en, ar = f"{en} from the line, in {name['en']}", f"{away}، في {name['ar']}"
+    if made.subject.placeholder:
+        en, ar = f"{en}; the position is a placeholder", f"{ar}؛ والموضع تقريبي"
+    return {"en": en, "ar": ar}
+
+
+def _kilometre(one: Along, fields: dict[str, Any], lang: str, line: str) -> str:
+    official = fields["official_km"]
+    km = fields["chainage_display" if official is None else "official_display"]["number"]
+    km = upright(km) if lang == "ar" else km
+    if lang == "en":
+        said = f"official km {km} of {line}" if official is not None else f"km {km} of {line}"
+        return f"{said}, beyond the end" if one.made.beyond_end else said
+    said = f"الكيلومتر الرسمي {km} من {line}" if official is not None else f"الكيلومتر {km} من {line}"
+    return f"{said}، بعد الطرف" if one.made.beyond_end else said
+
+
+def _distance(made: Measured, fields: dict[str, Any], lang: str) -> str:
+    value = fields["display"]["number"]
+    return f"{value} km" if lang == "en" else f"{upright(value)} كم"

@@ -1,0 +1,109 @@
+"""Sites and events per kilometre of a line, and over time: how many stand at each stretch of it, and when."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
+
+from geodata.analysis import result_builder
+from geodata.analysis.base import Analysis, Parameter
+from geodata.analysis.linear.placement import KIND, KM, OF, Along, area_item, lay, missing_item
+from geodata.analysis.linear.reference import LINE, OWN, Ruler, ruler
+from geodata.catalog import Catalog
+from geodata.errors import Refused
+from geodata.model import Feature, Result, Text
+
+BIN = Parameter("bin", {"en": "Bin, km", "ar": "الفئة، كم"}, "number", default="10", minimum=0.1, maximum=1000.0)
+BY = Parameter("by", {"en": "By", "ar": "بحسب"}, "choice", default="month", allowed=("month", "year"))
+MAX_BINS = 5_000
+METHOD: Text = {
+    "en": "Each place is counted in the bin of its foot on the line; `possible` counts the places whose kilometre's "
+    "interval meets the bin. Events are counted in the month or year in which all of their dates lie; wider or "
+    "unrecorded dates are counted apart.",
+    "ar": "يُعدّ كل مكان في فئة قدمه على الخط؛ ويعدّ الحقل possible الأماكن التي يمسّ مجالُ كيلومترها الفئةَ. "
+    "وتُعدّ الأحداث في الشهر أو السنة التي تقع فيها تواريخها كلها؛ أما التواريخ الأوسع أو غير المسجَّلة فتُعدّ على حدة.",
+}
+
+
+class Profile(Analysis):
+    """Counts along a line."""
+
+    name = "profile"
+    title: ClassVar[Text] = {"en": "Profile along a line", "ar": "مقطع على طول خط"}
+    description: ClassVar[Text] = {
+        "en": "Sites and events per bin of kilometres of a line, within a distance of it, over time.",
+        "ar": "المواقع والأحداث في كل فئة كيلومترات من خط، ضمن مسافة منه، عبر الزمن.",
+    }
+    parameters = (LINE, KM, OF, KIND, BIN, BY, *OWN)
+
+    def answer(self, values: Mapping[str, Any], catalog: Catalog) -> Result:
+        """Count the places of each bin, and of each period in it."""
+        made = ruler(values, catalog)
+        radius, size = values["km"] * 1000, values["bin"] * 1000
+        first, last = math.floor(made.start / size), math.ceil(made.end / size - 1e-9)
+        if last - first > MAX_BINS:
+            raise Refused(f"{BIN.name}: {last - first} bins are too many; at most {MAX_BINS}")
+        laid = lay(made, values["of"], radius, catalog, values.get("kind", ()))
+        bins = _bins(made, laid.placed, size, first, last, values["by"])
+        body = {
+            **made.body(),
+            "km": values["km"],
+            "bin_km": values["bin"],
+            "by": values["by"],
+            "items": bins,
+            "periods": sorted({period for row in bins for period in row["periods"]}),
+            "unknown_dates": sum(row["unknown_dates"] for row in bins),
+            "areas": [area_item(area, radius, catalog) for area in laid.areas],
+            "unplaced": [missing_item(place) for place in laid.missing],
+        }
+        shapes = [*result_builder.place_feature(made.place, "line"), *made.drawn()]
+        places = [made.place, *laid.subjects]
+        return result_builder.result(self.name, values, catalog, places, body, shapes, METHOD, layers=("countries",))
+
+
+def _bins(made: Ruler, placed: Sequence[Along], size: float, first: int, last: int, by: str) -> list[dict[str, Any]]:
+    held: dict[int, list[Along]] = defaultdict(list)
+    possible: Counter[int] = Counter()
+    for one in placed:
+        held[min(max(math.floor(one.chainage / size), first), last - 1)].append(one)
+        low, high = one.interval or (one.chainage, one.chainage)
+        for index in range(math.floor(low / size), math.floor(high / size) + 1):
+            possible[min(max(index, first), last - 1)] += 1
+    rows = []
+    for index in range(first, last):
+        here = held[index]
+        dates = [period(one.made.subject.feature, by) for one in here if _dated(one)]
+        rows.append(
+            {
+                "start_m": max(index * size, made.start),
+                "end_m": min((index + 1) * size, made.end),
+                "count": len(here),
+                "possible": possible[index],
+                "layers": dict(Counter(one.made.subject.layer for one in here)),
+                "certainly": sum(one.within == "certainly" for one in here),
+                "periods": dict(sorted(Counter(date for date in dates if date).items())),
+                "unknown_dates": sum(date is None for date in dates),
+                "ids": [one.made.subject.id for one in here],
+            }
+        )
+    return rows
+
+
+def _dated(one: Along) -> bool:
+    """Whether this is something that happens: a site has no dates to be unknown."""
+    feature = one.made.subject.feature
+    return feature is not None and "date_precision" in feature.properties
+
+
+def period(feature: Feature | None, by: str) -> str | None:
+    """Return the month (2024-02) or year (2024) that holds all of an event's dates; None where none does."""
+    if feature is None:
+        return None
+    start, end = feature.properties.get("date_start"), feature.properties.get("date_end")
+    if not start or not end or feature.properties.get("date_precision") == "unknown":
+        return None
+    digits = 7 if by == "month" else 4
+    first, last = str(start)[:digits], str(end)[:digits]
+    return first if first == last and len(first) == digits else None

@@ -1,0 +1,72 @@
+"""The border ruler: what lies along a line, at which kilometre, how far, on which side, how sure."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from geodata.analysis import result_builder, sensitivity
+from geodata.analysis.base import Analysis
+from geodata.analysis.linear import placement
+from geodata.analysis.linear.placement import KIND, KM, OF, area_item, lay, missing_item
+from geodata.analysis.linear.reference import LINE, OWN, ruler
+from geodata.analysis.sensitivity import SENSITIVITY
+from geodata.catalog import Catalog
+from geodata.model import Result, Text
+
+METHOD: Text = {
+    "en": "Each place stands at the foot of the shortest geodesic to the line (WGS84), at its metres along the line "
+    "from km 0. The interval of the kilometre is the stretch of the line that can be nearest to some position within "
+    "the place's radius, widened by the line's own uncertainty. Side is geometry, "
+    "looking along the line; country is containment.",
+    "ar": "يقف كل مكان عند قدم أقصر خط جيوديسي إلى الخط (WGS84)، على بُعده بالأمتار على طول الخط من الكيلومتر 0. "
+    "ومجال الكيلومتر هو جزء الخط الذي قد يكون الأقرب إلى موضعٍ ما ضمن نصف قطر المكان، موسَّعًا بعدم يقين الخط نفسه. "
+    "والجانب هندسي لمن ينظر على طول الخط، أما البلد فبالاحتواء.",
+}
+
+
+class BorderRuler(Analysis):
+    """A line as a ruler."""
+
+    name = "ruler"
+    title: ClassVar[Text] = {"en": "Ruler along a line", "ar": "مسطرة على طول خط"}
+    description: ClassVar[Text] = {
+        "en": "What lies within a distance of a border, wall, river or line of your own, by its kilometre: distance, "
+        "interval, side and country. Lines may be reversed, given a km 0, or calibrated on boundary pillars.",
+        "ar": "ما يقع ضمن مسافة من حدود أو جدار أو نهر أو خط لك، بحسب كيلومتره: المسافة ومجالها والجانب والبلد. "
+        "ويمكن عكس الخط أو تعيين كيلومتره 0 أو معايرته على أعمدة الحدود.",
+    }
+    parameters = (LINE, KM, OF, KIND, SENSITIVITY, *OWN)
+
+    def answer(self, values: Mapping[str, Any], catalog: Catalog) -> Result:
+        """Lay the places of the layers along the line."""
+        made = ruler(values, catalog)
+        radius = values["km"] * 1000
+        laid = lay(made, values["of"], radius, catalog, values.get("kind", ()))
+        counts = Counter(one.within for one in laid.placed)
+        items, layers = placement.items(laid.placed, catalog), {"countries"}
+        if values.get(SENSITIVITY.name):
+            layers |= sensitivity.add(items, [one.made for one in laid.placed], catalog)
+        body = {
+            **made.body(),
+            "km": values["km"],
+            "marks": made.marks(),
+            "counts": {
+                "certainly": counts["certainly"],
+                "possibly": counts["possibly"],
+                "areas": len(laid.areas),
+                "farther": laid.farther,
+                "unplaced": len(laid.missing),
+            },
+            "items": items,
+            "areas": [area_item(area, radius, catalog) for area in laid.areas],
+            "unplaced": [missing_item(place) for place in laid.missing],
+        }
+        shapes = [*result_builder.place_feature(made.place, "line"), *made.drawn()]
+        for one, fields in zip(laid.placed, items, strict=True):
+            shapes += result_builder.drawn(one.made, fields["chainage_display"])
+            shapes += result_builder.place_feature(one.made.subject, "from")
+        return result_builder.result(
+            self.name, values, catalog, [made.place, *laid.subjects], body, shapes, METHOD, layers=layers
+        )

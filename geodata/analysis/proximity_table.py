@@ -1,0 +1,359 @@
+"""The proximity table: many positions at once, pasted or from a CSV, against lines or places; whole arrays, no loop.
+
+The rows are held in the request and stored nowhere, so the answer has an id (a hash of the rows is in it) but cannot
+be cited.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from geodata import geodesy
+from geodata.analysis import measure, result_builder
+from geodata.analysis.base import Parameter
+from geodata.analysis.country import countries_of, country_of, within
+from geodata.analysis.linear.chainage_interval import kilometres_of
+from geodata.analysis.measure import Measured
+from geodata.analysis.number_format import kilometres, stated
+from geodata.analysis.places import Place, resolve
+from geodata.catalog import Catalog
+from geodata.errors import BadValue, Refused
+from geodata.formats.coordinates import Box
+from geodata.formats.point_table import Rows
+from geodata.geodesy.kernel import EQUAL
+from geodata.model import Feature, Result, Text
+
+Floats = NDArray[np.float64]
+Other = tuple[int, str, Place]
+"""The line of a row, its name, and the place it stands for."""
+
+TARGET = Parameter("target", {"en": "Nearest point on", "ar": "أقرب نقطة على"}, "place", required=True)
+BANDS = Parameter(
+    "bands",
+    {"en": "Bands, km", "ar": "النطاقات، كم"},
+    "kilometres",
+    default="10,25,50,100",
+    minimum=0.001,
+    maximum=5000.0,
+)
+EACH = "|"
+"""Between targets each of which gets an answer of its own; between semicolons the nearest is taken."""
+MAX_TARGETS = 50
+MAX_ITEMS = 250_000
+MAX_MEASURES = 1_000_000
+ROUND = 1.0
+"""Degrees round the targets: a position outside that lies inside the other way round is suspected to be swapped."""
+UNSURE: Text = {
+    "en": "Rows without an uncertainty of their own are taken as exact; MGRS references as the square they name.",
+    "ar": "تُعدّ الصفوف التي لا عدم يقين لها دقيقة؛ ومراجع MGRS مربعاتٍ كما تُسمّيها.",
+}
+HELD: Text = {
+    "en": "The rows were held for this answer only and stored nowhere: it cannot be cited.",
+    "ar": "حُفظت الصفوف لهذا الجواب وحده ولم تُخزَّن: فلا يمكن الاستشهاد به.",
+}
+KINDS = ("category", "event_type", "kind")
+GOVERNORATES = "governorates"
+
+
+def targets_of(text: str, catalog: Catalog) -> list[Place]:
+    """Return what a table measures to; raises BadValue where it has no geometry, Refused for too many."""
+    found = [place for place in resolve(TARGET.name, text, catalog)[0] if place.geometry is not None]
+    if not found or any(place.area is not None for place in found):
+        raise BadValue(TARGET.name, text, "lines, polygons or points; none known to an area only")
+    if len(found) > MAX_TARGETS:
+        raise Refused(f"{TARGET.name}: {len(found)} targets are too many for a table; at most {MAX_TARGETS}")
+    return found
+
+
+def groups_of(text: str, catalog: Catalog) -> dict[str, list[Place]]:
+    """Return the targets each of which is answered for, by what was written; errors as `targets_of`."""
+    parts = dict.fromkeys(part.strip() for part in text.split(EACH) if part.strip())
+    return {part: targets_of(part, catalog) for part in parts or [text]}
+
+
+def region(targets: Sequence[Place]) -> Box:
+    """Return the box in which positions are expected: the targets' own, a degree wider."""
+    boxes = np.array([place.shape.bounds for place in targets])
+    west, south = (boxes.min(axis=0)[:2] - ROUND).tolist()
+    east, north = (boxes.max(axis=0)[2:] + ROUND).tolist()
+    return west, south, east, north
+
+
+def table(rows: Rows, given: Mapping[str, Any], catalog: Catalog, others: Sequence[Other] = ()) -> Result:
+    """Measure rows to the nearest of each target, and class them in bands; `given` holds `target` and `bands`.
+
+    `others` are places that are more than a point: an area, a placeholder, a line.
+    """
+    text = TARGET.read(given.get(TARGET.name, ""))
+    bands: tuple[float, ...] = BANDS.read(given.get(BANDS.name) or BANDS.default)
+    groups = groups_of(text, catalog)
+    targets = [place for group in groups.values() for place in group]
+    count = len(rows) + len(others)
+    if count * len(targets) > MAX_MEASURES or count * len(groups) > MAX_ITEMS:
+        raise Refused(
+            f"{count} rows and {len(targets)} targets: at most {MAX_MEASURES} measurements and {MAX_ITEMS} answers"
+        )
+    lon, lat = np.array(rows.lon, dtype=float), np.array(rows.lat, dtype=float)
+    radius = np.array(rows.uncertainty, dtype=float)
+    where = _where(lon, lat, radius, catalog)
+    found = {
+        part: [*_items(rows, group, lon, lat, radius, bands, where), *_more(others, group, bands, catalog)]
+        for part, group in groups.items()
+    }
+    items = [item for made in found.values() for item in made]
+    if len(found) > 1 or others:
+        items.sort(key=lambda item: item["line"])
+    if len(found) > 1:
+        items = [{**item, "id": f"{item['id']}-{n}"} for n, item in enumerate(items, start=1)]
+    body = {
+        "target": text,
+        "targets": [{"id": place.id, "name": dict(place.name)} for place in targets],
+        "bands": list(bands),
+        "rows": count + len(rows.problems),
+        "read": count,
+        "columns": rows.columns,
+        "problems": rows.problems,
+        "warnings": rows.warnings,
+        "summaries": [{"target": part, **summary(made, bands)} for part, made in found.items()],
+        "items": items,
+        "assumptions": [dict(text) for text in _said(targets)],
+    }
+    asked = {"bands": bands, "rows": count, "sha256": _digest(rows, lon, lat, radius, others), "target": text}
+    used = {"countries", *([GOVERNORATES] if GOVERNORATES in catalog.ids() else [])}
+    return result_builder.result("proximity", asked, catalog, targets, body, layers=used)
+
+
+def _said(targets: Sequence[Place]) -> list[Text]:
+    said = {text["en"]: text for place in targets for text in place.assumptions}
+    return [*said.values(), UNSURE, HELD]
+
+
+def _digest(rows: Rows, lon: Floats, lat: Floats, radius: Floats, others: Sequence[Other]) -> str:
+    hashed = hashlib.sha256(np.column_stack([lon, lat, radius]).tobytes())
+    hashed.update("\n".join(rows.name).encode())
+    hashed.update("\n".join(place.id for _, _, place in others).encode())
+    return hashed.hexdigest()
+
+
+def nearest_of(targets: Sequence[Place], lon: Floats, lat: Floats) -> tuple[NDArray[np.int64], list[geodesy.Nearest]]:
+    """Return which target is nearest to each position, and every target's answers."""
+    found = [
+        measure.line_of(place.shape, place.edges).nearest(lon, lat)
+        if place.shape.geom_type == "LineString"
+        else measure.target_of(place.shape, place.edges).nearest(lon, lat)
+        for place in targets
+    ]
+    return np.argmin([near.distance for near in found], axis=0), found
+
+
+def _items(
+    rows: Rows,
+    targets: Sequence[Place],
+    lon: Floats,
+    lat: Floats,
+    radius: Floats,
+    bands: Sequence[float],
+    where: Sequence[tuple[dict[str, Any] | None, str | None]],
+) -> list[dict[str, Any]]:
+    if not len(rows):
+        return []
+    best, found = nearest_of(targets, lon, lat)
+    at = np.arange(len(lon))
+    picked = {
+        name: np.array([getattr(near, name) for near in found])[best, at].tolist()
+        for name in ("distance", "lon", "lat", "azimuth", "chainage", "side", "beyond_end", "tied")
+    }
+    rivals = _rivals(best, found)
+    own = np.array([np.nan if place.uncertainty is None else place.uncertainty for place in targets])[best]
+    vague = np.array([place.placeholder for place in targets])[best]
+    distance = np.array(picked["distance"])
+    low, high = np.maximum(0.0, distance - radius - own), distance + radius + own
+    words = [geodesy.classify(low, high, km * 1000, vague, distance).tolist() for km in bands]
+    names = [_km(km) for km in bands]
+    columns = zip(best.tolist(), low.tolist(), high.tolist(), *words, strict=True)
+    return [
+        _item(rows, i, targets[row[0]], picked, row[1:3], dict(zip(names, row[3:], strict=True)), i in rivals)
+        | {"country": where[i][0], "governorate": where[i][1]}
+        for i, row in enumerate(columns)
+    ]
+
+
+def _rivals(best: NDArray[np.int64], found: Sequence[geodesy.Nearest]) -> set[int]:
+    """Return the rows to which another target is as near as the nearest, at another place."""
+    distances, at = np.array([near.distance for near in found]), np.arange(len(best))
+    equal = distances - distances[best, at] <= EQUAL
+    equal[best, at] = False
+    feet = [np.column_stack([near.lon, near.lat]) for near in found]
+    return {
+        row for target, row in np.argwhere(equal).tolist() if measure.apart(feet[target][row], feet[best[row]][row])
+    }
+
+
+def _where(
+    lon: Floats, lat: Floats, radius: Floats, catalog: Catalog
+) -> list[tuple[dict[str, Any] | None, str | None]]:
+    """Return the country of each row, with whether it is certain, and its governorate."""
+    if not len(lon):
+        return []
+    countries, certain = countries_of(lon, lat, radius, catalog)
+    held = [None if id_ is None else {"id": id_, "certain": sure} for id_, sure in zip(countries, certain, strict=True)]
+    return list(zip(held, _governorates(lon, lat, catalog), strict=True))
+
+
+def _more(
+    others: Sequence[Other], targets: Sequence[Place], bands: Sequence[float], catalog: Catalog
+) -> list[dict[str, Any]]:
+    """Return the items of places that are more than a point: an interval, and figures where they are not an area."""
+    found = measure.nearest([place for _, _, place in others], targets)
+    return [
+        _other(line, name, made, bands, catalog)
+        for (line, name, _), made in zip(others, found, strict=True)
+        if made is not None
+    ]
+
+
+def _other(line: int, name: str, made: Measured, bands: Sequence[float], catalog: Catalog) -> dict[str, Any]:
+    place = made.subject
+    point = place.shape if place.is_point else None
+    value = made.shown_distance
+    feature = place.feature
+    held = (feature.area or "").partition("/") if feature else ("", "", "")
+    return {
+        "id": str(line),
+        "line": line,
+        "name": name,
+        "kind": kind_of(feature) if feature else "",
+        **_identity(feature),
+        "lon": point.x if point else None,
+        "lat": point.y if point else None,
+        "uncertainty_m": place.uncertainty,
+        "assumed": place.assumed,
+        "target": made.target.id,
+        "distance_m": value,
+        "interval_m": None if made.low is None or made.high is None else [made.low, made.high],
+        "foot": list(made.foot) if made.foot and value is not None else None,
+        "azimuth_deg": made.azimuth if value is not None else None,
+        "chainage_m": made.chainage if value is not None else None,
+        "side": made.side if value is not None else None,
+        "beyond_end": made.beyond_end,
+        "tied": made.tied,
+        "bands": {_km(km): made.within(km * 1000) for km in bands},
+        "display": dict(kilometres(value, made.low, made.high)),
+        "country": country_of(place, catalog),
+        "governorate": held[2] if held[0] == GOVERNORATES else None,
+    }
+
+
+def _item(
+    rows: Rows,
+    i: int,
+    target: Place,
+    picked: Mapping[str, list[Any]],
+    ends: Sequence[float],
+    bands: dict[str, str],
+    rival: bool,
+) -> dict[str, Any]:
+    known = ends[0] == ends[0]
+    low, high = ends if known else (None, None)
+    distance, on_line = picked["distance"][i], target.shape.geom_type == "LineString"
+    tied = rival or picked["tied"][i]
+    unclear = picked["beyond_end"][i] or tied or low is None or low <= 0 < distance
+    return {
+        "id": str(rows.number[i]),
+        "line": rows.number[i],
+        "name": rows.name[i],
+        "kind": rows.kind[i],
+        **_identity(rows.feature[i]),
+        "lon": rows.lon[i],
+        "lat": rows.lat[i],
+        "uncertainty_m": rows.uncertainty[i],
+        "assumed": rows.assumed[i],
+        "target": target.id,
+        "distance_m": distance,
+        "interval_m": [low, high] if known else None,
+        "foot": [picked["lon"][i], picked["lat"][i]],
+        "azimuth_deg": picked["azimuth"][i] if distance > 0 else None,
+        "chainage_m": picked["chainage"][i] if on_line else None,
+        "side": ("unclear" if unclear else picked["side"][i]) if on_line else None,
+        "beyond_end": picked["beyond_end"][i] if on_line else False,
+        "tied": tied if on_line or rival else None,
+        "bands": bands,
+        "display": dict(kilometres(distance, low, high)),
+    }
+
+
+def kind_of(feature: Feature) -> str:
+    """Return what a feature is: events of a file are all of the kind "event", and differ by category."""
+    return next((str(held) for name in KINDS if (held := feature.properties.get(name))), "")
+
+
+def _identity(feature: Feature | None) -> dict[str, str | None]:
+    """Return what a row stands for and when that was, as its layer has it."""
+    days = {name: feature.properties.get(name) if feature else None for name in ("date_start", "date_end")}
+    return {
+        "feature": feature.ref if feature else None,
+        **{name: str(day) if day else None for name, day in days.items()},
+    }
+
+
+def along(item: Mapping[str, Any], catalog: Catalog) -> tuple[float, float] | None:
+    """Return the interval of an item's chainage in metres; None where it has none, or an uncertainty is not known."""
+    radius = item["uncertainty_m"]
+    if item["chainage_m"] is None or item["lon"] is None or radius is None or radius != radius:
+        return None
+    (target,), _ = resolve(TARGET.name, item["target"], catalog)
+    at = (item["lon"], item["lat"])
+    row = Place("row", {"en": "", "ar": ""}, "", shapely.Point(at), radius)
+    made = Measured(row, target, item["distance_m"], None, None, start=at, chainage=item["chainage_m"])
+    return kilometres_of(made)
+
+
+def _km(value: float) -> str:
+    return stated(value)
+
+
+def _governorates(lon: Floats, lat: Floats, catalog: Catalog) -> list[str | None]:
+    found: list[str | None] = [None] * len(lon)
+    if GOVERNORATES not in catalog.ids():
+        return found
+    free = np.ones(len(lon), dtype=bool)
+    for feature in catalog.layer(GOVERNORATES).features:
+        held = np.flatnonzero(free)
+        held = held[within(feature, lon[held], lat[held])]
+        free[held] = False
+        for index in held.tolist():
+            found[index] = feature.id
+    return found
+
+
+def summary(items: Sequence[Mapping[str, Any]], bands: Sequence[float]) -> dict[str, Any]:
+    """Count rows in each band, in all and by kind, governorate and country; bands hold all that is nearer."""
+    words = {name: [item["bands"][name] for item in items] for name in map(_km, bands)}
+    groups = {
+        "by_kind": [item["kind"] or None for item in items],
+        "by_governorate": [item["governorate"] for item in items],
+        "by_country": [item["country"]["id"] if item["country"] else None for item in items],
+    }
+    made: dict[str, Any] = {"by_band": {name: dict(Counter(said)) for name, said in words.items()}}
+    for group, keys in groups.items():
+        totals = Counter(keys)
+        counts = {name: Counter(zip(keys, said, strict=True)) for name, said in words.items()}
+        made[group] = [
+            {
+                "id": key,
+                "rows": totals[key],
+                "bands": {
+                    name: {word: count for (held, word), count in counted.items() if held == key}
+                    for name, counted in counts.items()
+                },
+            }
+            for key in sorted(totals, key=str)
+        ]
+    return made

@@ -1,0 +1,1 @@
+"""What a source reported, beside what is measured."""

@@ -1,0 +1,152 @@
+"""A claim of one's own, and the source that made it, put into the ledger of the workspace.
+
+Built from a few named fields, the same on the command line and in the page; checked by the schemas the shipped records
+keep to, and tried once before anything is written.
+"""
+
+from __future__ import annotations
+
+import re
+
+from geodata.analysis.base import plain_digits
+from geodata.analysis.direction import NAMES, WORDS
+from geodata.catalog import Catalog
+from geodata.claims import checks
+from geodata.errors import BadData, BadValue, MasafaError, NotFound
+from geodata.records import fields
+from geodata.records.fields import Given, Record
+from geodata.store.workspace import Workspace
+
+TESTS = ("proximity", "containment", "direction", "none")
+"""The tests a claim of one's own may name: how far from a line, in which area, in which direction, or none."""
+MOST_WORDS = 12
+"""Words of a quotation."""
+_NUMBER = re.compile(r"\d+(?:[.٫]\d+)?")
+MODALITIES = ("asserted", "announced", "alleged", "estimated", "implied")
+
+
+def add(given: Given, workspace: Workspace, catalog: Catalog) -> Record:
+    """Write a claim, and its source where that is new; return the claim's record.
+
+    Fields: `id`, `title_en`, `title_ar`, `said_en`, `said_ar` (what the source reported, in our words), `quote_ar`,
+    `paragraph`, `quote_start` (code points of the source's text before the quotation), `modality`,
+    `test` with what it needs (see `TESTS`), and `source` (the id of a source held) or
+    `source_id` with `source_title`, `source_outlet`, `source_url`, `source_date`. Raises BadValue naming the field,
+    Unwritable where nothing can be written.
+    """
+    fields.bounded(given)
+    source_id, source = fields.source(given, catalog, "said")
+    claim = _claim(given, source_id, catalog)
+    for kind, record in (("source", source), ("claim", claim)):
+        if record:
+            fields.valid(kind, record)
+    try:
+        checks.test(claim, catalog)
+    except (BadData, NotFound) as error:
+        raise BadValue("test", claim["test"]["kind"], str(error)) from None
+    workspace.put_records({**({"sources": source} if source else {}), "claims": claim})
+    return claim
+
+
+def _claim(given: Given, source: str, catalog: Catalog) -> Record:
+    modality = fields.text(given, "modality") or "asserted"
+    if modality not in MODALITIES:
+        raise BadValue("modality", modality, ", ".join(MODALITIES))
+    test, reported, features = _test(given, catalog)
+    title = fields.both(given, "title")
+    said = fields.both(given, "said")
+    paragraph = _whole(given, "paragraph", 1, 100_000)
+    return {
+        "id": fields.slug(given, "id", catalog.claims()),
+        "title": title,
+        "question": title,
+        "source": source,
+        "paragraph": paragraph,
+        "quotes": _quotes(given, paragraph, reported["value"]),
+        "translation": said,
+        "modality": modality,
+        "features": features,
+        "reported": {**reported, "text": said},
+        "assumption": None,
+        "test": test,
+    }
+
+
+def _quotes(given: Given, paragraph: int | None, value: object) -> list[Record]:
+    """Return the quotation as its one part; the reported figure is marked where it stands in it once, in digits."""
+    text = " ".join(fields.text(given, "quote_ar").split())
+    start = _whole(given, "quote_start", 0, 100_000_000)
+    if not text:
+        if start is not None:
+            raise BadValue("quote_start", start, "nothing without quote_ar")
+        return []
+    if len(text.split()) > MOST_WORDS:
+        raise BadValue("quote_ar", text, f"at most {MOST_WORDS} words")
+    figures = [number for number in _NUMBER.findall(text) if float(plain_digits(number)) == value]
+    figures = figures if len(figures) == 1 and text.count(figures[0]) == 1 else []
+    end = None if start is None else start + len(text)
+    return [{"paragraph": paragraph, "start": start, "end": end, "text": text, "figures": figures}]
+
+
+def _whole(given: Given, name: str, least: int, most: int) -> int | None:
+    text = plain_digits(fields.text(given, name))
+    if not text:
+        return None
+    if not text.isdecimal() or not least <= int(text) <= most:
+        raise BadValue(name, text, f"a whole number from {least}")
+    return int(text)
+
+
+def _test(given: Given, catalog: Catalog) -> tuple[Record, Record, list[str]]:
+    """Return the test, what is reported, and the features named; every id is looked up."""
+    kind = fields.text(given, "test") or "none"
+    if kind == "proximity":
+        candidates, lines = _ids(given, "candidates", catalog), _ids(given, "lines", catalog)
+        test = {"kind": kind, "candidates": candidates, "lines": lines}
+        reported = {"type": "quantity", "value": _kilometres(given), "unit": "km", "approx": False}
+        return test, reported, candidates + lines
+    if kind == "containment":
+        feature, area = _ids(given, "feature", catalog, 1)[0], _ids(given, "area", catalog, 1)[0]
+        return (
+            {"kind": kind, "feature": feature, "area": area},
+            {"type": "relation", "value": "in", "approx": False},
+            [feature, area],
+        )
+    if kind == "direction":
+        feature, country = _ids(given, "feature", catalog, 1)[0], _ids(given, "country", catalog, 1)[0]
+        word = fields.text(given, "direction")
+        if word not in WORDS:
+            raise BadValue("direction", word, ", ".join(NAMES))
+        test = {"kind": kind, "feature": feature, "country": country, "direction": word}
+        return test, {"type": "direction", "value": word, "approx": False}, [feature, country]
+    if kind == "none":
+        features = _ids(given, "features", catalog) if fields.text(given, "features") else []
+        return (
+            {"kind": kind, "contradicted_by": [], "reason": fields.both(given, "reason")},
+            {"type": "text", "value": fields.text(given, "said_en"), "approx": False},
+            features,
+        )
+    raise BadValue("test", kind, ", ".join(TESTS))
+
+
+def _ids(given: Given, name: str, catalog: Catalog, most: int = 20) -> list[str]:
+    found = list(
+        dict.fromkeys(part.strip() for part in fields.text(given, name, required=True).split(",") if part.strip())
+    )
+    if not 1 <= len(found) <= most:
+        raise BadValue(name, ", ".join(found), f"{'one id' if most == 1 else f'1 to {most} ids, with commas'}")
+    try:
+        return [catalog.feature(id_).id for id_ in found]
+    except MasafaError as error:
+        raise BadValue(name, ", ".join(found), f"ids of features ({error})") from None
+
+
+def _kilometres(given: Given) -> float:
+    text = plain_digits(fields.text(given, "km", required=True))
+    try:
+        value = float(text)
+    except ValueError:
+        value = 0.0
+    if not 0 < value <= 20_000:
+        raise BadValue("km", text, "a number above 0, at most 20,000")
+    return int(value) if value.is_integer() else value

@@ -1,0 +1,82 @@
+"""What a source reported beside what is measured: every claim tested, its verdict computed and never stored."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from geodata.analysis import result_builder
+from geodata.analysis.base import Analysis, Parameter
+from geodata.catalog import LEDGER, Catalog
+from geodata.claims import checks, quotes
+from geodata.claims.checks import Outcome
+from geodata.errors import BadValue, NotFound
+from geodata.model import Result, Text
+
+METHOD: Text = {
+    "en": "Each claim is tested by the method its record names, on geometry that does not come from the claim; the "
+    "rules of the verdicts are in docs/accuracy.md.",
+    "ar": "يُختبر كل ادعاء بالطريقة المذكورة في سجله، على هندسة لا تأتي من الادعاء نفسه؛ "
+    "وقواعد الأحكام مدوَّنة في docs/accuracy.md.",
+}
+BY_STATEMENTS = frozenset({"statements", "sum", "order", "dates", "none"})
+"""Kinds of tests that compare what was stated and recorded: nothing of theirs is measured on the map."""
+_SHOWN = ("id", "title", "question", "source", "paragraph", "translation", "modality", "features")
+
+
+class Claims(Analysis):
+    """The ledger: reported against measured."""
+
+    name = "claims"
+    title: ClassVar[Text] = {"en": "Claims: reported and measured", "ar": "الادعاءات: ما ذُكر وما قِيس"}
+    description: ClassVar[Text] = {
+        "en": "Every claim of the source beside what can be measured, with the verdict and what it rests on.",
+        "ar": "كل ادعاء في المصدر بجانب ما يمكن قياسه، مع الحكم وما يستند إليه.",
+    }
+    parameters = (Parameter("of", {"en": "Claim", "ar": "الادعاء"}, "claim"),)
+
+    def answer(self, values: Mapping[str, Any], catalog: Catalog) -> Result:
+        """Test one claim, or all."""
+        records = catalog.claims()
+        if "of" in values and values["of"] not in records:
+            raise BadValue("of", values["of"], ", ".join(records))
+        asked = [records[values["of"]]] if "of" in values else list(records.values())
+        outcomes = [checks.test(record, catalog) for record in asked]
+        items = [_item(record, outcome, catalog) for record, outcome in zip(asked, outcomes, strict=True)]
+        layers = sorted({layer for outcome in outcomes for layer in outcome.layers} | {LEDGER})
+        geometries = [feature for outcome in outcomes for feature in outcome.geometries]
+        counts = {word: sum(item["verdict"] == word for item in items) for word in checks.VERDICTS}
+        return result_builder.result(
+            self.name, values, catalog, [], {"items": items, "counts": counts}, geometries, METHOD, layers
+        )
+
+
+def _item(record: Mapping[str, Any], outcome: Outcome, catalog: Catalog) -> dict[str, Any]:
+    parts = quotes.of(record)
+    return {
+        **{key: record.get(key) for key in _SHOWN},
+        "quotes": parts,
+        "quote_ar": quotes.BETWEEN.join(part["text"] for part in parts) or None,
+        "reported": {**record["reported"], **outcome.reported},
+        "measured": outcome.measured,
+        "measured_name": _name(outcome.measured, catalog),
+        "interval": outcome.interval,
+        "unit": outcome.unit,
+        "verdict": outcome.verdict,
+        "reason": dict(outcome.reason),
+        "assumption": record.get("assumption"),
+        "test": record["test"]["kind"],
+        "basis": "statements" if record["test"]["kind"] in BY_STATEMENTS else "measurement",
+        "readings": list(outcome.readings),
+        "table": list(outcome.table),
+        "statements": list(outcome.statements),
+        "dial": outcome.dial,
+    }
+
+
+def _name(measured: Any, catalog: Catalog) -> Text | None:
+    """Return the name of the feature that was found, where a feature is what a test finds."""
+    try:
+        return dict(catalog.feature(measured).name) if isinstance(measured, str) else None
+    except NotFound:
+        return None

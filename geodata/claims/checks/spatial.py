@@ -1,0 +1,279 @@
+"""Tests that measure on the map: nearest points, frontages, directions, containment.
+
+None of them reads a layer that was drawn from a claim (`DRAWN`), and none lets a placeholder decide.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from geodata import geodesy
+from geodata.analysis import measure, result_builder
+from geodata.analysis.direction import DEFINITE, HALF_ANGLE, NAMES, WORDS, Bearing, bearing
+from geodata.analysis.number_format import degrees, kilometres, sector, stated, upright
+from geodata.analysis.places import Place, of_feature
+from geodata.catalog import Catalog
+from geodata.claims import verdict
+from geodata.claims.checks.frontage import frontage
+from geodata.claims.checks.outcome import Outcome
+from geodata.errors import BadData
+from geodata.model import Interval, Text
+
+Record = Mapping[str, Any]
+
+DRAWN = frozenset({"wall"})
+"""Layers whose lines illustrate a claim: nothing is tested on them, whatever they hold."""
+
+OWN_LINE: Text = {
+    "en": "Our line was drawn from this claim, so it cannot test it.",
+    "ar": "خطنا مرسوم من هذا الادعاء نفسه، فلا يختبره.",
+}
+PLACEHOLDER: Text = {
+    "en": "The position is our own placeholder, so it cannot test the claim.",
+    "ar": "الموضع تقريبي وضعناه نحن، فلا يختبر الادعاء.",
+}
+UNSTATED: Text = {
+    "en": "Nobody stated how far off its position may be.",
+    "ar": "لم يُذكر مقدار عدم اليقين في موضعه.",
+}
+NO_OTHER: Text = {
+    "en": "The only region we hold for the place is this one.",
+    "ar": "المنطقة الوحيدة المعروفة لدينا للمكان هي هذه نفسها.",
+}
+
+
+def place(id_: str, catalog: Catalog) -> Place:
+    """Return a feature as a place; refuses one that was drawn from a claim."""
+    feature = catalog.feature(id_)
+    if feature.layer in DRAWN:
+        raise BadData(f"/{id_}", f"{id_} was drawn from a claim: no claim is tested on it")
+    return of_feature(feature, catalog.layer(feature.layer), catalog)
+
+
+def proximity(claim: Record, catalog: Catalog) -> Outcome:
+    """Measure every candidate of the place to every boundary line held; all must agree for a verdict."""
+    test, figure = claim["test"], float(claim["reported"]["value"])
+    reported = verdict.reported_interval(figure)
+    table, verdicts, first = [], [], None
+    doubtful = False
+    for candidate in (place(id_, catalog) for id_ in test["candidates"]):
+        for line in (place(id_, catalog) for id_ in test["lines"]):
+            made = measure.nearest([candidate], [line])[0]
+            if made is None or made.low is None or made.high is None:
+                continue
+            first = first or made
+            word = verdict.quantity(reported, figure, Interval(made.low / 1000, made.high / 1000))
+            table.append(_row(made, word))
+            if candidate.placeholder:
+                doubtful = doubtful or word != "disagrees"
+            else:
+                verdicts.append(word)
+    if first is None:
+        return Outcome("cannot_tell", PLACEHOLDER, layers=("sites", "borders"))
+    word = "cannot_tell" if doubtful and "disagrees" in verdicts else verdict.every(verdicts)
+    return Outcome(
+        word,
+        _spread(table, word),
+        measured=None if first.distance is None else first.distance / 1000,
+        interval=None if first.low is None or first.high is None else [first.low / 1000, first.high / 1000],
+        unit="km",
+        reported={"interval": [reported.low, reported.high]},
+        table=table,
+        layers=sorted({catalog.feature(id_).layer for id_ in (*test["candidates"], *test["lines"])}),
+        geometries=[*_reported_ring(first.subject, figure), *result_builder.drawn(first)],
+    )
+
+
+def _reported_ring(subject: Place, figure: float) -> list[dict[str, Any]]:
+    """Return the reported distance as a ring round the place: where the border would have to pass."""
+    if not subject.is_point:
+        return []
+    ring = geodesy.buffer(subject.shape, figure * 1000)
+    return [result_builder.shape(f"reported-{subject.id}", ring, {"role": "reported", "radius_m": figure * 1000})]
+
+
+def _row(made: measure.Measured, word: verdict.Verdict) -> dict[str, Any]:
+    line = made.target.feature
+    return {
+        "candidate": made.subject.id,
+        "name": dict(made.subject.name),
+        "placeholder": made.subject.placeholder,
+        "line": made.target.id,
+        "line_name": dict(made.target.name),
+        "line_source": list(line.sources) if line else [],
+        "distance_m": made.distance,
+        "interval_m": [made.low, made.high],
+        "display": dict(kilometres(made.distance, made.low, made.high)),
+        "foot": list(made.foot) if made.foot else None,
+        "verdict": word,
+    }
+
+
+def _spread(table: list[dict[str, Any]], word: verdict.Verdict) -> Text:
+    nearest, farthest = geodesy.either_of(*zip(*(row["interval_m"] for row in table), strict=True))
+    candidates = len({row["candidate"] for row in table})
+    lines = len({row["line"] for row in table})
+    range_ = kilometres(None, nearest, farthest)["number"]
+    from_, _, to = range_.partition("–")
+    among = f"من {from_} إلى {to}" if to else upright(range_)
+    texts: Mapping[str, Text] = {
+        "disagrees": {
+            "en": f"No candidate place ({candidates}) agrees on any boundary line we hold ({lines}): {range_} km.",
+            "ar": f"لا يتفق معه أيٌّ من المواقع المحتملة ({candidates}) على أيٍّ من خطوط الحدود لدينا ({lines}): "
+            f"{among} كم.",
+        },
+        "agrees": {
+            "en": f"Every candidate place ({candidates}) agrees on every boundary line we hold ({lines}): {range_} km.",
+            "ar": f"تتفق معه كل المواقع المحتملة ({candidates}) على كل خطوط الحدود لدينا ({lines}): {among} كم.",
+        },
+        "cannot_tell": {
+            "en": f"Candidate places ({candidates}) and boundary lines ({lines}) differ: {range_} km.",
+            "ar": f"تختلف المواقع المحتملة ({candidates}) وخطوط الحدود ({lines}) في ذلك: {among} كم.",
+        },
+    }
+    return texts[word]
+
+
+def length(claim: Record, catalog: Catalog) -> Outcome:
+    """Refuse to measure a line that was drawn from the claim; measure any other."""
+    reported = verdict.reported_interval(float(claim["reported"]["value"]))
+    about = {"interval": [reported.low, reported.high]}
+    return Outcome("cannot_tell", OWN_LINE, unit=claim["reported"].get("unit"), reported=about)
+
+
+def room(claim: Record, catalog: Catalog) -> Outcome:
+    """Measure how much border there is where the claim puts a line: too little contradicts it."""
+    test, figure = claim["test"], float(claim["reported"]["value"])
+    reported = verdict.reported_interval(figure)
+    found = frontage(test, place, catalog)
+    kilometre = Interval(found.low / 1000, found.high / 1000)
+    shown = kilometres(found.length, found.low, found.high)["number"]
+    word: verdict.Verdict = "disagrees" if kilometre.high < reported.low else "cannot_tell"
+    reasons: Mapping[str, Text] = {
+        "disagrees": {
+            "en": f"The border there is {shown} km long: less than the {stated(figure)} km of the claim.",
+            "ar": f"طول الحدود هناك {upright(shown)} كم: أقل من {stated(figure)} كم في الادعاء.",
+        },
+        "cannot_tell": {
+            "en": f"The border there is {shown} km long: room enough, and no more than that.",
+            "ar": f"طول الحدود هناك {upright(shown)} كم: يتسع للادعاء، ولا يُثبت أكثر من ذلك.",
+        },
+    }
+    return Outcome(
+        word,
+        reasons[word],
+        measured=found.length / 1000,
+        interval=[kilometre.low, kilometre.high],
+        unit="km",
+        reported={"interval": [reported.low, reported.high]},
+        layers=found.layers,
+        geometries=found.geometries,
+    )
+
+
+def direction(claim: Record, catalog: Catalog) -> Outcome:
+    """Measure the azimuth from the country's centroid, and where the claim names one, containment in an area."""
+    test = claim["test"]
+    subject, country = place(test["feature"], catalog), place(test["country"], catalog)
+    layers = sorted({subject.layer, country.layer})
+    if not subject.has_extent or subject.placeholder:
+        return Outcome("cannot_tell", PLACEHOLDER, layers=layers)
+    found, spoken = bearing(subject, country), test["direction"]
+    if found.interval is None or found.margin is None:
+        return Outcome("cannot_tell", UNSTATED, layers=layers)
+    fits = [found.agrees(spoken)]
+    if test.get("and_within"):
+        area = catalog.feature(test["and_within"])
+        fits.append(_inside(subject, of_feature(area, catalog.layer(area.layer), catalog), catalog))
+        layers = sorted({*layers, area.layer})
+    word: verdict.Verdict = "disagrees" if "no" in fits else "agrees"
+    if found.margin >= HALF_ANGLE:
+        word = "cannot_tell"
+    low, high = (WORDS[spoken] + sign * HALF_ANGLE for sign in (-1, 1))
+    return Outcome(
+        word,
+        _direction_reason(found, spoken, low, high, "possibly" in fits),
+        measured=found.azimuth,
+        interval=list(found.interval),
+        unit="°",
+        reported={"interval": [low % 360, high % 360], "direction": spoken},
+        dial={"azimuth_deg": found.azimuth, "low": low % 360, "high": high % 360},
+        layers=layers,
+    )
+
+
+def _direction_reason(found: Bearing, spoken: str, low: float, high: float, possibly: bool) -> Text:
+    en, ar = NAMES[spoken]["en"], DEFINITE[spoken]
+    shown, span = degrees(found.azimuth, found.margin), sector(low, high)
+    azimuth = "?" if shown is None else f"{shown['number']}°"
+    least, _, most = span.partition("–")
+    text = {
+        "en": f"Azimuth {azimuth} from the land centroid; {en} is {span}°.",
+        "ar": f"السمت {upright(azimuth)} من مركز اليابسة؛ و{ar} بين {upright(least + '°')} و{upright(most + '°')}.",
+    }
+    if found.span is not None:
+        first, last = (f"{end}°" for end in sector(*found.span).split("–"))
+        text["en"] += f" That is of its centroid; the area spans {first} to {last}."
+        text["ar"] += f" وهو سمت مركزه؛ وتمتد المنطقة من {upright(first)} إلى {upright(last)}."
+    if possibly:
+        text["en"] += " Part of the place's own radius lies outside."
+        text["ar"] += " وبعض دائرة المكان نفسه يقع خارجها."
+    return text
+
+
+def containment(claim: Record, catalog: Catalog) -> Outcome:
+    """Tell whether a place's disc lies in an area, among the areas of the same country."""
+    test = claim["test"]
+    subject, area = place(test["feature"], catalog), place(test["area"], catalog)
+    layers = sorted({subject.layer, area.layer})
+    if subject.feature is not None and subject.feature.area in (area.id, f"{area.layer}/{area.id}"):
+        return Outcome("cannot_tell", NO_OTHER, measured=area.id, layers=layers)
+    if not subject.has_extent or subject.placeholder:
+        return Outcome("cannot_tell", PLACEHOLDER, layers=layers)
+    if subject.uncertainty is None:
+        return Outcome("cannot_tell", UNSTATED, measured=area.id, layers=layers)
+    fit = _inside(subject, area, catalog)
+    verdicts: Mapping[str, verdict.Verdict] = {"certainly": "agrees", "possibly": "cannot_tell", "no": "disagrees"}
+    reasons: Mapping[str, Text] = {
+        "certainly": {
+            "en": "Its disc touches no other governorate of the country.",
+            "ar": "دائرته لا تمسّ محافظة أخرى من البلد.",
+        },
+        "possibly": {
+            "en": "Its disc reaches another governorate of the country.",
+            "ar": "دائرته تبلغ محافظة أخرى من البلد.",
+        },
+        "no": {"en": "Its disc lies outside.", "ar": "دائرته تقع خارجها."},
+    }
+    return Outcome(verdicts[fit], reasons[fit], measured=area.id, layers=layers)
+
+
+def _inside(subject: Place, area: Place, catalog: Catalog) -> str:
+    """Return certainly, possibly or no: does the place lie in the area, among the areas of the same country?
+
+    The country's own border is no other area: whether a place lies in Anbar is not in doubt because it is near Syria.
+    """
+    if area.feature is None or subject.geometry is None or area.geometry is None or subject.uncertainty is None:
+        return "possibly"
+    point = subject.geometry.representative_point()
+    lon, lat = np.array([point.x]), np.array([point.y])
+    own = float(measure.target_of(area.geometry, area.edges).nearest(lon, lat).distance[0])
+    country = area.feature.properties.get("country")
+    siblings = [
+        feature
+        for feature in catalog.layer(area.layer).features
+        if feature.id != area.id
+        and feature.geometry is not None
+        and feature.kind == area.feature.kind
+        and feature.properties.get("country") == country
+    ]
+    reach = subject.uncertainty + (area.uncertainty or 0.0)
+    others = [
+        float(measure.target_of(feature.geometry, area.edges).nearest(lon, lat).distance[0]) for feature in siblings
+    ]
+    if own > reach:
+        return "no"
+    return "certainly" if own == 0 and all(distance > reach for distance in others) else "possibly"

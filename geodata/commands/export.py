@@ -1,0 +1,143 @@
+"""Commands that carry data out and across: export, convert."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from geodata import sandbox
+from geodata.catalog import Catalog, current
+from geodata.commands import print_json
+from geodata.errors import BadValue, NotFound
+from geodata.formats import registry
+from geodata.formats.dataset import CRS84, Options, Part, Row
+from geodata.formats.registry import Format
+from geodata.map_file import single_file
+from geodata.model import SCHEMA, Layer
+from geodata.store.geojson_store import write_whole, writing
+
+PATIENCE = 2.0
+"""Seconds before the first word of progress, and between two."""
+
+
+def add(commands: Any) -> None:
+    """Add the commands that carry data."""
+    out = commands.add_parser("export", help="Write layers in any format, or as one HTML map that works offline")
+    out.add_argument("layer", metavar="LAYER[,LAYER…]|all")
+    out.add_argument("--to", required=True, metavar="FILE", help="the name's ending says the format; - is stdout")
+    out.add_argument("--format", metavar="FORMAT", help="the format, where the name does not say it")
+    out.add_argument("--bbox", metavar="W,S,E,N", help="only features that meet this box, in degrees")
+    out.add_argument("--time", metavar="START/END", help="only features of these days; .. for an open end")
+    out.add_argument("--where", metavar="CQL2", help="only features for which this is true: \"kind = 'camp'\"")
+    out.add_argument("--geometry", choices=("point", "circle", "area"), help="the uncertainty itself as geometry")
+    out.add_argument("--lang", choices=("ar", "en"), help="the language an HTML map opens in (ar)")
+    out.set_defaults(run=_export)
+    across = commands.add_parser("convert", help="Write a file's features in another format")
+    across.add_argument("file", metavar="IN")
+    across.add_argument("to", metavar="OUT", help="the name's ending says the format; - is stdout")
+    across.add_argument("--from", dest="source", metavar="FORMAT", help="the format of IN, where its name does not say")
+    across.add_argument("--format", metavar="FORMAT", help="the format of OUT, where its name does not say it")
+    across.add_argument("--layer", metavar="NAME", help="one layer of a file that holds several")
+    across.set_defaults(run=_convert)
+    for made in (out, across):
+        made.add_argument("--fields", metavar="A,B", help="only these columns")
+        made.add_argument("--crs", metavar="CRS", help="CRS84, EPSG:4326, EPSG:3857, EPSG:32636 … EPSG:32639")
+        made.add_argument("--hxl", action="store_true", help="a row of HXL tags under the header of a table")
+        made.add_argument("--json", action="store_true", help="answer in JSON")
+
+
+def _export(asked: argparse.Namespace) -> int:
+    # The geodesy of circles and geodesic edges waits until something is exported.
+    from geodata.exporting import parts_of
+    from geodata.formats.transform import Wanted, box, span
+
+    catalog = current()
+    names = catalog.ids() if asked.layer == "all" else tuple(asked.layer.split(","))
+    layers = [catalog.layer(name) for name in names]
+    if asked.format is None and asked.to.lower().endswith(".html"):
+        return _page(asked, catalog, layers)
+    if asked.lang is not None:
+        raise BadValue("--lang", asked.lang, "only with .html")
+    wanted = Wanted(
+        bbox=None if asked.bbox is None else box(asked.bbox, "--bbox"),
+        time=None if asked.time is None else span(asked.time),
+        geometry=asked.geometry or "point",
+    )
+    said: list[str] = []
+    return _write(asked, parts_of(catalog, layers, wanted, said, asked.where), said)
+
+
+def _page(asked: argparse.Namespace, catalog: Catalog, layers: Sequence[Layer]) -> int:
+    for name in ("bbox", "time", "where", "geometry", "fields", "crs", "hxl"):
+        if getattr(asked, name):
+            raise BadValue(f"--{name}", getattr(asked, name), "nothing with .html: the map holds whole layers")
+    data = single_file(catalog, [layer.id for layer in layers], asked.lang or "ar")
+    write_whole(Path(asked.to), data)
+    _tell(asked, "html", len(data), {layer.id: layer.version for layer in layers}, [])
+    return 0
+
+
+def _convert(asked: argparse.Namespace) -> int:
+    from geodata.formats.transform import Wanted, shaped
+
+    source = registry.named(asked.source) if asked.source else registry.of_file(asked.file, "IN")
+    path = Path(asked.file)
+    if not path.is_file():
+        raise NotFound("file", asked.file)
+    parts = sandbox.read(source, path)
+    if asked.layer is not None:
+        known = [part.about.layer for part in parts]
+        parts = [part for part in parts if part.about.layer == asked.layer]
+        if not parts:
+            raise NotFound("layer", asked.layer, known)
+    said = [f"{part.about.layer}: no licence is recorded" for part in parts if not part.about.licence]
+    return _write(asked, [shaped(part, Wanted(), said) for part in parts], said)
+
+
+def _write(asked: argparse.Namespace, parts: Sequence[Part], said: list[str]) -> int:
+    one = _format(asked)
+    fields = tuple(name.strip() for name in (asked.fields or "").split(",") if name.strip())
+    options = Options(fields, asked.crs or CRS84, asked.hxl)
+    registry.check(one, len(parts), registry.with_original(options, parts))
+    counted = [replace(part, rows=_progress(part)) for part in parts]
+    if asked.to == "-":
+        said += registry.write(one, counted, sys.stdout.buffer, options)
+        size = None
+    else:
+        with writing(Path(asked.to)) as stream:
+            said += registry.write(one, counted, stream, options)
+            size = stream.tell()
+    _tell(asked, one.name, size, {part.about.layer: part.about.version for part in parts}, said)
+    return 0
+
+
+def _format(asked: argparse.Namespace) -> Format:
+    if asked.format is not None:
+        return registry.named(asked.format)
+    return registry.named("geojson") if asked.to == "-" else registry.of_file(asked.to, "--to")
+
+
+def _progress(part: Part, clock: Callable[[], float] = time.monotonic) -> Iterator[Row]:
+    """Yield the rows, and say on standard error how far it is where it takes long."""
+    said = clock()
+    for number, row in enumerate(part.rows, start=1):
+        if number % 1000 == 0 and clock() - said > PATIENCE:
+            print(f"{part.about.layer}: {number} features …", file=sys.stderr)
+            said = clock()
+        yield row
+
+
+def _tell(asked: argparse.Namespace, name: str, size: int | None, layers: Any, said: Sequence[str]) -> None:
+    if asked.json and asked.to != "-":
+        told = {"file": asked.to, "format": name, "bytes": size, "layers": layers, "lost": list(said)}
+        print_json({"schema": SCHEMA, **told})
+        return
+    for line in said:
+        print(f"note: {line}", file=sys.stderr)
+    if size is not None:
+        print(f"{asked.to}: {size} bytes", file=sys.stderr)

@@ -1,0 +1,215 @@
+"""A line of one's own, kept in the workspace: an official border, a wall, a river; with its source, as every line here.
+
+Built from a few named fields and a path: positions one below the other, a WKT LINESTRING, or a GeoJSON file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import shapely
+
+from geodata import geodesy
+from geodata.analysis.base import plain_digits
+from geodata.analysis.country import within
+from geodata.analysis.linear.reference import one_line
+from geodata.analysis.places import drawn_path
+from geodata.catalog import OWN_LINES, Catalog, parted
+from geodata.errors import BadData, BadValue, NotFound
+from geodata.formats import geojson, point_table
+from geodata.formats.coordinates import Order
+from geodata.model import COMMON, Text
+from geodata.records import fields
+from geodata.records.fields import Given, Record, both, slug, text
+from geodata.store.workspace import Workspace
+
+KINDS = ("border", "wall", "river")
+LICENCE = "LicenseRef-own-data"
+MOST_METRES = 100_000.0
+BESIDE = 5_000.0
+"""Metres from the line at which its two countries are looked for."""
+TITLES: Mapping[str, Text] = {
+    "border": {"en": "Borders of your own", "ar": "حدود أضفتَها"},
+    "wall": {"en": "Walls of your own", "ar": "جدران أضفتَها"},
+    "river": {"en": "Rivers of your own", "ar": "أنهار أضفتَها"},
+}
+ABOUT: Text = {
+    "en": "Lines added to this workspace, each with its source. Not legal boundaries.",
+    "ar": "خطوط أُضيفت إلى مساحة العمل هذه، لكلٍّ منها مصدره. ليست حدودًا قانونية.",
+}
+CREDIT: Text = {
+    "en": "Lines added in this workspace, by the sources they name",
+    "ar": "خطوط أُضيفت هنا، من مصادرها المذكورة",
+}
+
+
+def path_of(written: str, uploaded: bytes | None, order: Order) -> shapely.LineString:
+    """Return the one line that was typed, drawn or uploaded; raises BadValue with what stands in its way."""
+    if uploaded:
+        return _of_file(uploaded)
+    drawn = drawn_path("path", written.strip())
+    if drawn is not None:
+        return drawn
+    read = point_table.pasted(written, order)
+    if read.problems:
+        first = read.problems[0]
+        more = f" (and {len(read.problems) - 1} more)" if len(read.problems) > 1 else ""
+        raise BadValue("path", f"line {first['line']}", f"a position on each line: {first['reason']['en']}{more}")
+    if len(read) < 2:
+        raise BadValue("path", written.strip(), "at least two positions, one below the other, or a file")
+    return one_line("path", shapely.LineString(list(zip(read.lon, read.lat, strict=True))))[0]
+
+
+def _of_file(data: bytes) -> shapely.LineString:
+    try:
+        features = geojson.read(data)
+    except BadData as error:
+        raise BadValue("file", error.pointer or "/", f"GeoJSON: {error.reason}") from None
+    shapes = [geojson.geometry(one["geometry"]) for one in features if one["geometry"]]
+    lines = [one for shape in shapes for one in shapely.get_parts(shape)]
+    if not lines or any(one.geom_type != "LineString" for one in lines):
+        found = ", ".join(sorted({one.geom_type for one in lines})) or "nothing"
+        raise BadValue("file", found, "lines: one LineString, or parts that join end to end")
+    return one_line("file", shapely.MultiLineString(lines) if len(lines) > 1 else lines[0])[0]
+
+
+def add(given: Given, path: shapely.LineString, workspace: Workspace, catalog: Catalog) -> str:
+    """Write a line, and its source where that is new; return the line's id.
+
+    Fields: `id`, `name_en`, `name_ar`, `kind`, `left` and `right` (countries, of a border), `uncertainty_m`,
+    `reference`, and the source as `fields.source` reads it. Raises BadValue naming the field, Unwritable.
+    """
+    fields.bounded(given)
+    source_id, source = fields.source(given, catalog, "name")
+    kind = text(given, "kind") or KINDS[0]
+    if kind not in KINDS:
+        raise BadValue("kind", kind, ", ".join(KINDS))
+    properties = _properties(given, kind, source_id, catalog)
+    if kind == "border":
+        _facing(path, properties["left"], properties["right"], catalog)
+    feature = geojson.feature(_id(given, catalog), path, properties, exact=True)
+    if source:
+        fields.valid("source", source)
+        workspace.put_records({"sources": source})
+    workspace.change_layer(_entry(kind), lambda features: [*_unmarked(features, feature), feature])
+    return str(feature["id"])
+
+
+def refer(id_: str, on: bool, workspace: Workspace, catalog: Catalog) -> None:
+    """Make a border of one's own the one that is asked of between its two countries, or no longer."""
+    feature = _own(id_, catalog)
+    if feature["properties"]["kind"] != "border":
+        raise BadValue("id", id_, "a border: only of borders are several held")
+    marked = {**feature, "properties": {**feature["properties"], "reference": on}}
+
+    def change(features: list[Record]) -> list[Record]:
+        return [marked if one["id"] == id_ else one for one in (_unmarked(features, marked))]
+
+    workspace.change_layer(_entry("border"), change)
+
+
+def remove(id_: str, workspace: Workspace, catalog: Catalog) -> None:
+    """Take a line of one's own away; citations that rest on it keep their version of it."""
+    kind = _own(id_, catalog)["properties"]["kind"]
+    workspace.change_layer(_entry(kind), lambda features: [one for one in features if one["id"] != id_])
+
+
+def _own(id_: str, catalog: Catalog) -> Record:
+    for layer in OWN_LINES.values():
+        if layer in catalog.ids():
+            for feature in catalog.layer(layer).features:
+                if feature.id == id_:
+                    return geojson.feature(id_, feature.geometry, feature.properties, exact=True)
+    raise NotFound("line of your own", id_)
+
+
+def _id(given: Given, catalog: Catalog) -> str:
+    id_ = slug(given, "id", ())
+    try:
+        catalog.feature(id_)
+    except NotFound:
+        return id_
+    raise BadValue("id", id_, "an id that nothing has yet")
+
+
+def _unmarked(features: list[Record], new: Record) -> list[Record]:
+    """Return the features, none of them the reference that the new one is."""
+    pair = parted(new["properties"])
+    if not new["properties"]["reference"]:
+        return features
+    return [
+        {**one, "properties": {**one["properties"], "reference": False}} if parted(one["properties"]) == pair else one
+        for one in features
+    ]
+
+
+def _properties(given: Given, kind: str, source: str, catalog: Catalog) -> Record:
+    names = both(given, "name")
+    left, right = (_country(given, side, catalog) if kind == "border" else None for side in ("left", "right"))
+    if kind == "border" and left == right:
+        raise BadValue("right", right, "another country than the left one")
+    return {
+        **COMMON,
+        "name_en": names["en"],
+        "name_ar": names["ar"],
+        "kind": kind,
+        "coordinateUncertaintyInMeters": _radius(given),
+        "sources": [source],
+        "left": left,
+        "right": right,
+        "reference": bool(text(given, "reference")) and kind == "border",
+    }
+
+
+def _country(given: Given, side: str, catalog: Catalog) -> str:
+    id_ = text(given, side, required=True)
+    known = [feature.id for layer in catalog.layers_of("country") for feature in layer.features]
+    if id_ not in known:
+        raise BadValue(side, id_, ", ".join(known))
+    return id_
+
+
+def _facing(path: shapely.LineString, left: str, right: str, catalog: Catalog) -> None:
+    """Raise BadValue where the countries stand the other way round, looking along the line."""
+    line = geodesy.Line(shapely.get_coordinates(path))
+    at = np.linspace(0.1, 0.9, 9) * line.length
+    lon, lat = line.point_at(at)
+    azimuth = geodesy.inverse(lon, lat, *line.point_at(np.minimum(at + 100.0, line.length)))[0]
+    turned = 0
+    for turn, own, other in ((-90.0, left, right), (90.0, right, left)):
+        beside = geodesy.direct(lon, lat, azimuth + turn, BESIDE)
+        turned += int(within(catalog.feature(other), *beside).sum()) - int(within(catalog.feature(own), *beside).sum())
+    if turned > 0:
+        raise BadValue("left", left, f"{right}: looking along the line, the two stand the other way round")
+
+
+def _radius(given: Given) -> float | None:
+    written = plain_digits(text(given, "uncertainty_m"))
+    if not written:
+        return None
+    try:
+        value = float(written)
+    except ValueError:
+        value = -1.0
+    if not 0 <= value <= MOST_METRES:
+        raise BadValue("uncertainty_m", written, f"metres from 0 to {MOST_METRES:g}, or nothing where it is not known")
+    return value
+
+
+def _entry(kind: str) -> dict[str, Any]:
+    return {
+        "id": OWN_LINES[kind],
+        "title": dict(TITLES[kind]),
+        "description": dict(ABOUT),
+        "kind": kind,
+        "edges": "lonlat",
+        "geometry": "line",
+        "default_uncertainty_m": None,
+        "licence": LICENCE,
+        "attribution": dict(CREDIT),
+        "sources": [],
+        "as_of": None,
+        "hidden": False,
+    }

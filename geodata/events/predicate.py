@@ -1,0 +1,224 @@
+"""Which events filters let through: a condition in SQL with its values, and rows that were found by where they lie."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from threading import Lock
+from typing import Any
+
+import duckdb
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from shapely.geometry.base import BaseGeometry
+
+from geodata import geodesy
+from geodata.analysis import measure
+from geodata.analysis.places import Place, of_feature
+from geodata.analysis.proximity_table import nearest_of, targets_of
+from geodata.catalog import Catalog
+from geodata.events.dataset import NUMBER, Opened, exact
+from geodata.events.filters import LISTS, Asked
+from geodata.records.actors import names
+
+KEPT = 16
+"""Targets whose distances are kept."""
+Floats = NDArray[np.float64]
+Mask = NDArray[np.bool_]
+NO_FLAG = "none"
+UNNAMED = {"en": "", "ar": ""}
+
+
+@dataclass(frozen=True)
+class Ends:
+    """How far the events of a layer are (n, metres) from a target, and which of them are placeholders."""
+
+    low: Floats
+    high: Floats
+    distance: Floats
+    """Of the stated position; NaN where there is none."""
+    placeholder: Mask
+
+
+@dataclass
+class Where:
+    """A condition and its values, and the masks of rows that it names `mask_0`, `mask_1` …"""
+
+    conditions: list[str] = field(default_factory=list)
+    values: list[Any] = field(default_factory=list)
+    masks: list[Mask] = field(default_factory=list)
+
+    def add(self, condition: str, *values: Any) -> None:
+        """Ask for one thing more."""
+        self.conditions.append(condition)
+        self.values += values
+
+    def mask(self, rows: Mask) -> None:
+        """Let these rows through and no others."""
+        self.add(f"{NUMBER} IN (SELECT {NUMBER} FROM mask_{len(self.masks)})")  # nosec B608
+        self.masks.append(rows)
+
+    @property
+    def sql(self) -> str:
+        """The condition."""
+        return " AND ".join(self.conditions) or "true"
+
+
+@contextmanager
+def asking(events: Opened, where: Where) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Give a connection that knows the masks of a condition."""
+    with events.cursor() as cursor:
+        for number, rows in enumerate(where.masks):
+            cursor.register(f"mask_{number}", exact(np.flatnonzero(rows)))
+        yield cursor
+
+
+def where_of(asked: Asked, events: Opened, catalog: Catalog) -> Where:
+    """Return the condition of filters."""
+    made = Where()
+    for word in asked.words:
+        made.mask(events.saying(word))
+    for name in LISTS:
+        if name in asked.lists:
+            values = list(asked.lists[name])
+            _list(made, name, _called(values, catalog) if name == "actor" else values)
+    for sign, figure in zip((">=", "<="), asked.deaths, strict=True):
+        if figure is not None:
+            made.add(f'"killed.best" {sign} ?', figure)
+    first, last = asked.days
+    if first is not None:
+        made.add("coalesce(date_end, date_start) >= ?", first)
+    if last is not None:
+        made.add("coalesce(date_start, date_end) <= ?", last)
+    if asked.place:
+        made.mask(_in_place(asked.place, events, catalog))
+    if asked.polygon is not None:
+        made.mask(inside(asked.polygon, events, catalog))
+    if asked.km is not None:
+        words = words_of(near(asked.target, events, catalog), asked.km * 1000)
+        made.mask(np.isin(words, ("certainly", "possibly") if asked.within == "possibly" else asked.within))
+    return made
+
+
+def words_of(ends: Ends, metres: float) -> NDArray[np.str_]:
+    """Return for every event whether it lies within a radius, by the one rule (geodesy.classify)."""
+    return np.asarray(geodesy.classify(ends.low, ends.high, metres, ends.placeholder, ends.distance))
+
+
+def _called(values: list[str], catalog: Catalog) -> list[str]:
+    """Return names of actors; the id of one that is recorded stands for all its names, and those merged into it."""
+    actors = catalog.actors()
+    return list(
+        dict.fromkeys(name for value in values for name in (names(value, catalog) if value in actors else [value]))
+    )
+
+
+def _list(made: Where, name: str, values: list[str]) -> None:
+    if name == "actor":
+        made.add("list_has_any(actors, ?::VARCHAR[])", values)
+    elif name == "source":
+        made.add("(list_contains(?::VARCHAR[], reported_by) OR list_has_any(sources, ?::VARCHAR[]))", values, values)
+    elif name == "country":
+        made.add("(list_contains(?::VARCHAR[], country_id) OR list_contains(?::VARCHAR[], country))", values, values)
+    elif name == "flag":
+        none = " OR len(coalesce(flags, [])) = 0" if NO_FLAG in values else ""
+        made.add(f"(list_has_any(flags, ?::VARCHAR[]){none})", values)
+    else:
+        made.add(f"list_contains(?::VARCHAR[], {name})", values)
+
+
+def inside(area: BaseGeometry, events: Opened, catalog: Catalog, id_: str = "") -> Mask:
+    """Tell which events lie in an area: points inside, and what stands for an area that lies in it whole."""
+    held = events.positions
+    west, south, east, north = area.bounds
+    found: Mask = (held.lon >= west) & (held.lon <= east) & (held.lat >= south) & (held.lat <= north)
+    at = np.flatnonzero(found)
+    shapely.prepare(area)
+    found[at] = shapely.contains_xy(area, held.lon[at], held.lat[at])
+    for number, ref in enumerate(held.refs):
+        if ref.rpartition("/")[2] == id_ or _covers(area, catalog.geometry(ref)):
+            found |= held.areas == number
+    for row, shape in held.shapes.items():
+        found[row] = bool(area.intersects(shape))
+    return found
+
+
+def _in_place(ref: str, events: Opened, catalog: Catalog) -> Mask:
+    """Tell which events lie in a place; the last places that were asked for are kept, as areas are slow to compare."""
+    layer, _, id_ = ref.rpartition("/")
+    key = (ref, catalog.layer(layer).version)
+    if key not in events.places:
+        place = of_feature(catalog.feature(ref), catalog.layer(layer), catalog)
+        found = inside(place.area if place.area is not None else place.shape, events, catalog, id_)
+        while len(events.places) >= KEPT:
+            events.places.pop(next(iter(events.places)), None)
+        events.places[key] = found
+    return events.places[key]
+
+
+def _covers(area: BaseGeometry, other: BaseGeometry | None) -> bool:
+    if other is None:
+        return False
+    # The outline of an area may be drawn a little otherwise than that of the areas it is made of.
+    return bool(shapely.intersection(area, other).area >= 0.999 * other.area)
+
+
+_NEAR: OrderedDict[tuple[Any, ...], Ends] = OrderedDict()
+_LOCK = Lock()
+
+
+def near(target: str, events: Opened, catalog: Catalog) -> Ends:
+    """Return how far every event is from a target.
+
+    The ends are NaN where nobody stated a radius, infinite where an event has no place.
+    """
+    places = targets_of(target, catalog)
+    used = tuple((place.layer, catalog.layer(place.layer).version if place.layer else "") for place in places)
+    key = (events.layer.id, events.layer.version, target, used)
+    with _LOCK:
+        if key not in _NEAR:
+            _NEAR[key] = _measured(places, events, catalog)
+            while len(_NEAR) > KEPT:
+                _NEAR.popitem(last=False)
+        _NEAR.move_to_end(key)
+        return _NEAR[key]
+
+
+def _measured(targets: list[Place], events: Opened, catalog: Catalog) -> Ends:
+    held = events.positions
+    low, high, stated = (np.full(len(held.lon), fill) for fill in (np.inf, np.inf, np.nan))
+    vague = held.placeholder.copy()
+    at = np.flatnonzero(~np.isnan(held.lon))
+    if len(at):
+        best, found = nearest_of(targets, held.lon[at], held.lat[at])
+        distance = np.array([near.distance for near in found])[best, np.arange(len(at))]
+        own = np.array([np.nan if place.uncertainty is None else place.uncertainty for place in targets])[best]
+        low[at], high[at] = geodesy.interval(distance, held.radius[at], own)
+        stated[at] = distance
+        vague[at] |= np.array([place.placeholder for place in targets])[best]
+    for number, ref in enumerate(held.refs):
+        area = catalog.geometry(ref)
+        if area is not None:
+            rows = held.areas == number
+            rows[list(held.shapes)] = False
+            held_as = Place(ref, UNNAMED, "", None, None, area=area)
+            low[rows], high[rows], stated[rows], by_target = _ends(held_as, targets)
+            vague[rows] |= by_target
+    for row, shape in held.shapes.items():
+        spread = None if np.isnan(held.radius[row]) else float(held.radius[row])
+        area = catalog.geometry(held.refs[held.areas[row]]) if held.areas[row] >= 0 else None
+        held_as = Place("row", UNNAMED, "", shape, spread, area=area)
+        low[row], high[row], stated[row], by_target = _ends(held_as, targets)
+        vague[row] |= by_target
+    return Ends(low, high, stated, vague)
+
+
+def _ends(place: Place, targets: list[Place]) -> tuple[float, float, float, bool]:
+    made = measure.nearest([place], targets)[0]
+    if made is None:
+        return np.inf, np.inf, np.nan, False
+    low, high, distance = (np.nan if end is None else end for end in (made.low, made.high, made.distance))
+    return low, high, distance, made.target.placeholder

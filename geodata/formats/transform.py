@@ -1,0 +1,195 @@
+"""What happens to features on their way out: a box, a time, the uncertainty as geometry, geodesic edges drawn out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
+from typing import Any, Literal
+
+import numpy as np
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from geodata.errors import BadValue
+from geodata.formats.columns import uncertainty
+from geodata.formats.dataset import About, Part, Row
+from geodata.geodesy import buffer, direct, ellipsoid, inverse
+
+Shape = Literal["point", "circle", "area"]
+Area = Callable[[str], BaseGeometry | None]
+Box = tuple[float, float, float, float]
+
+TOLERANCE = 1.0
+"""Metres by which an edge straight in longitude and latitude may stray from the geodesic it stands for."""
+MAX_PIECES = 10_000
+_CIRCLE = 0.01
+"""Tolerance of a circle, as a share of its radius."""
+_DAY = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?\Z")
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which features are wanted, and as what geometry."""
+
+    bbox: Box | None = None
+    """West, south, east, north in degrees: features that meet it."""
+    time: tuple[str, str] | None = None
+    """First and last day, either may be empty: features that were then."""
+    geometry: Shape = "point"
+    area_of: Area = field(default=lambda _: None, repr=False)
+    """Gives the polygon that `layer/id` names."""
+
+
+def shaped(part: Part, wanted: Wanted, said: list[str]) -> Part:
+    """Return a part with the features that are wanted, as they are wanted; what was left out goes into `said`.
+
+    The messages are complete once the rows have been read to their end.
+    """
+    rows: Iterable[Row] = part.rows
+    about, changes = part.about, list(part.about.changes)
+    if wanted.bbox is not None:
+        rows = _in_box(rows, wanted.bbox, about, said)
+        changes.append(f"features that meet {','.join(map(str, wanted.bbox))}")
+    if wanted.time is not None:
+        rows = _in_time(rows, wanted.time, about, said)
+        changes.append(f"features of {'/'.join(one or '..' for one in wanted.time)}")
+    if about.edges == "geodesic":
+        rows = (row._replace(geometry=drawn_out(row.geometry)) for row in rows)
+        changes.append(f"geodesic edges drawn out to {TOLERANCE:g} m; edges are straight in longitude and latitude")
+    if wanted.geometry != "point":
+        rows = _uncertain(rows, wanted, about, said)
+        changes.append(f"geometry is the {wanted.geometry} of uncertainty; circles are good to 1 % of their radius")
+    edges = "lonlat" if about.edges == "geodesic" else about.edges
+    return replace(part, about=replace(about, edges=edges, changes=tuple(changes)), rows=rows)
+
+
+def _in_box(rows: Iterable[Row], bbox: Box, about: About, said: list[str]) -> Iterator[Row]:
+    box, bare = shapely.box(*bbox), 0
+    for row in rows:
+        if row.geometry is None:
+            bare += 1
+        elif shapely.intersects(row.geometry, box):
+            yield row
+    if bare:
+        said.append(f"{about.layer}: {bare} features without a geometry are in no box and left out")
+
+
+def _in_time(rows: Iterable[Row], time: tuple[str, str], about: About, said: list[str]) -> Iterator[Row]:
+    start, end = first_day(time[0]) or "", last_day(time[1]) or "9999"
+    undated = 0
+    for row in rows:
+        known = row.properties
+        if "date_start" in known or "date_end" in known:
+            begun, ended = (
+                first_day(known.get("date_start")),
+                last_day(known.get("date_end") or known.get("date_start")),
+            )
+            if begun is None or ended is None:
+                undated += 1
+                continue
+        else:
+            begun, ended = first_day(known.get("valid_from")) or "", last_day(known.get("valid_to")) or "9999"
+        if begun <= end and start <= ended:
+            yield row
+    if undated:
+        said.append(f"{about.layer}: {undated} features without a date are left out")
+
+
+def first_day(text: Any) -> str | None:
+    """Return the first day of a date to the day, month or year, as YYYY-MM-DD; None for anything else."""
+    found = _DAY.match(text) if isinstance(text, str) else None
+    return None if found is None else f"{found[1]}-{found[2] or '01'}-{found[3] or '01'}"
+
+
+def last_day(text: Any) -> str | None:
+    """Return a day no earlier than the last of a date to the day, month or year; None for anything else."""
+    found = _DAY.match(text) if isinstance(text, str) else None
+    return None if found is None else f"{found[1]}-{found[2] or '12'}-{found[3] or '31'}"
+
+
+def span(text: str) -> tuple[str, str]:
+    """Return first and last day of `START/END`; either may be `..`, and one date alone is both. Raises BadValue."""
+    start, slash, end = text.strip().partition("/")
+    days = ("" if start == ".." else start, ("" if end == ".." else end) if slash else start)
+    bad = any(day and first_day(day) is None for day in days) or not any(days)
+    if bad or (all(days) and str(first_day(days[0])) > str(last_day(days[1]))):
+        raise BadValue("time", text, "START/END as YYYY-MM-DD, YYYY-MM or YYYY, the earlier first; .. for an open end")
+    return days
+
+
+def box(text: str, parameter: str = "bbox") -> Box:
+    """Return west, south, east, north of a box written in degrees; raises BadValue."""
+    allowed = "west,south,east,north in degrees, west < east within ±180, south < north within ±90"
+    try:
+        west, south, east, north = (float(part) for part in text.split(","))
+    except ValueError:
+        raise BadValue(parameter, text, allowed) from None
+    if not (-180 <= west < east <= 180 and -90 <= south < north <= 90):
+        raise BadValue(parameter, text, allowed)
+    return west, south, east, north
+
+
+def _uncertain(rows: Iterable[Row], wanted: Wanted, about: About, said: list[str]) -> Iterator[Row]:
+    unknown, kept, bare = 0, 0, 0
+    for row in rows:
+        area = str(row.properties.get("area") or "")
+        polygon = wanted.area_of(area) if area and wanted.geometry == "area" else None
+        if polygon is not None:
+            yield row._replace(geometry=polygon)
+        elif row.geometry is None:
+            bare += 1
+            yield row
+        elif row.geometry.geom_type not in ("Point", "MultiPoint"):
+            kept += 1
+            yield row
+        else:
+            radius = uncertainty(row, about)
+            unknown += radius is None
+            yield row._replace(geometry=circle(row.geometry, radius))
+    if unknown:
+        said.append(f"{about.layer}: {unknown} positions of unknown uncertainty have no circle, and so no geometry")
+    if bare:
+        said.append(f"{about.layer}: {bare} features without a position have no {wanted.geometry}")
+    if kept:
+        said.append(f"{about.layer}: {kept} lines and areas stay as they are")
+
+
+def circle(points: BaseGeometry, radius: float | None) -> BaseGeometry | None:
+    """Return what lies within `radius` metres of points, good to 1 % of it; below 1 m the points, None for unknown."""
+    if radius is None:
+        return None
+    if radius < 1:
+        return points
+    made: BaseGeometry = buffer(points, radius, max(0.1, radius * _CIRCLE))
+    return made
+
+
+def drawn_out(shape: BaseGeometry | None, tolerance: float = TOLERANCE) -> BaseGeometry | None:
+    """Return a geometry whose edges, straight in longitude and latitude, follow the geodesics between the vertices
+    within `tolerance` metres."""
+    if shape is None or shape.is_empty or shape.geom_type in ("Point", "MultiPoint"):
+        return shape
+    if hasattr(shape, "geoms"):
+        return type(shape)([drawn_out(one, tolerance) for one in shape.geoms])
+    if isinstance(shape, shapely.Polygon):
+        shell, *holes = (_path(ring, tolerance) for ring in (shape.exterior, *shape.interiors))
+        return shapely.Polygon(shell, holes)
+    return type(shape)(_path(shape, tolerance))
+
+
+def _path(line: BaseGeometry, tolerance: float) -> list[tuple[float, float]]:
+    vertices = shapely.get_coordinates(line)
+    start, end = vertices[:-1], vertices[1:]
+    # The sagitta of an arc: curvature times length squared over 8.
+    bow = ellipsoid.edge_bend(start, end) / (8 * tolerance)
+    pieces = np.clip(np.ceil(ellipsoid.edge_length(start, end) * np.sqrt(bow)), 1, MAX_PIECES).astype(int)
+    made = [tuple(vertices[0])]
+    for (a, b), count in zip(pairwise(vertices), pieces, strict=True):
+        if count > 1:
+            azimuth, _, length = inverse(*a, *b)
+            lon, lat = direct(a[0], a[1], azimuth, length * np.arange(1, count) / count)
+            made += zip(lon, lat, strict=True)
+        made.append(tuple(b))
+    return made

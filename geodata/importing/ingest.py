@@ -1,0 +1,319 @@
+"""The one way in: a file becomes a layer of the workspace, or a newer version of one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from itertools import chain
+from pathlib import Path
+from typing import Any
+from zoneinfo import available_timezones
+
+import pyarrow as pa
+
+from geodata.catalog import Catalog
+from geodata.errors import BadData, BadValue, Refused
+from geodata.formats import geojson
+from geodata.formats.column_types import TEXT, ColumnType
+from geodata.formats.coordinates import Order
+from geodata.formats.dataset import types_of
+from geodata.importing import actors, attributes, column_mapping, dates, profiles, source_file
+from geodata.importing.inference import Inference
+from geodata.importing.meaning import Meaning
+from geodata.importing.merge import Merge, Tally
+from geodata.importing.metadata import entry_of, source_of
+from geodata.importing.normalize import Reader
+from geodata.importing.positions import Areas
+from geodata.importing.profiles import ACLED_DELETED, Roles
+from geodata.importing.source_file import Asked, Raw
+from geodata.importing.staging import HELD, PIECE, Staged, stage
+from geodata.model import SCHEMA, SLUG, Layer
+from geodata.settings import LARGE
+from geodata.store import event_schema, parquet_writer
+from geodata.store.geojson_store import digest
+from geodata.store.journal import Journal
+from geodata.store.typed import with_texts, with_types
+from geodata.store.workspace import RESERVED, Workspace
+
+ORDERS = ("lat,lon", "lon,lat")
+Types = Mapping[str, ColumnType]
+Progress = Callable[[str, int], None]
+"""Told the step (`read`, `sort`, `write`) and how many rows it has done, never after the last of them is written.
+
+What it raises ends the import, and nothing has been.
+"""
+
+
+@dataclass(frozen=True)
+class Wish:
+    """How a file is to be brought in; what is empty is found out."""
+
+    layer: str = ""
+    profile: str = ""
+    roles: Roles | None = None
+    """The columns of each role, a person's; None for the guess."""
+    asked: Asked = field(default_factory=Asked)
+    order: Order = "lat,lon"
+    dates: str = ""
+    """The order of day, month and year in plain numbers, one of `dates.ORDERS`; else what the dates decide."""
+    separators: str | None = None
+    """The signs and words between the actors that one cell names (actors.py); "" leaves cells whole, None is the
+    profile's own."""
+    time_zone: str = ""
+    """The IANA zone of the layer's civil days; else the one that the layer has, or UTC."""
+    title: Mapping[str, str] = field(default_factory=dict)
+    replace: bool = False
+    """Whether rows of the layer that the file does not have go, as in a full new release."""
+
+    def __post_init__(self) -> None:
+        if self.layer and (not SLUG.match(self.layer) or self.layer in RESERVED):
+            raise BadValue("layer", self.layer, "lower-case letters, digits and single hyphens")
+        if self.profile and self.profile not in profiles.PROFILES:
+            raise BadValue("profile", self.profile, ", ".join(profiles.PROFILES))
+        if self.order not in ORDERS:
+            raise BadValue("order", self.order, " or ".join(ORDERS))
+        if self.dates and self.dates not in dates.ORDERS:
+            raise BadValue("dates", self.dates, ", ".join(dates.ORDERS))
+        if self.time_zone and self.time_zone not in available_timezones():
+            raise BadValue("time_zone", self.time_zone, "a name of the IANA time zone database, such as Asia/Baghdad")
+        actors.tokens(self.separators or "")
+
+
+@dataclass(frozen=True)
+class Report:
+    """What came of an import."""
+
+    layer: str
+    version: str
+    rows: int
+    """Rows of the file."""
+    counts: Mapping[str, int]
+    """Of the layer as it now is: rows, points, areas, shapes, flagged, undated."""
+    tally: Tally
+    columns: list[dict[str, Any]]
+    problems: list[dict[str, Any]]
+    profile: str
+    told: Mapping[str, Any]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return it as JSON values."""
+        placed = sum(self.counts[name] for name in ("points", "areas", "shapes"))
+        tally = {name: value for name, value in vars(self.tally).items() if name != "noted"}
+        return {
+            "schema": SCHEMA,
+            "layer": self.layer,
+            "version": self.version,
+            "rows": self.rows,
+            "held": self.counts["rows"],
+            "placed": placed,
+            "areas": self.counts["areas"],
+            "unplaced": self.counts["rows"] - placed,
+            "flagged": self.counts["flagged"],
+            "undated": self.counts["undated"],
+            **tally,
+            "profile": self.profile,
+            "encoding": self.told.get("encoding"),
+            "columns": self.columns,
+            "problems": english_reasons(self.problems),
+        }
+
+
+def load(
+    path: Path, name: str, wish: Wish, workspace: Workspace, catalog: Catalog, progress: Progress = lambda *_: None
+) -> Report:
+    """Bring a file in, whole or not at all.
+
+    Raises BadValue, BadData and Refused as `raw.opened` does, Refused where the layer changed meanwhile, Unwritable.
+    """
+    with workspace.staging() as folder, ThreadPoolExecutor(1, thread_name_prefix="digest") as pool:
+        digested = pool.submit(digest, path)
+        held, reader, before, new = _staged_new(path, name, wish, catalog, folder, progress)
+        rows, sha = len(new), digested.result()
+        meaning = replace(reader.meaning, sources=(f"{reader.meaning.layer}-{sha[:8]}",))
+        reader.meaning = meaning
+        old, old_types = (None, {}) if before is None else _staged_old(before, folder / "old.parquet")
+        new_types = {} if meaning.profile is ACLED_DELETED else reader.inference.types(meaning.header)
+        types = _common(new_types, old_types)
+        merge = Merge(folder, new, old, types, reader.finish)
+        edited = {} if old is None else Journal(workspace.folder).edited(meaning.layer)
+        if meaning.profile is ACLED_DELETED:
+            there = [one for one in edited if edited[one]]
+            merge.delete(str(meaning.profile.newer), str(profiles.ACLED.newer), there)
+        elif old is not None:
+            merge.join(meaning.profile.newer, wish.replace, edited, _notes(meaning, before))
+        merge.mark()
+        progress("sort", rows)
+        counts = merge.counts()
+        entry = entry_of(meaning, name, sha, wish.title, before, reader.dimensions, counts, types, held)
+
+        def credit() -> None:
+            if meaning.sources[0] not in catalog.sources():
+                workspace.put_records({"sources": source_of(meaning, name, sha)})
+
+        made = _told((with_types(table, types) for table in merge.sorted()), progress, "write")
+        written = _Written(workspace, folder, credit, _unchanged(workspace, before, catalog))
+        version = written.layer(entry, made, types, counts)
+    columns = described_columns(meaning, types)
+    noted = [{"row": row, "flag": flag, "reason": dict(reader.labels[flag])} for row, flag in merge.tally.noted]
+    problems = sorted([*reader.problems, *noted], key=lambda one: int(one["row"]))
+    return Report(
+        meaning.layer, version, rows, counts, merge.tally, columns, problems, meaning.profile.name, dict(held.told)
+    )
+
+
+def _staged_new(
+    path: Path, name: str, wish: Wish, catalog: Catalog, folder: Path, progress: Progress
+) -> tuple[Raw, Reader, Layer | None, Staged]:
+    """Read all rows of a file; from the start again where a later one decides how dates are written."""
+    orders = dates.Orders()
+    while True:
+        try:
+            with begun(path, name, wish, catalog, orders) as (held, reader, batches):
+                before = _before(reader.meaning.layer, catalog, reader)
+                most = HELD if before is None else PIECE
+                staged = stage(_told(map(reader.read, batches), progress), folder / "new.parquet", most)
+            return held, reader, before, staged
+        except dates.OrdersFound as decided:
+            orders = decided.orders
+
+
+@contextmanager
+def begun(
+    path: Path, name: str, wish: Wish, catalog: Catalog, orders: dates.Orders
+) -> Iterator[tuple[Raw, Reader, Iterator[pa.RecordBatch]]]:
+    """Open a file, and find out what it means by its header and its first rows."""
+    with ThreadPoolExecutor(1, thread_name_prefix="areas") as pool:
+        # Where the countries lie is read while the process apart begins.
+        areas = pool.submit(Areas, catalog)
+        with source_file.opened(path, name, wish.asked) as held:
+            first = next(held.batches, None)
+            if first is None:
+                raise BadData("", f"{name}: no rows")
+            profile = profiles.PROFILES[wish.profile] if wish.profile else profiles.recognised(held.header)
+            guess = column_mapping.guessed(held.header, profile, held.tags, shapes=bool(held.told.get("shapes")))
+            roles = guess if wish.roles is None else column_mapping.checked(wish.roles, held.header)
+            meaning = Meaning(wish.layer or attributes.layer_id(name), profile, roles, tuple(held.header), wish.order)
+            orders = frozenset({wish.dates}) if wish.dates else orders
+            separators = profile.separators if wish.separators is None else wish.separators
+            meaning = replace(meaning, date_orders=orders, order_stated=bool(wish.dates), separators=separators)
+            meaning = replace(meaning, time_zone=wish.time_zone or _time_zone(meaning.layer, catalog))
+            flags = catalog.vocabulary()["flag"]
+            reader = Reader(meaning, areas.result(), flags, inference=Inference(held.types))
+            yield held, reader, chain([first], held.batches)
+
+
+def _time_zone(id_: str, catalog: Catalog) -> str:
+    """Return the time zone that a layer of the workspace has; "" where there is none."""
+    return str(catalog.layer(id_).entry.get("time_zone") or "") if id_ in catalog.ids() else ""
+
+
+def _told(tables: Iterable[pa.Table], progress: Progress, step: str = "read") -> Iterator[pa.Table]:
+    rows = 0
+    for table in tables:
+        rows += len(table)
+        progress(step, rows)
+        yield table
+
+
+def _before(id_: str, catalog: Catalog, reader: Reader) -> Layer | None:
+    """Return the layer that the file is a newer version of; raises BadValue where it is none that was brought in."""
+    if id_ not in catalog.ids():
+        if reader.meaning.profile is ACLED_DELETED:
+            raise BadValue("layer", id_, "the layer of the workspace that the deleted events are in")
+        return None
+    layer = catalog.layer(id_)
+    if "imported" not in layer.entry:
+        raise BadValue("layer", id_, "an id that no layer has but one that was brought in from a file")
+    return layer
+
+
+def _notes(meaning: Meaning, before: Layer | None) -> list[str] | None:
+    """Return the columns that notes are made of; None where every release of the layer made them of the same."""
+    columns = list(meaning.roles.get("notes", ()))
+    releases = before.entry["imported"]["releases"] if before else ()
+    return None if all(one.get("roles", {}).get("notes", []) == columns for one in releases) else columns
+
+
+def _original(layer: Layer) -> dict[str, ColumnType]:
+    if layer.stored is not None:
+        return dict(layer.stored.columns)
+    types = types_of(layer.entry)
+    return {name: types.get(name, TEXT) for name in layer.entry["imported"]["columns"]}
+
+
+def _common(new: Types, old: Types) -> dict[str, ColumnType]:
+    """Return the types that hold the cells of a file and of the layer it is a newer version of, the file's first."""
+    both = {name: kind.with_other(old[name]) if name in old else kind for name, kind in new.items()}
+    return {**both, **{name: kind for name, kind in old.items() if name not in new}}
+
+
+def _staged_old(layer: Layer, path: Path) -> tuple[Staged, dict[str, ColumnType]]:
+    """Set the rows of a layer down as texts, and return the types of its columns; older imports kept none."""
+    types = _original(layer)
+    inference = Inference(types if "types" in layer.entry["imported"] else {})
+    if layer.stored is not None:
+        # One at least, where none are left.
+        none = event_schema.schema(types).empty_table()
+        tables: Iterator[pa.Table] = chain([none], (pa.Table.from_batches([batch]) for batch in layer.stored.batches()))
+    else:
+        tables = iter([attributes.searchable(event_schema.table(layer.features, types))])
+    # Merged as texts: what is of one type here may be of another in the file.
+    texts = (_looked(with_texts(table, types), list(types), inference) for table in tables)
+    return stage(texts, path, PIECE), inference.types(types)
+
+
+def _looked(table: pa.Table, names: Iterable[str], inference: Inference) -> pa.Table:
+    inference.take((name, table.column(f"{event_schema.ORIGINAL}{name}").combine_chunks()) for name in names)
+    return table
+
+
+def _unchanged(workspace: Workspace, before: Layer | None, catalog: Catalog) -> Callable[[], None]:
+    """Return what refuses to write over a layer that has changed since it was read, and keeps it as it is."""
+
+    def check() -> None:
+        if before is None:
+            return
+        store = workspace.store()
+        now = store.layer(before.id).version if store and before.id in store.entries else None
+        if now != before.version:
+            raise Refused(f"layer {before.id}: it was changed while the file was read; bring the file in again")
+        workspace.keep(*catalog.part(before.id))
+
+    return check
+
+
+@dataclass(frozen=True)
+class _Written:
+    """Where a layer is written to, who is credited once its rows stand ready, and what may still refuse it."""
+
+    workspace: Workspace
+    folder: Path
+    credit: Callable[[], None]
+    check: Callable[[], None]
+
+    def layer(self, entry: Mapping[str, Any], rows: Iterable[pa.Table], types: Types, counts: Mapping[str, int]) -> str:
+        """Write the rows as one GeoJSON file or, past LARGE of them, as sorted Parquet; return the version."""
+        id_ = str(entry["id"])
+        if counts["rows"] <= LARGE:
+            features = [one for table in rows for one in event_schema.features(table, id_)]
+            features.sort(key=lambda one: one.properties["row"] or 0)
+            items = [geojson.feature(one.id, one.geometry, one.properties, exact=True) for one in features]
+            data = geojson.write(items)
+            self.credit()
+            return self.workspace.put_layer(entry, data, self.check)
+        parts = parquet_writer.write(rows, types, self.folder)
+        manifest = parquet_writer.manifest_of(id_, types, parts, counts=dict(counts))
+        self.credit()
+        return self.workspace.put_large(entry, manifest, {part.sha256: part.path for part in parts}, self.check)
+
+
+def described_columns(meaning: Meaning, types: Types) -> list[dict[str, Any]]:
+    """Return the columns of the file in order, each with what it is taken for and its type."""
+    of = {name: role for role, names in meaning.roles.items() for name in names}
+    return [{"name": name, "as": of.get(name), **types.get(name, TEXT).to_dict()} for name in meaning.header]
+
+
+def english_reasons(problems: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [{**one, "reason": one["reason"]["en"]} for one in problems]

@@ -1,0 +1,114 @@
+"""What the catalogue says of a layer that was brought in, and the record of the file as its source."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from geodata import __version__
+from geodata.formats.column_types import TEXT, ColumnType
+from geodata.importing import attributes
+from geodata.importing.meaning import Meaning
+from geodata.importing.source_file import Raw
+from geodata.model import Layer
+from geodata.store.results import now
+
+KEPT = 50
+"""Imports of a layer that its entry lists."""
+ABOUT = {
+    "en": "Brought in from {name}; every column of the file is kept.",
+    "ar": "أُدخلت من {name}؛ وكل أعمدة الملف محفوظة.",
+}
+
+
+def entry_of(
+    meaning: Meaning,
+    name: str,
+    sha: str,
+    title: Mapping[str, str],
+    before: Layer | None,
+    dimensions: int,
+    counts: Mapping[str, int],
+    types: Mapping[str, ColumnType],
+    held: Raw,
+) -> dict[str, Any]:
+    """Return the catalogue entry; what a person gave it before stays."""
+    stem = name.rsplit("/", 1)[-1]
+    called = attributes.layer_title(stem)
+    given = {lang: title.get(lang) or title.get(other) or called for lang, other in (("en", "ar"), ("ar", "en"))}
+    profile = meaning.profile
+    known: dict[str, Any] = {} if before is None else dict(before.entry)
+    imported = known.get("imported", {})
+    release = {
+        "file": stem,
+        "sha256": sha,
+        "at": now(),
+        "profile": profile.name,
+        "encoding": held.told.get("encoding"),
+        "roles": {role: list(names) for role, names in meaning.roles.items()},
+        "date_orders": sorted(meaning.date_orders),
+        "separators": meaning.separators,
+        "code_version": __version__,
+        "before": _version_before(before, sha),
+    }
+    # The same file once more is the same release.
+    earlier = [one for one in imported.get("releases", ()) if one["sha256"] != sha]
+    sources = list(dict.fromkeys([*meaning.sources, *known.get("sources", ())]))
+    return {
+        "id": meaning.layer,
+        "title": dict(known["title"]) if known and not title else given,
+        "description": {lang: text.format(name=f"\u2068{stem}\u2069") for lang, text in ABOUT.items()},
+        "kind": known.get("kind") or attributes.kind(meaning, dimensions),
+        "geometry": known.get("geometry") or ("point", "line", "area")[dimensions],
+        "edges": "lonlat",
+        "default_uncertainty_m": None,
+        "licence": known.get("licence") or profile.licence,
+        "attribution": known.get("attribution") or dict(profile.attribution or given),
+        "sources": sources,
+        "as_of": None,
+        **({"time_zone": meaning.time_zone} if meaning.time_zone else {}),
+        "hidden": False,
+        "counts": dict(counts),
+        **({"journal": known["journal"]} if "journal" in known else {}),
+        "imported": {
+            "columns": list(types),
+            "types": {name: kind.to_dict() for name, kind in types.items() if kind != TEXT},
+            "geometry": held.told.get("geometry") or imported.get("geometry"),
+            "releases": [release, *earlier][:KEPT],
+        },
+    }
+
+
+def _version_before(before: Layer | None, sha: str) -> str | None:
+    if before is None:
+        return None
+    again = [one for one in before.entry["imported"]["releases"] if one["sha256"] == sha]
+    return again[0]["before"] if again else before.version
+
+
+def source_of(meaning: Meaning, name: str, sha: str) -> dict[str, Any]:
+    """Return the record of a file as a source."""
+    stem = name.rsplit("/", 1)[-1]
+    return {
+        "id": meaning.sources[0],
+        "title": stem,
+        "outlet": None,
+        "author": None,
+        "language": None,
+        "published_on": None,
+        "url": None,
+        "collected_at": now()[:10],
+        "collected_by": "the user of this workspace",
+        "method": f"brought in as {meaning.profile.title['en']}, sha256 {sha}",
+        "archived_url": None,
+        "licence": meaning.profile.licence,
+        "kind": "dataset",
+        "found_in": None,
+        "note": None,
+        "says": {
+            "en": f"The rows of layer {meaning.layer}.",
+            "ar": f"صفوف الطبقة {meaning.layer}.",
+        },
+        "supports": [],
+        "verification": {"status": "read", "by": "the user of this workspace", "at": now()[:10]},
+    }

@@ -1,0 +1,186 @@
+"""Rows of a file as events: read, placed, dated, doubts noted; nothing that the file holds is left out."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import shapely
+from numpy.typing import NDArray
+
+from geodata.importing import attributes, dates, geolocate
+from geodata.importing.columns import combinations, count, mapped, places, plain, recoded
+from geodata.importing.delimited import RAGGED, ROW
+from geodata.importing.inference import Inference
+from geodata.importing.meaning import Cells, Meaning
+from geodata.importing.positions import Areas, Found
+from geodata.model import Text
+from geodata.store import event_schema
+
+MAX_PROBLEMS = 10_000
+SPANS = 50_000
+"""Dates that are remembered."""
+FIGURES = {"killed.best": "deaths_best", "killed.low": "deaths_low", "killed.high": "deaths_high"}
+
+
+@dataclass
+class Reader:
+    """Makes events of batches, and keeps account of what is doubtful."""
+
+    meaning: Meaning
+    areas: Areas
+    labels: Mapping[str, Text]
+    """What each flag says, in both languages."""
+    problems: list[dict[str, Any]] = field(default_factory=list)
+    """{row, flag, reason} of the first MAX_PROBLEMS doubts."""
+    flags: Counter[str] = field(default_factory=Counter)
+    inference: Inference = field(default_factory=Inference)
+    dimensions: int = 0
+    """Of the shape with the most: 0 points, 1 lines, 2 areas."""
+
+    def read(self, batch: pa.RecordBatch) -> pa.Table:
+        """Return the rows of a batch as events, by `flat.schema` of the file's header, but for what `finish` makes."""
+        cells = Cells(batch, self.meaning)
+        held, shapes = geolocate.found(cells)
+        holders = self.areas.holding(held.lon, held.lat)
+        geolocate.doubted(cells, held, self.areas, holders)
+        geolocate.swapped_by_country(cells, held, self.areas)
+        if shapes is not None:
+            self.dimensions = max(self.dimensions, int(shapely.get_dimensions(shapes).max(initial=0)))
+        texts = attributes.described(cells)
+        made: dict[str, pa.Array] = {
+            **texts,
+            **_figures(cells, held),
+            **self._dates(cells, held),
+            **geolocate.placed(cells, held, shapes, self.areas, holders),
+            "id": attributes.ids(cells),
+            "row": batch.column(ROW),
+            "kind": _repeated([attributes.kind(self.meaning, self.dimensions)], len(batch)),
+        }
+        held.flag("destroyed_text", attributes.destroyed(texts, [cells.whole(name) for name in cells.names("notes")]))
+        held.flag("ragged", batch.column(RAGGED).to_numpy(zero_copy_only=False))
+        made["flags"] = self._flags(held, batch.column(ROW))
+        columns = {name: cells.whole(name) for name in self.meaning.header}
+        self.inference.take(columns.items())
+        made |= {f"{event_schema.ORIGINAL}{name}": column for name, column in columns.items()}
+        return event_schema.coded(
+            made, pa.schema([field for field in event_schema.schema(self.meaning.header) if field.name in made])
+        )
+
+    def finish(self, table: pa.Table) -> pa.Table:
+        """Return events with the columns that are made of others: they are many bytes, and nothing until the end."""
+        made = {name: table.column(name).combine_chunks() for name in table.schema.names}
+        made["notes"] = attributes.notes(made, self.meaning)
+        made["search"] = attributes.search(made)
+        made["sources"] = _each_row(self.meaning.sources, len(table))
+        if event_schema.GEOMETRY not in made:
+            made |= geolocate.points(made["lon"], made["lat"])
+        return event_schema.coded(made, event_schema.schema(self.meaning.header))
+
+    def _dates(self, cells: Cells, held: Found) -> dict[str, pa.Array]:
+        if not self.meaning.dated:
+            nothing = pa.nulls(len(cells), pa.date32())
+            return {"date_start": nothing, "date_end": nothing, "date_precision": pa.nulls(len(cells), pa.string())}
+        written = [cells.some(role) for role in ("date", "date_end", "date_code")]
+        self._decide(written[:2])
+        parts = [places(column) for column in written]
+        first, row = combinations(parts)
+        texts = [column.take(pa.array(first)).to_pylist() for column in written]
+        spans = [self._spans(*one) for one in zip(*texts, strict=True)]
+        held.flag("undated", (parts[0] < 0) & (parts[1] < 0))
+        held.flag("unreadable_date", np.array([one is None for one in spans], dtype=bool)[row] & ~held.flags["undated"])
+        for word, check in (("ambiguous_date", self._ambiguous), ("other_calendar", dates.in_other_calendar)):
+            doubtful = [any(check(text) for text in each[:2] if text) for each in zip(*texts, strict=True)]
+            held.flag(word, np.array(doubtful, dtype=bool)[row])
+        wrong = [one is not None and one.start > one.end for one in spans]
+        held.flag("dates_reversed", np.array(wrong, dtype=bool)[row])
+        ordered = [one._replace(start=one.end, end=one.start) if one and one.start > one.end else one for one in spans]
+        at = pa.array(row)
+        return {
+            "date_start": pa.array([one and one.start for one in ordered], pa.date32()).take(at),
+            "date_end": pa.array([one and one.end for one in ordered], pa.date32()).take(at),
+            "date_precision": recoded(at, pa.array([one and one.precision for one in ordered], pa.string())),
+        }
+
+    def _decide(self, columns: Sequence[pa.Array]) -> None:
+        """Raise OrdersFound where dates decide an order that those before did not."""
+        if self.meaning.order_stated:
+            return
+        orders = dates.deciding(text for column in columns for text in column.unique().to_pylist() if text)
+        if not orders <= self.meaning.date_orders:
+            raise dates.OrdersFound(orders | self.meaning.date_orders)
+
+    def _ambiguous(self, text: str) -> bool:
+        return dates.is_ambiguous(text, self.meaning.date_orders)
+
+    @cached_property
+    def _spans(self) -> Callable[[str | None, str | None, str | None], dates.Span | None]:
+        """What a date says, remembered: a file has few days and many rows."""
+        return lru_cache(maxsize=SPANS)(self._span)
+
+    @cached_property
+    def _day(self) -> Callable[[str], dates.Span | None]:
+        return lru_cache(maxsize=SPANS)(lambda text: dates.read(text, self.meaning.date_orders, self.meaning.time_zone))
+
+    def _span(self, start: str | None, end: str | None, code: str | None) -> dates.Span | None:
+        first = self._day(start) if start else None
+        last = self._day(end) if end else None
+        if (first is None and last is None) or (start and first is None) or (end and last is None):
+            return None
+        one, other = first or last, last or first
+        if one is None or other is None:
+            return None
+        word = one.precision if one == other else "interval"
+        return dates.coded(self.meaning.profile.name, code or "", dates.Span(one.start, other.end, word))
+
+    def _flags(self, held: Found, rows: pa.Array) -> pa.Array:
+        """Return the flags of each row, and list the first doubts."""
+        numbers, count = rows.to_pylist(), len(rows)
+        found: list[tuple[NDArray[np.intp], str]] = []
+        for word, mask in held.flags.items():
+            at = np.flatnonzero(mask)
+            self.flags[word] += len(at)
+            found.append((at, word))
+            for row in at[: max(0, MAX_PROBLEMS - len(self.problems))].tolist():
+                reason = self.labels[word]
+                if word == "unreadable_position":
+                    reason = held.reasons.get(row, reason)
+                self.problems.append({"row": numbers[row], "flag": word, "reason": dict(reason)})
+        places = np.concatenate([np.zeros(0, dtype=np.intp), *(at for at, _ in found)])
+        words = np.repeat(np.array([word for _, word in found], dtype=object), [len(at) for at, _ in found])
+        ends = np.concatenate([[0], np.cumsum(np.bincount(places, minlength=count))])
+        ordered = pa.array(words[np.argsort(places, kind="stable")].tolist(), pa.string())
+        return pa.ListArray.from_arrays(pa.array(ends, pa.int32()), ordered)
+
+
+def _figures(cells: Cells, held: Found) -> dict[str, pa.Array]:
+    made: dict[str, pa.Array] = {}
+    for name, role in FIGURES.items():
+        column = cells.some(role)
+        made[name] = mapped(column, count, pa.int64())
+        held.flag("unreadable_number", _mask(pc.and_(column.is_valid(), made[name].is_null())))
+    best, low, high = made.values()
+    wrong = pc.or_kleene(pc.greater(low, best), pc.or_kleene(pc.greater(best, high), pc.greater(low, high)))
+    held.flag("deaths_inconsistent", _mask(pc.fill_null(wrong, False)))
+    return made
+
+
+def _repeated(texts: Sequence[str], times: int) -> pa.DictionaryArray:
+    return recoded(pa.array(np.tile(np.arange(len(texts)), times)), pa.array(texts, pa.string()))
+
+
+def _each_row(texts: Sequence[str], rows: int) -> pa.Array:
+    """Return a list of the same texts for each row."""
+    ends = np.arange(rows + 1) * len(texts)
+    return pa.ListArray.from_arrays(pa.array(ends, pa.int32()), plain(_repeated(texts, rows)))
+
+
+def _mask(column: pa.Array) -> NDArray[np.bool_]:
+    made: NDArray[np.bool_] = column.to_numpy(zero_copy_only=False)
+    return made

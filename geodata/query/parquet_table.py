@@ -1,0 +1,111 @@
+"""A large layer prepared to be asked: columns come from its files, and no feature is made before it is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import shapely
+from numpy.typing import NDArray
+
+from geodata.formats.column_types import ColumnType
+from geodata.model import Feature
+from geodata.query.columns import BLANK, Column, Kind
+from geodata.query.dates import Days
+from geodata.query.table import Rows, Table
+from geodata.store import event_schema
+from geodata.store.parquet import Features, Stored
+from geodata.store.typed import to_texts
+
+EPOCH = 719_163
+"""The ordinal of 1970-01-01."""
+SAMPLE = 1_000
+_KINDS: Mapping[pa.DataType, Kind] = {
+    pa.string(): "text",
+    pa.date32(): "date",
+    pa.int64(): "integer",
+    pa.float64(): "number",
+    pa.bool_(): "boolean",
+    event_schema.TEXTS: "list",
+}
+_LEFT_OUT = {"lon", "lat", "search"}
+
+
+class LargeTable(Table):
+    """The table of a large layer; answers as that of a small one does."""
+
+    def __init__(self, stored: Stored, geometry_name: str = "geometry", time_zone: str = "UTC") -> None:
+        super().__init__(Features(stored), geometry_name=geometry_name, time_zone=time_zone)
+        self.stored = stored
+
+    def _read(self, name: str) -> pa.ChunkedArray:
+        batches = list(self.stored.batches([name]))
+        return pa.Table.from_batches(batches, schema=pa.schema([self._field(name)])).column(0)
+
+    def _field(self, name: str) -> pa.Field:
+        return event_schema.schema(self.stored.columns).field(name)
+
+    @cached_property
+    def geometries(self) -> NDArray[np.object_]:
+        """The geometries (n), None where an event has none."""
+        made: NDArray[np.object_] = shapely.from_wkb(self._read(event_schema.GEOMETRY).to_numpy())
+        return made
+
+    @cached_property
+    def row(self) -> Mapping[str, int]:
+        """The row of each id."""
+        return {name: at for at, name in enumerate(self._read("id").to_pylist())}
+
+    @cached_property
+    def kinds(self) -> Mapping[str, Kind]:
+        """The properties that can be asked for, and what each one is."""
+        made = event_schema.schema(self.stored.columns)
+        kinds = {one.name: _kind(one.type) for one in made if one.name not in _LEFT_OUT}
+        return {name: kind for name, kind in kinds.items() if kind is not None}
+
+    @cached_property
+    def days(self) -> tuple[Days, Days]:
+        """The first and the last day of each event, NaN where nothing says when it was."""
+        first, last = (_ordinals(self._read(name)) for name in ("date_start", "date_end"))
+        return np.where(np.isnan(first), last, first), np.where(np.isnan(last), first, last)
+
+    @cached_property
+    def _zones(self) -> tuple[tuple[str, ...], NDArray[np.intp]]:
+        return (self.time_zone,), np.zeros(len(self), dtype=np.intp)
+
+    def _column(self, name: str) -> Column:
+        kind, held = self.kinds[name], self._read(name)
+        known = held.is_valid().to_numpy()
+        if kind in ("number", "integer"):
+            whole = kind == "integer"
+            return Column(kind, held.cast(pa.int64() if whole else pa.float64()).fill_null(0).to_numpy(), known)
+        if kind == "boolean":
+            return Column(kind, held.fill_null(False).to_numpy(), known)
+        values = np.empty(len(self), dtype=object)
+        if kind == "list":
+            values[:] = [BLANK[kind] if one is None else frozenset(one) for one in held.to_pylist()]
+        else:
+            texts = to_texts(held.combine_chunks(), ColumnType("timestamp")) if kind == "instant" else held
+            values[:] = texts.cast(pa.string()).fill_null("").to_numpy(zero_copy_only=False)
+        return Column(kind, values, known)
+
+    @property
+    def telling(self) -> Sequence[Feature]:
+        """Features that between them have every property there is: in a large layer all have the same."""
+        return self.features[:SAMPLE]
+
+    def picked(self, rows: Rows) -> Sequence[Feature]:
+        """Return the features of rows, in their order."""
+        return event_schema.features(self.stored.taken(rows.tolist()), self.stored.layer)
+
+
+def _kind(held: pa.DataType) -> Kind | None:
+    return "instant" if pa.types.is_timestamp(held) else _KINDS.get(held)
+
+
+def _ordinals(held: pa.ChunkedArray) -> NDArray[np.float64]:
+    made: Any = held.cast(pa.int32()).cast(pa.float64()).fill_null(np.nan).to_numpy()
+    return made + EPOCH  # type: ignore[no-any-return]

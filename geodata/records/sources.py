@@ -1,0 +1,206 @@
+"""Sources of one's own: recorded, changed, attached to what they speak of, graded by one reader and by a second.
+
+The same on the command line and in the page; nothing is overwritten without a trace (geodata/store/history.py).
+Grades are the two scales of the Admiralty Code: reliability of the source A–F, credibility of what it says 1–6.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from geodata.catalog import Catalog
+from geodata.errors import BadValue, MasafaError
+from geodata.records import fields
+from geodata.records.fields import Given, Record
+from geodata.records.update import changed
+from geodata.store.history import changes
+from geodata.store.workspace import Workspace
+from geodata.text import arabic
+
+PLAIN = ("title", "outlet", "author", "language", "method", "licence", "title_en", "title_ar")
+DAYS = ("published_on", "accessed_on")
+ADDRESSES = ("url", "archived_url")
+TEXTS = ("says", "note")
+FIELDS = (*PLAIN, *DAYS, *ADDRESSES, "kind", *(f"{name}_{lang}" for name in TEXTS for lang in ("en", "ar")))
+"""What is given of a source; `id` and `by` beside it when it is new."""
+RESERVED = ("new",)
+"""Ids that addresses of the pages have."""
+MOST_SUPPORTED = 500
+
+
+def add(given: Given, workspace: Workspace, catalog: Catalog, file: Record | None = None) -> Record:
+    """Record a source; return its record. Raises BadValue naming the field, Unwritable.
+
+    Fields: FIELDS, `id`, `by`, `supports` (ids of features and claims, with commas). `file` says name, bytes and
+    sha256 of the copy that was read.
+    """
+    fields.bounded(given)
+    by, today = fields.person(given), _today()
+    made: Record = {
+        "id": fields.slug(given, "id", [*catalog.sources(), *RESERVED]),
+        **dict.fromkeys((*PLAIN, *DAYS, *ADDRESSES)),
+        "collected_at": today,
+        "collected_by": by,
+        "kind": "article",
+        "found_in": None,
+        "note": None,
+        "supports": [],
+        "verification": {"status": "read", "by": by, "at": today},
+    }
+    made = _filled(made, {**dict.fromkeys(("says_en", "says_ar"), ""), **given}, catalog)
+    made["supports"] = known(fields.listed(given, "supports", ","), catalog)
+    if file is not None:
+        made["file"] = dict(file)
+    fields.valid("source", made)
+    workspace.put_records({"sources": made}, by)
+    return made
+
+
+def change(id_: str, given: Given, workspace: Workspace, catalog: Catalog, file: Record | None = None) -> Record:
+    """Change those fields of a source that are given, and keep what they were; return its record."""
+    fields.bounded(given)
+    fields.text(given, "by", required=True)
+
+    def make(before: Mapping[str, Any]) -> Record:
+        made = _filled(dict(before), given, catalog)
+        return made if file is None else {**made, "file": dict(file)}
+
+    return changed("source", id_, given, "changed", make, workspace, catalog)
+
+
+def attach(id_: str, given: Given, workspace: Workspace, catalog: Catalog) -> Record:
+    """Say that a source speaks of the features and claims of `supports` as well; return its record."""
+    wanted = known(fields.listed(given, "supports", ","), catalog, required=True)
+
+    def make(before: Mapping[str, Any]) -> Record:
+        return {**before, "supports": list(dict.fromkeys([*before["supports"], *wanted]))}
+
+    return changed("source", id_, given, "attached", make, workspace, catalog)
+
+
+def detach(id_: str, given: Given, workspace: Workspace, catalog: Catalog) -> Record:
+    """Say that a source does not speak of the features and claims of `supports`; return its record."""
+    wanted = fields.listed(given, "supports", ",")
+
+    def make(before: Mapping[str, Any]) -> Record:
+        strange = [name for name in wanted if name not in before["supports"]]
+        if strange or not wanted:
+            raise BadValue("supports", ", ".join(strange), f"of: {', '.join(before['supports']) or 'nothing attached'}")
+        return {**before, "supports": [name for name in before["supports"] if name not in wanted]}
+
+    return changed("source", id_, given, "detached", make, workspace, catalog)
+
+
+def grade(id_: str, given: Given, workspace: Workspace, catalog: Catalog) -> Record:
+    """Grade a source as its first reader (`reliability`, `credibility`, `note`, `by`); a second one's mark falls."""
+    mark = _mark(given, catalog)
+
+    def make(before: Mapping[str, Any]) -> Record:
+        return {**before, "verification": {"status": "graded", **mark}}
+
+    return changed("source", id_, given, "graded", make, workspace, catalog)
+
+
+def second(id_: str, given: Given, workspace: Workspace, catalog: Catalog) -> Record:
+    """Grade a source as its second reader, who is another than the first: confirmed where both grade it alike.
+
+    Raises BadValue for the first reader, and where nobody has graded it.
+    """
+    mark = _mark(given, catalog)
+
+    def make(before: Mapping[str, Any]) -> Record:
+        first = {name: value for name, value in before["verification"].items() if name != "second"}
+        if "reliability" not in first:
+            raise BadValue("second", mark["by"], "a source that a first reader has graded")
+        if arabic.fold(first["by"]) == arabic.fold(mark["by"]):
+            raise BadValue("by", mark["by"], f"another reader than the first, {first['by']}")
+        same = all(first[name] == mark[name] for name in ("reliability", "credibility"))
+        return {**before, "verification": {**first, "status": "confirmed" if same else "disputed", "second": mark}}
+
+    return changed("source", id_, given, "second", make, workspace, catalog)
+
+
+CHANGES: Mapping[str, Callable[[str, Given, Workspace, Catalog], Record]] = {
+    "change": change,
+    "attach": attach,
+    "detach": detach,
+    "grade": grade,
+    "second": second,
+}
+
+
+def history(id_: str, workspace: Workspace, name: str = "sources") -> Sequence[Record]:
+    """Return what was done to a record, the newest first."""
+    found = changes(workspace.sources / f"{name}.json")
+    return [one for one in reversed(found) if one["id"] == id_]
+
+
+def marks(source: Mapping[str, Any]) -> str:
+    """Return the marks of a source's readers: B2, or B2/C3 of two who differ; nothing where nobody graded it."""
+    said = source["verification"]
+    readers = [one for one in (said, said.get("second")) if one and "reliability" in one]
+    return "/".join(dict.fromkeys(f"{one['reliability']}{one['credibility']}" for one in readers))
+
+
+def supporting(catalog: Catalog) -> Mapping[str, Sequence[str]]:
+    """Return the sources by the id of the feature or claim that they are attached to."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for record in catalog.sources().values():
+        for id_ in record["supports"]:
+            found[id_].append(record["id"])
+    return found
+
+
+def known(ids: Sequence[str], catalog: Catalog, required: bool = False) -> list[str]:
+    """Return ids of claims and features as records name them; raises BadValue for one that is neither."""
+    if len(ids) > MOST_SUPPORTED or (required and not ids):
+        raise BadValue("supports", ", ".join(ids)[:80], f"1 to {MOST_SUPPORTED} ids of features and claims")
+    try:
+        return list(dict.fromkeys(id_ if id_ in catalog.claims() else catalog.feature(id_).id for id_ in ids))
+    except MasafaError as error:
+        raise BadValue("supports", ", ".join(ids), f"ids of features and claims ({error})") from None
+
+
+def _filled(made: Record, given: Given, catalog: Catalog) -> Record:
+    """Return a record with those fields that are given."""
+    for name in (*PLAIN, *DAYS, *ADDRESSES):
+        if name in given:
+            read = fields.day if name in DAYS else fields.address if name in ADDRESSES else _text
+            made[name] = read(given, name)
+    if "kind" in given:
+        made["kind"] = fields.one_of(given, "kind", catalog.vocabulary()["source_kind"], "article")
+    if {"says_en", "says_ar"} & given.keys():
+        made["says"] = fields.both({**_flat(made, "says"), **given}, "says")
+    if {"note_en", "note_ar"} & given.keys():
+        made["note"] = fields.maybe_both({**_flat(made, "note"), **given}, "note")
+    if not any(made.get(name) for name in ("title", "title_en", "title_ar", "author")):
+        raise BadValue("title", "", "a title, or an author where there is none")
+    tomorrow = (datetime.now(UTC) + timedelta(days=1)).date()
+    for name in DAYS:
+        if made.get(name) and date.fromisoformat(made[name]) > tomorrow:
+            raise BadValue(name, made[name], "a day that has come")
+    if made.get("accessed_on") and made.get("published_on") and made["accessed_on"] < made["published_on"]:
+        raise BadValue("accessed_on", made["accessed_on"], f"not before it was published, {made['published_on']}")
+    return made
+
+
+def _flat(record: Record, name: str) -> dict[str, str]:
+    return {f"{name}_{lang}": text for lang, text in (record.get(name) or {}).items()}
+
+
+def _text(given: Given, name: str) -> str | None:
+    return fields.text(given, name) or None
+
+
+def _mark(given: Given, catalog: Catalog) -> Record:
+    fields.bounded(given)
+    scales = {name: fields.one_of(given, name, catalog.vocabulary()[name]) for name in ("reliability", "credibility")}
+    note = fields.text(given, "note")
+    return {"by": fields.person(given), "at": _today(), **scales, **({"note": note} if note else {})}
+
+
+def _today() -> str:
+    return datetime.now(UTC).date().isoformat()

@@ -1,0 +1,221 @@
+"""Reading files of strangers in a process apart: no network, bounded time, memory and files, one driver of GDAL.
+
+The child (`python -m geodata.sandbox FORMAT FILE`) sends GeoJSON features, a line each, which this process checks
+as strictly as any other GeoJSON. Whatever happens to the child is an error message here.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import fcntl
+import json
+import os
+import re
+import resource
+import signal
+import subprocess  # nosec B404: our own module in our own interpreter
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any, NoReturn, cast
+
+from geodata.errors import BadData, MasafaError, Refused
+from geodata.formats import geojson, geojson_text, strict_json
+from geodata.formats.dataset import About, Options, Part, Row
+from geodata.formats.registry import FORMATS, Format
+
+SECONDS = 120
+MEMORY = 4 * 1024**3
+FILE_BYTES = 2 * 1024**3
+FILES = 128
+_DRIVERS = {"gpkg": "GPKG", "shapefile": "ESRI Shapefile", "flatgeobuf": "FlatGeobuf"}
+_NEW_USER, _NEW_NETWORK = 0x10000000, 0x40000000
+PIPE_BYTES = 1024 * 1024
+_MAX_LINE = 256 * 1024 * 1024
+_MAX_MESSAGE = 2_000
+
+
+def read(one: Format, path: Path) -> list[Part]:
+    """Return the layers of a file; raises BadData where it is not what it should be, Refused past a limit.
+
+    GeoJSON is read by a strict parser in this process, all else in a process apart, with limits.
+    """
+    if one.strict:
+        return list(one.module.load(path))
+    with running("geodata.sandbox", path, one.extensions[0], one.name) as apart:
+        return list(_received(apart.stream, apart.stem))
+
+
+@dataclass
+class Apart:
+    """A process that reads a file: what it writes, and the name it knows the file by."""
+
+    child: subprocess.Popen[bytes]
+    stem: str
+    enough: bool = False
+    """To be set where the rest of what it writes is not wanted."""
+
+    @property
+    def stream(self) -> IO[bytes]:
+        return cast("IO[bytes]", self.child.stdout)
+
+    def broken(self, name: str) -> Refused:
+        """Return what is to be raised where it ended before it had said all."""
+        with suppress(subprocess.TimeoutExpired):
+            self.child.wait(1)
+        limits = f"more than {SECONDS} s or {MEMORY // 1024**3} GiB"
+        return Refused(f"{name}: reading it takes {limits}, or breaks off{_ended(self.child.returncode)}")
+
+
+def _ended(code: int | None) -> str:
+    if not code:
+        return ""
+    try:
+        return f" ({signal.Signals(-code).name})"
+    except ValueError:
+        return f" (exit code {code})"
+
+
+@contextmanager
+def running(module: str, path: Path, extension: str, *words: str) -> Iterator[Apart]:
+    """Run a module of ours on a file in a process apart.
+
+    It is called with the words, the first of them the name of a format, and the file's path. Raises BadData where there
+    is no file, Refused where the process passed a limit or broke off.
+    """
+    if not path.is_file():
+        raise BadData("", f"{path.name}: no such file")
+    with tempfile.TemporaryDirectory(prefix="masafa-") as folder:
+        # A name of ours: no driver takes it for an address or an option.
+        stem = re.sub(r"[^\w-]", "-", path.name.removesuffix("".join(path.suffixes[-2:])))[:60] or "layer"
+        link = Path(folder) / f"{stem}{extension}"
+        link.symlink_to(path.resolve())
+        with subprocess.Popen(  # nosec B603: no shell, no text of the user but the link's name
+            [sys.executable, "-m", module, *words, str(link)],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            stdin=subprocess.DEVNULL,
+            env=_environment(words[0], folder),
+            cwd=folder,
+        ) as child:
+            apart = Apart(child, stem)
+            _widen(apart.stream)
+            try:
+                yield apart
+            except BaseException:
+                child.kill()
+                raise
+            if apart.enough:
+                child.kill()
+            code = child.wait()
+    if code and not apart.enough:
+        raise apart.broken(path.name)
+
+
+def _widen(pipe: IO[bytes]) -> None:
+    """Let more wait in a pipe than the system does by itself, where it lets us: the process apart is held up less."""
+    if hasattr(fcntl, "F_SETPIPE_SZ"):
+        with suppress(OSError):
+            fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, PIPE_BYTES)
+
+
+def _environment(name: str, folder: str) -> dict[str, str]:
+    others: list[str] = []
+    # A table of text is none of them, and is read without GDAL.
+    if name in FORMATS:
+        import pyogrio
+
+        others = [one for one in pyogrio.list_drivers() if one != _DRIVERS.get(name)]
+    return {
+        "PATH": os.defpath,
+        "PYTHONPATH": str(Path(__file__).resolve().parents[1]),
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "PYTHONUTF8": "1",
+        "TMPDIR": folder,
+        "HOME": folder,
+        "OGR_SKIP": ",".join(sorted(others)),
+        "PROJ_NETWORK": "OFF",
+        "OMP_NUM_THREADS": "1",
+        "OPENBLAS_NUM_THREADS": "1",
+    }
+
+
+def _received(stream: IO[bytes], stem: str) -> Iterator[Part]:
+    about: About | None = None
+    rows: list[Row] = []
+    for line in stream:
+        if len(line) > _MAX_LINE:
+            raise Refused(f"a feature of {len(line)} bytes; at most {_MAX_LINE}")
+        if line.startswith(b'{"type":"Feature"'):
+            try:
+                rows += map(geojson.row, geojson.read(line))
+            except BadData as error:
+                raise BadData(f"/{len(rows)}{error.pointer}", error.reason) from None
+            continue
+        if line == b"\n":
+            continue
+        told = strict_json.parse(line)
+        if "error" in told:
+            raise BadData(str(told["error"][0]), str(told["error"][1]))
+        if about is not None:
+            yield Part(about, rows)
+        about, rows = About.from_dict(told["about"], stem), []
+    if about is not None:
+        yield Part(about, rows)
+
+
+def limit() -> None:
+    """Bound this process, and take the network from it where the system lets us."""
+    for what, most in (
+        (resource.RLIMIT_CPU, SECONDS),
+        (resource.RLIMIT_AS, MEMORY),
+        (resource.RLIMIT_FSIZE, FILE_BYTES),
+        (resource.RLIMIT_NOFILE, FILES),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        _, hard = resource.getrlimit(what)
+        least = most if hard == resource.RLIM_INFINITY else min(most, hard)
+        resource.setrlimit(what, (least, least))
+    unshare = getattr(ctypes.CDLL(None), "unshare", None)
+    if unshare is not None and unshare(_NEW_NETWORK) != 0:
+        unshare(_NEW_USER | _NEW_NETWORK)
+
+
+def leave(stream: IO[bytes]) -> NoReturn:
+    """Send what is still to be sent and end this process at once.
+
+    Threads of a library that are still at work while an interpreter is taken down can break it off, and with it what
+    was not yet sent.
+    """
+    stream.flush()
+    os._exit(0)
+
+
+def main(name: str, path: Path, stream: IO[bytes]) -> None:
+    """Read a file and send what it holds; an error that is meant is sent as one."""
+    try:
+        for part in FORMATS[name].module.load(path):
+            stream.write(json.dumps({"about": part.about.to_dict()}).encode() + b"\n")
+            geojson_text.pour(part, Options(), stream, b"\n")
+            stream.write(b"\n")
+    except BadData as error:
+        _complain(stream, error.pointer, error.reason)
+    except (MasafaError, MemoryError) as error:
+        _complain(stream, "", str(error) or "it needs more memory than a file may")
+    except Exception as error:
+        # A library stumbled over the file: that is all there is to say, and no trace of where.
+        _complain(stream, "", f"cannot be read ({type(error).__name__})")
+
+
+def _complain(stream: IO[bytes], pointer: str, reason: str) -> None:
+    problem: Mapping[str, Any] = {"error": [pointer, reason[:_MAX_MESSAGE]]}
+    stream.write(json.dumps(problem).encode() + b"\n")
+
+
+if __name__ == "__main__":
+    limit()
+    main(sys.argv[1], Path(sys.argv[2]), sys.stdout.buffer)
+    leave(sys.stdout.buffer)

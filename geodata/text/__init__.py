@@ -1,0 +1,1 @@
+"""How texts are folded, so that they can be compared and searched."""

@@ -1,0 +1,41 @@
+"""A filter for a recorded actor finds all its names, and those of the actors that a person merged into it."""
+
+from __future__ import annotations
+
+import pytest
+
+from geodata.catalog import Catalog
+from geodata.events import filters, paging
+from geodata.events.dataset import Opened
+from geodata.records import actors
+
+ACTORS = {
+    "one": {"id": "one", "name_en": "Group 1", "name_ar": "المجموعة 1", "aliases": ["G1"]},
+    "two": {"id": "two", "name_en": "Second group", "name_ar": "المجموعة 2", "aliases": ["Group 2"]},
+}
+
+
+@pytest.mark.parametrize(("merged", "names"), [(None, {"Group 1"}), ("one", {"Group 1", "Group 2"})])
+def test_a_recorded_actor_stands_for_all_its_names(
+    desk: tuple[Opened, Catalog], monkeypatch: pytest.MonkeyPatch, merged: str | None, names: set[str]
+) -> None:
+    events, catalog = desk
+    held = {**ACTORS, "two": {**ACTORS["two"], "merged_into": merged}}
+    monkeypatch.setattr(catalog, "actors", lambda: held)
+    found = {one.id for one in paging.features(filters.read({"actor": "one"}, catalog), events, catalog)}
+    assert found == {one.id for one in events.layer.features if names & set(one.properties["actors"])}
+    assert found
+    assert filters.read({"actor": "Group 1"}, catalog).lists["actor"] == ("Group 1",)
+
+
+def test_names_that_events_use_are_counted_and_compared(
+    desk: tuple[Opened, Catalog], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    events, catalog = desk
+    counted = dict(actors.used(events.layer))
+    for name, count in counted.items():
+        assert count == sum(one.properties["actors"].count(name) for one in events.layer.features)
+    assert sum(counted.values()) == sum(len(one.properties["actors"]) for one in events.layer.features)
+    monkeypatch.setattr(catalog, "actors", lambda: {"one": {**ACTORS["one"], "name_en": "1 Group"}})
+    pairs = [one for one in actors.alike(catalog) if one["layer"] == "made" and one["why"] == "words"]
+    assert [(one["name"], one["events"]) for one in pairs] == [("Group 1", counted["Group 1"])]

@@ -1,0 +1,138 @@
+"""Signing in: the link of the console alone, a cookie that no other site and no script can use, new at every start."""
+
+from __future__ import annotations
+
+from http.cookies import SimpleCookie
+from urllib.parse import quote
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from webapp import auth, create_app
+from webapp.config import Config
+
+SCHEME = settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+
+
+@pytest.fixture(scope="module")
+def app() -> Flask:
+    """Return an app of one's own: whoever signs in here is signed in nowhere else."""
+    return create_app(Config())
+
+
+def token(app: Flask) -> str:
+    return str(app.extensions["masafa_token"])
+
+
+def cookies(answer: object) -> SimpleCookie:
+    """Return the cookies that an answer sets."""
+    found: SimpleCookie = SimpleCookie()
+    for line in answer.headers.getlist("Set-Cookie"):  # type: ignore[attr-defined]
+        found.load(line)
+    return found
+
+
+@pytest.mark.parametrize("scheme", ["http", "https"])
+def test_the_link_of_the_console_signs_in_for_thirty_days(app: Flask, scheme: str) -> None:
+    client = app.test_client()
+    answer = client.get("/sign-in", query_string={"token": token(app)}, base_url=f"{scheme}://localhost")
+    assert answer.status_code == 303
+    assert answer.headers["Location"] == "/claims/new"
+    assert answer.headers["Cache-Control"] == "no-store"
+    found = cookies(answer)
+    assert list(found) == ["masafa"]
+    cookie = found["masafa"]
+    assert cookie.value == app.extensions["masafa_key"]
+    assert (cookie["max-age"], cookie["samesite"], cookie["httponly"]) == (str(30 * 24 * 60 * 60), "Strict", True)
+    assert bool(cookie["secure"]) == (scheme == "https")
+    assert cookie["path"] == "/"
+
+
+@SCHEME
+@given(st.text(max_size=60))
+@example("")
+@example("é")
+def test_no_other_token_does(app: Flask, guess: str) -> None:
+    for wrong in (guess, token(app)[:-1], token(app) + guess, token(app).lower() + guess):
+        if wrong == token(app):
+            continue
+        answer = app.test_client().get("/sign-in", query_string={"token": wrong})
+        assert answer.status_code == 403
+        assert "Set-Cookie" not in answer.headers
+    assert app.test_client().get("/sign-in").status_code == 403
+
+
+def test_a_token_that_is_wrong_is_named(app: Flask) -> None:
+    assert "token: not the one of the link" in app.test_client().get("/sign-in?token=x&lang=en").text
+
+
+def test_token_and_key_are_new_at_every_start_and_long() -> None:
+    made = [create_app(Config()).extensions for _ in range(3)]
+    secrets = [made[number][name] for number in range(3) for name in ("masafa_token", "masafa_key")]
+    assert len(set(secrets)) == 6
+    # In base 64: 24 and 32 bytes that nobody can guess.
+    assert {len(secret) for secret in secrets[::2]} == {32}
+    assert {len(secret) for secret in secrets[1::2]} == {43}
+
+
+@SCHEME
+@given(
+    st.text(
+        st.characters(max_codepoint=1000, exclude_categories=["Cs", "Cc"], exclude_characters=';,"\\ '), max_size=50
+    )
+)
+@example("")
+@example("é")
+def test_only_the_key_is_who_may_write(app: Flask, guess: str) -> None:
+    key = str(app.extensions["masafa_key"])
+    for value in (guess, key, key[:-1], key + "x"):
+        with app.test_request_context("/", headers={"Cookie": f"masafa={quote(value)}"}):
+            read = auth.request.cookies.get("masafa", "")
+            assert auth.signed_in() == (read == key)
+    with app.test_request_context("/", headers={"Cookie": f"other={key}"}):
+        assert auth.signed_in() is False
+
+
+def back(app: Flask, wanted: str) -> tuple[str, SimpleCookie]:
+    """Return where one comes back to who wanted a page, and the cookies that are set."""
+    client: FlaskClient = app.test_client()
+    client.set_cookie("masafa-next", quote(wanted, safe=""), path="/sign-in")
+    answer = client.get("/sign-in", query_string={"token": token(app)})
+    return answer.headers["Location"], cookies(answer)
+
+
+@SCHEME
+@given(
+    st.text(st.characters(max_codepoint=0x700, exclude_categories=["Cs"]), max_size=40),
+    st.sampled_from(["", "/", "//", "/\\", "http:"]),
+)
+@example("a", "/")
+@example("a\x00", "/")
+@example("a\\b", "/")
+@example("\u202e", "/")
+def test_one_comes_back_to_a_page_of_this_site_alone(app: Flask, wanted: str, start: str) -> None:
+    wanted = start + wanted
+    here = wanted.startswith("/") and not wanted.startswith("//") and "\\" not in wanted and wanted.isprintable()
+    location, _ = back(app, wanted)
+    if not here:
+        assert location == "/claims/new"
+    else:
+        assert location.startswith("/")
+        assert not location.startswith("//")
+        if wanted.isascii() and wanted.replace("/", "").isalnum():
+            assert location == wanted
+
+
+def test_a_page_whose_address_is_too_long_is_not_come_back_to(app: Flask) -> None:
+    assert back(app, "/" + "a" * 3_998)[0] == "/" + "a" * 3_998
+    assert back(app, "/" + "a" * 3_999)[0] == "/claims/new"
+
+
+def test_the_wish_is_forgotten_once_it_is_fulfilled(app: Flask) -> None:
+    _, found = back(app, "/claims")
+    assert sorted(found) == ["masafa", "masafa-next"]
+    assert (found["masafa-next"].value, found["masafa-next"]["max-age"]) == ("", "0")
+    assert found["masafa-next"]["path"] == "/sign-in"

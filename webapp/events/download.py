@@ -1,0 +1,34 @@
+"""What is filtered, taken away: a file in any format, with the filters written into it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from flask import Response
+
+from geodata.analysis.result_builder import NOTICE
+from geodata.catalog import Catalog
+from geodata.events import paging
+from geodata.events.dataset import Opened
+from geodata.events.filters import NAMES, Asked
+from geodata.exporting import file_of
+from geodata.formats import registry
+from geodata.formats.dataset import About, Options, Part, Row
+
+
+def file(filters: Asked, events: Opened, catalog: Catalog, given: Mapping[str, str]) -> Response:
+    """Return the file; Masafa-Lost says how much its format could not hold. Raises BadValue for an unknown format."""
+    form = registry.named(given.get("format") or "geojson")
+    used = [f"{name}={given[name].strip()}" for name in NAMES if given.get(name, "").strip()]
+    about = About.of(events.layer, catalog.sources(), NOTICE)
+    if used:
+        about = replace(about, changes=(*about.changes, f"events where {' and '.join(used)}"))
+    rows = [Row(one.id, one.geometry, one.properties) for one in paging.features(filters, events, catalog)]
+    said: list[str] = []
+    response = Response(file_of(form, [Part(about, rows)], Options(), said), content_type=form.media_type)
+    name = f"masafa-{events.layer.id}-{events.layer.version[:12]}{form.extensions[0]}"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    response.headers["Masafa-Lost"] = str(len(said))
+    response.headers["Cache-Control"] = "no-store"
+    return response

@@ -1,0 +1,165 @@
+"""Features edited over HTTP: by who has signed in, against the state they saw, with their name in the journal.
+
+Sites and events are read with an ETag; a change needs it as If-Match, and a feature that has changed since is answered
+with 412 and both states.
+"""
+
+from __future__ import annotations
+
+import json
+from contextlib import suppress
+from typing import Any
+from urllib.parse import quote, unquote
+
+from flask import Blueprint, Response, jsonify, request
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import Forbidden
+
+from geodata import editing
+from geodata.catalog import current
+from geodata.editing.checks import editable
+from geodata.errors import BadValue, Conflict, MasafaError
+from geodata.formats import strict_json
+from geodata.model import SCHEMA
+from geodata.store.journal import Edit
+from webapp.auth import signed_in
+from webapp.error_messages import told
+from webapp.page_context import DRAWN
+from webapp.security import same_site
+
+blueprint = Blueprint("edits", __name__, url_prefix="/edits")
+
+WHO = "masafa-name"
+"""The cookie that keeps the name a person edits under."""
+DAYS = 365
+MOST = 200
+
+
+@blueprint.before_request
+def _door() -> None:
+    """Let in who has signed in, from this site."""
+    if not signed_in():
+        raise Forbidden("edit: sign in by the link that the server printed when it started")
+    if request.method not in ("GET", "HEAD"):
+        same_site()
+
+
+@blueprint.after_request
+def _private(response: Response) -> Response:
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@blueprint.errorhandler(Conflict)
+def _conflict(error: Conflict) -> ResponseReturnValue:
+    """Show both: what is there now, and what was sent."""
+    now = editing.tag(error.now) if isinstance(error.now, dict) else ""
+    body = {
+        "type": "about:blank",
+        "status": 412,
+        "title": "Somebody else has changed it",
+        "detail": str(error),
+        "said": {lang: told(error, lang).striptags() for lang in ("ar", "en")},
+        "theirs": error.now,
+        "theirs_tag": now,
+        "yours": request.get_json(silent=True),
+    }
+    return Response(json.dumps(body, ensure_ascii=False), 412, content_type="application/problem+json")
+
+
+@blueprint.get("/<layer>/<id_>.json")
+def read(layer: str, id_: str) -> Response:
+    """The feature as it is now, with the tag to send back."""
+    item = editing.held(layer, id_)
+    return _tagged(
+        jsonify({"schema": SCHEMA, "layer": layer, "feature": item, "tag": editing.tag(item), "who": who()}),
+        editing.tag(item),
+    )
+
+
+@blueprint.post("/<layer>.json")
+def add(layer: str) -> ResponseReturnValue:
+    """Add a feature."""
+    given = _given()
+    return _done(editing.add(layer, given, _person(given), str(given.get("why") or "")), 201)
+
+
+@blueprint.patch("/<layer>/<id_>.json")
+def change(layer: str, id_: str) -> ResponseReturnValue:
+    """Change its geometry or the properties named."""
+    given = _given()
+    return _done(editing.change(layer, id_, given, _seen(), _person(given), str(given.get("why") or "")))
+
+
+@blueprint.delete("/<layer>/<id_>.json")
+def delete(layer: str, id_: str) -> ResponseReturnValue:
+    """Delete it; it stays in the journal."""
+    given = _given()
+    return _done(editing.delete(layer, id_, _seen(), _person(given), str(given.get("why") or "")))
+
+
+@blueprint.post("/<int:number>/undo.json")
+def undo(number: int) -> ResponseReturnValue:
+    """Put back what was before an edit."""
+    given = _given()
+    return _done(editing.undo(number, _person(given), str(given.get("why") or "")))
+
+
+@blueprint.get("/history.json")
+def history() -> Response:
+    """Who changed what, the newest first."""
+    layer, id_ = (request.args.get(name, "").strip() for name in ("layer", "id"))
+    found = editing.history(current(), layer, id_, MOST)
+    return jsonify({"schema": SCHEMA, "items": [one.to_dict() for one in found]})
+
+
+def who() -> str:
+    """Return the name that who asks edits under; an empty text where none was given yet."""
+    return unquote(request.cookies.get(WHO, ""))[:300]
+
+
+def layers() -> list[str]:
+    """Return the ids of the layers whose features may be edited on the map: those that are drawn one by one."""
+    catalog, found = current(), []
+    for layer in catalog.layers():
+        with suppress(MasafaError):
+            if editable(layer.id, catalog).stored is None and len(layer.features) <= DRAWN:
+                found.append(layer.id)
+    return found
+
+
+def _given() -> dict[str, Any]:
+    value = strict_json.parse(request.get_data()) if request.get_data() else {}
+    if not isinstance(value, dict):
+        raise BadValue("body", value, "a JSON object")
+    return value
+
+
+def _person(given: dict[str, Any]) -> str:
+    name = given.get("by") or who()
+    if not isinstance(name, str):
+        raise BadValue("by", name, "a name")
+    return name
+
+
+def _seen() -> str:
+    """Return the tag of the state that was edited; without one nobody could be told of another's change."""
+    tags = list(request.if_match.as_set())
+    if len(tags) != 1 or request.if_match.star_tag:
+        raise BadValue("If-Match", request.headers.get("If-Match", ""), "the ETag of the feature as it was read")
+    return str(tags[0])
+
+
+def _done(made: Edit, status: int = 200) -> ResponseReturnValue:
+    answer = jsonify({"schema": SCHEMA, **made.to_dict(), "tag": editing.tag(made.after)})
+    answer.status_code = status
+    answer.set_cookie(
+        WHO, quote(made.who), max_age=DAYS * 86_400, httponly=True, samesite="Strict", secure=request.is_secure
+    )
+    return _tagged(answer, editing.tag(made.after))
+
+
+def _tagged(answer: Response, tag: str) -> Response:
+    if tag:
+        answer.set_etag(tag)
+    return answer

@@ -1,0 +1,1 @@
+"""The page of proximity, and the rows it measures."""

@@ -1,0 +1,141 @@
+"""The rows of a request: a layer's places, pasted positions or a CSV; read, measured and forgotten."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from itertools import islice
+from typing import Literal, cast
+from urllib.parse import parse_qsl
+
+from flask import request
+
+from geodata.analysis.places import of_feature
+from geodata.analysis.proximity_table import MAX_ITEMS, Other, kind_of
+from geodata.catalog import Catalog
+from geodata.errors import BadValue
+from geodata.events import filters as event_filters
+from geodata.events import paging
+from geodata.events.dataset import opened
+from geodata.formats import point_table
+from geodata.formats.coordinates import Box, Order, Position
+from geodata.formats.point_table import Rows
+from geodata.formats.row_errors import reason
+from geodata.model import Feature
+
+ORDERS = ("lat,lon", "lon,lat")
+Kind = Literal["layer", "text", "file"]
+
+
+@dataclass(frozen=True)
+class Given:
+    """Where rows come from, and the text that holds them; a layer's is its id."""
+
+    kind: Kind
+    text: str
+    order: Order
+    filters: str = ""
+    """Of a layer only what these let through: the filters of its desk, as they stand in its address."""
+
+    def rows(self, region: Box, catalog: Catalog, lang: str) -> tuple[Rows, list[Other]]:
+        """Read the rows, and the places that are more than a point; raises BadValue, BadData, Refused as readers do."""
+        if self.kind == "layer":
+            found = filtered(self.text, self.filters, catalog) if self.filters else selected(self.text, catalog)
+            return of_places(found, catalog, lang)
+        if self.kind == "text":
+            return point_table.pasted(self.text, self.order, region), []
+        return point_table.read_csv(self.text.encode(), self.order, region), []
+
+
+def uploaded() -> bytes | None:
+    """Return the file that a request sends along; None where it sends none."""
+    sent = request.files.get("file")
+    if sent is None:
+        return None
+    with closing(sent):
+        return sent.read() if sent.filename else None
+
+
+def given(form: Mapping[str, str], uploaded: bytes | None) -> Given | None:
+    """Return the rows that a request names, None where it names none; raises BadValue for two kinds at once."""
+    order = form.get("order") or ORDERS[0]
+    if order not in ORDERS:
+        raise BadValue("order", order, " or ".join(ORDERS))
+    if uploaded:
+        try:
+            sent = uploaded.decode("utf-8-sig")
+        except UnicodeDecodeError as error:
+            raise BadValue("file", f"byte {error.start}", "UTF-8 text") from None
+    else:
+        sent = form.get("rows", "")
+    texts = {"layer": form.get("layer", "").strip(), "text": form.get("text", ""), "file": sent}
+    found = [(kind, text) for kind, text in texts.items() if text.strip()]
+    if len(found) > 1:
+        raise BadValue("layer", ", ".join(kind for kind, _ in found), "one of: text, file, layer")
+    filters = form.get("filters", "").strip()
+    if filters and (not found or found[0][0] != "layer"):
+        raise BadValue("filters", filters, "given with a layer")
+    return Given(cast(Kind, found[0][0]), found[0][1], cast(Order, order), filters) if found else None
+
+
+def selected(text: str, catalog: Catalog) -> list[Feature]:
+    """Return the features of a layer, or those whose ids stand with semicolons between; raises NotFound."""
+    if text in catalog.ids():
+        return list(catalog.layer(text).features)
+    ids = [part.strip() for part in text.split(";") if part.strip()]
+    return [catalog.feature(id_) for id_ in dict.fromkeys(ids)]
+
+
+def filtered(id_: str, filters: str, catalog: Catalog) -> list[Feature]:
+    """Return the events of a layer that the filters of its desk let through; raises BadValue, NotFound.
+
+    Of more than a table may hold as many as make it refuse them.
+    """
+    held = dict(parse_qsl(filters, keep_blank_values=True))
+    unknown = next((name for name in held if name not in event_filters.NAMES), None)
+    if unknown is not None or not held:
+        raise BadValue("filters", filters if unknown is None else unknown, ", ".join(event_filters.NAMES))
+    found = paging.features(event_filters.read(held, catalog), opened(id_, catalog), catalog)
+    return list(islice(found, MAX_ITEMS + 1))
+
+
+def of_places(features: Sequence[Feature], catalog: Catalog, lang: str) -> tuple[Rows, list[Other]]:
+    """Return features as rows: exact or round points as such, all others as they are; none without a position."""
+    made, others = Rows(), []
+    for line, feature in enumerate(features, start=1):
+        place = of_feature(feature, catalog.layer(feature.layer), catalog)
+        if not place.has_extent:
+            made.refuse(line, reason("no_position", id=feature.id))
+        elif place.placeholder or not place.is_point:
+            others.append((line, feature.name[lang], place))
+        else:
+            radius = float("nan") if place.uncertainty is None else place.uncertainty
+            position = Position(place.shape.x, place.shape.y, "decimal")
+            made.add(line, position, feature.name[lang], kind_of(feature), radius, feature, place.assumed)
+    return made, others
+
+
+def narrowed(text: str, columns: Mapping[str, str]) -> str:
+    """Return a CSV with the columns that were read and no others, each row still on its line."""
+    lines = text.splitlines()
+    delimiter = max(",;\t", key=lines[0].count) if lines else ","
+    reader = csv.reader(io.StringIO(text), delimiter=delimiter)
+    header = [name.strip() for name in next(reader, [])]
+    picked = [header.index(name) for name in columns.values()]
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(columns.values())
+    written = 1
+    for cells in reader:
+        # A cell over several lines stands on the last of them, as it does where it was read.
+        out.write("\n" * (reader.line_num - written - 1))
+        kept = [cells[at] if at < len(cells) else "" for at in picked]
+        written = reader.line_num
+        if not any(cells) or cells[0].startswith("#"):
+            out.write("\n")
+        else:
+            writer.writerow([" ".join(cell.split()) for cell in kept])
+    return out.getvalue()

@@ -1,0 +1,222 @@
+"""The proximity table's page: many positions to the nearest of what is chosen; held in the request, never stored."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from threading import BoundedSemaphore
+from typing import Any
+from urllib.parse import parse_qsl, urlencode
+
+from flask import Blueprint, Response, jsonify, redirect, render_template, request, url_for
+from werkzeug.exceptions import ServiceUnavailable
+
+from geodata.analysis import measure, number_format, proximity_table
+from geodata.catalog import Catalog, current
+from geodata.errors import BadData, BadValue, MasafaError, NotFound, Refused
+from geodata.model import Result
+from webapp.i18n import language
+from webapp.page_context import MAIN_BORDER, as_of
+from webapp.proximity.views.downloads import csv_of, geojson_of
+from webapp.proximity.views.rows import Given, given, narrowed, uploaded
+
+blueprint = Blueprint("proximity", __name__)
+
+SHOWN = 200
+"""Rows on one page; the downloads have all."""
+GROUPS = ("by_governorate", "by_country")
+"""Summaries whose groups are features, and have names."""
+SORTS = ("line", "name", "date", "distance")
+"""In the order of the columns that they sort by."""
+UNDATED = "9999"
+"""Where a row without a date stands among days: last."""
+WORDS = ("certainly", "possibly", "no", "unknown")
+LISTED = 100
+"""Unread rows, and warnings, that a page lists; more are counted."""
+DEFAULTS = {"bands": proximity_table.BANDS.default, "order": "lat,lon", "sort": "line"}
+STATUS: tuple[tuple[type[MasafaError], int], ...] = ((NotFound, 400), (BadValue, 400), (BadData, 400), (Refused, 422))
+_turns = BoundedSemaphore(2)
+PATIENCE = 5.0
+
+
+@blueprint.route("/proximity", methods=["GET", "POST"])
+def proximity() -> Any:
+    """The form, and where rows are given the table; what cannot be measured is said on the page."""
+    sent = request.form if request.method == "POST" else request.args
+    form = {**sent.to_dict(), "target": proximity_table.EACH.join(sent.getlist("target"))}
+    catalog = current()
+    form["sort"] = form.get("sort") or form.pop("sorted", "")
+    defaults = {"target": catalog.reference(MAIN_BORDER), **DEFAULTS}
+    asked = {**defaults, **{name: value for name, value in form.items() if value.strip()}}
+    try:
+        asks = given(form, uploaded())
+        if asks is None:
+            if request.method == "POST":
+                raise BadValue("layer", "", "one of: text, file, layer")
+            return _page(asked, catalog)
+        if request.method == "POST" and asks.kind == "layer":
+            # A layer's table has an address of its own, which can be kept and sent.
+            query = {name: value for name, value in asked.items() if name in ("layer", "filters", "target", "bands")}
+            return redirect(url_for("proximity.proximity", lang=language(), **query), 303)
+        _view(asked)
+        result = _measured(asks, asked, catalog)
+        if asked.get("f", "html") != "html":
+            return _download(result, asked["f"])
+        return _page(asked, catalog, asks=asks, answer=result)
+    except MasafaError as error:
+        status = next((status for kind, status in STATUS if isinstance(error, kind)), 503)
+        return _page(asked, catalog, problem=error), status
+
+
+def _view(asked: dict[str, str]) -> None:
+    """Check how the table is to be shown; raises BadValue."""
+    if asked["sort"] not in SORTS:
+        raise BadValue("sort", asked["sort"], ", ".join(SORTS))
+    if asked.get("f", "html") not in ("html", "csv", "json", "geojson"):
+        raise BadValue("f", asked["f"], "html, csv, json, geojson")
+    if asked.get("word") and asked["word"] not in WORDS:
+        raise BadValue("word", asked["word"], ", ".join(WORDS))
+    page = asked.get("page", "1")
+    if not (page.isascii() and page.isdecimal() and 1 <= int(page[:9]) <= 100_000):
+        raise BadValue("page", page, "a number from 1")
+
+
+def _measured(asks: Given, asked: Mapping[str, str], catalog: Catalog) -> Result:
+    if not _turns.acquire(timeout=PATIENCE):
+        raise ServiceUnavailable("other tables are being measured; ask again", retry_after=5)
+    try:
+        groups = proximity_table.groups_of(proximity_table.TARGET.read(asked["target"]), catalog)
+        box = proximity_table.region([place for group in groups.values() for place in group])
+        rows, others = asks.rows(box, catalog, language())
+        return proximity_table.table(rows, {"target": asked["target"], "bands": asked["bands"]}, catalog, others)
+    finally:
+        _turns.release()
+
+
+def _download(result: Result, form: str) -> Response:
+    if form == "csv":
+        made = Response(csv_of(result), content_type="text/csv; charset=utf-8")
+    elif form == "geojson":
+        made = Response(geojson_of(result), content_type="application/geo+json")
+    else:
+        made = jsonify({**result.to_dict(), "citable": False, "not_citable": proximity_table.HELD["en"]})
+    made.headers["Content-Disposition"] = f'attachment; filename="proximity.{form}"'
+    made.headers["Cache-Control"] = "no-store"
+    return made
+
+
+def _page(
+    asked: Mapping[str, str],
+    catalog: Catalog,
+    asks: Given | None = None,
+    answer: Result | None = None,
+    problem: MasafaError | None = None,
+) -> Response:
+    targets = _targets(catalog)
+    chosen = [part.strip() for part in asked["target"].split(proximity_table.EACH) if part.strip()]
+    context = {} if answer is None or asks is None else _table(answer, asked, asks, catalog)
+    page = render_template(
+        "proximity.html",
+        asked=asked,
+        problem=problem,
+        layers=[layer for layer in catalog.layers() if _has_points(layer.features)],
+        targets=targets,
+        listed_targets={one["id"] for group in targets for one in group["items"]},
+        chosen=chosen,
+        target_names={part: catalog.title(part) or {"ar": part, "en": part} for part in chosen},
+        sorts=SORTS,
+        words=WORDS,
+        vocabulary=catalog.vocabulary(),
+        as_of=as_of(),
+        listed=LISTED,
+        filters_said=" · ".join(f"{name}={value}" for name, value in parse_qsl(asked.get("filters", ""))),
+        **context,
+    )
+    made = Response(page, content_type="text/html; charset=utf-8")
+    made.headers["Cache-Control"] = "no-store"
+    return made
+
+
+def _has_points(features: Any) -> bool:
+    return any(one.geometry is not None and one.geometry.geom_type in ("Point", "MultiPoint") for one in features)
+
+
+def _targets(catalog: Catalog) -> list[dict[str, Any]]:
+    """Return what can be measured to: whole layers, then each line of the layers of lines."""
+    whole = [{"id": layer.id, "name": layer.title} for layer in catalog.layers() if len(layer.features) <= 50]
+    lines = [
+        {"title": layer.title, "items": [{"id": one.id, "name": one.name} for one in layer.features]}
+        for layer in catalog.line_layers()
+    ]
+    return [*lines, {"title": None, "items": whole}]
+
+
+def _table(answer: Result, asked: Mapping[str, str], asks: Given, catalog: Catalog) -> dict[str, Any]:
+    """Return what the page shows of a table: the rows that are asked for, counted, and how to come to the others."""
+    body = answer.body
+    bands = [number_format.stated(km) for km in body["bands"]]
+    band = asked["band"] if asked.get("band") in bands else bands[0]
+    found = _filtered(body["items"], asked, band)
+    pages = max(1, math.ceil(len(found) / SHOWN))
+    page = min(int(asked.get("page", "1")), pages)
+    shown = found[(page - 1) * SHOWN : page * SHOWN]
+    groups = [group for one in body["summaries"] for name in GROUPS for group in one[name] if group["id"]]
+    ids = {row["target"] for row in shown} | {group["id"] for group in groups}
+    ids |= {row["country"]["id"] for row in shown if row["country"]}
+    return {
+        "answer": body,
+        "dated": any(row["date_start"] or row["date_end"] for row in body["items"]),
+        "pages_of": {layer.id for layer in catalog.layers() if layer.kind == "event"},
+        "head": {"method": answer.method, "attribution": answer.attribution},
+        "kept": {
+            "kind": asks.kind,
+            "text": narrowed(asks.text, body["columns"]) if asks.kind == "file" else asks.text,
+            "filters": urlencode(parse_qsl(asks.filters)),
+        },
+        "bands": bands,
+        "band": band,
+        "rows": [{**row, **_written(row, catalog)} for row in shown],
+        "found": len(found),
+        "page": page,
+        "pages": pages,
+        "names": {id_: catalog.feature(id_).name for id_ in ids},
+    }
+
+
+def _filtered(items: list[dict[str, Any]], asked: Mapping[str, str], band: str) -> list[dict[str, Any]]:
+    kind, word, where = asked.get("kind"), asked.get("word"), asked.get("governorate")
+    name = asked.get("name", "").strip().casefold()
+    found = [
+        row
+        for row in items
+        if (not kind or row["kind"] == kind)
+        and (not word or row["bands"][band] == word)
+        and (not where or row["governorate"] == where)
+        and (not name or name in row["name"].casefold())
+    ]
+    if asked["sort"] == "distance":
+        found.sort(key=_distance)
+    elif asked["sort"] == "date":
+        found.sort(key=lambda row: row["date_start"] or row["date_end"] or UNDATED)
+    elif asked["sort"] == "name":
+        found.sort(key=lambda row: row["name"].casefold())
+    return found
+
+
+def _distance(row: Mapping[str, Any]) -> float:
+    """Return what a row is sorted by: its distance, else the least it can be."""
+    low = (row["interval_m"] or [math.inf])[0]
+    return float(low if row["distance_m"] is None else row["distance_m"])
+
+
+def _written(row: Mapping[str, Any], catalog: Catalog) -> dict[str, Any]:
+    """Return a row's interval, bearing and kilometre as people read them, no digit beyond what is known."""
+    low, high = row["interval_m"] or (None, None)
+    azimuth, chainage = row["azimuth_deg"], row["chainage_m"]
+    return {
+        "interval": number_format.span(low, high),
+        "bearing": None if azimuth is None else number_format.degrees(azimuth, measure.angle(row["distance_m"], low)),
+        "km": None
+        if chainage is None
+        else number_format.along(chainage, proximity_table.along(row, catalog), row["beyond_end"])["number"],
+    }

@@ -1,0 +1,1 @@
+"""The page of a ruler along a line, and the lines of a user."""

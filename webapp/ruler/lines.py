@@ -1,0 +1,94 @@
+"""Lines of one's own: typed, drawn or uploaded; ruled at once, or kept in the workspace by who has signed in."""
+
+from __future__ import annotations
+
+from typing import cast
+
+import shapely
+from flask import Blueprint, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import Forbidden
+from werkzeug.utils import redirect
+
+from geodata.catalog import OWN_LINES, current, workspace
+from geodata.editing import user_lines
+from geodata.errors import BadValue, MasafaError, NotFound
+from geodata.formats.coordinates import Order
+from webapp.auth import signed_in
+from webapp.i18n import language
+from webapp.page_context import as_of, boot
+from webapp.proximity.views.rows import ORDERS, uploaded
+from webapp.security import same_site
+
+blueprint = Blueprint("lines", __name__)
+
+ACTIONS = ("rule", "keep")
+CHANGES = ("reference", "plain", "remove")
+LONGEST = 5000
+"""Characters of a line that an address holds; a longer one has to be kept."""
+
+
+@blueprint.get("/lines")
+def lines() -> ResponseReturnValue:
+    """The form, and the lines that are kept."""
+    return _page({}, None)
+
+
+@blueprint.post("/lines")
+def add() -> ResponseReturnValue:
+    """Rule the line at once, by an address that holds it, or keep it; what is wrong is said beside what was typed."""
+    same_site()
+    given = request.form.to_dict()
+    try:
+        order, action = given.get("order") or ORDERS[0], given.get("action") or ACTIONS[0]
+        for name, value, allowed in (("order", order, ORDERS), ("action", action, ACTIONS)):
+            if value not in allowed:
+                raise BadValue(name, value, " or ".join(allowed))
+        if action == "keep" and not signed_in():
+            return _page(given, None, refused=True), 403
+        path = user_lines.path_of(given.get("path", ""), uploaded(), cast(Order, order))
+        fields = {name: value for name, value in given.items() if name != "path"}
+        line = _written(path) if action == "rule" else user_lines.add(fields, path, workspace(), current())
+    except MasafaError as error:
+        return _page(given, error), 400 if isinstance(error, BadValue) else 422
+    return redirect(url_for("ruler.ruler", lang=language(), line=line), 303)
+
+
+@blueprint.post("/lines/<id_>/<what>")
+def change(id_: str, what: str) -> ResponseReturnValue:
+    """Make a kept border the reference between its countries, or a plain one again; or take a line away."""
+    same_site()
+    if not signed_in():
+        raise Forbidden("lines: sign in by the link that the server printed when it started")
+    if what not in CHANGES:
+        raise NotFound("change of a line", what, CHANGES)
+    if what == "remove":
+        user_lines.remove(id_, workspace(), current())
+    else:
+        user_lines.refer(id_, what == "reference", workspace(), current())
+    return redirect(url_for("lines.lines", lang=language()), 303)
+
+
+def _written(path: shapely.LineString) -> str:
+    text = shapely.to_wkt(path, rounding_precision=6)
+    if len(text) > LONGEST:
+        raise BadValue("path", f"{len(path.coords)} positions", "fewer to rule a line at once, or keep this one")
+    return text
+
+
+def _page(given: dict[str, str], problem: MasafaError | None, refused: bool = False) -> str:
+    catalog = current()
+    return render_template(
+        "lines.html",
+        given=given,
+        problem=problem,
+        refused=refused,
+        signed_in=signed_in(),
+        orders=ORDERS,
+        kinds=[(word, catalog.vocabulary()["kind"][word]) for word in user_lines.KINDS],
+        sources=catalog.sources(),
+        countries=catalog.layer("countries").features,
+        own=[feature for id_ in OWN_LINES.values() if id_ in catalog.ids() for feature in catalog.layer(id_).features],
+        boot=boot(),
+        as_of=as_of(),
+    )
