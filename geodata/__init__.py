@@ -11,6 +11,8 @@ import os
 import sys
 from typing import TYPE_CHECKING, Any
 
+from geodata.version import __version__
+
 if TYPE_CHECKING:
     from geodata.frames import layer, run, show
 
@@ -18,7 +20,6 @@ if TYPE_CHECKING:
 if sys.platform == "linux":
     os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "jemalloc")
 
-__version__ = "0.1.0"
 __all__ = ["__version__", "layer", "run", "show"]
 
 

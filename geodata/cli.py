@@ -14,10 +14,10 @@ import sys
 from collections.abc import Sequence
 from typing import Any, NoReturn
 
-from geodata import __version__
 from geodata.commands import analyses, cite, data, edit, export, import_, records
 from geodata.errors import MasafaError
 from geodata.model import SCHEMA
+from geodata.version import __version__
 
 _NEGATIVE = re.compile(r"-\d")
 

@@ -12,8 +12,8 @@ from typing import Any, Literal
 
 from shapely.geometry.base import BaseGeometry
 
-from geodata import __version__
 from geodata.errors import BadValue
+from geodata.version import __version__
 
 Lang = Literal["en", "ar"]
 Text = Mapping[str, str]

@@ -9,14 +9,14 @@ import sys
 from threading import Thread
 from types import FrameType
 
-from geodata import __version__
 from geodata.catalog import current
 from geodata.errors import MasafaError
+from geodata.version import __version__
 from webapp import create_app
 from webapp.config import Config
 from webapp.page_context import MAIN_BORDER
 from webapp.result_cache import ask
-from webapp.ruler.views.views import DEFAULTS
+from webapp.ruler.views import DEFAULTS
 from webapp.server import HOST, serving
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, jsonify
 
-from geodata import __version__
 from geodata.catalog import current
+from geodata.version import __version__
 
 blueprint = Blueprint("health", __name__)
 

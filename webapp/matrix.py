@@ -14,7 +14,7 @@ from geodata.formats.spreadsheet_cells import defused
 from geodata.model import Result
 from webapp.i18n import language
 from webapp.page_context import as_of
-from webapp.proximity.views.downloads import BOM
+from webapp.proximity.downloads import BOM
 from webapp.result_cache import ask
 
 blueprint = Blueprint("matrix", __name__)

@@ -9,12 +9,13 @@ from typing import Any
 from flask import Blueprint, Response, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from geodata import __version__, registry
+from geodata import registry
 from geodata.catalog import current, shipped
 from geodata.claims.checks import VERDICTS
 from geodata.map_file import single_file
 from geodata.model import SCHEMA
 from geodata.records.sources import marks, supporting
+from geodata.version import __version__
 from webapp import charts, cors, feature_edits
 from webapp.auth import signed_in
 from webapp.i18n import LANGUAGES, language

@@ -7,12 +7,13 @@ from typing import Any
 
 import shapely
 
-from geodata import __version__, geodesy, registry
+from geodata import geodesy, registry
 from geodata.catalog import LEDGER, Catalog
 from geodata.errors import BadData, MasafaError, NotFound
 from geodata.model import SCHEMA, Feature, Layer, Result
 from geodata.store.results import Record, Results
 from geodata.store.workspace import Pinned
+from geodata.version import __version__
 
 MAX_SHOWN = 200
 """The most features, and the most values, that one answer lists; the totals are always given."""

@@ -9,9 +9,9 @@ from typing import Any, NamedTuple, TypeVar
 
 from shapely.geometry.base import BaseGeometry
 
-from geodata import __version__
 from geodata.formats.column_types import ColumnType
 from geodata.model import Layer, Text
+from geodata.version import __version__
 
 CRS84 = "CRS84"
 BATCH = 2_000

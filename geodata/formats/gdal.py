@@ -1,6 +1,6 @@
 """The door to GDAL (through pyogrio): one named driver, plain local paths of our own making, nothing guessed.
 
-Files of strangers are opened only in a process apart (apart.py), where every other driver is switched off.
+Untrusted files are opened only in the sandbox (geodata/sandbox.py), where every other driver is switched off.
 """
 
 from __future__ import annotations

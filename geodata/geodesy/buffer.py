@@ -16,7 +16,7 @@ from geodata.geodesy.target import drawn, parts, paths, polygons
 
 MAX_PIECES = 5_000_000
 FEW = 2_000
-"""Up to this many edges all are drawn round; of more, those that make the rim are found first (cover.py)."""
+"""Up to this many edges all are drawn round; of more, those that make the rim are found first (buffer_edges.py)."""
 
 
 def buffer(geometry: Any, radius: Any, tolerance: float = 1.0, edges: str = "lonlat") -> Any:

@@ -70,7 +70,7 @@ def nearest_chord(pieces, order, boxes, levels, x, y, z, seed, near, gaps, stack
     """Return the piece whose chord is nearest to a point; `seed` is any piece, the nearer the faster.
 
     `order` is the order in which pieces fill the leaves, `levels` are the first groups of each level of the tree, the
-    leaves' first (see curve.py); `near` (WIDE), `gaps` (STACK) and `stack` (2, STACK) are room to write in.
+    leaves' first (see segments.py); `near` (WIDE), `gaps` (STACK) and `stack` (2, STACK) are room to write in.
     """
     best, least = seed, chord_gap(pieces, seed, x, y, z)
     top = 0

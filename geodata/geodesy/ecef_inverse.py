@@ -24,7 +24,7 @@ NEAR = 1_300_000.0
 CHORD = 1_400_000.0
 """Metres of chord up to which `distance` keeps to 1e-4 m."""
 TURNS = 40
-"""Rounds of `inverse`; only ways almost round to the antipodes need more (see far.py)."""
+"""Rounds of `inverse`; only ways almost round to the antipodes need more (see nearest_far.py)."""
 TINY = 1e-300
 """Added to a divisor that may be 0 where the quotient does not count then."""
 

@@ -1,6 +1,6 @@
 """The inner loops: the place of a curve nearest to each of many points.
 
-Plain Python over numpy arrays; `compiled.py` compiles the very same functions. Nothing here may depend on which of
+Plain Python over numpy arrays; `jit.py` compiles the very same functions. Nothing here may depend on which of
 the two runs, nor on which other points are asked: ties go to the lowest piece.
 
 A piece is a row of `pieces`: its start A, the chord D to its end, the sagitta W at its middle (true middle minus that
@@ -56,7 +56,7 @@ from geodata.geodesy.lanes import (
 )
 from geodata.geodesy.refine import corner_orientation, foot_far, refine_foot, towards
 
-DEPENDENCIES = "7a06403e3e11"
+DEPENDENCIES = "5735afd38b97"
 """The first digits of the sha256 of the files compiled into these functions: compiled code is kept until this file
 changes, so it must change with them."""
 

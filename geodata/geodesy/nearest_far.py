@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,14 +14,23 @@ from geodata.geodesy import ellipsoid, kernel, lanes
 from geodata.geodesy.ecef_inverse import reach
 from geodata.geodesy.ellipsoid import Floats
 
-if TYPE_CHECKING:
-    from geodata.geodesy.segments import Curve
-
 ROUNDS = 3
 
 
+class Segments(Protocol):
+    """What is asked of a line's segments (segments.Curve)."""
+
+    pieces: Floats
+    before: NDArray[np.int64]
+    after: NDArray[np.int64]
+    bow: float
+
+    def position(self, piece: NDArray[np.int64], t: Floats) -> tuple[Floats, Floats]:
+        """Return the positions, in degrees, at the parameters `t` (n) of pieces (n)."""
+
+
 def nearest_far(
-    curve: Curve,
+    curve: Segments,
     lon: Floats,
     lat: Floats,
     which: NDArray[np.int64],
@@ -42,7 +51,7 @@ def nearest_far(
         side[at] = _side(curve, query, int(piece[at]), float(t[at]), float(distance[at]))
 
 
-def _side(curve: Curve, query: Floats, piece: int, t: float, distance: float) -> int:
+def _side(curve: Segments, query: Floats, piece: int, t: float, distance: float) -> int:
     """Return the kernel's code of the side on which a vector lies."""
     room, turns = np.empty(lanes.ROWS * lanes.LANES), np.empty(kernel.TURN_ROWS * lanes.LANES)
     room[[lanes.X, lanes.Y, lanes.Z]], room[[lanes.PLACE, lanes.BEST]] = query, (t, distance)
@@ -58,7 +67,7 @@ def _chords(pieces: Floats, query: Floats) -> Floats:
     return np.asarray((rest * rest).sum(axis=1))
 
 
-def _feet(curve: Curve, could: NDArray[np.int64], query: Floats, lon: float, lat: float) -> tuple[Floats, Floats]:
+def _feet(curve: Segments, could: NDArray[np.int64], query: Floats, lon: float, lat: float) -> tuple[Floats, Floats]:
     """Return the places on the pieces nearest to a position and the distances, by Newton's method on the azimuth."""
     row = curve.pieces[could]
     way = query - row[:, :3]

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from geodata import __version__
 from geodata.formats.column_types import TEXT, ColumnType
 from geodata.importing import attributes
 from geodata.importing.meaning import Meaning
 from geodata.importing.source_file import Raw
 from geodata.model import Layer
 from geodata.store.results import now
+from geodata.version import __version__
 
 KEPT = 50
 """Imports of a layer that its entry lists."""

@@ -8,7 +8,7 @@ from geodata.model import Feature
 from geodata.query import cql2, evaluate
 from geodata.query.crs import CRS84, Crs
 from geodata.query.table import Table
-from geodata.query.table import table as of
+from geodata.query.tables import table as of
 
 __all__ = ["CRS84", "Crs", "Table", "of", "where"]
 

@@ -1,4 +1,4 @@
-"""Arabic and Latin names as they are searched, never as they are identified. Its twin is webapp/static/js/arabic.js.
+"""Arabic and Latin names as they are searched, never as they are identified. Twin of webapp/static/js/core/arabic.js.
 
 The rules are those of search engines for Arabic (marks and tatweel off, one alif, one yaa, one kaf, articles off), and
 one table of cases, tests/arabic_cases.json, tests both twins.

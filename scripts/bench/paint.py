@@ -23,8 +23,8 @@ DRAGS = 4
 STEPS = 40
 SCRIPT = "**/static/js/events/main.js"
 PEER = """
-import { load, show } from "/static/js/layers.js";
-import { L, createMap } from "/static/js/leaflet.js";
+import { load, show } from "/static/js/map/layers.js";
+import { L, createMap } from "/static/js/map/leaflet.js";
 const ground = ["backdrop", "countries", "governorates", "rivers", "borders", "wall"];
 const map = createMap();
 await load(map, () => {}, ground);

@@ -10,7 +10,6 @@ import pytest
 import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from webapp.proximity.views.rows import of_places
 
 from geodata import geodesy, registry
 from geodata.analysis import measure
@@ -20,6 +19,7 @@ from geodata.catalog import shipped
 from geodata.errors import BadValue
 from geodata.events import predicate
 from geodata.events.dataset import opened
+from webapp.proximity.rows import of_places
 
 STRIKE = "event-strikes-2024-02-03"
 UNNAMED = {"en": "", "ar": ""}

@@ -124,7 +124,9 @@ def test_page_and_server_isolate_the_same(visit: Visit) -> None:
     chosen = random.Random(6)
     parts = [*RUNS, *PLAIN, "عند", "(", "·", "، ", " ", "-", "2", "أ"]
     texts = ["".join(chosen.choices(parts, k=chosen.randint(1, 5))) for _ in range(400)]
-    script = "async (texts) => { const { isolated } = await import('/static/js/runs.js'); return texts.map(isolated); }"
+    script = (
+        "async (texts) => { const { isolated } = await import('/static/js/core/runs.js'); return texts.map(isolated); }"
+    )
     assert page.evaluate(script, texts) == [isolated(text) for text in texts]
 
 

@@ -12,7 +12,7 @@ pytestmark = pytest.mark.browser
 
 WRITE = """async (all) => {
   const main = [...document.scripts].find((one) => one.type === "module" && one.src);
-  const { radius } = await import(new URL("words.js", main.src).href);
+  const { radius } = await import(new URL("../core/i18n.js", main.src).href);
   return all.map((metres) => radius(metres).number);
 }"""
 

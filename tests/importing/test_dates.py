@@ -14,7 +14,7 @@ from geodata.errors import BadValue
 from geodata.importing import dates
 from geodata.importing import ingest as loading
 from geodata.query import dates as query_dates
-from geodata.query.table import table
+from geodata.query.tables import table
 from tests.importing.conftest import Bring
 
 DAY = date(2024, 2, 3)

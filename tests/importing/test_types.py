@@ -23,7 +23,7 @@ from geodata.formats import registry
 from geodata.importing import ingest as loading
 from geodata.importing.ingest import Wish, load
 from geodata.importing.source_file import Asked
-from geodata.query import table, where
+from geodata.query import tables, where
 from tests.importing.conftest import Bring
 from tests.query import cql2_corpus
 
@@ -201,13 +201,13 @@ def test_the_columns_of_a_csv_have_types_and_come_back_as_they_were(size: int, b
         "code": "text",
         "place": "text",
     }
-    kinds = {name: kind for name, kind in table.table(layer).kinds.items() if name.startswith("original.")}
+    kinds = {name: kind for name, kind in tables.table(layer).kinds.items() if name.startswith("original.")}
     assert list(kinds.values()) == ["integer", "integer", "number", "boolean", "date", "instant", "text", "text"]
     first, second = sorted(layer.features, key=lambda one: one.id)
     cells = {"id": 1, "n": 5, "x": 1.5, "ok": True, "d": "2020-01-31", "at": "2020-01-31T10:00:00Z", "code": "007"}
     assert first.properties["original"] == {**cells, "place": "a"}
     assert (second.properties["original"]["n"], second.properties["original"]["x"]) == (None, 2.0)
-    held = table.table(layer)
+    held = tables.table(layer)
     assert [one.id for one in where(held, "n + 1 = 6 AND original.ok AND at < TIMESTAMP('2020-01-31T10:00:01Z')")] == [
         first.id
     ]
@@ -244,7 +244,7 @@ def test_a_layer_of_before_there_were_types_gets_them_with_its_next_file(bring: 
     workspace().put_layer(
         entry, json.dumps({"type": "FeatureCollection", "features": [{**feature, "properties": properties}]}).encode()
     )
-    assert table.table(current().layer("old")).kinds["original.n"] == "text"
+    assert tables.table(current().layer("old")).kinds["original.n"] == "text"
     report, layer = bring("id,n\na,1\nb,2\n", layer="old")
     assert (report.tally.unchanged, report.tally.added) == (1, 1)
     assert [one.properties["original"]["n"] for one in layer.features] == [1, 2]

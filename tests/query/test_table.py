@@ -13,7 +13,8 @@ from geodata.errors import BadValue
 from geodata.model import Feature
 from geodata.query import dates
 from geodata.query.crs import CRS84, KNOWN
-from geodata.query.table import KEPT, Table, kept, table
+from geodata.query.table import Table
+from geodata.query.tables import KEPT, kept, table
 
 
 def points(count: int) -> Table:

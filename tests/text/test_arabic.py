@@ -42,7 +42,7 @@ def test_the_twin_agrees() -> None:
                        matches: cases.matches.map(([text, asked]) => [text, asked, matches(text, asked)]) };
         console.log(JSON.stringify(told));
     """
-    twin = (ROOT / "webapp/static/js/arabic.js").as_uri()
+    twin = (ROOT / "webapp/static/js/core/arabic.js").as_uri()
     command = ["node", "--no-warnings", "--input-type=module", "-e", script, twin, json.dumps(CASES)]
     told = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60).stdout
     assert json.loads(told) == CASES

@@ -13,7 +13,7 @@ from webapp.assets import STATIC
 @pytest.mark.parametrize(
     ("path", "kind"),
     [
-        ("/static/js/arabic.js", "text/javascript; charset=utf-8"),
+        ("/static/js/core/arabic.js", "text/javascript; charset=utf-8"),
         ("/static/css/base.css", "text/css; charset=utf-8"),
         ("/static/fonts/plex-sans.woff2", "font/woff2"),
         ("/leaflet/leaflet.css", "text/css; charset=utf-8"),

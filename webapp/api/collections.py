@@ -14,7 +14,8 @@ from geodata.errors import NotFound
 from geodata.model import Layer
 from geodata.query.columns import Kind
 from geodata.query.crs import CRS84, KNOWN, Crs
-from geodata.query.table import Table, table, time_zone
+from geodata.query.table import Table
+from geodata.query.tables import table, time_zone
 from webapp import cors
 from webapp.api import forms, links
 from webapp.api.operations import Operation, Param, add, read

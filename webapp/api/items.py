@@ -14,7 +14,6 @@ import shapely
 from flask import Blueprint, Response, render_template, request
 from werkzeug.exceptions import Gone
 
-from geodata import __version__
 from geodata.catalog import Catalog, current
 from geodata.errors import BadValue, NotFound
 from geodata.exporting import file_of, parts_of
@@ -25,7 +24,9 @@ from geodata.formats.transform import Wanted
 from geodata.model import Feature, Layer
 from geodata.query.crs import CRS84, Crs, named
 from geodata.query.geojson import written
-from geodata.query.table import Rows, Table, kept, table
+from geodata.query.table import Rows, Table
+from geodata.query.tables import kept, table
+from geodata.version import __version__
 from webapp import cors
 from webapp.api import collections, forms, item_query, links
 from webapp.api.operations import Operation, Param, read

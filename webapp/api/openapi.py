@@ -8,8 +8,8 @@ from typing import Any
 import orjson
 from flask import Blueprint, Response
 
-from geodata import __version__
 from geodata.catalog import Catalog, current
+from geodata.version import __version__
 from webapp import cors
 from webapp.api import collections, forms, items, jobs, landing, links, processes, tiles
 from webapp.api.operations import Operation, add, read

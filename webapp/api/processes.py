@@ -7,10 +7,11 @@ from typing import Any
 
 from flask import Blueprint, Response, jsonify, request
 
-from geodata import __version__, registry
+from geodata import registry
 from geodata.analysis.base import Analysis, Parameter
 from geodata.errors import NotFound
 from geodata.model import SCHEMA
+from geodata.version import __version__
 from webapp.api import forms, jobs, links, params
 from webapp.api.operations import Operation, Param, add, limit, read
 from webapp.api.results import FORMS, answered

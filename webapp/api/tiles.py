@@ -13,7 +13,8 @@ from flask import Blueprint, Response
 from geodata.errors import BadValue, NotFound
 from geodata.model import Feature, Layer
 from geodata.query.crs import KNOWN
-from geodata.query.table import Rows, Table, table
+from geodata.query.table import Rows, Table
+from geodata.query.tables import table
 from webapp import cors
 from webapp.api import collections, forms, links
 from webapp.api.operations import Operation, Param, add, read

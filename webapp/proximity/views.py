@@ -17,8 +17,8 @@ from geodata.errors import BadData, BadValue, MasafaError, NotFound, Refused
 from geodata.model import Result
 from webapp.i18n import language
 from webapp.page_context import MAIN_BORDER, as_of
-from webapp.proximity.views.downloads import csv_of, geojson_of
-from webapp.proximity.views.rows import Given, given, narrowed, uploaded
+from webapp.proximity.downloads import csv_of, geojson_of
+from webapp.proximity.rows import Given, given, narrowed, uploaded
 
 blueprint = Blueprint("proximity", __name__)
 

@@ -17,7 +17,7 @@ from geodata.formats.coordinates import Order
 from webapp.auth import signed_in
 from webapp.i18n import language
 from webapp.page_context import as_of, boot
-from webapp.proximity.views.rows import ORDERS, uploaded
+from webapp.proximity.rows import ORDERS, uploaded
 from webapp.security import same_site
 
 blueprint = Blueprint("lines", __name__)

@@ -7,12 +7,12 @@ import io
 import json
 
 import pytest
-from webapp.proximity.views.downloads import csv_of, geojson_of
 
 from geodata.analysis.proximity_table import table
 from geodata.catalog import shipped
 from geodata.formats.point_table import Rows, read_csv
 from geodata.formats.spreadsheet_cells import defused
+from webapp.proximity.downloads import csv_of, geojson_of
 
 
 def rows() -> Rows:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from webapp.proximity.views.rows import filtered, given, narrowed, of_places, selected
 
 from geodata.analysis.proximity_table import table
 from geodata.catalog import shipped
 from geodata.errors import BadValue, NotFound
 from geodata.formats import point_table
+from webapp.proximity.rows import filtered, given, narrowed, of_places, selected
 
 
 def test_nothing_is_nothing() -> None:

@@ -1,6 +1,6 @@
 // One canvas for all events: what it is told to draw, and which of it lies under a position.
 
-import { L } from "../leaflet.js";
+import { L } from "../map/leaflet.js";
 import { SHAPES, colours, outline } from "./styles.js";
 
 const NEAR = 11;

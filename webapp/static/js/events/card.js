@@ -1,13 +1,13 @@
 // The card of one event: all that is held of it, in words; of several on one position, one after the other.
 
-import * as api from "../api.js";
-import { element, find } from "../dom.js";
-import { index } from "../layers.js";
-import { L, fit, inSight } from "../leaflet.js";
-import { further } from "../popup.js";
-import { get, put } from "../state.js";
-import { boot, comma, label, lang, nameOf, word } from "../words.js";
-import { ring } from "./picture.js";
+import * as api from "../core/api.js";
+import { element, find } from "../core/dom.js";
+import { index } from "../map/layers.js";
+import { L, fit, inSight } from "../map/leaflet.js";
+import { further } from "../map/popup.js";
+import { get, put } from "../core/state.js";
+import { boot, comma, label, lang, nameOf, word } from "../core/i18n.js";
+import { ring } from "./event-layer.js";
 import { change, layer } from "./query.js";
 import { killed, named, when } from "./styles.js";
 import { actorName, exactness, light } from "./table.js";

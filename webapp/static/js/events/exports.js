@@ -1,8 +1,8 @@
 // The ways out: exactly what is filtered as a file, the table of distances, the data behind the page.
 
-import * as api from "../api.js";
-import { element, find } from "../dom.js";
-import { boot, lang } from "../words.js";
+import * as api from "../core/api.js";
+import { element, find } from "../core/dom.js";
+import { boot, lang } from "../core/i18n.js";
 import { asked, layer } from "./query.js";
 
 const MOST = 100_000;

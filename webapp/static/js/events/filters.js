@@ -1,10 +1,10 @@
 // The panel of filters: what can be chosen, with how many each choice would leave, and what is chosen as chips.
 
-import * as api from "../api.js";
-import { element, find } from "../dom.js";
-import { index } from "../layers.js";
-import { get } from "../state.js";
-import { boot, nameOf, quantityText, said, word } from "../words.js";
+import * as api from "../core/api.js";
+import { element, find } from "../core/dom.js";
+import { index } from "../map/layers.js";
+import { get } from "../core/state.js";
+import { boot, nameOf, quantityText, said, word } from "../core/i18n.js";
 import { FILTERS, LISTS, asked, change, layer, onChange, values } from "./query.js";
 import { named } from "./styles.js";
 

@@ -1,7 +1,7 @@
 // What the picture means: the signs, the sizes, the steps of density, the circles and the outlines, as they are drawn now.
 
-import { element, find, svg } from "../dom.js";
-import { word } from "../words.js";
+import { element, find, svg } from "../core/dom.js";
+import { word } from "../core/i18n.js";
 import { colouring, regionsBy } from "./query.js";
 import { CELL, measure } from "./regions.js";
 import { MOST, SHAPES, SIZES, classes, outline } from "./styles.js";

@@ -1,19 +1,19 @@
 // The page of events: wires its parts, and asks anew whenever the filters or the view change.
 
-import * as api from "../api.js";
-import { element, find } from "../dom.js";
-import { wireDrop } from "../drop.js";
-import { load, show } from "../layers.js";
-import { L, createMap, fit } from "../leaflet.js";
-import * as labels from "../labels.js";
-import { wireSheet } from "../sheet.js";
-import { get, hadView } from "../state.js";
-import { sayUnfetched } from "../unfetched.js";
-import { boot, word } from "../words.js";
+import * as api from "../core/api.js";
+import { element, find } from "../core/dom.js";
+import { wireDrop } from "../core/file-drop.js";
+import { load, show } from "../map/layers.js";
+import { L, createMap, fit } from "../map/leaflet.js";
+import * as labels from "../map/labels.js";
+import { wireSheet } from "../map/bottom-sheet.js";
+import { get, hadView } from "../core/state.js";
+import { sayUnfetched } from "../core/fetch-error.js";
+import { boot, word } from "../core/i18n.js";
 import * as card from "./card.js";
 import { fillChoices, wireFilters } from "./filters.js";
 import { renewExports, wireExports } from "./exports.js";
-import { box, look, sayCount, wirePicture } from "./picture.js";
+import { box, look, sayCount, wirePicture } from "./event-layer.js";
 import { wirePlay } from "./play.js";
 import { wirePolygon } from "./polygon.js";
 import { asked, layer, onChange, tell } from "./query.js";

@@ -1,9 +1,9 @@
 // Playing through time: a window of days, weeks or months that moves by steps, and waits for each picture.
 
-import { find } from "../dom.js";
-import { still } from "../leaflet.js";
-import { get, put } from "../state.js";
-import { word } from "../words.js";
+import { find } from "../core/dom.js";
+import { still } from "../map/leaflet.js";
+import { get, put } from "../core/state.js";
+import { word } from "../core/i18n.js";
 import { addTo } from "./days.js";
 import { choose, chosen, lookAtTime } from "./time.js";
 

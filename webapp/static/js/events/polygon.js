@@ -1,9 +1,9 @@
 // A polygon drawn on the map: each click is a vertex, each vertex a line of the field, where it can be typed as well.
 
-import { find } from "../dom.js";
-import { L } from "../leaflet.js";
-import { get } from "../state.js";
-import { word } from "../words.js";
+import { find } from "../core/dom.js";
+import { L } from "../map/leaflet.js";
+import { get } from "../core/state.js";
+import { word } from "../core/i18n.js";
 import { change, onChange } from "./query.js";
 
 const PAIR = /^\s*(-?\d+(?:\.\d+)?)\s*,\s*(-?\d+(?:\.\d+)?)\s*$/;

@@ -1,7 +1,7 @@
 // What is filtered: it lives in the address, so that a link opens the same and going back undoes a step.
 
-import { get, put, tellLinks } from "../state.js";
-import { boot } from "../words.js";
+import { get, put, tellLinks } from "../core/state.js";
+import { boot } from "../core/i18n.js";
 
 export const { layer } = boot.events;
 /** Parameters whose values are words of a list, any of several. */

@@ -1,9 +1,9 @@
 // Areas filled by how many events they hold, or by how many were killed there; and the same as a table.
 
-import { element, find } from "../dom.js";
-import { index } from "../layers.js";
-import { L } from "../leaflet.js";
-import { word } from "../words.js";
+import { element, find } from "../core/dom.js";
+import { index } from "../map/layers.js";
+import { L } from "../map/leaflet.js";
+import { word } from "../core/i18n.js";
 import { colouring } from "./query.js";
 import { step } from "./styles.js";
 

@@ -1,9 +1,9 @@
 // Events that the source gives several points, a line, an area or all of these: drawn one by one, each under its name.
 
-import { element } from "../dom.js";
-import { numbered, simple } from "../geometry.js";
-import { L } from "../leaflet.js";
-import { nameOf } from "../words.js";
+import { element } from "../core/dom.js";
+import { numbered, simple } from "../core/geometry.js";
+import { L } from "../map/leaflet.js";
+import { nameOf } from "../core/i18n.js";
 import { mark } from "./legend.js";
 import { colouring } from "./query.js";
 import { MOST, sizeOf } from "./styles.js";

@@ -1,6 +1,6 @@
 // How an event is drawn: a shape and a colour for what it is, a size for how many were killed.
 
-import { dateText, label, word } from "../words.js";
+import { dateText, label, word } from "../core/i18n.js";
 
 export const MOST = 6;
 export const SHAPES = ["circle", "triangle", "square", "diamond", "cross", "down", "ring"];

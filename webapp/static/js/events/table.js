@@ -1,10 +1,10 @@
 // The table: every event of what is filtered, page by page, in the order asked for; a row selects its event on the map.
 
-import * as api from "../api.js";
-import { element, find } from "../dom.js";
-import { index } from "../layers.js";
-import { get, put } from "../state.js";
-import { boot, comma, nameOf, quantity, radius, word } from "../words.js";
+import * as api from "../core/api.js";
+import { element, find } from "../core/dom.js";
+import { index } from "../map/layers.js";
+import { get, put } from "../core/state.js";
+import { boot, comma, nameOf, quantity, radius, word } from "../core/i18n.js";
 import { asked, layer } from "./query.js";
 import { killed, named, when } from "./styles.js";
 

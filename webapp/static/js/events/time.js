@@ -1,10 +1,10 @@
 // Events through time: a histogram of what is filtered and in view, and the span of it that is chosen.
 
-import * as api from "../api.js";
-import { element, find, svg } from "../dom.js";
-import { get } from "../state.js";
-import { dateText, rtl, word } from "../words.js";
-import { box } from "./picture.js";
+import * as api from "../core/api.js";
+import { element, find, svg } from "../core/dom.js";
+import { get } from "../core/state.js";
+import { dateText, rtl, word } from "../core/i18n.js";
+import { box } from "./event-layer.js";
 import { asked, change, layer } from "./query.js";
 import { DAY, addTo, dayOf, iso } from "./days.js";
 

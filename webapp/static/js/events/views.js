@@ -1,9 +1,9 @@
 // Where the parts of the page stand: beside and under the map where there is room, in the sheet over it where there is not.
 
-import { find } from "../dom.js";
-import { narrow } from "../leaflet.js";
-import { lower, raise } from "../sheet.js";
-import { get, put } from "../state.js";
+import { find } from "../core/dom.js";
+import { narrow } from "../map/leaflet.js";
+import { lower, raise } from "../map/bottom-sheet.js";
+import { get, put } from "../core/state.js";
 import { change } from "./query.js";
 
 const PARTS = { filters: "filters-part", time: "time-part", table: "table-part" };
