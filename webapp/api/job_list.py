@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from geodata import registry
 from geodata.errors import BadValue, NotFound
 from geodata.query import dates
+from webapp.api.job_queue import Job
 from webapp.api.operations import Param, limit
-
-if TYPE_CHECKING:
-    from webapp.api.jobs import Job
 
 TYPES = ("process",)
 STATES = ("accepted", "running", "successful", "failed", "dismissed")

@@ -12,7 +12,8 @@ from geodata.analysis.base import Analysis, Parameter
 from geodata.errors import NotFound
 from geodata.model import SCHEMA
 from geodata.version import __version__
-from webapp.api import forms, jobs, links, params
+from webapp.api import forms, links, params
+from webapp.api.job_queue import JOBS
 from webapp.api.operations import Operation, Param, add, limit, read
 from webapp.api.results import FORMS, answered
 from webapp.i18n import language
@@ -108,7 +109,7 @@ def execution(name: str) -> Response:
         same_site()
         # What is wrong with the inputs is said now, not later.
         wanted.read(inputs)
-        job = jobs.JOBS.begin(name, inputs, form, document)
+        job = JOBS.begin(name, inputs, form, document)
         answer = jsonify(job.status())
         answer.status_code = 201
         answer.headers["Location"] = f"{links.base()}/api/jobs/{job.id}"

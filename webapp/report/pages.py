@@ -13,7 +13,7 @@ from geodata.errors import BadValue
 from webapp.i18n import LANGUAGES, language, quantity, word
 from webapp.page_context import as_of
 from webapp.report import additions, content, pdf, svgmap
-from webapp.ruler.views import strip
+from webapp.ruler import strip
 
 blueprint = Blueprint("report", __name__)
 

@@ -13,7 +13,7 @@ from geodata.errors import MasafaError
 from webapp.i18n import language
 from webapp.page_context import MAIN_BORDER, as_of, boot
 from webapp.result_cache import ask
-from webapp.ruler.views import strip
+from webapp.ruler import strip
 
 blueprint = Blueprint("ruler", __name__)
 

@@ -13,7 +13,7 @@ from werkzeug.exceptions import ServiceUnavailable
 
 from geodata import registry
 from geodata.errors import NotFound
-from webapp.api import jobs
+from webapp.api import job_queue
 
 RUN = "/api/processes/proximity/execution"
 GOOD = {"inputs": {"layer": "hasakah-prison", "target": "border-iq-sy"}}
@@ -145,13 +145,13 @@ def waiting(monkeypatch: pytest.MonkeyPatch) -> Event:
         assert event.wait(20)
         return found
 
-    monkeypatch.setattr(jobs, "ask", ask)
+    monkeypatch.setattr(job_queue, "ask", ask)
     return event
 
 
 def test_jobs_are_few_and_one_that_waits_can_be_dismissed(waiting: Event) -> None:
-    held = jobs.Jobs()
-    begun = [held.begin("claims", {}) for _ in range(jobs.KEPT)]
+    held = job_queue.Jobs()
+    begun = [held.begin("claims", {}) for _ in range(job_queue.KEPT)]
     with pytest.raises(ServiceUnavailable):
         held.begin("claims", {})
     last = held.dismiss(begun[-1].id)
@@ -172,14 +172,14 @@ def test_jobs_are_few_and_one_that_waits_can_be_dismissed(waiting: Event) -> Non
 
 def test_jobs_are_forgotten(waiting: Event, monkeypatch: pytest.MonkeyPatch) -> None:
     waiting.set()
-    held = jobs.Jobs()
+    held = job_queue.Jobs()
     job = held.begin("claims", {})
     for _ in range(200):
         if job.finished:
             break
         time.sleep(0.02)
     assert held.get(job.id) is job
-    monkeypatch.setattr(jobs, "AGE", timedelta(0))
+    monkeypatch.setattr(job_queue, "AGE", timedelta(0))
     assert held.all() == []
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from geodata import registry
-from webapp.ruler.views import strip
+from webapp.ruler import strip
 
 WALL = {"id": "border-wall", "start_m": 236_916.6, "end_m": 396_916.6, "start_km": "237", "end_km": "397"}
 

@@ -12,21 +12,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.webapp.api.ogc.http import fetch, links, parameter, refused, rels
-from webapp.api import job_list, jobs
+from webapp.api import job_list, job_queue, jobs
 
 NOW = datetime.now(UTC).replace(microsecond=0)
 STATES = ["accepted", "running", "successful", "failed", "dismissed"]
 PARAMETERS = ["type", "processID", "status", "minDuration", "maxDuration"]
 
 
-def job(process: str, state: str, age: int, lasted: int | None) -> jobs.Job:
+def job(process: str, state: str, age: int, lasted: int | None) -> job_queue.Job:
     """Return a job created so many seconds ago, that has run for so many or has not begun."""
     created = NOW - timedelta(seconds=age)
     started = None if lasted is None else created
     finished = None if lasted is None or state == "running" else created + timedelta(seconds=lasted)
     if state == "running":
         started = datetime.now(UTC) - timedelta(seconds=lasted or 0)
-    return jobs.Job(process, {}, created=created, started=started, finished=finished, state=state)
+    return job_queue.Job(process, {}, created=created, started=started, finished=finished, state=state)
 
 
 HELD = [
@@ -40,9 +40,9 @@ HELD = [
 
 
 @pytest.fixture
-def queue(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[jobs.Job]]:
+def queue(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[job_queue.Job]]:
     """Jobs of every state in place of those of the server."""
-    server = jobs.Jobs()
+    server = job_queue.Jobs()
     server._held = {item.id: item for item in reversed(HELD)}
     monkeypatch.setattr(jobs, "JOBS", server)
     return list(HELD)
@@ -59,7 +59,7 @@ def listed(client: FlaskClient, **query: Any) -> list[str]:
     "ogcapi-processes-1/job-list/links",
     "ogcapi-processes-1/job-list/processID-mandatory",
 )
-def test_jobs_are_listed(queue: list[jobs.Job], client: FlaskClient) -> None:
+def test_jobs_are_listed(queue: list[job_queue.Job], client: FlaskClient) -> None:
     value = fetch(client, "/api/jobs")
     assert [item["jobID"] for item in value["jobs"]] == [item.id for item in queue]
     for item in value["jobs"]:
@@ -88,7 +88,7 @@ def test_the_lists_are_declared(name: str, client: FlaskClient) -> None:
 
 
 @pytest.mark.requirement("ogcapi-processes-1/job-list/datetime-definition")
-def test_datetime_is_declared(queue: list[jobs.Job], client: FlaskClient) -> None:
+def test_datetime_is_declared(queue: list[job_queue.Job], client: FlaskClient) -> None:
     declared = parameter(client, "/jobs", "datetime")
     assert (declared["in"], declared.get("required", False)) == ("query", False)
     assert declared["schema"] == {"type": "string"}
@@ -100,13 +100,13 @@ def test_datetime_is_declared(queue: list[jobs.Job], client: FlaskClient) -> Non
 
 
 @pytest.mark.requirement("ogcapi-processes-1/job-list/type-response")
-def test_type(queue: list[jobs.Job], client: FlaskClient) -> None:
+def test_type(queue: list[job_queue.Job], client: FlaskClient) -> None:
     assert listed(client, type="process") == listed(client) == [item.id for item in queue]
     refused(client, "/api/jobs", "type", type="process,other")
 
 
 @pytest.mark.requirement("ogcapi-processes-1/job-list/processid-response")
-def test_process(queue: list[jobs.Job], client: FlaskClient) -> None:
+def test_process(queue: list[job_queue.Job], client: FlaskClient) -> None:
     for wanted in ("buffer", "claims,within", "matrix", "buffer,claims,within"):
         expected = [item.id for item in queue if item.process in wanted.split(",")]
         assert listed(client, processID=wanted) == expected
@@ -117,7 +117,7 @@ def test_process(queue: list[jobs.Job], client: FlaskClient) -> None:
 
 @pytest.mark.requirement("ogcapi-processes-1/job-list/status-response")
 @pytest.mark.parametrize("wanted", [*STATES, "successful,failed", ",".join(STATES)])
-def test_status(wanted: str, queue: list[jobs.Job], client: FlaskClient) -> None:
+def test_status(wanted: str, queue: list[job_queue.Job], client: FlaskClient) -> None:
     assert listed(client, status=wanted) == [item.id for item in queue if item.state in wanted.split(",")]
 
 
@@ -136,14 +136,14 @@ def test_created(first: int, last: int, form: str) -> None:
 
 
 @pytest.mark.requirement("ogcapi-processes-1/job-list/datetime-response")
-def test_created_at(queue: list[jobs.Job], client: FlaskClient) -> None:
+def test_created_at(queue: list[job_queue.Job], client: FlaskClient) -> None:
     for item in fetch(client, "/api/jobs")["jobs"]:
         assert listed(client, datetime=item["created"]) == [item["jobID"]]
         assert item["jobID"] in listed(client, datetime=item["created"][:10])
 
 
 @pytest.mark.requirement("ogcapi-processes-1/job-list/duration-response")
-def test_duration(queue: list[jobs.Job], client: FlaskClient) -> None:
+def test_duration(queue: list[job_queue.Job], client: FlaskClient) -> None:
     short, long, running, waiting, dropped, instant = (item.id for item in queue)
     assert listed(client, minDuration=5) == [short, long, running]
     assert listed(client, maxDuration=20) == [short, long, instant]
@@ -157,14 +157,14 @@ def test_duration(queue: list[jobs.Job], client: FlaskClient) -> None:
 
 
 @pytest.mark.requirement("ogcapi-processes-1/job-list/limit-definition", "ogcapi-processes-1/job-list/limit-response")
-def test_limit(queue: list[jobs.Job], client: FlaskClient) -> None:
+def test_limit(queue: list[job_queue.Job], client: FlaskClient) -> None:
     declared = parameter(client, "/jobs", "limit")
     assert (declared["in"], declared.get("required", False)) == ("query", False)
     schema = declared["schema"]
     assert (schema["type"], schema["minimum"]) == ("integer", 1)
     # As many as there can be, so that no list without a limit is cut.
-    assert schema["default"] == schema["maximum"] == jobs.KEPT
-    for limit in (1, 3, len(queue), jobs.KEPT + 1):
+    assert schema["default"] == schema["maximum"] == job_queue.KEPT
+    for limit in (1, 3, len(queue), job_queue.KEPT + 1):
         assert listed(client, limit=limit) == [item.id for item in queue][:limit]
     for wrong in ("0", "-1", "x", "1.5", ""):
         refused(client, "/api/jobs", "limit", limit=wrong)
