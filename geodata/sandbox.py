@@ -169,6 +169,8 @@ def _received(stream: IO[bytes], stem: str) -> Iterator[Part]:
 
 def limit() -> None:
     """Bound this process, and take the network from it where the system lets us."""
+    # pyarrow looks for pandas at its first array, and importing that takes longer than all else here.
+    sys.modules["pandas"] = None  # type: ignore[assignment]
     for what, most in (
         (resource.RLIMIT_CPU, SECONDS),
         (resource.RLIMIT_AS, MEMORY),

@@ -40,7 +40,7 @@ def test_the_columns_of_a_file_keep_their_types(tmp_path: Path) -> None:
     ]
     rows = [Row(f"r{at}", None, {"original": row}) for at, row in enumerate(cells)]
     path = tmp_path / "book.xlsx"
-    options = Options(fields=("original",), original=tuple(types), types=types)
+    options = Options(fields=("id", "original"), original=tuple(types), types=types)
     with path.open("wb") as stream:
         xlsx.save([Part(About("rows"), rows)], stream, options)
     made = fields(path, "rows")
