@@ -19,6 +19,7 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from importlib.abc import MetaPathFinder
 from pathlib import Path
 from typing import IO, Any, NoReturn, cast
 
@@ -167,10 +168,18 @@ def _received(stream: IO[bytes], stem: str) -> Iterator[Part]:
         yield Part(about, rows)
 
 
+class WithoutPandas(MetaPathFinder):
+    """Hides pandas: pyarrow looks for it at its first array, and importing it takes longer than all else here."""
+
+    def find_spec(self, fullname: str, path: Any, target: Any = None) -> None:
+        """Raise ModuleNotFoundError for pandas, and leave every other module to the finders behind."""
+        if fullname == "pandas":
+            raise ModuleNotFoundError("pandas is hidden", name=fullname)
+
+
 def limit() -> None:
     """Bound this process, and take the network from it where the system lets us."""
-    # pyarrow looks for pandas at its first array, and importing that takes longer than all else here.
-    sys.modules["pandas"] = None  # type: ignore[assignment]
+    sys.meta_path.insert(0, WithoutPandas())
     for what, most in (
         (resource.RLIMIT_CPU, SECONDS),
         (resource.RLIMIT_AS, MEMORY),

@@ -182,9 +182,9 @@ def test_a_reader_that_runs_wild_is_stopped(
 ) -> None:
     # The child is this interpreter with a reader in place of ours; its limits are the real ones, the time shorter.
     code = (
-        "import sys; from geodata.formats import apart, csv; from pathlib import Path\n"
+        "import sys; from geodata import sandbox; from geodata.formats import csv; from pathlib import Path\n"
         f"def load(path):\n    {work}\n"
-        "csv.load = load; apart.SECONDS = 2; apart.limit(); apart.main('csv', Path('x'), sys.stdout.buffer)"
+        "csv.load = load; sandbox.SECONDS = 2; sandbox.limit(); sandbox.main('csv', Path('x'), sys.stdout.buffer)"
     )
     script = tmp_path / "python"
     script.write_text(f'#!/bin/sh\nexec {sys.executable} -c "$CODE"\n')
@@ -200,7 +200,7 @@ def test_a_reader_that_runs_wild_is_stopped(
 
 def test_the_child_has_no_network(tmp_path: Path) -> None:
     code = (
-        "from geodata.formats import apart; apart.limit(); import socket\n"
+        "from geodata import sandbox; sandbox.limit(); import socket\n"
         "print(sorted(name for _, name in socket.if_nameindex()))"
     )
     made = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
