@@ -48,6 +48,7 @@ TABLE = {
     "20 ونيف": (21, 29),
     "نيف و20": (21, 29),
     "مئتان ونيف": (201, 209),
+    "3 آلاف ونيف": (3_001, 3_009),
     # Open above.
     "أكثر من 40": (41, None),
     "لا يقل عن 40": (40, None),
@@ -144,11 +145,24 @@ def test_how_words_are_read_is_said_in_both_languages(words: str) -> None:
         assert words in reading.text[lang]
         assert all(figure in reading.text[lang].replace(words, "") for figure in figures)
     assert ("or more" in reading.text["en"]) == ("فأكثر" in reading.text["ar"]) == math.isinf(reading.interval.high)
-    assert json.loads(json.dumps(reading.to_dict(), allow_nan=False))["interval"] == reading.ends
+    exact = reading.interval.low == reading.interval.high
+    assert ("is read as exactly" in reading.text["en"]) == ("بالضبط" in reading.text["ar"]) == exact
+    assert json.loads(json.dumps(reading.to_dict(), allow_nan=False)) == {
+        "words": words,
+        "language": reading.language,
+        "interval": reading.ends,
+        "text": reading.text,
+    }
 
 
 @pytest.mark.parametrize(
-    "words", ["", "كثير", "عشرات مئات", "many", "thousands آلاف", "4 5", "4 x", "نحو", "نحو أكثر من 4"]
+    "words",
+    [
+        *("", "كثير", "عشرات مئات", "many", "thousands آلاف", "4 5", "4 x", "نحو", "نحو أكثر من 4"),
+        # A dual is a number of its own.
+        *("مئتين ألف", "ألفين كثير"),
+        *("4 thousand x", "4 آلاف x", "نيف"),
+    ],
 )
 def test_what_is_no_number_is_refused_with_the_words_there_are(words: str) -> None:
     with pytest.raises(BadValue, match=r"^word: .*(آلاف|thousands)"):
