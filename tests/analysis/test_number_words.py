@@ -68,6 +68,32 @@ def test_what_words_span(words: str) -> None:
     assert number_words.read(words).ends == pytest.approx(list(TABLE[words]))
 
 
+QUALIFIED = {
+    (35, 45): ("نحو", "حوالي", "حوالى", "قرابة", "about", "around", "nearly", "approximately"),
+    (41, None): ("أكثر من", "more than", "over"),
+    (40, None): ("لا يقل عن", "ما لا يقل عن", "at least", "no fewer than"),
+}
+TIMES = {
+    10**3: ("ألف", "آلاف", "الف", "thousand"),
+    10**6: ("مليون", "ملايين", "million"),
+}
+DUALS = {200: ("مئتان", "مئتين", "مائتان", "مائتين"), 2_000: ("ألفان", "ألفين", "الفين")}
+
+
+def test_every_word_beside_a_figure_is_known() -> None:
+    for ends, words in QUALIFIED.items():
+        assert [number_words.read(f"{word} 40").ends for word in words] == [list(ends)] * len(words)
+    for times, words in TIMES.items():
+        assert [number_words.read(f"4 {word}").ends for word in words] == [[3.5 * times, 4.5 * times]] * len(words)
+    for figure, words in DUALS.items():
+        assert [number_words.read(word).ends for word in words] == [[figure, figure]] * len(words)
+
+
+@pytest.mark.parametrize("letter", "وفبكل")
+def test_a_figure_is_known_with_what_is_written_before_it(letter: str) -> None:
+    assert number_words.read(f"{letter}40").ends == [35, 45]
+
+
 def test_every_word_there_is_stands_in_the_table_and_in_the_document() -> None:
     page = (settings.PACKAGE.parent / "docs/accuracy.md").read_text("utf-8")
     for words in number_words.SPANS.values():
@@ -79,7 +105,7 @@ def test_every_word_there_is_stands_in_the_table_and_in_the_document() -> None:
 
 @given(
     st.sampled_from(sorted(ARABIC)),
-    st.sampled_from(["", "و", "ف", "ب", "ك", "ال", "وال", "بال", "لل"]),
+    st.sampled_from(["", *"وفبكل", "ال", "وال", "فال", "بال", "كال", "لل"]),
     st.booleans(),
     st.booleans(),
 )
@@ -162,6 +188,8 @@ def test_how_words_are_read_is_said_in_both_languages(words: str) -> None:
         # A dual is a number of its own.
         *("مئتين ألف", "ألفين كثير"),
         *("4 thousand x", "4 آلاف x", "نيف"),
+        # No other letter stands before a word.
+        *("tعشرات", "tالعشرات", "سعشرات", "سالعشرات"),
     ],
 )
 def test_what_is_no_number_is_refused_with_the_words_there_are(words: str) -> None:
