@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 from pyproj import Geod
 
-from geodata.geodesy import compiled, kernel
+from geodata.geodesy import compiled, kernel, lanes
 from geodata.geodesy.curve import Curve
-from tests.geodesy.interpreted import ask
+from tests.geodesy.interpreted import FIELDS, ask, curve
 
 GEOD = Geod(ellps="WGS84")
 
@@ -57,3 +57,14 @@ def test_a_position_beside_the_line_has_a_side_however_near_it_is(beside: float,
     # Beyond an end as near: it is the end's all the same.
     lon, lat, _ = GEOD.fwd([41.0] * 2, [35.0, 35.02], [180.0, 0.0], [beside, beside])
     assert ask(of, lon, lat, group).end.tolist() == [True, True]
+
+
+@pytest.mark.parametrize("name", ["wandering", "zigzag", "points"])
+@pytest.mark.parametrize("reach", [1e-3, 0.01, 0.04])
+def test_a_full_group_is_answered_as_each_of_it_alone(name: str, reach: float) -> None:
+    of = curve(name)
+    middle = of.ends[len(of) // 2, 0]
+    lon, lat = middle[:, None] + np.random.default_rng(5).uniform(-reach, reach, (2, 2 * lanes.LANES + 3))
+    together, alone = ask(of, lon, lat, lanes.LANES), ask(of, lon, lat, 1)
+    for field in FIELDS:
+        np.testing.assert_array_equal(getattr(together, field), getattr(alone, field))
