@@ -81,7 +81,7 @@ def test_a_corner_is_the_end_of_the_edge_before_it(start: tuple[float, float], a
     of = Curve([path], "geodesic")
     assert len(of) == 29
     outside = path[1:-1].copy()
-    outside[:, axis] += 1e-3 * sign[1:-1]
+    outside[:, axis] += 5e-4 * sign[1:-1]
     for group in (1, 8):
         near = ask(of, *outside.T, group)
         assert near.piece.tolist() == near.edge.tolist() == list(range(28))
