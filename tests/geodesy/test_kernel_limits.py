@@ -59,6 +59,16 @@ def test_a_position_beside_the_line_has_a_side_however_near_it_is(beside: float,
     assert ask(of, lon, lat, group).end.tolist() == [True, True]
 
 
+def test_a_position_within_a_thousandth_of_a_millimetre_is_on_the_line() -> None:
+    of = Curve([np.array([[41.0, 35.0], [41.0, 35.02]])], "geodesic")
+    lon, lat, _ = GEOD.fwd([41.0] * 4, [35.01, 35.01, 35.0, 35.02], [90.0, 270.0, 180.0, 0.0], [5e-7] * 4)
+    near = ask(of, lon, lat, 4)
+    assert ((near.distance > 1e-7) & (near.distance < 1e-6)).all()
+    assert near.side.tolist() == [0] * 4
+    assert not near.end.any()
+    assert not near.several.any()
+
+
 @pytest.mark.parametrize("name", ["wandering", "zigzag", "points"])
 @pytest.mark.parametrize("reach", [1e-3, 0.01, 0.04])
 def test_a_full_group_is_answered_as_each_of_it_alone(name: str, reach: float) -> None:
