@@ -78,26 +78,3 @@ def test_a_full_group_is_answered_as_each_of_it_alone(name: str, reach: float) -
     together, alone = ask(of, lon, lat, lanes.LANES), ask(of, lon, lat, 1)
     for field in FIELDS:
         np.testing.assert_array_equal(getattr(together, field), getattr(alone, field))
-
-
-@pytest.mark.parametrize("start", [(0.0, 0.0), (90.0, 0.0), (180.0, 30.0), (90.0, 45.0), (-90.0, -20.0), (0.0, 45.0)])
-@pytest.mark.parametrize("axis", [0, 1])
-def test_a_corner_is_the_end_of_the_edge_before_it(start: tuple[float, float], axis: int) -> None:
-    # Where a coordinate changes its sign, the end of one edge and the start of the next differ in their last bits.
-    sign = np.where(np.arange(30) % 2, 1.0, -1.0)
-    path = np.empty((30, 2))
-    path[:, axis] = start[axis] + sign * np.random.default_rng(0).uniform(2e-4, 1e-3, 30)
-    path[:, 1 - axis] = start[1 - axis] + np.arange(30) * 6e-4
-    of = Curve([path], "geodesic")
-    assert len(of) == 29
-    outside = path[1:-1].copy()
-    outside[:, axis] += 5e-4 * sign[1:-1]
-    for group in (1, 8):
-        near = ask(of, *outside.T, group)
-        assert near.piece.tolist() == near.edge.tolist() == list(range(28))
-        assert near.t.tolist() == [1.0] * 28
-        np.testing.assert_array_equal(np.column_stack([near.lon, near.lat]), path[1:-1])
-        # Northward, a corner in the east turns left, and what lies outside is on the right; eastward the other way.
-        assert near.side.tolist() == (sign[1:-1] * (-1 if axis == 0 else 1)).tolist()
-        assert not near.end.any()
-        assert not near.several.any()
