@@ -104,3 +104,47 @@ def test_places_as_far_by_their_chords_are_told_apart_by_geodesics(
         each = np.asarray(GEOD.inv(np.full(40, x), np.full(40, y), lon, lat)[2])
         assert near.distance[i] == pytest.approx(each.min(), abs=1e-4)
         assert each[near.piece[i]] <= each.min() + 2e-4
+
+
+@pytest.mark.parametrize("start", [(0.0, 0.0), (90.0, 10.0), (180.0, 0.0), (41.0, 35.0)])
+@pytest.mark.parametrize("reverse", [False, True])
+def test_the_corner_where_a_ring_closes_is_as_any_other(start: tuple[float, float], reverse: bool) -> None:
+    rng = np.random.default_rng(6)
+    for _ in range(12):
+        # A needle whose tip is where the ring begins and ends: past the tip lies outside.
+        azimuth = rng.uniform(0, 360)
+        corners = [GEOD.fwd(*start, azimuth + off, 150.0)[:2] for off in (-6.0, 6.0)]
+        ring = np.array([start, *corners, start])
+        of = Curve([ring[::-1] if reverse else ring], "geodesic")
+        ways = azimuth + 180 + np.array([-80.0, -30.0, 0.0, 30.0, 80.0])
+        lon, lat, _ = GEOD.fwd(*np.tile(start, (5, 1)).T, ways, [90.0] * 5)
+        near = ask(of, lon, lat, 2)
+        assert near.distance == pytest.approx(90.0, abs=1e-5)
+        assert near.side.tolist() == [1 if not reverse else -1] * 5
+        assert not near.end.any()
+
+
+@pytest.mark.parametrize("reverse", [False, True])
+def test_straight_on_beyond_an_end_is_neither_left_nor_right(reverse: bool) -> None:
+    path = np.array([[40.99, 0.0], [41.0, 0.0], [41.01, 0.0]])
+    near = ask(Curve([path[::-1] if reverse else path], "geodesic"), [40.98, 41.02], [0.0, 0.0], 2)
+    assert near.side.tolist() == [0, 0]
+    assert near.end.tolist() == [True, True]
+
+
+def test_positions_none_of_which_is_known_are_answered() -> None:
+    near = ask(curve("short"), [np.nan, 41.0, np.nan], [35.0, np.nan, np.nan], 2)
+    assert near.piece.tolist() == [-1] * 3
+    assert np.isnan(near.distance).all()
+
+
+@pytest.mark.parametrize("group", [1, 12])
+@pytest.mark.parametrize("count", [2, 21, 22, 23, 43, 60])
+def test_places_as_near_are_counted_however_many_there_are(count: int, group: int) -> None:
+    middle = np.array([41.0, 35.0])
+    lon, lat, _ = GEOD.fwd(*np.tile(middle, (count, 1)).T, np.linspace(0, 300, count), np.full(count, 10_000.0))
+    x, y = middle[:, None] + np.random.default_rng(4).uniform(-1e-9, 1e-9, (2, 12))
+    near = ask(Curve([np.array([[a, b]]) for a, b in zip(lon, lat, strict=True)], "lonlat"), x, y, group)
+    assert near.several.all()
+    alone = ask(Curve([np.array([[lon[0], lat[0]]])], "lonlat"), x, y, group)
+    assert not alone.several.any()
