@@ -139,7 +139,7 @@ def test_positions_none_of_which_is_known_are_answered() -> None:
 
 
 @pytest.mark.parametrize("group", [1, 12])
-@pytest.mark.parametrize("count", [2, 21, 22, 23, 43, 60])
+@pytest.mark.parametrize("count", [2, 21, 22, 23, 43, 60, 140])
 def test_places_as_near_are_counted_however_many_there_are(count: int, group: int) -> None:
     middle = np.array([41.0, 35.0])
     lon, lat, _ = GEOD.fwd(*np.tile(middle, (count, 1)).T, np.linspace(0, 300, count), np.full(count, 10_000.0))

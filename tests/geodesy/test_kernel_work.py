@@ -7,12 +7,14 @@ from typing import Any
 
 import numpy as np
 import pytest
+from pyproj import Geod
 
 from geodata.geodesy import ellipsoid, kernel
 from geodata.geodesy.curve import Curve
 from tests.geodesy.conftest import LINES, wander
 from tests.geodesy.interpreted import ask, curve
 
+GEOD = Geod(ellps="WGS84")
 LANES = 64
 KILOMETRE = 1 / 110.95
 """Degrees of latitude at 35° N."""
@@ -22,12 +24,12 @@ ROOM = 128
 
 class Work:
     """What the kernel did: of each group tried how many points, within what radius, and how many candidates (-1: too
-    many, None: not looked for); how often a foot was refined, near and far.
+    many, None: not looked for); how often a piece was looked at for a point alone, and a foot refined, near and far.
     """
 
     def __init__(self) -> None:
         self.groups: list[list[Any]] = []
-        self.near = self.far = 0
+        self.alone = self.near = self.far = 0
 
     @property
     def sizes(self) -> list[int]:
@@ -38,7 +40,8 @@ class Work:
 def work(monkeypatch: pytest.MonkeyPatch) -> Iterator[Work]:
     """Watch the kernel at its work."""
     seen = Work()
-    ball, collect, near, far = kernel.enclosing_ball, kernel.collect, kernel.refine_foot, kernel.foot_far
+    ball, collect, span = kernel.enclosing_ball, kernel.collect, kernel.chord_span
+    near, far = kernel.refine_foot, kernel.foot_far
 
     def watched_ball(lanes: Any, n: int) -> Any:
         answer = ball(lanes, n)
@@ -48,6 +51,10 @@ def work(monkeypatch: pytest.MonkeyPatch) -> Iterator[Work]:
     def watched_collect(*values: Any) -> Any:
         seen.groups[-1][2] = collect(*values)
         return seen.groups[-1][2]
+
+    def watched_span(*values: Any) -> Any:
+        seen.alone += 1
+        return span(*values)
 
     def watched_near(*values: Any) -> Any:
         seen.near += 1
@@ -61,6 +68,7 @@ def work(monkeypatch: pytest.MonkeyPatch) -> Iterator[Work]:
         for name, watched in (
             ("enclosing_ball", watched_ball),
             ("collect", watched_collect),
+            ("chord_span", watched_span),
             ("refine_foot", watched_near),
             ("foot_far", watched_far),
         ):
@@ -148,3 +156,21 @@ def test_of_a_far_line_most_pieces_are_passed_over(name: str, position: tuple[fl
     ask(of, *([part] for part in position), 1)
     assert 1 <= work.far <= 0.6 * len(of)
     assert work.near == 0
+
+
+@pytest.mark.parametrize("position", [(56.0, 38.0), (26.0, 33.0), (41.0, 48.0)])
+def test_pieces_out_of_reach_are_not_looked_at(position: tuple[float, float], work: Work) -> None:
+    of = Curve([wander(1, 16, 41.0, 35.0, 0.05)], "lonlat")
+    ask(of, *([part] for part in position), 1)
+    assert len(of) > 300
+    assert 1 <= work.alone <= 40
+
+
+@pytest.mark.parametrize("position", [(-115.0, -20.0), (-150.0, -50.0), (-100.0, -35.0)])
+def test_beyond_a_quarter_of_the_globe_every_piece_is_looked_at_once(position: tuple[float, float], work: Work) -> None:
+    of = Curve([wander(1, 16, 41.0, 35.0, 0.05)], "lonlat")
+    near = ask(of, *([part] for part in position), 1)
+    assert work.alone == len(of)
+    lon, lat = of.ends[:, 0].T
+    lengths = GEOD.inv(np.full(len(of), position[0]), np.full(len(of), position[1]), lon, lat)[2]
+    assert min(lengths) - 250 < near.distance[0] < min(lengths) + 1e-3
