@@ -148,3 +148,38 @@ def test_places_as_near_are_counted_however_many_there_are(count: int, group: in
     assert near.several.all()
     alone = ask(Curve([np.array([[lon[0], lat[0]]])], "lonlat"), x, y, group)
     assert not alone.several.any()
+
+
+@pytest.mark.parametrize("azimuth", [0.0, 90.0, 133.0, 300.0])
+@pytest.mark.parametrize("turn", [100.0, 150.0, 172.0])
+@pytest.mark.parametrize("left", [True, False])
+def test_what_lies_inside_a_corner_lies_on_its_inner_side(azimuth: float, turn: float, left: bool) -> None:
+    corner, sign = (41.0, 35.0), -1 if left else 1
+    before = GEOD.fwd(*corner, azimuth + 180, 3_000.0)[:2]
+    after = GEOD.fwd(*corner, azimuth + sign * turn, 3_000.0)[:2]
+    of = Curve([np.array([before, corner, after])], "geodesic")
+    shares = np.array([0.1, 0.3, 0.45, 0.55, 0.7, 0.9])
+    ways = azimuth + 180 - sign * shares * (180 - turn)
+    lon, lat, _ = GEOD.fwd(*np.tile(corner, (6, 1)).T, ways, [100.0] * 6)
+    near = ask(of, lon, lat, 3)
+    assert ((near.t > 0) & (near.t < 1)).sum() >= 4
+    assert near.side.tolist() == [1 if left else -1] * 6
+
+
+@pytest.mark.parametrize("lat", [0.0, 60.0, -45.0])
+def test_a_side_is_that_of_the_curve_and_not_of_its_chord(lat: float) -> None:
+    # Along a parallel, whose chord lies some millimetres beside it; the foot is in the very middle of a piece.
+    of = Curve([np.array([[-0.001, lat], [0.001, lat]])], "lonlat")
+    for beside in (1e-4, 1.0, 500.0):
+        to = [GEOD.fwd(0.0, lat, azimuth, beside)[1] for azimuth in (0.0, 180.0)]
+        near = ask(of, [0.0, 0.0], to, 2)
+        assert near.side.tolist() == [1, -1]
+        assert near.distance == pytest.approx([beside] * 2, abs=1e-6)
+        assert near.t == pytest.approx([0.5] * 2, abs=1e-6)
+
+
+def test_a_place_where_a_line_crosses_itself_is_one_place() -> None:
+    path = np.array([[40.99, 34.99], [41.0, 35.0], [41.01, 35.01], [41.01, 34.99], [41.0, 35.0], [40.99, 35.01]])
+    near = ask(Curve([path], "geodesic"), [41.0, 41.0], [35.0, 35.0 + 1e-9], 2)
+    assert near.several.tolist() == [False, True]
+    assert near.side[0] == 0
