@@ -165,7 +165,7 @@ def _dual(token: str) -> int | None:
 def _after(tokens: Phrase, phrases: Sequence[str]) -> Phrase:
     """Return what stands after one of some phrases at the beginning; nothing where none stands there."""
     for parts in map(_tokens, phrases):
-        if len(tokens) > len(parts) and _same(tokens[: len(parts)], parts):
+        if _same(tokens[: len(parts)], parts):
             return tokens[len(parts) :]
     return ()
 

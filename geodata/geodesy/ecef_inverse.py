@@ -43,9 +43,8 @@ def arc(px, py, pz, qx, qy, qz):
     level = mx * nx + my * ny + mz * nz
     normal = nx * nx + ny * ny + nz * nz
     square = tx * tx + ty * ty + tz * tz
-    lift = (tx * nx + ty * ny + tz * nz) / normal
-    tx, ty, tz = tx - lift * nx, ty - lift * ny, tz - lift * nz
-    tangent = tx * tx + ty * ty + tz * tz + TINY
+    # The chord is a tangent there: q - p and (p + q)·diag(1, 1, STRETCH) are at right angles for p, q of the ellipsoid.
+    tangent = square + TINY
     form = (tx * tx + ty * ty + tz * tz * STRETCH) / tangent
     # (cκ/2)²; asin(√q)/√q to the last bit, as q is below 0.0032.
     q = square * form * form * level / (4 * A2 * normal)

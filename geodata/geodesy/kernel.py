@@ -56,7 +56,7 @@ from geodata.geodesy.lanes import (
 )
 from geodata.geodesy.refine import corner_orientation, foot_far, refine_foot, towards
 
-DEPENDENCIES = "5735afd38b97"
+DEPENDENCIES = "5d11c4a8606d"
 """The first digits of the sha256 of the files compiled into these functions: compiled code is kept until this file
 changes, so it must change with them."""
 
@@ -375,8 +375,8 @@ def sided(turns, lanes, i):
     if not lanes[BEST + i] > ON:
         return 0
     left = turns[LANES * 9 + i]
-    if left * turns[LANES * 10 + i] < 0:
-        # The point sees one edge from each side: it lies in the wedge outside the corner.
+    if left * turns[LANES * 10 + i] <= 0:
+        # The point sees one edge from each side, or one end on: it lies in the wedge outside the corner.
         left = -turns[LANES * 11 + i]
     return 1 if left > 0 else (-1 if left < 0 else 0)
 

@@ -15,6 +15,7 @@ import os
 import resource
 import signal
 import sys
+import time
 import traceback
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -27,6 +28,8 @@ import pytest
 from scripts.mutants import session
 from scripts.mutants.mutations import Mutant
 
+PAUSE, TIMES = 4, 4
+"""CPU seconds that a test has at least, and times what it took unchanged: a loop without end costs no more."""
 WRAPPED = {property: "fget", functools.cached_property: "func", classmethod: "__func__", staticmethod: "__func__"}
 """Where a descriptor holds its function."""
 
@@ -106,7 +109,6 @@ class Server:
     def _try(self, trial: Trial, session: pytest.Session) -> None:
         code = 0
         try:
-            resource.setrlimit(resource.RLIMIT_CPU, (trial.seconds, trial.seconds + 5))
             # What waits for good spends none.
             signal.alarm(10 * trial.seconds)
             if trial.mutant is not None:
@@ -116,6 +118,7 @@ class Server:
             items = [item for item in session.items if files.get(item.path, set()) & _names(item)]
             items.sort(key=lambda item: self.spent.get(item.nodeid, 0.0))
             for item, following in zip(items, [*items[1:], None], strict=True):
+                _limit(trial, self.spent.get(item.nodeid, float(trial.seconds)))
                 item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
                 if session.testsfailed:
                     code = 1
@@ -132,6 +135,12 @@ class Server:
     def _report(self, trial: Trial, code: int) -> None:
         line = json.dumps({"number": trial.number, "code": code, "by": self.failed})
         os.write(self.answers, line.encode() + b"\n")
+
+
+def _limit(trial: Trial, seconds: float) -> None:
+    """Let the next test of a trial, which took so many seconds, run for its share of the CPU time of the trial."""
+    most = min(trial.seconds, int(time.process_time() + PAUSE + TIMES * seconds) + 1)
+    resource.setrlimit(resource.RLIMIT_CPU, (most, resource.getrlimit(resource.RLIMIT_CPU)[1]))
 
 
 def _names(item: pytest.Item) -> set[str]:

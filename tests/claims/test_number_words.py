@@ -48,6 +48,7 @@ TABLE = {
     "20 ونيف": (21, 29),
     "نيف و20": (21, 29),
     "مئتان ونيف": (201, 209),
+    "3 آلاف ونيف": (3_001, 3_009),
     # Open above.
     "أكثر من 40": (41, None),
     "لا يقل عن 40": (40, None),
@@ -67,6 +68,32 @@ def test_what_words_span(words: str) -> None:
     assert number_words.read(words).ends == pytest.approx(list(TABLE[words]))
 
 
+QUALIFIED = {
+    (35, 45): ("نحو", "حوالي", "حوالى", "قرابة", "about", "around", "nearly", "approximately"),
+    (41, None): ("أكثر من", "more than", "over"),
+    (40, None): ("لا يقل عن", "ما لا يقل عن", "at least", "no fewer than"),
+}
+TIMES = {
+    10**3: ("ألف", "آلاف", "الف", "thousand"),
+    10**6: ("مليون", "ملايين", "million"),
+}
+DUALS = {200: ("مئتان", "مئتين", "مائتان", "مائتين"), 2_000: ("ألفان", "ألفين", "الفين")}
+
+
+def test_every_word_beside_a_figure_is_known() -> None:
+    for ends, words in QUALIFIED.items():
+        assert [number_words.read(f"{word} 40").ends for word in words] == [list(ends)] * len(words)
+    for times, words in TIMES.items():
+        assert [number_words.read(f"4 {word}").ends for word in words] == [[3.5 * times, 4.5 * times]] * len(words)
+    for figure, words in DUALS.items():
+        assert [number_words.read(word).ends for word in words] == [[figure, figure]] * len(words)
+
+
+@pytest.mark.parametrize("letter", "وفبكل")
+def test_a_figure_is_known_with_what_is_written_before_it(letter: str) -> None:
+    assert number_words.read(f"{letter}40").ends == [35, 45]
+
+
 def test_every_word_there_is_stands_in_the_table_and_in_the_document() -> None:
     page = (settings.PACKAGE.parent / "docs/accuracy.md").read_text("utf-8")
     for words in number_words.SPANS.values():
@@ -78,7 +105,7 @@ def test_every_word_there_is_stands_in_the_table_and_in_the_document() -> None:
 
 @given(
     st.sampled_from(sorted(ARABIC)),
-    st.sampled_from(["", "و", "ف", "ب", "ك", "ال", "وال", "بال", "لل"]),
+    st.sampled_from(["", *"وفبكل", "ال", "وال", "فال", "بال", "كال", "لل"]),
     st.booleans(),
     st.booleans(),
 )
@@ -144,11 +171,26 @@ def test_how_words_are_read_is_said_in_both_languages(words: str) -> None:
         assert words in reading.text[lang]
         assert all(figure in reading.text[lang].replace(words, "") for figure in figures)
     assert ("or more" in reading.text["en"]) == ("فأكثر" in reading.text["ar"]) == math.isinf(reading.interval.high)
-    assert json.loads(json.dumps(reading.to_dict(), allow_nan=False))["interval"] == reading.ends
+    exact = reading.interval.low == reading.interval.high
+    assert ("is read as exactly" in reading.text["en"]) == ("بالضبط" in reading.text["ar"]) == exact
+    assert json.loads(json.dumps(reading.to_dict(), allow_nan=False)) == {
+        "words": words,
+        "language": reading.language,
+        "interval": reading.ends,
+        "text": reading.text,
+    }
 
 
 @pytest.mark.parametrize(
-    "words", ["", "كثير", "عشرات مئات", "many", "thousands آلاف", "4 5", "4 x", "نحو", "نحو أكثر من 4"]
+    "words",
+    [
+        *("", "كثير", "عشرات مئات", "many", "thousands آلاف", "4 5", "4 x", "نحو", "نحو أكثر من 4"),
+        # A dual is a number of its own.
+        *("مئتين ألف", "ألفين كثير"),
+        *("4 thousand x", "4 آلاف x", "نيف"),
+        # No other letter stands before a word.
+        *("tعشرات", "tالعشرات", "سعشرات", "سالعشرات"),
+    ],
 )
 def test_what_is_no_number_is_refused_with_the_words_there_are(words: str) -> None:
     with pytest.raises(BadValue, match=r"^word: .*(آلاف|thousands)"):

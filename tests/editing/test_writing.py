@@ -13,11 +13,14 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from geodata import editing
 from geodata.catalog import current, shipped, workspace
 from geodata.editing import writing
 from geodata.errors import Unwritable
+from geodata.formats import geojson
 from geodata.importing import ingest as loading
 from geodata.store import parquet_writer
 from geodata.store.journal import Edit, Journal
@@ -223,6 +226,58 @@ def test_what_a_crash_left_is_made_good_once_and_by_whoever_comes_first() -> Non
     # One who read before that settles nothing twice.
     reads = iter([before, current()])
     assert writing.settled("sites", workspace(), lambda: next(reads)).layer("sites").entry["journal"] == 3
+
+
+def test_what_a_crash_left_is_not_written_over_a_layer_that_is_new_by_then() -> None:
+    editing.add("sites", site("post-a", 41), "Rana")
+    item = {"type": "Feature", **site("post-b", 42)}
+    Journal(workspace().folder).add(Edit("sites", "post-b", "add", None, item, "Omar", "2024-01-28T00:00:00Z"))
+    before = current()
+    layer = before.layer("sites")
+    imported = [*writing._applied(layer, []), {"type": "Feature", **site("imported", 43)}]
+    workspace().put_layer({**layer.entry, "journal": 2}, geojson.write(imported))
+    reads = iter([before, current()])
+    settled = writing.settled("sites", workspace(), lambda: next(reads))
+    assert settled.layer("sites").version == current().layer("sites").version
+    assert "imported" in {one.id for one in current().layer("sites").features}
+
+
+POINT = {"type": "Point", "coordinates": [42.0, 33.5]}
+items = st.none() | st.builds(
+    lambda geometry, properties: {"geometry": geometry, "properties": properties},
+    st.sampled_from([None, POINT, {"type": "LineString", "coordinates": [[42.0, 33.5], [42.1, 33.6]]}]),
+    st.fixed_dictionaries(
+        {},
+        optional={
+            "area": st.sampled_from([None, "governorates/gov-iq-an"]),
+            "flags": st.sampled_from([None, [], ["unplaced"], [*writing.flat.NO_DOUBT], ["unplaced", "other"]]),
+            "kind": st.sampled_from(["event", "town"]),
+            "date_start": st.sampled_from([None, "2024-01-28"]),
+        },
+    ),
+)
+
+
+@given(st.lists(st.tuples(items, items), max_size=4))
+def test_counts_are_moved_by_what_an_edit_changes(changes: list[tuple[Any, Any]]) -> None:
+    names = ("rows", "areas", "points", "shapes", "flagged", "undated")
+    moved = dict.fromkeys(names, 10)
+    for before, after in changes:
+        for item, sign in ((before, -1), (after, 1)):
+            if item is None:
+                continue
+            said, shape = item["properties"], item["geometry"]
+            moved["rows"] += sign
+            if said.get("area"):
+                moved["areas"] += sign
+            elif shape is not None:
+                moved["points" if shape["type"] == "Point" else "shapes"] += sign
+            moved["flagged"] += sign * bool(set(said.get("flags") or ()) - set(writing.flat.NO_DOUBT))
+            moved["undated"] += sign * (said.get("kind") == "event" and not said.get("date_start"))
+    edits = [Edit("mine", "a", "change", before, after, "Rana", "now") for before, after in changes]
+    counts = dict.fromkeys(names, 10)
+    assert writing._counts(counts, edits) == moved
+    assert counts == dict.fromkeys(names, 10)
 
 
 def test_the_version_of_a_shipped_layer_and_of_none() -> None:

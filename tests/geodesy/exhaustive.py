@@ -17,7 +17,7 @@ def every_piece() -> Callable[..., None]:
     """Return a loop over all pieces, without a tree: the least chord, then every piece that may be nearer than it."""
     module = jit.compile_kernel()
     place_lanes, chord_gap, refine_piece = module.place_lanes, module.chord_gap, module.refine_piece
-    reach = sys.modules["geodata.geodesy.arcs_compiled"].reach
+    reach = sys.modules["geodata.geodesy.ecef_inverse_compiled"].reach
 
     @numba.njit(error_model="numpy")  # type: ignore[untyped-decorator]
     def every(lon, lat, pieces, before, bow, piece, t, distance):  # type: ignore[no-untyped-def]

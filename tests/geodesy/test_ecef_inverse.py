@@ -179,6 +179,18 @@ def test_chords_within_reach_hold_the_nearest_by_geodesics() -> None:
         assert max(lengths) <= ecef_inverse.reach(min(lengths), 1e-6)
 
 
+@pytest.mark.parametrize(("least", "most"), [(1e-3, 1.0), (1.0, 1e5), (1e5, 1.99e6), (2.01e6, 1e7), (1.9e7, 2e7)])
+def test_no_geodesic_is_longer_than_its_chord_says(least: float, most: float) -> None:
+    for lon, lat, to_lon, to_lat, _, length in pairs(60, least, most, seed=13):
+        chord = math.dist(vector(lon, lat), vector(to_lon, to_lat))
+        bound = ecef_inverse.far_along(chord)
+        # Distances are good to 0.1 mm, each; vectors to a few nanometres.
+        assert bound > length + 2e-4
+        # Up to 2,000 km the bound tells places apart, beyond it holds for half the globe.
+        assert bound < (length * 1.001 + 1.1e-3 if chord < 2e6 else chord * 1.65)
+    assert ecef_inverse.far_along(0.0) > 2e-4
+
+
 def test_a_matrix_holds_each_distance_in_its_place() -> None:
     lon, lat = np.array([40.0, 41.0, 45.0]), np.array([30.0, 36.0, 31.0])
     to_lon, to_lat = np.array([40.5, 44.0]), np.array([35.0, 33.0])

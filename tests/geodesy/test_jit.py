@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-from pathlib import Path
-
 import numpy as np
 import pytest
 
@@ -13,13 +10,6 @@ from geodata.geodesy import batch, ecef_inverse, ellipsoid, jit, kernel
 from tests.geodesy.conftest import LINES, around, wander
 
 FIELDS = ("distance", "lon", "lat", "chainage", "side", "piece", "beyond_end")
-
-
-def test_the_kernel_changes_with_what_is_compiled_into_it() -> None:
-    """numba keeps compiled code until the file of the function changes, and looks at no other file."""
-    parts = [Path(str(module.__file__)).read_bytes() for module in jit.MODULES if module is not kernel]
-    assert hashlib.sha256(b"".join(parts)).hexdigest().startswith(kernel.DEPENDENCIES)
-    assert len(kernel.DEPENDENCIES) == 12
 
 
 def positions(path: np.ndarray, count: int) -> tuple[np.ndarray, np.ndarray]:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import ast
+import os
+import signal
 import sys
 from types import ModuleType
 
 import pytest
 
+from scripts.mutants import loaded as trials
 from scripts.mutants.loaded import inside_a_function, put_in_place
 from scripts.mutants.mutations import Mutant, mutants
 
@@ -114,3 +117,15 @@ def test_what_is_not_inside_a_function_is_left_to_a_module_of_its_own() -> None:
     assert {one.scope.split(".")[-1] for one in FUNCTIONS} == {
         *("plain", "kept", "opened", "twice", "thrice", "of", "fixed", "nested", "inner"),
     }
+
+
+@pytest.mark.parametrize(("most", "spent"), [(1, 100.0), (100, 0.0)])
+def test_a_loop_without_end_is_stopped(monkeypatch: pytest.MonkeyPatch, most: int, spent: float) -> None:
+    monkeypatch.setattr(trials, "PAUSE", 0)
+    pid = os.fork()
+    if not pid:
+        trials._limit(trials.Trial(0, None, {}, most), spent)
+        while True:
+            pass
+    # By the CPU time that it spent itself, however long that takes.
+    assert os.WTERMSIG(os.waitpid(pid, 0)[1]) == signal.SIGXCPU

@@ -53,6 +53,8 @@ def watched(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     Watched.seen = []
 
     def watching(path: Path, **options: Any) -> sqlite3.Connection:
+        if Path(path).name != NAME:
+            return connect(path, **options)
         Watched.seen.append(("opened", options.get("timeout")))
         return connect(path, factory=Watched, **options)
 

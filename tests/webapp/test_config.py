@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from geodata.errors import BadValue
 from webapp.config import LOOPBACK, Config
@@ -33,6 +35,19 @@ def test_bad_addresses(base: str) -> None:
         Config.from_environment({"MASAFA_BASE_URL": base})
 
 
+@given(st.integers(0, 99_999))
+@example(0)
+@example(1)
+@example(65_535)
+@example(65_536)
+def test_a_port_is_a_number_from_1_to_65535(port: int) -> None:
+    if 1 <= port <= 65_535:
+        assert Config.from_environment({"PORT": str(port)}).port == port
+    else:
+        with pytest.raises(BadValue, match="PORT"):
+            Config.from_environment({"PORT": str(port)})
+
+
 def test_defaults() -> None:
     assert Config.from_environment({}) == Config.from_environment({"PORT": "", "MASAFA_BASE_URL": ""}) == Config()
     assert Config().hosts == LOOPBACK
@@ -44,6 +59,7 @@ def test_defaults() -> None:
         ("https://Map.Example.org/", "map.example.org"),
         ("http://10.0.0.7:8080", "10.0.0.7"),
         ("http://[2001:db8::1]:80/masafa", "[2001:db8::1]"),
+        ("https://map.example.org/data//", "map.example.org"),
     ],
 )
 def test_the_name_of_an_address_is_served(base: str, host: str) -> None:
@@ -51,4 +67,7 @@ def test_the_name_of_an_address_is_served(base: str, host: str) -> None:
     assert made.port == 81
     assert made.hosts == LOOPBACK | {host}
     assert made.base_url is not None
+    # Slashes at the end are taken away, and nothing else.
     assert not made.base_url.endswith("/")
+    assert base.startswith(made.base_url)
+    assert set(base[len(made.base_url) :]) <= {"/"}

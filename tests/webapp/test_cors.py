@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
+from flask import Blueprint, Flask
 from flask.testing import FlaskClient
 
 from geodata import editing
@@ -49,9 +52,33 @@ def test_one_layer_of_the_users_makes_what_lists_it_private(client: FlaskClient)
     for path in ("/api/collections", "/api/collections/sites/items", "/api/collections/nope"):
         for method in ("GET", "OPTIONS"):
             assert "Access-Control-Allow-Origin" not in client.open(path, method=method).headers
-    for method in ("GET", "OPTIONS"):
-        answer = client.open("/api/collections/events/items", method=method)
-        assert answer.headers["Access-Control-Allow-Origin"] == "*"
+    # Each address that names a layer is answered for that layer.
+    for path in ("/api/collections/{}/items", "/layers/{}.geojson", "/layers/{}/file"):
+        for layer, public in (("events", True), ("sites", False)):
+            answer = client.options(path.format(layer))
+            assert answer.headers.get("Access-Control-Allow-Origin") == ("*" if public else None)
+    assert client.get("/api/collections/events/items").headers["Access-Control-Allow-Origin"] == "*"
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"])
+@pytest.mark.parametrize("public", [True, False])
+def test_only_what_is_read_of_shipped_layers_is_opened(method: str, public: bool) -> None:
+    blueprint = Blueprint("layers", __name__)
+    cors.wire(blueprint)
+    layers = [shipped().layer("sites"), shipped().layer("events")]
+
+    @blueprint.route("/", methods=[method])
+    def view() -> str:
+        if public:
+            cors.allow(*layers)
+        else:
+            cors.allow(*layers, replace(layers[0], features=()))
+        return ""
+
+    app = Flask(__name__)
+    app.register_blueprint(blueprint)
+    opened = "Access-Control-Allow-Origin" in app.test_client().open("/", method=method).headers
+    assert opened == (public and method in ("GET", "HEAD"))
 
 
 def test_a_layer_in_place_of_a_shipped_one_is_none() -> None:

@@ -57,9 +57,11 @@ def proximity(claim: Record, catalog: Catalog) -> Outcome:
     """Measure every candidate of the place to every boundary line held; all must agree for a verdict."""
     test, figure = claim["test"], float(claim["reported"]["value"])
     reported = verdict.reported_interval(figure)
+    candidates = [place(id_, catalog) for id_ in test["candidates"]]
+    layers = sorted({catalog.feature(id_).layer for id_ in (*test["candidates"], *test["lines"])})
     table, verdicts, first = [], [], None
     doubtful = False
-    for candidate in (place(id_, catalog) for id_ in test["candidates"]):
+    for candidate in candidates:
         for line in (place(id_, catalog) for id_ in test["lines"]):
             made = measure.nearest([candidate], [line])[0]
             if made is None or made.low is None or made.high is None:
@@ -72,7 +74,8 @@ def proximity(claim: Record, catalog: Catalog) -> Outcome:
             else:
                 verdicts.append(word)
     if first is None:
-        return Outcome("cannot_tell", PLACEHOLDER, layers=("sites", "borders"))
+        firm = any(candidate.has_extent and not candidate.placeholder for candidate in candidates)
+        return Outcome("cannot_tell", UNSTATED if firm else PLACEHOLDER, layers=layers)
     word = "cannot_tell" if doubtful and "disagrees" in verdicts else verdict.every(verdicts)
     return Outcome(
         word,
@@ -82,7 +85,7 @@ def proximity(claim: Record, catalog: Catalog) -> Outcome:
         unit="km",
         reported={"interval": [reported.low, reported.high]},
         table=table,
-        layers=sorted({catalog.feature(id_).layer for id_ in (*test["candidates"], *test["lines"])}),
+        layers=layers,
         geometries=[*_reported_ring(first.subject, figure), *result_builder.drawn(first)],
     )
 

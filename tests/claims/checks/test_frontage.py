@@ -63,6 +63,12 @@ def catalog(tmp_path_factory: pytest.TempPathFactory) -> Catalog:
                 river("south", (40.2, 29.5), (41, 29.5)),
                 feature("border-vague", border, kind="border"),
                 river("late", (39, 33), (41, 33)),
+                feature(
+                    "late-known",
+                    {"type": "LineString", "coordinates": [[39, 33], [41, 33]]},
+                    kind="river",
+                    coordinateUncertaintyInMeters=150,
+                ),
                 feature("unknown", {"type": "LineString", "coordinates": [[39, 31], [41, 31]]}, kind="river"),
                 river("short", (40.2, 31), (41, 31)),
             ],
@@ -129,6 +135,16 @@ def test_a_province_that_ends_before_the_river_has_none_of_the_border(catalog: C
     assert found.interval == pytest.approx([0, (BORDER + RIVER + OUTLINE + 100) / 1000])
     assert not found.geometries
     assert found.verdict == "disagrees"
+
+
+@pytest.mark.parametrize(("figure", "word"), [(1.8, "cannot_tell"), (1.9, "disagrees")])
+def test_border_as_long_as_the_claim_may_mean_does_not_contradict_it(
+    catalog: Catalog, figure: float, word: str
+) -> None:
+    found = ask(catalog, "late-known", "gov-south", figure)
+    # 1.8 km is 1.75 at the least, which is all that the uncertainties leave.
+    assert found.interval == [0, (BORDER + 150 + OUTLINE + 100) / 1000]
+    assert found.verdict == word
 
 
 def test_a_river_whose_uncertainty_nobody_stated_adds_none(catalog: Catalog) -> None:

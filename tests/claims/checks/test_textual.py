@@ -90,6 +90,27 @@ def test_what_a_statement_spans(statement: dict[str, Any], word: str, expected: 
     assert found.reported == {}
 
 
+@pytest.mark.parametrize(
+    ("statement", "spans"),
+    [
+        ({"value": 5, "high": 9}, "5–9"),
+        ({"value": 5, "low": 2}, "2–5"),
+        ({"value": 5, "low": 2, "high": 9}, "2–9"),
+        ({"value": 5}, "5"),
+    ],
+)
+def test_a_value_stands_for_the_end_that_is_not_stated(statement: dict[str, int], spans: str) -> None:
+    assert ask("statements", {"value": 5}, parts=[part({"value": 5}, statement)]).measured == spans
+
+
+def test_a_word_that_no_part_has_is_read_all_the_same() -> None:
+    result = ask("statements", {"word": "dozens"}, parts=[part({"value": 30}, {"value": 30})])
+    assert result.reported == {"interval": [24, 99]}
+    assert not result.readings
+    words = [part({"word": word}, {"value": 30}) for word in ("hundreds", "dozens")]
+    assert ask("statements", {"word": "dozens"}, parts=words).reported == {"interval": [24, 99]}
+
+
 def test_a_word_of_the_claim_spans_what_it_means() -> None:
     found = ask("statements", {"word": "dozens"}, parts=[part({"word": "dozens"}, {"low": 25, "high": 34})])
     assert found.reported["interval"] == [24, 99]
@@ -150,6 +171,7 @@ def test_places_that_one_word_governs_are_added_up(stated: list[dict[str, int]])
     assert each == [{**one, "quantity": "killed"} for one in stated]
     (total,) = [one for one in result.statements if one.get("together")]
     assert [total.get("low"), total.get("high")] == ends
+    assert total["place"] == {"en": "all together", "ar": "المجموع"}
     assert [one["interval"] for one in result.readings] == [result.reported["interval"]]
 
 
@@ -191,6 +213,8 @@ def test_events_in_the_order_of_a_claim(catalog: Catalog, ends: list[list[int]])
     assert [(one["start"], one["end"]) for one in found.statements] == [
         (f"2024-01-0{first}", f"2024-01-0{last}") for first, last in ends
     ]
+    ids = [f"event-{first}-{last}" for first, last in ends]
+    assert [(one["event"], one["name"]) for one in found.statements] == [(id_, {"en": id_, "ar": id_}) for id_ in ids]
     assert found.layers == ("events",)
 
 
@@ -206,6 +230,8 @@ def test_what_cannot_be_tested_says_why_and_who_speaks_against_it() -> None:
     assert (found.verdict, found.reason) == ("cannot_tell", OPEN)
     assert list(found.statements) == [{"source": "a"}, {"source": "b"}]
     assert not ask("none", {"value": "x"}, reason=OPEN).statements
+    # A figure that nothing is compared with has no interval.
+    assert ask("none", {"value": 160}, reason=OPEN).reported == {}
 
 
 def test_a_kind_that_is_none_is_refused_with_those_there_are() -> None:
