@@ -56,7 +56,7 @@ def twin(module: ModuleType) -> ModuleType:
 
 
 def _twin(module: ModuleType) -> None:
-    """Load a module a second time, its functions compiled; what it imports from `ecef_inverse` comes from the twin of that."""
+    """Load a module a second time, its functions compiled; what it imports from another of them comes from its twin."""
     # Intel's library of vector functions rounds otherwise than the interpreter's.
     os.environ.setdefault("NUMBA_DISABLE_INTEL_SVML", "1")
     import numba

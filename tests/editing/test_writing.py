@@ -157,7 +157,7 @@ def counted() -> dict[str, int]:
             made["areas"] += 1
         elif one.geometry is not None:
             made["points" if one.geometry.geom_type == "Point" else "shapes"] += 1
-        doubts = set(one.properties.get("flags") or ()) - set(writing.flat.NO_DOUBT)
+        doubts = set(one.properties.get("flags") or ()) - set(writing.event_schema.NO_DOUBT)
         made["flagged"] += bool(doubts)
         made["undated"] += one.kind == "event" and not one.properties.get("date_start")
     return made
@@ -250,7 +250,7 @@ items = st.none() | st.builds(
         {},
         optional={
             "area": st.sampled_from([None, "governorates/gov-iq-an"]),
-            "flags": st.sampled_from([None, [], ["unplaced"], [*writing.flat.NO_DOUBT], ["unplaced", "other"]]),
+            "flags": st.sampled_from([None, [], ["unplaced"], [*writing.event_schema.NO_DOUBT], ["unplaced", "other"]]),
             "kind": st.sampled_from(["event", "town"]),
             "date_start": st.sampled_from([None, "2024-01-28"]),
         },
@@ -272,7 +272,7 @@ def test_counts_are_moved_by_what_an_edit_changes(changes: list[tuple[Any, Any]]
                 moved["areas"] += sign
             elif shape is not None:
                 moved["points" if shape["type"] == "Point" else "shapes"] += sign
-            moved["flagged"] += sign * bool(set(said.get("flags") or ()) - set(writing.flat.NO_DOUBT))
+            moved["flagged"] += sign * bool(set(said.get("flags") or ()) - set(writing.event_schema.NO_DOUBT))
             moved["undated"] += sign * (said.get("kind") == "event" and not said.get("date_start"))
     edits = [Edit("mine", "a", "change", before, after, "Rana", "now") for before, after in changes]
     counts = dict.fromkeys(names, 10)
