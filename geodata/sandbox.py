@@ -38,32 +38,32 @@ _MAX_LINE = 256 * 1024 * 1024
 _MAX_MESSAGE = 2_000
 
 
-def read(one: Format, path: Path) -> list[Part]:
+def read(file_format: Format, path: Path) -> list[Part]:
     """Return the layers of a file; raises BadData where it is not what it should be, Refused past a limit.
 
-    GeoJSON is read by a strict parser in this process, all else in a process apart, with limits.
+    GeoJSON is read by a strict parser in this process, all else in a sandboxed process with limits.
     """
-    if one.strict:
-        return list(one.module.load(path))
-    with running("geodata.sandbox", path, one.extensions[0], one.name) as apart:
+    if file_format.strict:
+        return list(file_format.module.load(path))
+    with running("geodata.sandbox", path, file_format.extensions[0], file_format.name) as apart:
         return list(_received(apart.stream, apart.stem))
 
 
 @dataclass
 class Apart:
-    """A process that reads a file: what it writes, and the name it knows the file by."""
+    """A process that reads a file: its output, and the name it uses for the file."""
 
     child: subprocess.Popen[bytes]
     stem: str
     enough: bool = False
-    """To be set where the rest of what it writes is not wanted."""
+    """Set it where the rest of the output is not needed."""
 
     @property
     def stream(self) -> IO[bytes]:
         return cast("IO[bytes]", self.child.stdout)
 
     def broken(self, name: str) -> Refused:
-        """Return what is to be raised where it ended before it had said all."""
+        """Return the error to raise where the process ended before its output was complete."""
         with suppress(subprocess.TimeoutExpired):
             self.child.wait(1)
         limits = f"more than {SECONDS} s or {MEMORY // 1024**3} GiB"
@@ -116,7 +116,7 @@ def running(module: str, path: Path, extension: str, *words: str) -> Iterator[Ap
 
 
 def _widen(pipe: IO[bytes]) -> None:
-    """Let more wait in a pipe than the system does by itself, where it lets us: the process apart is held up less."""
+    """Enlarge the buffer of a pipe where the system allows it: the sandboxed process waits less."""
     if hasattr(fcntl, "F_SETPIPE_SZ"):
         with suppress(OSError):
             fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, PIPE_BYTES)
@@ -128,7 +128,7 @@ def _environment(name: str, folder: str) -> dict[str, str]:
     if name in FORMATS:
         import pyogrio
 
-        others = [one for one in pyogrio.list_drivers() if one != _DRIVERS.get(name)]
+        others = [driver for driver in pyogrio.list_drivers() if driver != _DRIVERS.get(name)]
     return {
         "PATH": os.defpath,
         "PYTHONPATH": str(Path(__file__).resolve().parents[1]),
@@ -157,12 +157,12 @@ def _received(stream: IO[bytes], stem: str) -> Iterator[Part]:
             continue
         if line == b"\n":
             continue
-        told = strict_json.parse(line)
-        if "error" in told:
-            raise BadData(str(told["error"][0]), str(told["error"][1]))
+        message = strict_json.parse(line)
+        if "error" in message:
+            raise BadData(str(message["error"][0]), str(message["error"][1]))
         if about is not None:
             yield Part(about, rows)
-        about, rows = About.from_dict(told["about"], stem), []
+        about, rows = About.from_dict(message["about"], stem), []
     if about is not None:
         yield Part(about, rows)
 
