@@ -212,7 +212,7 @@ class Result:
 
 
 def result_id(analysis: str, parameters: Mapping[str, Any], layers: Mapping[str, str]) -> str:
-    """Return the id of a result: the hash of what was asked and of what it was asked."""
+    """Return the id of a result: the hash of the analysis, its parameters and the versions of its layers."""
     canonical = json.dumps([analysis, parameters, layers], sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(canonical.encode()).hexdigest()[:RESULT_ID_DIGITS]
 

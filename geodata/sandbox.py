@@ -1,4 +1,4 @@
-"""Reading files of strangers in a process apart: no network, bounded time, memory and files, one driver of GDAL.
+"""Read untrusted files in a sandboxed process: no network, bounded time, memory and files, one driver of GDAL.
 
 The child (`python -m geodata.sandbox FORMAT FILE`) sends GeoJSON features, a line each, which this process checks
 as strictly as any other GeoJSON. Whatever happens to the child is an error message here.
@@ -81,7 +81,7 @@ def _ended(code: int | None) -> str:
 
 @contextmanager
 def running(module: str, path: Path, extension: str, *words: str) -> Iterator[Apart]:
-    """Run a module of ours on a file in a process apart.
+    """Run one of our modules on a file in a sandboxed process.
 
     It is called with the words, the first of them the name of a format, and the file's path. Raises BadData where there
     is no file, Refused where the process passed a limit or broke off.
@@ -89,7 +89,7 @@ def running(module: str, path: Path, extension: str, *words: str) -> Iterator[Ap
     if not path.is_file():
         raise BadData("", f"{path.name}: no such file")
     with tempfile.TemporaryDirectory(prefix="masafa-") as folder:
-        # A name of ours: no driver takes it for an address or an option.
+        # Our own name: no driver interprets it as a URL or an option.
         stem = re.sub(r"[^\w-]", "-", path.name.removesuffix("".join(path.suffixes[-2:])))[:60] or "layer"
         link = Path(folder) / f"{stem}{extension}"
         link.symlink_to(path.resolve())
@@ -168,7 +168,7 @@ def _received(stream: IO[bytes], stem: str) -> Iterator[Part]:
 
 
 def limit() -> None:
-    """Bound this process, and take the network from it where the system lets us."""
+    """Limit the resources of this process, and disable its network where the system allows it."""
     # pyarrow looks for pandas at its first array, and importing that takes longer than all else here.
     sys.modules["pandas"] = None  # type: ignore[assignment]
     for what, most in (
@@ -197,7 +197,7 @@ def leave(stream: IO[bytes]) -> NoReturn:
 
 
 def main(name: str, path: Path, stream: IO[bytes]) -> None:
-    """Read a file and send what it holds; an error that is meant is sent as one."""
+    """Read a file and send its features; an error of the file is sent as an error message."""
     try:
         for part in FORMATS[name].module.load(path):
             stream.write(json.dumps({"about": part.about.to_dict()}).encode() + b"\n")
@@ -208,7 +208,7 @@ def main(name: str, path: Path, stream: IO[bytes]) -> None:
     except (MasafaError, MemoryError) as error:
         _complain(stream, "", str(error) or "it needs more memory than a file may")
     except Exception as error:
-        # A library stumbled over the file: that is all there is to say, and no trace of where.
+        # A library failed on the file: report the type of the error without a traceback.
         _complain(stream, "", f"cannot be read ({type(error).__name__})")
 
 

@@ -15,7 +15,7 @@ from geodata.events.viewport import Box, in_view
 
 BY = ("day", "week", "month", "year", "auto")
 _AUTO = ((120, "day"), (900, "week"), (5000, "month"))
-"""Up to so many days, so wide are the bins; beyond, years."""
+"""Width of the bins by the most days they cover; years beyond."""
 DIGITS = 1
 
 

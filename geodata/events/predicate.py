@@ -1,4 +1,4 @@
-"""Which events filters let through: a condition in SQL with its values, and rows that were found by where they lie."""
+"""Build the condition of filters: SQL with its values, and masks of rows selected by position."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from geodata.events.filters import LISTS, EventFilters
 from geodata.records.actors import names
 
 KEPT = 16
-"""Targets whose distances are kept."""
+"""Targets whose distances are cached."""
 Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 NO_FLAG = "none"
@@ -34,7 +34,7 @@ UNNAMED = {"en": "", "ar": ""}
 
 @dataclass(frozen=True)
 class Ends:
-    """How far the events of a layer are (n, metres) from a target, and which of them are placeholders."""
+    """Distances of the events of a layer (n, metres) from a target, and which of them are placeholders."""
 
     low: Floats
     high: Floats
@@ -52,7 +52,7 @@ class Where:
     masks: list[Mask] = field(default_factory=list)
 
     def add(self, condition: str, *values: Any) -> None:
-        """Ask for one thing more."""
+        """Add a condition."""
         self.conditions.append(condition)
         self.values += values
 

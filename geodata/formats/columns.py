@@ -209,7 +209,7 @@ def chosen(
 
 
 def alone(names: Sequence[str]) -> bool:
-    """Tell whether the columns of the imported file are wanted, and none of ours."""
+    """Tell whether only the columns of the imported file are selected."""
     return tuple(names) == (ORIGINAL,)
 
 
