@@ -49,7 +49,7 @@ class Catalog:
         own: Path | None = None,
         claims: Mapping[str, Record] | None = None,
     ) -> None:
-        """`own` is a folder of records that stand beside those of `sources`; `claims` stand in place of all held."""
+        """`own` is a folder of records added to those of `sources`; `claims` replace all claims."""
         self.store = store
         self.own = own
         self._sources = sources
@@ -67,19 +67,19 @@ class Catalog:
         return tuple(id_ for id_ in self.ids() if id_ not in shipped().ids())
 
     def additions(self) -> Mapping[str, frozenset[str]]:
-        """Return what was added in the workspace: the ids of the features by layer, a layer of one's own with all.
+        """Return the additions of the workspace: feature ids by layer, all of them for a layer of the user.
 
         Features of large layers are not listed: a layer of one's own that is large has none of them.
         """
-        found = {}
+        added = {}
         for id_ in self.ids():
             if self._large(id_):
-                found[id_] = frozenset[str]()
+                added[id_] = frozenset[str]()
             elif id_ not in shipped().ids():
-                found[id_] = frozenset(self._index(id_))
+                added[id_] = frozenset(self._index(id_))
             elif self.version(id_) != shipped().version(id_):
-                found[id_] = frozenset(self._index(id_).keys() - shipped()._index(id_).keys())
-        return {id_: ids for id_, ids in found.items() if ids or id_ not in shipped().ids()}
+                added[id_] = frozenset(self._index(id_).keys() - shipped()._index(id_).keys())
+        return {id_: ids for id_, ids in added.items() if ids or id_ not in shipped().ids()}
 
     def without_additions(self, keep: frozenset[str] = frozenset()) -> Catalog:
         """Return this catalogue without what was added in the workspace, but for the features and layers to `keep`."""
@@ -98,12 +98,12 @@ class Catalog:
 
     def _reduced(self, layer: str, without: frozenset[str]) -> Layer:
         """Return a layer without some features: the package's own where no other change was made."""
-        held = self.layer(layer)
-        features = tuple(one for one in held.features if one.id not in without)
-        if {one.id: one for one in features} == shipped()._index(layer):
+        source = self.layer(layer)
+        features = tuple(feature for feature in source.features if feature.id not in without)
+        if {feature.id: feature for feature in features} == shipped()._index(layer):
             return shipped().layer(layer)
-        items = [geojson.feature(one.id, one.geometry, one.properties, exact=True) for one in features]
-        return layer_of(layer, geojson.write(items), held.entry)
+        items = [geojson.feature(feature.id, feature.geometry, feature.properties, exact=True) for feature in features]
+        return layer_of(layer, geojson.write(items), source.entry)
 
     def layers(self) -> tuple[Layer, ...]:
         """Return every layer in drawing order."""
@@ -165,9 +165,9 @@ class Catalog:
         if layer and layer not in self.ids():
             raise NotFound("layer", layer, self.ids())
         for name in (layer,) if layer else reversed(self.ids()):
-            found = self._in_large(name, bare) if self._large(name) else self._index(name).get(bare)
-            if found is not None:
-                return found
+            match = self._in_large(name, bare) if self._large(name) else self._index(name).get(bare)
+            if match is not None:
+                return match
         raise NotFound("feature", id_)
 
     def _large(self, layer: str) -> bool:
@@ -176,9 +176,9 @@ class Catalog:
     def _in_large(self, layer: str, id_: str) -> Feature | None:
         if not id_.startswith(f"{layer}-"):
             return None
-        held = self.layer(layer)
-        row = held.stored.row_of(id_)
-        return None if row is None else held.features[row]
+        large = self.layer(layer)
+        row = large.stored.row_of(id_)
+        return None if row is None else large.features[row]
 
     def _small_layers(self) -> Iterator[Layer]:
         """Yield the layers whose features are held in memory."""
@@ -192,17 +192,17 @@ class Catalog:
     @cached_property
     def _names(self) -> Mapping[str, Sequence[str]]:
         """The features by folded id, name and alias, as `layer/id`."""
-        found: dict[str, dict[str, None]] = defaultdict(dict)
+        refs_by_name: dict[str, dict[str, None]] = defaultdict(dict)
         for layer in self._small_layers():
             for feature in layer.features:
                 names = [feature.id, *feature.name.values(), *(feature.properties.get("aliases") or ())]
                 # "Hasakah prison (al-Sina'a)" is called Hasakah prison, too.
                 for name in {*names, *(name.partition(" (")[0] for name in names)}:
-                    found[arabic.fold(name)][feature.ref] = None
-        return {name: tuple(refs) for name, refs in found.items()}
+                    refs_by_name[arabic.fold(name)][feature.ref] = None
+        return {name: tuple(refs) for name, refs in refs_by_name.items()}
 
     def title(self, text: str) -> Text | None:
-        """Return what a layer or a feature of that id is called; None where there is none."""
+        """Return the title of a layer or a feature with that id; None where there is none."""
         if text in self.ids():
             return self.layer(text).title
         try:
@@ -235,11 +235,11 @@ class Catalog:
         return tuple(id_ for id_, count in counts.items() if count > 1)
 
     def _records(self, name: str) -> dict[str, Record]:
-        held = records(self._sources / f"{name}.json", name)
+        combined = records(self._sources / f"{name}.json", name)
         own = self.own / f"{name}.json" if self.own else None
         if own is not None and own.is_file():
-            held += records(own, name)
-        return {record["id"]: record for record in held}
+            combined += records(own, name)
+        return {record["id"]: record for record in combined}
 
     @cached_property
     def _source_records(self) -> dict[str, Record]:

@@ -41,28 +41,28 @@ def parser() -> argparse.ArgumentParser:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
-    given = list(sys.argv[1:] if arguments is None else arguments)
+    words = list(sys.argv[1:] if arguments is None else arguments)
     # A leading blank tells argparse that -5,34 is a coordinate and not an option; readers of values strip it.
-    given = [f" {word}" if _NEGATIVE.match(word) else word for word in given]
+    words = [f" {word}" if _NEGATIVE.match(word) else word for word in words]
     try:
-        asked = parser().parse_args(given)
-        code: int = asked.run(asked)
+        options = parser().parse_args(words)
+        code: int = options.run(options)
         sys.stdout.flush()
         return code
     except MasafaError as error:
-        return _failed(str(error), given)
+        return _failed(str(error), words)
     except BrokenPipeError:
         # The reader has gone, as `head` does: nothing more can be said to it.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except OSError as error:
-        return _failed(f"{error.filename or 'geodata'}: {error.strerror or error}", given)
+        return _failed(f"{error.filename or 'geodata'}: {error.strerror or error}", words)
     except KeyboardInterrupt:
         return 130
 
 
-def _failed(message: str, given: Sequence[str]) -> int:
-    if "--json" in given:
+def _failed(message: str, words: Sequence[str]) -> int:
+    if "--json" in words:
         problem: dict[str, Any] = {"schema": SCHEMA, "error": message}
         print(json.dumps(problem, ensure_ascii=False))
     print(f"geodata: {message}", file=sys.stderr)

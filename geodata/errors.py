@@ -1,4 +1,4 @@
-"""What can go wrong, as meaning; the command line and the web map it to exit codes and statuses once.
+"""Errors by meaning; the command line and the web map them to exit codes and statuses in one place.
 
 MasafaError
 ├── BadValue      a parameter's value is not allowed
@@ -38,13 +38,13 @@ class BadValue(MasafaError):
 
 
 class NotFound(MasafaError):
-    """Say what was looked for, under which name, and what there is."""
+    """Say what was looked for, under which name, and what is available."""
 
-    def __init__(self, what: str, name: object, known: Iterable[str] = ()) -> None:
+    def __init__(self, what: str, name: object, available: Iterable[str] = ()) -> None:
         self.what = what
         self.name = shown(name)
-        self.known = tuple(known)
-        hint = f"; there are: {', '.join(self.known)}" if self.known else ""
+        self.available = tuple(available)
+        hint = f"; there are: {', '.join(self.available)}" if self.available else ""
         super().__init__(f"no {what} is called {self.name!r}{hint}")
 
 

@@ -1,4 +1,4 @@
-"""Layers on their way out: which features, as what geometry, in which format, with what must travel along."""
+"""Export of layers: filtered features, their geometry, format and metadata."""
 
 from __future__ import annotations
 
@@ -16,31 +16,31 @@ from geodata.model import Layer
 
 
 def parts_of(
-    catalog: Catalog, layers: Iterable[Layer], wanted: Wanted, said: list[str], where: str | None = None
+    catalog: Catalog, layers: Iterable[Layer], wanted: Wanted, warnings: list[str], where: str | None = None
 ) -> list[Part]:
-    """Return layers as parts of a file, with what must travel with them; what is left out goes into `said`.
+    """Return layers as parts of a file, with their metadata; omissions are appended to `warnings`.
 
     `where` is a filter in CQL2 text. Raises BadValue and Refused as `query.where` does.
     """
     wanted = replace(wanted, area_of=catalog.geometry)
-    return [shaped(_whole(catalog, layer, where), wanted, said) for layer in layers]
+    return [shaped(_part_of(catalog, layer, where), wanted, warnings) for layer in layers]
 
 
-def file_of(one: Format, parts: list[Part], options: Options, said: list[str]) -> bytes:
-    """Return a file of parts in a format; what the format cannot hold goes into `said`. Raises BadValue."""
+def file_of(file_format: Format, parts: list[Part], options: Options, warnings: list[str]) -> bytes:
+    """Return a file of parts in a format; what the format cannot hold is appended to `warnings`. Raises BadValue."""
     stream = BytesIO()
-    said += registry.write(one, parts, stream, options)
+    warnings += registry.write(file_format, parts, stream, options)
     return stream.getvalue()
 
 
-def _whole(catalog: Catalog, layer: Layer, where: str | None) -> Part:
+def _part_of(catalog: Catalog, layer: Layer, where: str | None) -> Part:
     about = About.of(layer, catalog.sources(), NOTICE)
     name = layer.entry.get("imported", {}).get("geometry")
     if where is None:
         return Part(about, rows_of(layer), geometry_name=name)
-    # The parser of CQL2 waits until something is filtered.
+    # The parser of CQL2 is imported only for a filter.
     from geodata import query
 
-    kept = query.where(layer.features if layer.stored is None else query.of(layer), where)
-    rows = rows_of(replace(layer, features=kept))
+    matches = query.where(layer.features if layer.stored is None else query.of(layer), where)
+    rows = rows_of(replace(layer, features=matches))
     return Part(replace(about, changes=(f"features where {where}",)), rows, geometry_name=name)

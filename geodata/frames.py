@@ -1,4 +1,4 @@
-"""Layers and results for Python and its notebooks: GeoDataFrames, and maps that show themselves.
+"""Layers and results for Python and notebooks: GeoDataFrames, and maps with an HTML representation.
 
 `geodata.layer`, `geodata.run` and `geodata.show` are these.
 """
@@ -40,8 +40,8 @@ def layer(id_: str) -> geopandas.GeoDataFrame:
     import geopandas
 
     catalog = current()
-    found = catalog.layer(id_)
-    about, rows = About.of(found, catalog.sources(), NOTICE), rows_of(found)
+    source = catalog.layer(id_)
+    about, rows = About.of(source, catalog.sources(), NOTICE), rows_of(source)
     data = {
         column.name: _series([column.value(row, about) for row in rows], column)
         for column in columns.COLUMNS
@@ -70,8 +70,8 @@ def run(name: str, **parameters: Any) -> Answer:
     >>> run("proximity", layer="hasakah-prison", target="border-iq-sy").body["display"]["number"]
     '49 ± 3'
     """
-    made = registry.run(name, parameters, current())
-    return Answer(**{one.name: getattr(made, one.name) for one in fields(made)})
+    result = registry.run(name, parameters, current())
+    return Answer(**{attribute.name: getattr(result, attribute.name) for attribute in fields(result)})
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ class Answer(Result):
     """A Result that gives its items and geometry as tables, and shows itself as a map in a notebook."""
 
     def to_gdf(self) -> geopandas.GeoDataFrame:
-        """Return what was measured (feature, line, foot, ring …) as a GeoDataFrame (EPSG:4326)."""
+        """Return the measured geometries (feature, line, foot, ring …) as a GeoDataFrame (EPSG:4326)."""
         import geopandas
 
         if not self.geometries:
@@ -121,9 +121,9 @@ def show(*layers: str, lang: str = "en") -> Map:
 
 
 def _frame(page: bytes, title: str) -> str:
-    # A page of its own, with its own policy: nothing of it can reach the notebook.
-    held = escape(page.decode(), quote=True)
+    # A sandboxed page with its own policy: it cannot access the notebook.
+    srcdoc = escape(page.decode(), quote=True)
     return (
-        f'<iframe sandbox="allow-scripts" title="{escape(title, quote=True)}" srcdoc="{held}" '
+        f'<iframe sandbox="allow-scripts" title="{escape(title, quote=True)}" srcdoc="{srcdoc}" '
         f'style="width:100%;height:{HEIGHT}px;border:0"></iframe>'
     )

@@ -198,12 +198,12 @@ class Result:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the answer as JSON values, numbers rounded to 0.1 mm and 1e-9 degrees."""
-        plain = {"schema": SCHEMA, "analysis": self.analysis, **self.body, **self._head()}
-        rounded: dict[str, Any] = rounded_json(plain)
+        answer = {"schema": SCHEMA, "analysis": self.analysis, **self.body, **self._head()}
+        rounded: dict[str, Any] = rounded_json(answer)
         return rounded
 
     def to_geojson(self) -> dict[str, Any]:
-        """Return what was measured as a FeatureCollection (RFC 7946), method and sources with it."""
+        """Return the measured geometries as a FeatureCollection (RFC 7946), with method and sources."""
         return {
             "type": "FeatureCollection",
             "features": [dict(feature) for feature in self.geometries],
@@ -212,7 +212,7 @@ class Result:
 
 
 def result_id(analysis: str, parameters: Mapping[str, Any], layers: Mapping[str, str]) -> str:
-    """Return the id of a result: the hash of what was asked and of what it was asked."""
+    """Return the id of a result: the hash of the analysis, its parameters and the versions of its layers."""
     canonical = json.dumps([analysis, parameters, layers], sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(canonical.encode()).hexdigest()[:RESULT_ID_DIGITS]
 

@@ -1,4 +1,4 @@
-"""Reading files of strangers in a process apart: no network, bounded time, memory and files, one driver of GDAL.
+"""Read untrusted files in a sandboxed process: no network, bounded time, memory and files, one driver of GDAL.
 
 The child (`python -m geodata.sandbox FORMAT FILE`) sends GeoJSON features, a line each, which this process checks
 as strictly as any other GeoJSON. Whatever happens to the child is an error message here.
@@ -39,32 +39,32 @@ _MAX_LINE = 256 * 1024 * 1024
 _MAX_MESSAGE = 2_000
 
 
-def read(one: Format, path: Path) -> list[Part]:
+def read(file_format: Format, path: Path) -> list[Part]:
     """Return the layers of a file; raises BadData where it is not what it should be, Refused past a limit.
 
-    GeoJSON is read by a strict parser in this process, all else in a process apart, with limits.
+    GeoJSON is read by a strict parser in this process, all else in a sandboxed process with limits.
     """
-    if one.strict:
-        return list(one.module.load(path))
-    with running("geodata.sandbox", path, one.extensions[0], one.name) as apart:
+    if file_format.strict:
+        return list(file_format.module.load(path))
+    with running("geodata.sandbox", path, file_format.extensions[0], file_format.name) as apart:
         return list(_received(apart.stream, apart.stem))
 
 
 @dataclass
 class Apart:
-    """A process that reads a file: what it writes, and the name it knows the file by."""
+    """A process that reads a file: its output, and the name it uses for the file."""
 
     child: subprocess.Popen[bytes]
     stem: str
     enough: bool = False
-    """To be set where the rest of what it writes is not wanted."""
+    """Set it where the rest of the output is not needed."""
 
     @property
     def stream(self) -> IO[bytes]:
         return cast("IO[bytes]", self.child.stdout)
 
     def broken(self, name: str) -> Refused:
-        """Return what is to be raised where it ended before it had said all."""
+        """Return the error to raise where the process ended before its output was complete."""
         with suppress(subprocess.TimeoutExpired):
             self.child.wait(1)
         limits = f"more than {SECONDS} s or {MEMORY // 1024**3} GiB"
@@ -82,7 +82,7 @@ def _ended(code: int | None) -> str:
 
 @contextmanager
 def running(module: str, path: Path, extension: str, *words: str) -> Iterator[Apart]:
-    """Run a module of ours on a file in a process apart.
+    """Run one of our modules on a file in a sandboxed process.
 
     It is called with the words, the first of them the name of a format, and the file's path. Raises BadData where there
     is no file, Refused where the process passed a limit or broke off.
@@ -90,7 +90,7 @@ def running(module: str, path: Path, extension: str, *words: str) -> Iterator[Ap
     if not path.is_file():
         raise BadData("", f"{path.name}: no such file")
     with tempfile.TemporaryDirectory(prefix="masafa-") as folder:
-        # A name of ours: no driver takes it for an address or an option.
+        # Our own name: no driver interprets it as a URL or an option.
         stem = re.sub(r"[^\w-]", "-", path.name.removesuffix("".join(path.suffixes[-2:])))[:60] or "layer"
         link = Path(folder) / f"{stem}{extension}"
         link.symlink_to(path.resolve())
@@ -117,7 +117,7 @@ def running(module: str, path: Path, extension: str, *words: str) -> Iterator[Ap
 
 
 def _widen(pipe: IO[bytes]) -> None:
-    """Let more wait in a pipe than the system does by itself, where it lets us: the process apart is held up less."""
+    """Enlarge the buffer of a pipe where the system allows it: the sandboxed process waits less."""
     if hasattr(fcntl, "F_SETPIPE_SZ"):
         with suppress(OSError):
             fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, PIPE_BYTES)
@@ -129,7 +129,7 @@ def _environment(name: str, folder: str) -> dict[str, str]:
     if name in FORMATS:
         import pyogrio
 
-        others = [one for one in pyogrio.list_drivers() if one != _DRIVERS.get(name)]
+        others = [driver for driver in pyogrio.list_drivers() if driver != _DRIVERS.get(name)]
     return {
         "PATH": os.defpath,
         "PYTHONPATH": str(Path(__file__).resolve().parents[1]),
@@ -158,12 +158,12 @@ def _received(stream: IO[bytes], stem: str) -> Iterator[Part]:
             continue
         if line == b"\n":
             continue
-        told = strict_json.parse(line)
-        if "error" in told:
-            raise BadData(str(told["error"][0]), str(told["error"][1]))
+        message = strict_json.parse(line)
+        if "error" in message:
+            raise BadData(str(message["error"][0]), str(message["error"][1]))
         if about is not None:
             yield Part(about, rows)
-        about, rows = About.from_dict(told["about"], stem), []
+        about, rows = About.from_dict(message["about"], stem), []
     if about is not None:
         yield Part(about, rows)
 
@@ -178,7 +178,7 @@ class WithoutPandas(MetaPathFinder):
 
 
 def limit() -> None:
-    """Bound this process, and take the network from it where the system lets us."""
+    """Limit the resources of this process, and disable its network where the system allows it."""
     sys.meta_path.insert(0, WithoutPandas())
     for what, most in (
         (resource.RLIMIT_CPU, SECONDS),
@@ -206,7 +206,7 @@ def leave(stream: IO[bytes]) -> NoReturn:
 
 
 def main(name: str, path: Path, stream: IO[bytes]) -> None:
-    """Read a file and send what it holds; an error that is meant is sent as one."""
+    """Read a file and send its features; an error of the file is sent as an error message."""
     try:
         for part in FORMATS[name].module.load(path):
             stream.write(json.dumps({"about": part.about.to_dict()}).encode() + b"\n")
@@ -217,7 +217,7 @@ def main(name: str, path: Path, stream: IO[bytes]) -> None:
     except (MasafaError, MemoryError) as error:
         _complain(stream, "", str(error) or "it needs more memory than a file may")
     except Exception as error:
-        # A library stumbled over the file: that is all there is to say, and no trace of where.
+        # A library failed on the file: report the type of the error without a traceback.
         _complain(stream, "", f"cannot be read ({type(error).__name__})")
 
 

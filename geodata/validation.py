@@ -1,4 +1,4 @@
-"""Whether files are what they must be: GeoJSON by RFC 7946, our records by their JSON Schemas, references whole."""
+"""Validate files: GeoJSON by RFC 7946, our records by their JSON Schemas, references between them."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ _RECORDS = {"sources": "source", "actors": "actor", "claims": "claim", "layers":
 """Files of records: the member that holds them, and the schema of one."""
 
 _FULL = 200
-"""Complaints kept a file: more of them help nobody."""
+"""Complaints reported for a file: more of them help nobody."""
 
 
 @dataclass
 class Checked:
-    """What was found in one file."""
+    """The errors and warnings of one file."""
 
     file: str
     errors: list[Complaint] = field(default_factory=list)
@@ -39,8 +39,8 @@ class Checked:
     def to_dict(self) -> dict[str, Any]:
         """Return the report as JSON values."""
         named = [
-            [{"pointer": pointer, "message": message} for pointer, message in found[:_FULL]]
-            for found in (self.errors, self.warnings)
+            [{"pointer": pointer, "message": message} for pointer, message in complaints[:_FULL]]
+            for complaints in (self.errors, self.warnings)
         ]
         return {"file": self.file, "valid": self.valid, "errors": named[0], "warnings": named[1]}
 
@@ -51,7 +51,7 @@ def files(paths: Sequence[Path]) -> list[Checked]:
 
 
 def shipped_data() -> list[Checked]:
-    """Check everything that is shipped, and that every reference in it leads somewhere."""
+    """Check all shipped data, and that every reference in it resolves."""
     paths = [settings.LAYERS / "catalog.json", *sorted(settings.LAYERS.glob("**/*.geojson"))]
     reports = files([*paths, *sorted(settings.SOURCES.glob("*.json"))])
     references = Checked("references")
@@ -112,8 +112,8 @@ def _file(path: Path) -> Checked:
     if member:
         report.errors += _records(data, member)
         return report
-    found = geojson.check(data)
-    report.errors, report.warnings = found.errors, found.warnings
+    checked = geojson.check(data)
+    report.errors, report.warnings = checked.errors, checked.warnings
     if report.valid and settings.LAYERS in path.resolve().parents and path.parent.name != "display":
         schema = "event" if path.stem == "events" else "feature"
         features = strict_json.parse(data).get("features", [])
@@ -150,13 +150,13 @@ def _records(data: bytes, member: str) -> list[Complaint]:
         value = strict_json.parse(data)
     except MasafaError as error:
         return [("", str(error))]
-    found = strict_json.problems(value)
+    complaints = strict_json.problems(value)
     records = value.get(member) if isinstance(value, dict) else None
     if not isinstance(records, list):
-        return [*found, (step("", member), "an array of records is needed")]
+        return [*complaints, (step("", member), "an array of records is needed")]
     ids = [record.get("id") for record in records if isinstance(record, dict)]
-    found += [(step("", member), f"the id {id_!r} stands here twice") for id_ in ids if ids.count(id_) > 1]
-    return found + _against(_RECORDS[member], ((f"/{member}/{i}", item) for i, item in enumerate(records)))
+    complaints += [(step("", member), f"the id {id_!r} stands here twice") for id_ in ids if ids.count(id_) > 1]
+    return complaints + _against(_RECORDS[member], ((f"/{member}/{i}", item) for i, item in enumerate(records)))
 
 
 def _against(schema: str, items: Iterator[tuple[str, Any]]) -> list[Complaint]:
@@ -187,8 +187,8 @@ def _references(catalog: Catalog) -> Iterator[Complaint]:
             people = [*feature.properties.get("actors", ()), *feature.properties.get("alleged_actors", ())]
             yield from _missing(feature.ref, people, actors, "actor")
             related = [relation["to"] for relation in feature.properties.get("relations") or ()]
-            known = [to for to in related if to not in actors]
-            yield from _features(feature.ref, known, catalog)
+            places = [to for to in related if to not in actors]
+            yield from _features(feature.ref, places, catalog)
     for claim in catalog.claims().values():
         yield from _missing(f"claims/{claim['id']}", [claim["source"]], sources, "source")
         yield from _features(f"claims/{claim['id']}", claim["features"], catalog)
@@ -206,8 +206,8 @@ def _quotes(claim: Mapping[str, Any]) -> Iterator[Complaint]:
             yield where, f"the figures {quote['figures']} do not stand in {quote['text']!r} once each and in this order"
 
 
-def _missing(where: str, ids: Sequence[str], known: Mapping[str, Any], what: str) -> Iterator[Complaint]:
-    yield from ((f"/{where}", f"no {what} is called {id_!r}") for id_ in ids if id_ not in known)
+def _missing(where: str, ids: Sequence[str], existing: Mapping[str, Any], what: str) -> Iterator[Complaint]:
+    yield from ((f"/{where}", f"no {what} is called {id_!r}") for id_ in ids if id_ not in existing)
 
 
 def _features(where: str, ids: Sequence[str], catalog: Catalog) -> Iterator[Complaint]:

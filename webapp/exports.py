@@ -120,7 +120,7 @@ def _of_version(now: Layer, version: str) -> Layer:
         raise BadValue("version", version, "8 to 64 hexadecimal digits")
     if now.version.startswith(version):
         return now
-    kept = workspace().kept(version)
+    kept = workspace().find_version(version)
     if kept is None:
         raise NotFound(f"version of layer {now.id} that is kept", version, [now.version[:12]])
     return workspace().version(now.id, kept)

@@ -44,17 +44,17 @@ def add(commands: Any) -> None:
 
 def _import(asked: argparse.Namespace) -> int:
     # pyarrow and DuckDB wait until something is brought in.
-    from geodata.importing.ingest import Wish, load
+    from geodata.importing.ingest import ImportOptions, load
     from geodata.importing.preview import preview
-    from geodata.importing.source_file import Asked
+    from geodata.importing.source_file import ReadOptions
 
     path = Path(asked.file)
     delimiter = "\t" if asked.delimiter in ("tab", "\\t") else asked.delimiter
-    wish = Wish(
+    wish = ImportOptions(
         layer=asked.layer or "",
         profile=asked.profile or "",
-        roles=_roles(asked.map, path, Asked(asked.format, asked.encoding, delimiter, asked.part), asked.profile),
-        asked=Asked(asked.format, asked.encoding, delimiter, asked.part),
+        roles=_roles(asked.map, path, ReadOptions(asked.format, asked.encoding, delimiter, asked.part), asked.profile),
+        read_options=ReadOptions(asked.format, asked.encoding, delimiter, asked.part),
         order=asked.order or "lat,lon",
         dates=asked.dates or "",
         time_zone=asked.time_zone or "",
@@ -69,12 +69,14 @@ def _import(asked: argparse.Namespace) -> int:
 
 def _roles(given: list[str], path: Path, how: Any, profile: str | None) -> dict[str, tuple[str, ...]] | None:
     """Return the mapping that is guessed with what was given over it; None where nothing was."""
-    from geodata.importing.ingest import Wish
+    from geodata.importing.ingest import ImportOptions
     from geodata.importing.preview import preview
 
     if not given:
         return None
-    guess = preview(path, path.name, Wish(profile=profile or "", asked=how), current(), most=1).meaning.roles
+    guess = preview(
+        path, path.name, ImportOptions(profile=profile or "", read_options=how), current(), most=1
+    ).meaning.roles
     made: dict[str, tuple[str, ...]] = {}
     for pair in given:
         role, sign, column = pair.partition("=")

@@ -95,7 +95,7 @@ def journal() -> Journal:
 
 def _made(layer: str, id_: str, make: Any, operation: str, who: str, why: str, undoes: int | None = None) -> Edit:
     by, because, place = fields.person({"by": who}), reason(why), workspace()
-    with place.turn():
+    with place.edit_lock():
         for _ in range(ATTEMPTS):
             catalog = writing.settled(layer, place, current)
             there = editable(layer, catalog)

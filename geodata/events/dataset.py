@@ -1,4 +1,4 @@
-"""A layer of events opened to be asked: one view of DuckDB over its files, or over its features where it is small."""
+"""A layer of events opened for queries: a DuckDB view of its files, or a table of its features where it is small."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ from geodata.store import event_schema
 
 MEMORY, THREADS = "512MB", 4
 KEPT = 6
-"""Layers that are kept open."""
+"""Layers that stay open."""
 HELD = 2_000_000
-"""Events of a layer that are asked in memory; of more, their files are."""
+"""Events of a layer that are queried in memory; larger layers are queried in their files."""
 WORDS = 32
-"""Words that were searched for, whose events are kept."""
+"""Searched words whose matches are cached."""
 LONG = ("search", "notes")
 """Texts that stay in the files: they are most of what an event takes."""
 COLUMNS = tuple(name for name in event_schema.NARROW if name not in LONG)
@@ -43,17 +43,17 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Positions:
-    """Where all events of a layer are (n): degrees and radius (metres, NaN unknown), or an area that they stand for."""
+    """Positions of all events of a layer (n): degrees and radius (metres, NaN unknown), or the area they stand for."""
 
     lon: Floats
     lat: Floats
     radius: Floats
     placeholder: NDArray[np.bool_]
     areas: NDArray[np.int32]
-    """Which of `refs` an event stands for; -1 for none."""
+    """Index in `refs` of the area of an event; -1 for none."""
     refs: tuple[str, ...]
     shapes: Mapping[int, Any]
-    """The geometries that are no point, by row."""
+    """The geometries other than points, by row."""
 
 
 class Opened:
@@ -63,13 +63,13 @@ class Opened:
         self.layer = layer
         self.places: dict[tuple[str, str], NDArray[np.bool_]] = {}
         self.orders: dict[str, NDArray[np.int64]] = {}
-        """The rows in the orders that were asked for."""
-        # What does not fit is put down in a folder of its own, gone with this, and not where the server was started.
+        """The sorted rows, by sort key, of the sort keys used so far."""
+        # DuckDB spills to a temporary folder that is removed with this object, not to the working directory.
         spill = mkdtemp(prefix="masafa-desk-")
         weakref.finalize(self, shutil.rmtree, spill, ignore_errors=True)
         settings: dict[str, Any] = {"memory_limit": MEMORY, "threads": str(THREADS), "temp_directory": spill}
         self._db = duckdb.connect(":memory:", config=settings)
-        # Nothing is fetched, and no file is read but the layer's own.
+        # Nothing is downloaded, and only the layer's own files are read.
         self._db.execute("SET autoinstall_known_extensions = false; SET autoload_known_extensions = false")
         if layer.stored is None:
             self._hold(layer)
@@ -78,7 +78,7 @@ class Opened:
         self._narrow()
 
     def _narrow(self) -> None:
-        """Make `events` of `files`: all that is asked often, in memory as long as it is not too much."""
+        """Create `events` from `files`: the columns that are queried often, in memory unless they are too large."""
         names = ", ".join(f'"{name}"' for name in COLUMNS)
         what = "TABLE held.events" if len(self.layer.features) <= HELD else "VIEW held.events"
         self._db.execute("ATTACH ':memory:' AS held (COMPRESS)")
@@ -88,7 +88,9 @@ class Opened:
 
     def _hold(self, layer: Layer) -> None:
         original = list(layer.entry.get("imported", {}).get("columns", ()))
-        table = attributes.searchable(event_schema.table([_plain(one) for one in layer.features], original))
+        table = attributes.searchable(
+            event_schema.table([_with_columns(feature) for feature in layer.features], original)
+        )
         table = table.append_column(NUMBER, pa.array(np.arange(len(table))))
         self._db.register("held", table)
         self._db.execute("CREATE TABLE files AS SELECT * FROM held")
@@ -105,10 +107,10 @@ class Opened:
         self._db.execute(f"CREATE VIEW files AS {' UNION ALL '.join(parts)}")
 
     def cursor(self) -> duckdb.DuckDBPyConnection:
-        """Return a connection of one's own: one a question, so that many may ask at once."""
-        made = self._db.cursor()
-        made.execute("USE held")
-        return made
+        """Return a new cursor: one for each query, so that queries can run concurrently."""
+        cursor = self._db.cursor()
+        cursor.execute("USE held")
+        return cursor
 
     @cached_property
     def rows(self) -> int:
@@ -119,15 +121,15 @@ class Opened:
     def positions(self) -> Positions:
         """Where all events are, read once."""
         names = ["lon", "lat", "coordinateUncertaintyInMeters", "placeholder", "area"]
-        asked = ", ".join(f'"{name}"' for name in names)
-        held = table(self.cursor(), f"SELECT {asked} FROM events ORDER BY {NUMBER}")  # nosec B608
-        lon, lat, radius = (_floats(held.column(name)) for name in names[:3])
-        area = held.column("area").combine_chunks().dictionary_encode()
+        selected = ", ".join(f'"{name}"' for name in names)
+        columns = table(self.cursor(), f"SELECT {selected} FROM events ORDER BY {NUMBER}")  # nosec B608
+        lon, lat, radius = (_floats(columns.column(name)) for name in names[:3])
+        area = columns.column("area").combine_chunks().dictionary_encode()
         return Positions(
             lon,
             lat,
             radius,
-            held.column("placeholder").fill_null(False).to_numpy(),
+            columns.column("placeholder").fill_null(False).to_numpy(),
             area.indices.fill_null(-1).to_numpy(),
             tuple(area.dictionary.to_pylist()),
             self._shapes(),
@@ -135,39 +137,39 @@ class Opened:
 
     def _shapes(self) -> Mapping[int, Any]:
         question = f"SELECT {NUMBER}, geometry FROM memory.files WHERE lon IS NULL AND geometry IS NOT NULL ORDER BY 1"  # nosec B608
-        held = table(self.cursor(), question)
-        shapes = shapely.from_wkb(np.array([*held.column(1).to_pylist(), None], dtype=object))[:-1]
-        return dict(zip(held.column(0).to_pylist(), shapes, strict=True))
+        rows = table(self.cursor(), question)
+        shapes = shapely.from_wkb(np.array([*rows.column(1).to_pylist(), None], dtype=object))[:-1]
+        return dict(zip(rows.column(0).to_pylist(), shapes, strict=True))
 
     def saying(self, word: str) -> NDArray[np.bool_]:
-        """Tell which events hold a folded word or phrase (n); the last that were asked for are kept."""
+        """Tell which events contain a folded word or phrase (n); the last results are cached."""
         return self._saying(word)
 
     @cached_property
     def _saying(self) -> Callable[[str], NDArray[np.bool_]]:
-        def found(word: str) -> NDArray[np.bool_]:
+        def search(word: str) -> NDArray[np.bool_]:
             question = f"SELECT {NUMBER} FROM memory.files WHERE contains(search, ?)"  # nosec B608
-            made = np.zeros(self.rows, dtype=bool)
-            made[table(self.cursor(), question, [word]).column(0).to_numpy()] = True
-            return made
+            mask = np.zeros(self.rows, dtype=bool)
+            mask[table(self.cursor(), question, [word]).column(0).to_numpy()] = True
+            return mask
 
-        return lru_cache(maxsize=WORDS)(found)
+        return lru_cache(maxsize=WORDS)(search)
 
     def features(self, rows: Sequence[int]) -> list[Feature]:
         """Return the features of rows, in their order."""
         if self.layer.stored is None:
             return [self.layer.features[row] for row in rows]
-        return event_schema.features(self.layer.stored.taken(rows), self.layer.id)
+        return event_schema.features(self.layer.stored.take(rows), self.layer.id)
 
 
 def table(cursor: duckdb.DuckDBPyConnection, question: str, values: Sequence[Any] = ()) -> pa.Table:
-    """Return the rows of a question."""
+    """Return the rows of a query."""
     return cursor.sql(question, params=list(values)).to_arrow_table()
 
 
 def some(cursor: Any, columns: str, rows: Sequence[int]) -> pa.Table:
     """Return columns of the events of these numbers, in the order of the layer."""
-    # As a list that is joined, and not in the question: DuckDB then reads the blocks alone that hold them.
+    # Joined as a list rather than written into the query: DuckDB then reads only the blocks that contain them.
     question = f"SELECT {columns} FROM events WHERE {NUMBER} IN (SELECT unnest(?::BIGINT[])) ORDER BY {NUMBER}"  # nosec B608
     return table(cursor, question, [list(rows)])
 
@@ -177,48 +179,50 @@ _LOCK = Lock()
 
 
 def on_desk(layer: Layer) -> bool:
-    """Tell whether a layer is looked at on the desk: events, and whatever is too large for a table of one page."""
+    """Tell whether a layer has an events page: layers of events, and layers too large for a table of one page."""
     return layer.kind == "event" or layer.stored is not None
 
 
 def opened(id_: str, catalog: Catalog) -> Opened:
-    """Return a layer's events, kept open for the next who asks; raises NotFound for a layer that has none."""
+    """Return a layer's events, open for the next queries too; raises NotFound for a layer that has none."""
     layer = catalog.layer(id_)
     if not on_desk(layer):
-        raise NotFound("layer of events", id_, [one.id for one in catalog.layers() if on_desk(one)])
+        raise NotFound("layer of events", id_, [other.id for other in catalog.layers() if on_desk(other)])
     key = (id_, layer.version)
     with _LOCK:
-        made = _OPEN.get(key)
-        if made is None:
-            made = _OPEN[key] = Opened(layer)
+        events = _OPEN.get(key)
+        if events is None:
+            events = _OPEN[key] = Opened(layer)
             for old in list(_OPEN)[:-KEPT]:
                 del _OPEN[old]
         _OPEN.move_to_end(key)
-    return made
+    return events
 
 
 def _floats(column: pa.ChunkedArray) -> Floats:
-    made: Floats = column.cast(pa.float64()).to_numpy()
-    return made
+    floats: Floats = column.cast(pa.float64()).to_numpy()
+    return floats
 
 
-def _plain(one: Feature) -> Feature:
-    """Return an event of the document's kind with the columns that an event of a file has."""
-    said = one.properties
+def _with_columns(event: Feature) -> Feature:
+    """Return an event of a document with the additional properties that an imported event has."""
+    properties = event.properties
     more: dict[str, Any] = {}
-    if not said.get("category"):
-        more["category"] = said.get("event_type")
-    figures = [item["killed"] for item in said.get("statements") or () if item.get("killed")]
-    if figures and not said.get("killed"):
-        ends = {end: [held[end] for held in figures if held.get(end) is not None] for end in ("low", "best", "high")}
+    if not properties.get("category"):
+        more["category"] = properties.get("event_type")
+    figures = [item["killed"] for item in properties.get("statements") or () if item.get("killed")]
+    if figures and not properties.get("killed"):
+        ends = {
+            end: [figure[end] for figure in figures if figure.get(end) is not None] for end in ("low", "best", "high")
+        }
         more["killed"] = {
             "low": min(ends["low"], default=None),
             "best": ends["best"][0] if len(ends["best"]) == 1 else None,
             "high": max(ends["high"], default=None),
         }
-    return Feature(one.id, one.layer, one.geometry, {**said, **more}) if more else one
+    return Feature(event.id, event.layer, event.geometry, {**properties, **more}) if more else event
 
 
 def exact(values: NDArray[Any]) -> pa.Table:
-    """Return numbers of rows as a table that a question can be joined with."""
+    """Return row numbers as a table that a query can join."""
     return pa.table({NUMBER: pc.cast(pa.array(values), pa.int64())})

@@ -1,4 +1,4 @@
-"""How many events filters let through, of which kinds, and how many died: what stands beside the picture."""
+"""Summary of the events that match filters: counts, deaths, days and facets."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 from geodata.catalog import Catalog
 from geodata.events.dataset import Opened
-from geodata.events.filters import LISTS, Asked
+from geodata.events.filters import LISTS, EventFilters
 from geodata.events.predicate import NO_FLAG, asking, where_of
 from geodata.store import event_schema
 
@@ -26,12 +26,12 @@ _FACETS: Mapping[str, str] = {
 _NEEDED = "category, actors, reported_by, flags, precision, country_id, country, governorate, kind"
 
 
-def summary(asked: Asked, events: Opened, catalog: Catalog) -> dict[str, Any]:
+def summary(filters: EventFilters, events: Opened, catalog: Catalog) -> dict[str, Any]:
     """Count the events: all, how they are placed and dated, deaths, the days and the box they span, and the facets.
 
     A facet is counted with all filters but its own, so that what could be chosen beside is seen.
     """
-    where = where_of(asked, events, catalog)
+    where = where_of(filters, events, catalog)
     with asking(events, where) as cursor:
         row = cursor.execute(
             "SELECT count(*), count(lon), count(area) FILTER (lon IS NULL AND NOT shaped), "  # nosec B608
@@ -56,27 +56,27 @@ def summary(asked: Asked, events: Opened, catalog: Catalog) -> dict[str, Any]:
         "deaths": {"low": int(low or 0), "best": int(best or 0), "high": int(high or 0)},
         "span": {"from": _day(first), "to": _day(last)},
         "extent": None if None in extent else extent,
-        "facets": facets(asked, events, catalog),
+        "facets": facets(filters, events, catalog),
     }
 
 
-def facets(asked: Asked, events: Opened, catalog: Catalog) -> dict[str, list[tuple[str, int]]]:
+def facets(filters: EventFilters, events: Opened, catalog: Catalog) -> dict[str, list[tuple[str, int]]]:
     """Return value and count of each facet, those of most events first."""
-    own = {name for name in LISTS if name in asked.lists}
-    where = where_of(asked, events, catalog)
-    found: dict[str, list[tuple[str, int]]] = {}
+    own = {name for name in LISTS if name in filters.lists}
+    where = where_of(filters, events, catalog)
+    counts: dict[str, list[tuple[str, int]]] = {}
     with asking(events, where) as cursor:
-        # A condition is asked once, not once a facet; without one there is nothing to save.
+        # A condition is evaluated once, not once for each facet.
         source = "hits" if where.conditions else "events"
         if where.conditions:
             cursor.execute(f"CREATE TEMP TABLE hits AS SELECT {_NEEDED} FROM events WHERE {where.sql}", where.values)  # nosec B608
         for name in set(_FACETS) - own:
-            found[name] = _counted(cursor, name, source, "true", [])
+            counts[name] = _counted(cursor, name, source, "true", [])
     for name in own:
-        where = where_of(asked.without(name), events, catalog)
+        where = where_of(filters.without(name), events, catalog)
         with asking(events, where) as cursor:
-            found[name] = _counted(cursor, name, "events", where.sql, where.values)
-    return {name: found[name] for name in _FACETS}
+            counts[name] = _counted(cursor, name, "events", where.sql, where.values)
+    return {name: counts[name] for name in _FACETS}
 
 
 def _counted(cursor: Any, name: str, table: str, condition: str, values: list[Any]) -> list[tuple[str, int]]:
@@ -89,23 +89,23 @@ def _counted(cursor: Any, name: str, table: str, condition: str, values: list[An
 
 
 def regions(
-    asked: Asked, events: Opened, catalog: Catalog, by: str
+    filters: EventFilters, events: Opened, catalog: Catalog, by: str
 ) -> tuple[list[tuple[str, int, int]], tuple[int, int]]:
     """Count events and deaths by `governorate` or `country`: (id, events, deaths), and those of events in none.
 
     Deaths are the best estimates; an event without one counts none.
     """
     column = {"governorate": "governorate", "country": "country_id"}[by]
-    where = where_of(asked, events, catalog)
+    where = where_of(filters, events, catalog)
     with asking(events, where) as cursor:
         rows = cursor.execute(
             f'SELECT {column}, count(*), sum(coalesce("killed.best", 0)) FROM events WHERE {where.sql} GROUP BY 1 '  # nosec B608
             "ORDER BY 2 DESC, 1",
             where.values,
         ).fetchall()
-    held = [(str(id_), int(count), int(deaths)) for id_, count, deaths in rows if id_ is not None]
+    counted = [(str(id_), int(count), int(deaths)) for id_, count, deaths in rows if id_ is not None]
     others = [(int(count), int(deaths)) for id_, count, deaths in rows if id_ is None]
-    return held, (sum(count for count, _ in others), sum(deaths for _, deaths in others))
+    return counted, (sum(count for count, _ in others), sum(deaths for _, deaths in others))
 
 
 def _day(value: Any) -> str | None:

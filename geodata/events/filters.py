@@ -1,4 +1,4 @@
-"""What is asked of the events of a layer: the filters, read and checked; one function turns each into its meaning."""
+"""Filters of the events of a layer: parsed from parameters and validated."""
 
 from __future__ import annotations
 
@@ -25,53 +25,53 @@ OTHERS = ("text", "deaths_min", "deaths_max", "from", "to", "place", "polygon", 
 NAMES = (*LISTS, *OTHERS)
 EACH = "|"
 WITHIN = ("certainly", "possibly", "unknown")
-"""The answers that a filter lets through: "possibly" those that are certain too."""
+"""The answers that match a filter: "possibly" includes those that are certain."""
 MAX_VALUES, MAX_TEXT, MAX_CORNERS, MAX_KM, MAX_DEATHS = 100, 500, 500, 5_000.0, 10_000_000
 _PHRASE = re.compile(r'"([^"]*)"|(\S+)')
 
 
 @dataclass(frozen=True)
-class Asked:
-    """Filters; those that are empty let everything through. All of them have to hold."""
+class EventFilters:
+    """Filters; an empty one matches every event. All of them have to match."""
 
     words: tuple[str, ...] = ()
-    """Folded words and phrases, each of which an event's text has to hold."""
+    """Folded words and phrases, each of which an event's text has to contain."""
     lists: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     deaths: tuple[int | None, int | None] = (None, None)
     days: tuple[date | None, date | None] = (None, None)
     place: str = ""
-    """The id of the area that holds an event."""
+    """The id of the area that contains an event."""
     polygon: BaseGeometry | None = None
     target: str = ""
     km: float | None = None
     within: str = "possibly"
 
-    def without(self, name: str) -> Asked:
+    def without(self, name: str) -> EventFilters:
         """Return the filters without one of the lists."""
-        return Asked(**{**vars(self), "lists": {key: value for key, value in self.lists.items() if key != name}})
+        return EventFilters(**{**vars(self), "lists": {key: value for key, value in self.lists.items() if key != name}})
 
 
-def read(given: Mapping[str, str], catalog: Catalog) -> Asked:
-    """Read filters; what is no filter is left alone. Raises BadValue naming parameter, value and what is allowed."""
-    held = {name: given[name].strip() for name in NAMES if given.get(name, "").strip()}
-    lists = {name: _values(name, held[name]) for name in LISTS if name in held}
-    first, last = (_day(name, held.get(name)) for name in ("from", "to"))
+def read(parameters: Mapping[str, str], catalog: Catalog) -> EventFilters:
+    """Parse filters; other parameters are ignored. Raises BadValue naming parameter, value and what is allowed."""
+    texts = {name: parameters[name].strip() for name in NAMES if parameters.get(name, "").strip()}
+    lists = {name: _values(name, texts[name]) for name in LISTS if name in texts}
+    first, last = (_day(name, texts.get(name)) for name in ("from", "to"))
     if first and last and first > last:
-        raise BadValue("from", held["from"], f"a day not after {held['to']}")
-    low, high = (_deaths(name, held.get(name)) for name in ("deaths_min", "deaths_max"))
+        raise BadValue("from", texts["from"], f"a day not after {texts['to']}")
+    low, high = (_deaths(name, texts.get(name)) for name in ("deaths_min", "deaths_max"))
     if low is not None and high is not None and low > high:
-        raise BadValue("deaths_min", held["deaths_min"], f"a number not above {high}")
-    target, km = _near(held, catalog)
-    within = held.get("within", WITHIN[1])
+        raise BadValue("deaths_min", texts["deaths_min"], f"a number not above {high}")
+    target, km = _near(texts, catalog)
+    within = texts.get("within", WITHIN[1])
     if within not in WITHIN:
         raise BadValue("within", within, ", ".join(WITHIN))
-    return Asked(
-        _words(held.get("text", "")),
+    return EventFilters(
+        _words(texts.get("text", "")),
         lists,
         (low, high),
         (first, last),
-        _place(held.get("place", ""), catalog),
-        _polygon(held["polygon"]) if "polygon" in held else None,
+        _place(texts.get("place", ""), catalog),
+        _polygon(texts["polygon"]) if "polygon" in texts else None,
         target,
         km,
         within,
@@ -90,14 +90,14 @@ def box(name: str, text: str) -> Box:
     return west, south, east, north
 
 
-def whole(name: str, text: str | None, least: int, most: int, default: int) -> int:
+def integer(name: str, text: str | None, least: int, most: int, default: int) -> int:
     """Return a whole number within bounds; raises BadValue."""
     if not text:
         return default
-    plain = plain_digits(text)
-    if not re.fullmatch(r"\d{1,9}", plain) or not least <= int(plain) <= most:
+    digits = plain_digits(text)
+    if not re.fullmatch(r"\d{1,9}", digits) or not least <= int(digits) <= most:
         raise BadValue(name, text, f"a whole number from {least} to {most}")
-    return int(plain)
+    return int(digits)
 
 
 def one_of(name: str, text: str | None, words: tuple[str, ...], default: str) -> str:
@@ -110,15 +110,15 @@ def one_of(name: str, text: str | None, words: tuple[str, ...], default: str) ->
 def _words(text: str) -> tuple[str, ...]:
     if len(text) > MAX_TEXT or "\x00" in text:
         raise BadValue("text", text, f"at most {MAX_TEXT} characters, none of them NUL")
-    found = (phrase or word for phrase, word in _PHRASE.findall(text))
-    return tuple(folded for one in found if (folded := arabic.fold(one)))
+    terms = (phrase or word for phrase, word in _PHRASE.findall(text))
+    return tuple(folded for term in terms if (folded := arabic.fold(term)))
 
 
 def _values(name: str, text: str) -> tuple[str, ...]:
-    found = tuple(dict.fromkeys(part.strip() for part in text.split(EACH) if part.strip()))
-    if len(found) > MAX_VALUES or "\x00" in text:
+    values = tuple(dict.fromkeys(part.strip() for part in text.split(EACH) if part.strip()))
+    if len(values) > MAX_VALUES or "\x00" in text:
         raise BadValue(name, text, f"at most {MAX_VALUES} values with {EACH} between")
-    return found
+    return values
 
 
 def _day(name: str, text: str | None) -> date | None:
@@ -133,7 +133,7 @@ def _day(name: str, text: str | None) -> date | None:
 
 
 def _deaths(name: str, text: str | None) -> int | None:
-    return None if text is None else whole(name, text, 0, MAX_DEATHS, 0)
+    return None if text is None else integer(name, text, 0, MAX_DEATHS, 0)
 
 
 def _number(name: str, text: str, least: float, most: float) -> float:
@@ -161,19 +161,19 @@ def _polygon(text: str) -> BaseGeometry:
     corners = [part.split(",") for part in text.split(";") if part.strip()]
     if not 3 <= len(corners) <= MAX_CORNERS or any(len(pair) != 2 for pair in corners):
         raise BadValue("polygon", text, allowed)
-    made = shapely.Polygon(
+    polygon = shapely.Polygon(
         [(_number("polygon", lon, -180.0, 180.0), _number("polygon", lat, -90.0, 90.0)) for lon, lat in corners]
     )
-    if not made.is_valid or made.area == 0:
+    if not polygon.is_valid or polygon.area == 0:
         raise BadValue("polygon", text, allowed)
-    return made
+    return polygon
 
 
-def _near(held: Mapping[str, str], catalog: Catalog) -> tuple[str, float | None]:
-    if ("target" in held) != ("km" in held):
-        name = "km" if "target" in held else "target"
-        raise BadValue(name, held.get(name, ""), "target and km together")
-    if "target" not in held:
+def _near(texts: Mapping[str, str], catalog: Catalog) -> tuple[str, float | None]:
+    if ("target" in texts) != ("km" in texts):
+        name = "km" if "target" in texts else "target"
+        raise BadValue(name, texts.get(name, ""), "target and km together")
+    if "target" not in texts:
         return "", None
-    targets_of(held["target"], catalog)
-    return held["target"], _number("km", held["km"], 0.001, MAX_KM)
+    targets_of(texts["target"], catalog)
+    return texts["target"], _number("km", texts["km"], 0.001, MAX_KM)

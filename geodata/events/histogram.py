@@ -1,4 +1,4 @@
-"""Events through time: bins of days, weeks, months or years; what is known only to a longer span is spread over it."""
+"""Histogram of events over time: bins of days, weeks, months or years; events with a longer span are spread over it."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from typing import Any
 
 from geodata.catalog import Catalog
 from geodata.events.dataset import Opened
-from geodata.events.filters import Asked
+from geodata.events.filters import EventFilters
 from geodata.events.predicate import asking, where_of
 from geodata.events.viewport import Box, in_view
 
 BY = ("day", "week", "month", "year", "auto")
 _AUTO = ((120, "day"), (900, "week"), (5000, "month"))
-"""Up to so many days, so wide are the bins; beyond, years."""
+"""Width of the bins by the most days they cover; years beyond."""
 DIGITS = 1
 
 
@@ -29,14 +29,14 @@ class Bin:
 
 
 def histogram(
-    asked: Asked, events: Opened, catalog: Catalog, by: str = "auto", box: Box | None = None
+    filters: EventFilters, events: Opened, catalog: Catalog, by: str = "auto", box: Box | None = None
 ) -> dict[str, Any]:
     """Count events by bins, in view where a box (degrees) is given.
 
     An event whose days lie in one bin is counted there; another is spread evenly over its days. All bins' counts and
     shares together are the number of dated events.
     """
-    where = where_of(asked, events, catalog)
+    where = where_of(filters, events, catalog)
     if box is not None:
         in_view(where, box, events, catalog)
     with asking(events, where) as cursor:
@@ -61,11 +61,11 @@ def histogram(
         "bins": [
             {
                 "start": day.isoformat(),
-                "count": one.count,
-                "spread": round(one.spread, DIGITS),
-                "deaths": round(one.deaths),
+                "count": totals.count,
+                "spread": round(totals.spread, DIGITS),
+                "deaths": round(totals.deaths),
             }
-            for day, one in sorted(bins.items())
+            for day, totals in sorted(bins.items())
         ],
         "undated": undated,
     }
@@ -81,12 +81,12 @@ def _put(bins: dict[date, Bin], start: date, end: date, count: int, deaths: int,
         bins[begin].count += count
         bins[begin].deaths += deaths
         return
-    whole = (end - start).days + 1
+    days = (end - start).days + 1
     day = start
     while day <= end:
         begin = start_of(day, unit)
         after = next_of(begin, unit)
-        share = ((min(after, end + timedelta(1)) - day).days) / whole
+        share = ((min(after, end + timedelta(1)) - day).days) / days
         bins[begin].spread += count * share
         bins[begin].deaths += deaths * share
         day = after

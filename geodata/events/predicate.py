@@ -1,4 +1,4 @@
-"""Which events filters let through: a condition in SQL with its values, and rows that were found by where they lie."""
+"""Build the condition of filters: SQL with its values, and masks of rows selected by position."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ from geodata.analysis.places import Place, of_feature
 from geodata.analysis.proximity_table import nearest_of, targets_of
 from geodata.catalog import Catalog
 from geodata.events.dataset import NUMBER, Opened, exact
-from geodata.events.filters import LISTS, Asked
+from geodata.events.filters import LISTS, EventFilters
 from geodata.records.actors import names
 
 KEPT = 16
-"""Targets whose distances are kept."""
+"""Targets whose distances are cached."""
 Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 NO_FLAG = "none"
@@ -34,7 +34,7 @@ UNNAMED = {"en": "", "ar": ""}
 
 @dataclass(frozen=True)
 class Ends:
-    """How far the events of a layer are (n, metres) from a target, and which of them are placeholders."""
+    """Distances of the events of a layer (n, metres) from a target, and which of them are placeholders."""
 
     low: Floats
     high: Floats
@@ -52,12 +52,12 @@ class Where:
     masks: list[Mask] = field(default_factory=list)
 
     def add(self, condition: str, *values: Any) -> None:
-        """Ask for one thing more."""
+        """Add a condition."""
         self.conditions.append(condition)
         self.values += values
 
     def mask(self, rows: Mask) -> None:
-        """Let these rows through and no others."""
+        """Match only these rows."""
         self.add(f"{NUMBER} IN (SELECT {NUMBER} FROM mask_{len(self.masks)})")  # nosec B608
         self.masks.append(rows)
 
@@ -69,38 +69,38 @@ class Where:
 
 @contextmanager
 def asking(events: Opened, where: Where) -> Iterator[duckdb.DuckDBPyConnection]:
-    """Give a connection that knows the masks of a condition."""
+    """Yield a cursor with the masks of a condition registered."""
     with events.cursor() as cursor:
         for number, rows in enumerate(where.masks):
             cursor.register(f"mask_{number}", exact(np.flatnonzero(rows)))
         yield cursor
 
 
-def where_of(asked: Asked, events: Opened, catalog: Catalog) -> Where:
-    """Return the condition of filters."""
-    made = Where()
-    for word in asked.words:
-        made.mask(events.saying(word))
+def where_of(filters: EventFilters, events: Opened, catalog: Catalog) -> Where:
+    """Return the SQL condition of filters."""
+    where = Where()
+    for word in filters.words:
+        where.mask(events.saying(word))
     for name in LISTS:
-        if name in asked.lists:
-            values = list(asked.lists[name])
-            _list(made, name, _called(values, catalog) if name == "actor" else values)
-    for sign, figure in zip((">=", "<="), asked.deaths, strict=True):
+        if name in filters.lists:
+            values = list(filters.lists[name])
+            _list(where, name, _called(values, catalog) if name == "actor" else values)
+    for sign, figure in zip((">=", "<="), filters.deaths, strict=True):
         if figure is not None:
-            made.add(f'"killed.best" {sign} ?', figure)
-    first, last = asked.days
+            where.add(f'"killed.best" {sign} ?', figure)
+    first, last = filters.days
     if first is not None:
-        made.add("coalesce(date_end, date_start) >= ?", first)
+        where.add("coalesce(date_end, date_start) >= ?", first)
     if last is not None:
-        made.add("coalesce(date_start, date_end) <= ?", last)
-    if asked.place:
-        made.mask(_in_place(asked.place, events, catalog))
-    if asked.polygon is not None:
-        made.mask(inside(asked.polygon, events, catalog))
-    if asked.km is not None:
-        words = words_of(near(asked.target, events, catalog), asked.km * 1000)
-        made.mask(np.isin(words, ("certainly", "possibly") if asked.within == "possibly" else asked.within))
-    return made
+        where.add("coalesce(date_start, date_end) <= ?", last)
+    if filters.place:
+        where.mask(_in_place(filters.place, events, catalog))
+    if filters.polygon is not None:
+        where.mask(inside(filters.polygon, events, catalog))
+    if filters.km is not None:
+        words = words_of(near(filters.target, events, catalog), filters.km * 1000)
+        where.mask(np.isin(words, ("certainly", "possibly") if filters.within == "possibly" else filters.within))
+    return where
 
 
 def words_of(ends: Ends, metres: float) -> NDArray[np.str_]:
@@ -116,46 +116,46 @@ def _called(values: list[str], catalog: Catalog) -> list[str]:
     )
 
 
-def _list(made: Where, name: str, values: list[str]) -> None:
+def _list(where: Where, name: str, values: list[str]) -> None:
     if name == "actor":
-        made.add("list_has_any(actors, ?::VARCHAR[])", values)
+        where.add("list_has_any(actors, ?::VARCHAR[])", values)
     elif name == "source":
-        made.add("(list_contains(?::VARCHAR[], reported_by) OR list_has_any(sources, ?::VARCHAR[]))", values, values)
+        where.add("(list_contains(?::VARCHAR[], reported_by) OR list_has_any(sources, ?::VARCHAR[]))", values, values)
     elif name == "country":
-        made.add("(list_contains(?::VARCHAR[], country_id) OR list_contains(?::VARCHAR[], country))", values, values)
+        where.add("(list_contains(?::VARCHAR[], country_id) OR list_contains(?::VARCHAR[], country))", values, values)
     elif name == "flag":
         none = " OR len(coalesce(flags, [])) = 0" if NO_FLAG in values else ""
-        made.add(f"(list_has_any(flags, ?::VARCHAR[]){none})", values)
+        where.add(f"(list_has_any(flags, ?::VARCHAR[]){none})", values)
     else:
-        made.add(f"list_contains(?::VARCHAR[], {name})", values)
+        where.add(f"list_contains(?::VARCHAR[], {name})", values)
 
 
 def inside(area: BaseGeometry, events: Opened, catalog: Catalog, id_: str = "") -> Mask:
-    """Tell which events lie in an area: points inside, and what stands for an area that lies in it whole."""
-    held = events.positions
+    """Tell which events lie in an area: points inside, and events that stand for an area completely inside."""
+    positions = events.positions
     west, south, east, north = area.bounds
-    found: Mask = (held.lon >= west) & (held.lon <= east) & (held.lat >= south) & (held.lat <= north)
-    at = np.flatnonzero(found)
+    mask: Mask = (positions.lon >= west) & (positions.lon <= east) & (positions.lat >= south) & (positions.lat <= north)
+    at = np.flatnonzero(mask)
     shapely.prepare(area)
-    found[at] = shapely.contains_xy(area, held.lon[at], held.lat[at])
-    for number, ref in enumerate(held.refs):
+    mask[at] = shapely.contains_xy(area, positions.lon[at], positions.lat[at])
+    for number, ref in enumerate(positions.refs):
         if ref.rpartition("/")[2] == id_ or _covers(area, catalog.geometry(ref)):
-            found |= held.areas == number
-    for row, shape in held.shapes.items():
-        found[row] = bool(area.intersects(shape))
-    return found
+            mask |= positions.areas == number
+    for row, shape in positions.shapes.items():
+        mask[row] = bool(area.intersects(shape))
+    return mask
 
 
 def _in_place(ref: str, events: Opened, catalog: Catalog) -> Mask:
-    """Tell which events lie in a place; the last places that were asked for are kept, as areas are slow to compare."""
+    """Tell which events lie in a place; the last results are cached, as areas are slow to compare."""
     layer, _, id_ = ref.rpartition("/")
     key = (ref, catalog.layer(layer).version)
     if key not in events.places:
         place = of_feature(catalog.feature(ref), catalog.layer(layer), catalog)
-        found = inside(place.area if place.area is not None else place.shape, events, catalog, id_)
+        mask = inside(place.area if place.area is not None else place.shape, events, catalog, id_)
         while len(events.places) >= KEPT:
             events.places.pop(next(iter(events.places)), None)
-        events.places[key] = found
+        events.places[key] = mask
     return events.places[key]
 
 
@@ -171,7 +171,7 @@ _LOCK = Lock()
 
 
 def near(target: str, events: Opened, catalog: Catalog) -> Ends:
-    """Return how far every event is from a target.
+    """Return the distance of every event from a target.
 
     The ends are NaN where nobody stated a radius, infinite where an event has no place.
     """
@@ -188,37 +188,37 @@ def near(target: str, events: Opened, catalog: Catalog) -> Ends:
 
 
 def _measured(targets: list[Place], events: Opened, catalog: Catalog) -> Ends:
-    held = events.positions
-    low, high, stated = (np.full(len(held.lon), fill) for fill in (np.inf, np.inf, np.nan))
-    vague = held.placeholder.copy()
-    at = np.flatnonzero(~np.isnan(held.lon))
+    positions = events.positions
+    low, high, stated = (np.full(len(positions.lon), fill) for fill in (np.inf, np.inf, np.nan))
+    vague = positions.placeholder.copy()
+    at = np.flatnonzero(~np.isnan(positions.lon))
     if len(at):
-        best, found = nearest_of(targets, held.lon[at], held.lat[at])
-        distance = np.array([near.distance for near in found])[best, np.arange(len(at))]
+        best, distances = nearest_of(targets, positions.lon[at], positions.lat[at])
+        distance = np.array([near.distance for near in distances])[best, np.arange(len(at))]
         own = np.array([np.nan if place.uncertainty is None else place.uncertainty for place in targets])[best]
-        low[at], high[at] = geodesy.interval(distance, held.radius[at], own)
+        low[at], high[at] = geodesy.interval(distance, positions.radius[at], own)
         stated[at] = distance
         vague[at] |= np.array([place.placeholder for place in targets])[best]
-    for number, ref in enumerate(held.refs):
+    for number, ref in enumerate(positions.refs):
         area = catalog.geometry(ref)
         if area is not None:
-            rows = held.areas == number
-            rows[list(held.shapes)] = False
-            held_as = Place(ref, UNNAMED, "", None, None, area=area)
-            low[rows], high[rows], stated[rows], by_target = _ends(held_as, targets)
+            rows = positions.areas == number
+            rows[list(positions.shapes)] = False
+            stand_in = Place(ref, UNNAMED, "", None, None, area=area)
+            low[rows], high[rows], stated[rows], by_target = _ends(stand_in, targets)
             vague[rows] |= by_target
-    for row, shape in held.shapes.items():
-        spread = None if np.isnan(held.radius[row]) else float(held.radius[row])
-        area = catalog.geometry(held.refs[held.areas[row]]) if held.areas[row] >= 0 else None
-        held_as = Place("row", UNNAMED, "", shape, spread, area=area)
-        low[row], high[row], stated[row], by_target = _ends(held_as, targets)
+    for row, shape in positions.shapes.items():
+        spread = None if np.isnan(positions.radius[row]) else float(positions.radius[row])
+        area = catalog.geometry(positions.refs[positions.areas[row]]) if positions.areas[row] >= 0 else None
+        stand_in = Place("row", UNNAMED, "", shape, spread, area=area)
+        low[row], high[row], stated[row], by_target = _ends(stand_in, targets)
         vague[row] |= by_target
     return Ends(low, high, stated, vague)
 
 
 def _ends(place: Place, targets: list[Place]) -> tuple[float, float, float, bool]:
-    made = measure.nearest([place], targets)[0]
-    if made is None:
+    nearest = measure.nearest([place], targets)[0]
+    if nearest is None:
         return np.inf, np.inf, np.nan, False
-    low, high, distance = (np.nan if end is None else end for end in (made.low, made.high, made.distance))
-    return low, high, distance, made.target.placeholder
+    low, high, distance = (np.nan if end is None else end for end in (nearest.low, nearest.high, nearest.distance))
+    return low, high, distance, nearest.target.placeholder

@@ -1,4 +1,4 @@
-"""Zip files of strangers: looked through before anything is unpacked."""
+"""Untrusted zip files: checked before anything is unpacked."""
 
 from __future__ import annotations
 
@@ -34,24 +34,24 @@ def _look(archive: zipfile.ZipFile) -> None:
     members = archive.infolist()
     if len(members) > MAX_MEMBERS:
         raise BadData("", f"{len(members)} members in a zip file; at most {MAX_MEMBERS}")
-    whole = sum(one.file_size for one in members)
-    packed = sum(one.compress_size for one in members)
-    if whole > MAX_UNPACKED:
-        raise BadData("", f"{whole} bytes when unpacked; at most {MAX_UNPACKED}")
-    if whole > _SMALL and whole > MAX_RATIO * packed:
-        raise BadData("", f"unpacks to {whole // max(packed, 1)} times its size; at most {MAX_RATIO}")
+    unpacked = sum(member.file_size for member in members)
+    packed = sum(member.compress_size for member in members)
+    if unpacked > MAX_UNPACKED:
+        raise BadData("", f"{unpacked} bytes when unpacked; at most {MAX_UNPACKED}")
+    if unpacked > _SMALL and unpacked > MAX_RATIO * packed:
+        raise BadData("", f"unpacks to {unpacked // max(packed, 1)} times its size; at most {MAX_RATIO}")
     seen = set()
-    for one in members:
-        name = PurePosixPath(one.filename.replace("\\", "/"))
-        if name.is_absolute() or ".." in name.parts or ":" in one.filename or "\x00" in one.filename:
-            raise BadData("", f"the member {one.filename[:80]!r} reaches out of its zip file")
-        if one.filename in seen:
-            raise BadData("", f"the member {one.filename[:80]!r} stands in a zip file twice")
-        seen.add(one.filename)
+    for member in members:
+        name = PurePosixPath(member.filename.replace("\\", "/"))
+        if name.is_absolute() or ".." in name.parts or ":" in member.filename or "\x00" in member.filename:
+            raise BadData("", f"the member {member.filename[:80]!r} reaches out of its zip file")
+        if member.filename in seen:
+            raise BadData("", f"the member {member.filename[:80]!r} stands in a zip file twice")
+        seen.add(member.filename)
 
 
 def member(archive: zipfile.ZipFile, name: str) -> bytes:
-    """Return a member whole, never more of it than its header said."""
+    """Return all bytes of a member, never more than its header states."""
     with archive.open(name) as stream:
         return stream.read(archive.getinfo(name).file_size)
 
@@ -60,10 +60,10 @@ def write(stream: IO[bytes], members: Mapping[str, bytes | Path]) -> None:
     """Write a zip file; the same members give the same bytes."""
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in members.items():
-            told = zipfile.ZipInfo(name, _FIRST)
-            told.compress_type = zipfile.ZIP_DEFLATED
-            told.external_attr = 0o644 << 16
-            with archive.open(told, "w") as target:
+            info = zipfile.ZipInfo(name, _FIRST)
+            info.compress_type = zipfile.ZIP_DEFLATED
+            info.external_attr = 0o644 << 16
+            with archive.open(info, "w") as target:
                 if isinstance(content, bytes):
                     target.write(content)
                 else:

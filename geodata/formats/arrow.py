@@ -36,12 +36,12 @@ Floats = NDArray[np.float64]
 
 
 def system(name: str) -> str:
-    """Return a coordinate reference system's name as it is written here; raises BadValue for one not offered."""
-    plain = name.strip().upper().removeprefix("OGC:")
-    plain = f"EPSG:{plain}" if plain.isdigit() else plain
-    if plain not in SYSTEMS:
+    """Return the normalized name of a coordinate reference system; raises BadValue for one that is not offered."""
+    code = name.strip().upper().removeprefix("OGC:")
+    code = f"EPSG:{code}" if code.isdigit() else code
+    if code not in SYSTEMS:
         raise BadValue("crs", name, ", ".join(SYSTEMS))
-    return plain
+    return code
 
 
 def code(name: str) -> str:
@@ -50,16 +50,16 @@ def code(name: str) -> str:
 
 
 def projector(name: str) -> Callable[[NDArray[np.object_]], NDArray[np.object_]]:
-    """Return what takes WGS84 geometries into a system, vertex by vertex."""
+    """Return a function that projects WGS84 geometries into a system, vertex by vertex."""
     if code(name) == "EPSG:4326":
         return lambda shapes: shapes
     import pyproj
 
-    turn = pyproj.Transformer.from_crs("EPSG:4326", name, always_xy=True)
+    transformer = pyproj.Transformer.from_crs("EPSG:4326", name, always_xy=True)
 
     def flat(xy: Floats) -> Floats:
         _reachable(name, xy)
-        return np.column_stack(turn.transform(xy[:, 0], xy[:, 1]))
+        return np.column_stack(transformer.transform(xy[:, 0], xy[:, 1]))
 
     return lambda shapes: np.asarray(shapely.transform(shapes, flat), dtype=object)
 
@@ -76,9 +76,9 @@ def _reachable(name: str, xy: Floats) -> None:
 
 
 def free_name(wanted: str, columns: Iterable[Column]) -> str:
-    """Return a name that no column has, in either case: the one that is wanted, made longer where it is taken."""
-    taken = {column.name.lower() for column in columns}
-    while wanted.lower() in taken:
+    """Return a name that no column has, ignoring case: `wanted`, with underscores appended where it is in use."""
+    names = {column.name.lower() for column in columns}
+    while wanted.lower() in names:
         wanted += "_"
     return wanted
 
@@ -155,21 +155,21 @@ def batches(
     rows: Iterable[Row],
     about: About,
     columns: Sequence[Column],
-    made: pyarrow.Schema,
+    schema: pyarrow.Schema,
     project: Callable[[NDArray[np.object_]], NDArray[np.object_]],
 ) -> Iterator[pyarrow.RecordBatch]:
-    """Yield rows as Arrow batches of a schema that `schema` gave."""
+    """Yield rows as Arrow batches of a schema returned by `schema()`."""
     import pyarrow as pa
 
     for batch in batched(rows):
         shapes = project(array_of([row.geometry for row in batch]))
         wkb = shapely.to_wkb(shapes, flavor="iso")
-        held = [[column.value(row, about) for row in batch] for column in columns]
+        cells = [[column.value(row, about) for row in batch] for column in columns]
         arrays = [
             pa.array(_typed(values, column), type=field.type)
-            for values, column, field in zip(held, columns, made, strict=False)
+            for values, column, field in zip(cells, columns, schema, strict=False)
         ]
-        yield pa.record_batch([*arrays, pa.array(list(wkb), type=pa.binary())], schema=made)
+        yield pa.record_batch([*arrays, pa.array(list(wkb), type=pa.binary())], schema=schema)
 
 
 def _typed(values: list[Any], column: Column) -> list[Any]:
@@ -190,25 +190,25 @@ def encodable(text: str) -> str:
 
 
 def rows_from(table: Mapping[str, Sequence[Any]], shapes: Iterable[Any]) -> list[Row]:
-    """Return the rows of columns that were read, with their geometries."""
+    """Return the rows of a table of columns, with their geometries."""
     names = list(table)
-    found = []
+    rows = []
     for index, shape in enumerate(shapes):
-        id_, properties = restored({name: _plain(table[name][index]) for name in names})
-        found.append(Row(id_, shape, properties))
-    return found
+        id_, properties = restored({name: _json_value(table[name][index]) for name in names})
+        rows.append(Row(id_, shape, properties))
+    return rows
 
 
-def _plain(value: Any) -> Any:
+def _json_value(value: Any) -> Any:
     """Return a cell as a JSON value: None for what is missing, text for what has no JSON."""
     if value is None or isinstance(value, str | bool | int):
         return value
     if isinstance(value, float):
         return value if np.isfinite(value) else None
     if isinstance(value, Mapping):
-        return {str(key): _plain(one) for key, one in value.items()}
+        return {str(key): _json_value(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
-        return [_plain(one) for one in value]
+        return [_json_value(item) for item in value]
     if isinstance(value, bytes):
         return value.hex()
     if isinstance(value, datetime):
@@ -217,7 +217,7 @@ def _plain(value: Any) -> Any:
 
 
 def in_wgs84(shapes: NDArray[np.object_], crs: Any) -> NDArray[np.object_]:
-    """Return geometries that were read in a system (anything pyproj takes; None: taken as WGS84) in WGS84."""
+    """Transform geometries from a system (anything that pyproj accepts; None is WGS84) to WGS84."""
     import pyproj
 
     if crs is None:
@@ -225,7 +225,7 @@ def in_wgs84(shapes: NDArray[np.object_], crs: Any) -> NDArray[np.object_]:
     source = pyproj.CRS.from_user_input(crs)
     if source.is_geographic and source.to_epsg(min_confidence=25) in (4326, None) and "84" in source.name:
         return shapes
-    turn = pyproj.Transformer.from_crs(source, "EPSG:4326", always_xy=True)
+    transformer = pyproj.Transformer.from_crs(source, "EPSG:4326", always_xy=True)
     return np.asarray(
-        shapely.transform(shapes, lambda xy: np.column_stack(turn.transform(xy[:, 0], xy[:, 1]))), dtype=object
+        shapely.transform(shapes, lambda xy: np.column_stack(transformer.transform(xy[:, 0], xy[:, 1]))), dtype=object
     )

@@ -44,19 +44,19 @@ class Column:
 
 
 def own(name: str) -> Value:
-    """Return what takes a property as it is; lists become their members with semicolons, texts stay."""
+    """Return a getter of a property; the members of a list are joined with semicolons, texts are unchanged."""
 
     def take(row: Row, about: About) -> Any:
         value = row.properties.get(name)
         if isinstance(value, list | tuple):
-            return "; ".join(str(one) for one in value) or None
+            return "; ".join(str(item) for item in value) or None
         return value if value is None or isinstance(value, str) else str(value)
 
     return take
 
 
 def number(name: str, member: str | None = None) -> Value:
-    """Return what takes a number, or a member of an interval {best, low, high}."""
+    """Return a getter of a number, or of a member of an interval {best, low, high}."""
 
     def take(row: Row, about: About) -> Any:
         value = row.properties.get(name)
@@ -68,7 +68,7 @@ def number(name: str, member: str | None = None) -> Value:
 
 
 def spoken(name: str, lang: str) -> Value:
-    """Return what takes one language of a text in two."""
+    """Return a getter of one language of a bilingual text."""
 
     def take(row: Row, about: About) -> Any:
         value = row.properties.get(name)
@@ -83,7 +83,7 @@ def _point(row: Row) -> Any:
 
 
 def _country(row: Row, about: About) -> Any:
-    """Return the country that holds an event; a file that was brought in has names under `country`."""
+    """Return the country that contains an event; an imported file has names under `country`."""
     return own("country_id" if "country_id" in row.properties else "country")(row, about)
 
 
@@ -119,7 +119,7 @@ def status(row: Row, about: About) -> str:
 
 
 def properties_text(row: Row) -> str:
-    """Return the properties whole as JSON."""
+    """Return all properties as JSON."""
     try:
         return orjson.dumps(row.properties).decode()
     except TypeError:
@@ -184,7 +184,7 @@ COLUMNS: tuple[Column, ...] = (
 )
 BY_NAME: Mapping[str, Column] = {column.name: column for column in COLUMNS}
 BY_SHORT: Mapping[str, Column] = {column.short: column for column in COLUMNS}
-# By these a table is known as one of ours.
+# The columns by which a table is recognised as our own export.
 _MARKS = {"pos_status", "layer", "id"}
 
 
@@ -198,9 +198,9 @@ def chosen(
     none.
     """
     own_ones = [_original(name, number, (types or {}).get(name, TEXT)) for number, name in enumerate(original, start=1)]
-    known = {*BY_NAME, ORIGINAL, *(column.name for column in own_ones)}
+    allowed = {*BY_NAME, ORIGINAL, *(column.name for column in own_ones)}
     for name in names:
-        if name not in known:
+        if name not in allowed:
             raise BadValue("fields", name, ", ".join([*BY_NAME, *([ORIGINAL] if original else ())]))
     if alone(names) and original:
         return _under_own_names(own_ones, original)
@@ -209,7 +209,7 @@ def chosen(
 
 
 def alone(names: Sequence[str]) -> bool:
-    """Tell whether the columns of the imported file are wanted, and none of ours."""
+    """Tell whether only the columns of the imported file are selected."""
     return tuple(names) == (ORIGINAL,)
 
 
@@ -249,45 +249,45 @@ _PYTHON: Mapping[str, tuple[type, ...]] = {
 def restored(flat: Mapping[str, Any]) -> tuple[str | None, dict[str, Any]]:
     """Return id and properties of a table's row.
 
-    A row of ours gives what its column `properties` holds; without it, what its columns say, under the names that a
-    layer has. A stranger's row keeps its columns as they are; a column called `id` is the id.
+    A row of our own export is restored from its column `properties`; without it, from its columns, under the names of
+    a layer. Any other row keeps its columns unchanged; a column called `id` is the id.
     """
     id_ = None if flat.get("id") in (None, "") else str(flat["id"])
     if not flat.keys() >= _MARKS:
         return id_, {name: value for name, value in flat.items() if name != "id"}
     try:
-        whole = json.loads(flat.get("properties") or "null")
+        properties = json.loads(flat.get("properties") or "null")
     except (ValueError, RecursionError):
-        whole = None
-    return id_, whole if isinstance(whole, dict) else _from_columns(flat)
+        properties = None
+    return id_, properties if isinstance(properties, dict) else _from_columns(flat)
 
 
 def _from_columns(flat: Mapping[str, Any]) -> dict[str, Any]:
     left_out = {"id", "layer", "lon", "lat", "licence", "attribution", "version", "properties"}
-    made: dict[str, Any] = {}
+    properties: dict[str, Any] = {}
     for name, cell in flat.items():
         if name.startswith(f"{ORIGINAL}."):
-            made.setdefault(ORIGINAL, {})[name.removeprefix(f"{ORIGINAL}.")] = cell
+            properties.setdefault(ORIGINAL, {})[name.removeprefix(f"{ORIGINAL}.")] = cell
             continue
         start, _, end = name.rpartition("_")
         if name in left_out or cell in (None, ""):
             continue
         value = _numeric(name, cell)
         if name == "unc_m":
-            made["coordinateUncertaintyInMeters"] = value
+            properties["coordinateUncertaintyInMeters"] = value
         elif name == "pos_status":
-            made["placeholder"] = value == "placeholder"
+            properties["placeholder"] = value == "placeholder"
         elif name in ("source", "actors"):
-            made["sources" if name == "source" else name] = [one.strip() for one in str(value).split(";")]
+            properties["sources" if name == "source" else name] = [part.strip() for part in str(value).split(";")]
         elif start in ("killed", "wounded", "note"):
-            made.setdefault(start, {})[end] = value
+            properties.setdefault(start, {})[end] = value
         else:
-            made[name] = value
-    return made
+            properties[name] = value
+    return properties
 
 
 def _numeric(name: str, value: Any) -> Any:
-    """Return a number that a format without numbers spelled out."""
+    """Return a number from a format that has only texts."""
     if not isinstance(value, str) or name not in BY_NAME or BY_NAME[name].kind == "text":
         return value
     try:

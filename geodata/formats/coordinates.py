@@ -80,11 +80,11 @@ def read(text: str, order: Order = "lat,lon", region: Box | None = None) -> Posi
     """
     if len(text) > MAX_LENGTH:
         raise Unread("long", most=MAX_LENGTH)
-    plain = plainly(text)
-    if not plain:
+    normalized = plainly(text)
+    if not normalized:
         raise Unread("empty")
-    found = _mgrs(plain) or _utm(plain) or _pair(plain, order)
-    return _suspected(found, region)
+    position = _mgrs(normalized) or _utm(normalized) or _pair(normalized, order)
+    return _suspected(position, region)
 
 
 def plainly(text: str) -> str:
@@ -193,15 +193,15 @@ def _angle(text: str) -> tuple[float, str, bool]:
     return sign * _SOUTHERN.get(letter, 1) * (degrees + minutes / 60 + seconds / 3600), letter, bool(match["m"])
 
 
-def _suspected(found: Position, region: Box | None) -> Position:
-    if region is None or not swapped(found.lon, found.lat, region):
-        return found
-    warnings = (*found.warnings, reason("swapped"))
-    return Position(found.lon, found.lat, found.notation, found.uncertainty, warnings)
+def _suspected(position: Position, region: Box | None) -> Position:
+    if region is None or not swapped(position.lon, position.lat, region):
+        return position
+    warnings = (*position.warnings, reason("swapped"))
+    return Position(position.lon, position.lat, position.notation, position.uncertainty, warnings)
 
 
 def swapped(lon: float, lat: float, region: Box) -> bool:
     """Tell whether a position lies outside the region and, the other way round, inside."""
     west, south, east, north = region
-    held = west <= lon <= east and south <= lat <= north
-    return not held and west <= lat <= east and south <= lon <= north
+    inside = west <= lon <= east and south <= lat <= north
+    return not inside and west <= lat <= east and south <= lon <= north

@@ -1,4 +1,4 @@
-"""What formats exchange: rows of a layer, what must travel with them, and how the user wants them."""
+"""What formats exchange: the rows of a layer, their metadata, and the options of an export."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ T = TypeVar("T")
 
 
 class Row(NamedTuple):
-    """A feature as a file holds it: any id, WGS84 geometry (longitude first) or None, its properties whole."""
+    """A feature of a file: any id, WGS84 geometry (longitude first) or None, all its properties."""
 
     id: str | int | float | None
     geometry: BaseGeometry | None
@@ -30,7 +30,7 @@ class Row(NamedTuple):
 
 @dataclass(frozen=True)
 class About:
-    """What must travel with a layer: whose it is, under which licence, from which sources, which version."""
+    """The metadata of a layer: attribution, licence, sources and version."""
 
     layer: str
     title: Text = field(default_factory=dict)
@@ -45,57 +45,57 @@ class About:
     """Metres, of a feature that has no radius of its own."""
     notice: Text = field(default_factory=dict)
     original: tuple[str, ...] = ()
-    """The columns that the file had, of a layer that was brought in."""
+    """The columns of the file that the layer was imported from."""
     types: Mapping[str, ColumnType] = field(default_factory=dict)
     """The types of those columns; text where there is none."""
     changes: tuple[str, ...] = ()
-    """What was done to the features on their way out: a filter, a geometry, densified edges."""
+    """How the features were transformed for export: a filter, a geometry, densified edges."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return it as JSON values."""
-        plain = {one.name: getattr(self, one.name) for one in fields(self)}
-        texts = {name: dict(plain[name]) for name in ("title", "attribution", "notice")}
+        values = {item.name: getattr(self, item.name) for item in fields(self)}
+        texts = {name: dict(values[name]) for name in ("title", "attribution", "notice")}
         lists = {
-            "sources": [dict(one) for one in self.sources],
+            "sources": [dict(source) for source in self.sources],
             "changes": list(self.changes),
             "original": list(self.original),
         }
-        typed = {name: kind.to_dict() for name, kind in plain.pop("types").items()}
-        # Of layers that were not imported there is nothing to say.
+        typed = {name: kind.to_dict() for name, kind in values.pop("types").items()}
+        # Layers that were not imported have no types.
         types = {"types": typed} if typed else {}
-        return {"schema": 1, "code_version": __version__, **plain, **texts, **lists, **types}
+        return {"schema": 1, "code_version": __version__, **values, **texts, **lists, **types}
 
     @classmethod
     def from_dict(cls, value: Any, layer: str) -> About:
-        """Return what `to_dict` gave; whatever is not of that shape is left out."""
+        """Return the metadata that `to_dict` returned; whatever has another type is left out."""
         if not isinstance(value, Mapping):
             return cls(layer)
-        kept: dict[str, Any] = {"layer": layer}
+        valid: dict[str, Any] = {"layer": layer}
         for name in ("layer", "version", "licence", "licence_url", "edges"):
             if isinstance(value.get(name), str):
-                kept[name] = value[name]
+                valid[name] = value[name]
         for name in ("title", "attribution", "notice"):
             if isinstance(value.get(name), Mapping):
-                kept[name] = {str(key): str(text) for key, text in value[name].items()}
+                valid[name] = {str(key): str(text) for key, text in value[name].items()}
         if isinstance(value.get("sources"), list):
-            kept["sources"] = tuple(one for one in value["sources"] if isinstance(one, Mapping))
+            valid["sources"] = tuple(source for source in value["sources"] if isinstance(source, Mapping))
         for name in ("changes", "original"):
             if isinstance(value.get(name), list):
-                kept[name] = tuple(str(one) for one in value[name])
+                valid[name] = tuple(str(item) for item in value[name])
         if isinstance(value.get("types"), Mapping):
-            kept["types"] = {str(name): ColumnType.from_dict(one) for name, one in value["types"].items()}
+            valid["types"] = {str(name): ColumnType.from_dict(item) for name, item in value["types"].items()}
         radius = value.get("default_uncertainty_m")
         if isinstance(radius, int | float) and not isinstance(radius, bool):
-            kept["default_uncertainty_m"] = radius
-        return cls(**kept)
+            valid["default_uncertainty_m"] = radius
+        return cls(**valid)
 
     @classmethod
     def of(cls, layer: Layer, records: Mapping[str, Mapping[str, Any]], notice: Text) -> About:
-        """Return what travels with a catalogue's layer; `records` are the source records by id."""
+        """Return the metadata of a catalogue's layer; `records` are the source records by id."""
         # The events of a large layer come from the sources of its entry.
         own = layer.features if layer.stored is None else ()
-        used = dict.fromkeys([*layer.entry.get("sources", ()), *(id_ for one in own for id_ in one.sources)])
-        known = ("title", "outlet", "author", "url", "published_on", "licence")
+        used = dict.fromkeys([*layer.entry.get("sources", ()), *(id_ for feature in own for id_ in feature.sources)])
+        members = ("title", "outlet", "author", "url", "published_on", "licence")
         return cls(
             layer=layer.id,
             title=layer.title,
@@ -103,7 +103,7 @@ class About:
             licence=layer.licence,
             licence_url=layer.entry.get("licence_url"),
             attribution=layer.attribution,
-            sources=tuple({"id": id_, **{key: records.get(id_, {}).get(key) for key in known}} for id_ in used),
+            sources=tuple({"id": id_, **{key: records.get(id_, {}).get(key) for key in members}} for id_ in used),
             edges=layer.edges,
             default_uncertainty_m=layer.entry.get("default_uncertainty_m"),
             notice=notice,
@@ -119,21 +119,21 @@ class Part:
     about: About
     rows: Iterable[Row]
     types: Mapping[str, ColumnType] = field(default_factory=dict)
-    """What the file itself says of its columns, of a part that was read from one with a schema."""
+    """The types of the columns, of a part read from a file with a schema."""
     geometry_name: str | None = None
-    """What the file calls its geometry, where it has a name."""
+    """The name of the geometry column, where it has one."""
 
 
 @dataclass(frozen=True)
 class Options:
-    """How a file is wanted."""
+    """Options of an export."""
 
     fields: tuple[str, ...] = ()
     """Columns by name (columns.py); none means all."""
     crs: str = CRS84
     hxl: bool = False
     original: tuple[str, ...] = ()
-    """The columns that the file had, of layers that were brought in."""
+    """The columns of the files that the layers were imported from."""
     types: Mapping[str, ColumnType] = field(default_factory=dict)
     """The types of those columns."""
 
@@ -141,12 +141,12 @@ class Options:
 def types_of(entry: Mapping[str, Any]) -> dict[str, ColumnType]:
     """Return the types of the columns that a layer's file had, as its catalogue entry says; none of older imports."""
     types = entry.get("imported", {}).get("types", {})
-    return {name: ColumnType.from_dict(one) for name, one in types.items()}
+    return {name: ColumnType.from_dict(kind) for name, kind in types.items()}
 
 
 def rows_of(layer: Layer) -> Iterable[Row]:
     """Return the features of a layer as rows; those of a large one as they are read."""
-    rows = (Row(one.id, one.geometry, one.properties) for one in layer.features)
+    rows = (Row(feature.id, feature.geometry, feature.properties) for feature in layer.features)
     return rows if layer.stored is not None else list(rows)
 
 

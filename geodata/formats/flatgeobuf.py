@@ -31,7 +31,7 @@ def save(parts: Sequence[Part], stream: IO[bytes], options: Options) -> list[str
             TITLE=about.title.get("en") or about.layer,
             DESCRIPTION=json.dumps(about.to_dict(), ensure_ascii=False),
         )
-    return [f"{one}: the file is written without a spatial index" for one in lost]
+    return [f"{warning}: the file is written without a spatial index" for warning in lost]
 
 
 def load(path: Path) -> list[Part]:
@@ -39,8 +39,8 @@ def load(path: Path) -> list[Part]:
     with path.open("rb") as stream:
         if stream.read(4) != _MAGIC:
             raise BadData("", "not FlatGeobuf: it does not begin as one")
-    made = gdal.read(path)
-    return [replace(made, about=About.from_dict(_described(path), made.about.layer))]
+    part = gdal.read(path)
+    return [replace(part, about=About.from_dict(_described(path), part.about.layer))]
 
 
 def _described(path: Path) -> Any:

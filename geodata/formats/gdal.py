@@ -1,4 +1,4 @@
-"""The door to GDAL (through pyogrio): one named driver, plain local paths of our own making, nothing guessed.
+"""Access to GDAL (through pyogrio): one named driver, local paths that we create, nothing guessed.
 
 Untrusted files are opened only in the sandbox (geodata/sandbox.py), where every other driver is switched off.
 """
@@ -23,17 +23,17 @@ from geodata.formats.columns import Column, chosen
 from geodata.formats.dataset import About, Options, Part, Row
 
 MEMBER = "masafa"
-"""Under this name the metadata of a file holds what must travel with its layer."""
+"""The key of the layer's metadata in the metadata of a file."""
 
 
 @contextmanager
 def delivered(stream: IO[bytes], name: str) -> Iterator[Path]:
-    """Give a path to write a file at; it is copied to the stream when all is written."""
+    """Yield a path to write a file to; it is copied to the stream when it is complete."""
     with tempfile.TemporaryDirectory(prefix="masafa-") as folder:
         path = Path(folder) / name
         yield path
-        with path.open("rb") as whole:
-            shutil.copyfileobj(whole, stream)
+        with path.open("rb") as file:
+            shutil.copyfileobj(file, stream)
 
 
 def write(
@@ -54,12 +54,12 @@ def write(
     name = arrow.free_name(geometry_name, written)
     if driver == "GPKG":
         layer_options |= {"FID": arrow.free_name("fid", written), "GEOMETRY_NAME": name}
-    made = arrow.schema(written, short=columns is not None, geometry=name)
-    batches = arrow.batches(part.rows, part.about, written, made, arrow.projector(options.crs))
+    schema = arrow.schema(written, short=columns is not None, geometry=name)
+    batches = arrow.batches(part.rows, part.about, written, schema, arrow.projector(options.crs))
     broken: list[Exception] = []
     try:
         pyogrio.write_arrow(
-            pa.RecordBatchReader.from_batches(made, _watched(batches, broken)),
+            pa.RecordBatchReader.from_batches(schema, _watched(batches, broken)),
             path,
             layer=part.about.layer,
             driver=driver,
@@ -72,7 +72,7 @@ def write(
             layer_options=layer_options,
         )
     except RuntimeError:
-        # An Arrow stream carries rows and no errors: what broke it is raised in its place.
+        # An Arrow stream cannot carry errors: raise the one that broke it instead.
         raise (broken or [BadData("", f"{driver} cannot hold this layer")])[0] from None
 
 
@@ -90,19 +90,19 @@ def read(path: Path, name: str | None = None, short: Mapping[str, str] | None = 
     Raises BadData where GDAL cannot read it.
     """
     try:
-        told = pyogrio.read_info(path, layer=name)
+        info = pyogrio.read_info(path, layer=name)
         # Apart from the columns: GDAL's Arrow streams of FlatGeobuf break on a row without a geometry.
         _, _, wkb, _ = pyogrio.raw.read(path, layer=name, columns=[])
         _, table = pyogrio.read_arrow(path, layer=name, read_geometry=False)
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, pyogrio.errors.FeatureError) as error:
         raise _unreadable(path, error) from None
-    about = About.from_dict(_member(told.get("layer_metadata")), told["layer_name"])
+    about = About.from_dict(_member(info.get("layer_metadata")), info["layer_name"])
     full = {name_: (short or {}).get(name_, name_) for name_ in table.column_names}
     columns = {full[name_]: table[name_].to_pylist() for name_ in table.column_names}
     types = {full[name_]: kind for name_, kind in arrow.types_of(table.schema).items()}
-    rows = told["features"] if wkb is None else len(wkb)
-    shapes = _shapes(rows, wkb, told["crs"])
-    return Part(about, arrow.rows_from(columns, shapes), types, told["geometry_name"] or None)
+    rows = info["features"] if wkb is None else len(wkb)
+    shapes = _shapes(rows, wkb, info["crs"])
+    return Part(about, arrow.rows_from(columns, shapes), types, info["geometry_name"] or None)
 
 
 def layers(path: Path) -> list[str]:
@@ -134,6 +134,6 @@ def _member(metadata: Mapping[str, str] | None) -> Any:
 
 
 def stray(rows: list[Row]) -> list[str]:
-    """Say how many rows have no geometry."""
+    """Return a warning with the number of rows without a geometry."""
     missing = sum(row.geometry is None for row in rows)
     return [f"{missing} of {len(rows)} features have no geometry"] if missing else []

@@ -95,16 +95,16 @@ def geometry(value: Mapping[str, Any] | None) -> BaseGeometry | None:
 
 
 def _bare(value: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a geometry without members of a stranger's own."""
+    """Return a geometry without foreign members."""
     if value["type"] == "GeometryCollection":
-        return {"type": value["type"], "geometries": [_bare(one) for one in value["geometries"]]}
+        return {"type": value["type"], "geometries": [_bare(member) for member in value["geometries"]]}
     return {"type": value["type"], "coordinates": value["coordinates"]}
 
 
 def write(features: Iterable[Mapping[str, Any]], members: Mapping[str, Any] | None = None) -> bytes:
     """Return a FeatureCollection in UTF-8, with `members` beside its features."""
-    made = {"type": "FeatureCollection", **(members or {}), "features": list(features)}
-    return (json.dumps(made, ensure_ascii=False, allow_nan=False, separators=(",", ":")) + "\n").encode()
+    collection = {"type": "FeatureCollection", **(members or {}), "features": list(features)}
+    return (json.dumps(collection, ensure_ascii=False, allow_nan=False, separators=(",", ":")) + "\n").encode()
 
 
 def feature(id_: str, shape: BaseGeometry | None, properties: Mapping[str, Any], exact: bool = False) -> dict[str, Any]:
@@ -123,8 +123,8 @@ def to_geometry(shape: BaseGeometry | None, exact: bool = False) -> dict[str, An
     if not exact:
         # A whole number of 1e-7 degrees divided by 1e7 is the double nearest to that decimal: it prints as 7 digits.
         wound = shapely.transform(wound, lambda xy: np.round(xy, MAX_DECIMALS), include_z=bool(wound.has_z))
-    made: dict[str, Any] = json.loads(shapely.to_geojson(wound))
-    return made
+    geometry: dict[str, Any] = json.loads(shapely.to_geojson(wound))
+    return geometry
 
 
 def save(parts: Sequence[Part], stream: IO[bytes], options: Options) -> list[str]:

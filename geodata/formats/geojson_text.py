@@ -1,4 +1,4 @@
-"""Rows as GeoJSON text at speed: geometries in arrays, features one by one, nothing held but a batch."""
+"""Fast GeoJSON writer: geometries in arrays, features one by one, only one batch in memory."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from geodata.settings import MAX_DECIMALS
 
 
 class Box:
-    """The bounds of what has been written."""
+    """The bounds of the geometries written so far."""
 
     def __init__(self) -> None:
         self.bounds: NDArray[np.float64] = np.full(4, np.nan)
 
     def take(self, shapes: NDArray[np.object_]) -> None:
-        """Take geometries in; None and empty ones change nothing."""
+        """Extend the bounds by geometries; None and empty ones change nothing."""
         seen = np.vstack([self.bounds, shapely.bounds(shapes)])
         seen = seen[~np.isnan(seen).any(axis=1)]
         if len(seen):
@@ -32,38 +32,40 @@ class Box:
 
     def to_list(self) -> list[float] | None:
         """Return west, south, east, north in degrees; None where nothing had a place."""
-        return None if np.isnan(self.bounds).any() else [float(one) for one in self.bounds.round(MAX_DECIMALS)]
+        return None if np.isnan(self.bounds).any() else [float(bound) for bound in self.bounds.round(MAX_DECIMALS)]
 
 
 def array_of(shapes: Sequence[BaseGeometry | None]) -> NDArray[np.object_]:
     """Return geometries as an array of objects."""
-    made = np.empty(len(shapes), dtype=object)
-    made[:] = shapes
-    return made
+    array = np.empty(len(shapes), dtype=object)
+    array[:] = shapes
+    return array
 
 
 def fine(shapes: NDArray[np.object_]) -> NDArray[np.object_]:
     """Return geometries wound by the right-hand rule with coordinates to 7 decimals; empty ones as None."""
-    made = shapely.orient_polygons(shapes)
-    made[shapely.is_empty(made)] = None
-    deep = shapely.has_z(made)
+    oriented = shapely.orient_polygons(shapes)
+    oriented[shapely.is_empty(oriented)] = None
+    deep = shapely.has_z(oriented)
     for group, include_z in ((~deep, False), (deep, True)):
         if group.any():
-            made[group] = shapely.transform(made[group], lambda xy: np.round(xy, MAX_DECIMALS), include_z=include_z)
-    return np.asarray(made, dtype=object)
+            oriented[group] = shapely.transform(
+                oriented[group], lambda xy: np.round(xy, MAX_DECIMALS), include_z=include_z
+            )
+    return np.asarray(oriented, dtype=object)
 
 
 def geometries(shapes: Sequence[BaseGeometry | None]) -> tuple[Iterable[Any], NDArray[np.object_]]:
     """Return the JSON of each geometry as orjson takes it in, and the geometries as they are written."""
-    whole = array_of(shapes)
-    if len(whole) and (shapely.get_type_id(whole) == 0).all() and not (shapely.has_z(whole).any()):
-        pairs = shapely.get_coordinates(whole)
-        if len(pairs) == len(whole):
+    array = array_of(shapes)
+    if len(array) and (shapely.get_type_id(array) == 0).all() and not (shapely.has_z(array).any()):
+        pairs = shapely.get_coordinates(array)
+        if len(pairs) == len(array):
             lon, lat = pairs.round(MAX_DECIMALS).T.tolist()
-            # Made one by one when they are written: thousands held at a time would keep the garbage collector busy.
-            return ({"type": "Point", "coordinates": pair} for pair in zip(lon, lat, strict=True)), whole
-    whole = fine(whole)
-    return (None if text is None else orjson.Fragment(text) for text in shapely.to_geojson(whole)), whole
+            # Created one by one when they are written: thousands at a time would keep the garbage collector busy.
+            return ({"type": "Point", "coordinates": pair} for pair in zip(lon, lat, strict=True)), array
+    array = fine(array)
+    return (None if text is None else orjson.Fragment(text) for text in shapely.to_geojson(array)), array
 
 
 def pour(
@@ -79,7 +81,7 @@ def pour(
         if box is not None:
             box.take(written)
         rows = [_flat(row, part.about, picked) for row in batch] if picked else batch
-        # Each text is let go as soon as it is written: its memory serves the next one, and that is half of the speed.
+        # Each text is freed as soon as it is written: its memory is reused by the next one, which is half of the speed.
         for row, shape in zip(rows, shapes, strict=True):
             put(lead)
             text = _text(row, shape)
@@ -103,11 +105,11 @@ def _text(row: Row, shape: Any) -> bytes:
 
 
 def _long(row: Row, shape: Any) -> bytes:
-    """Return a feature part by part: one of them may be more than orjson takes."""
+    """Serialize a feature member by member: one of them may be more than orjson supports."""
     id_ = {} if row.id is None else {"id": row.id}
-    held = {name: orjson.Fragment(dumped(value)) for name, value in id_.items()}
+    encoded = {name: orjson.Fragment(dumped(value)) for name, value in id_.items()}
     properties = orjson.Fragment(dumped({**id_, **row.properties}))
-    return orjson.dumps({"type": "Feature", **held, "geometry": shape, "properties": properties})
+    return orjson.dumps({"type": "Feature", **encoded, "geometry": shape, "properties": properties})
 
 
 def dumped(value: Any) -> bytes:

@@ -31,17 +31,17 @@ def save(parts: Sequence[Part], stream: IO[bytes], options: Options) -> list[str
     columns = chosen(options.fields, options.original, options.types)
     about = json.dumps(part.about.to_dict(), ensure_ascii=False)
     name = arrow.free_name(arrow.GEOMETRY, columns)
-    made = arrow.schema(columns, metadata={MEMBER: about}, geometry=name)
+    schema = arrow.schema(columns, metadata={MEMBER: about}, geometry=name)
     box, kinds = Box(), set()
     project = arrow.projector(options.crs)
-    with pq.ParquetWriter(stream, made, compression="zstd") as writer:
+    with pq.ParquetWriter(stream, schema, compression="zstd") as writer:
         waiting: list[Any] = []
-        for batch in arrow.batches(part.rows, part.about, columns, made, project):
+        for batch in arrow.batches(part.rows, part.about, columns, schema, project):
             shapes = shapely.from_wkb(np.array(batch.column(name).to_pylist(), dtype=object))
             box.take(shapes)
-            kinds |= {one.geom_type for one in shapes if one is not None}
+            kinds |= {shape.geom_type for shape in shapes if shape is not None}
             waiting.append(batch)
-            if sum(one.num_rows for one in waiting) >= GROUP:
+            if sum(pending.num_rows for pending in waiting) >= GROUP:
                 writer.write_table(pa.Table.from_batches(waiting))
                 waiting = []
         if waiting:
@@ -66,9 +66,9 @@ def load(path: Path) -> list[Part]:
     """Return the rows of a file; raises BadData where it is not GeoParquet with WKB."""
     try:
         with pq.ParquetFile(path) as file:
-            told = {key.decode(): value for key, value in (file.schema_arrow.metadata or {}).items()}
-            told |= {key.decode(): value for key, value in (file.metadata.metadata or {}).items()}
-            name, crs, edges = _primary(told.get("geo"))
+            metadata = {key.decode(): value for key, value in (file.schema_arrow.metadata or {}).items()}
+            metadata |= {key.decode(): value for key, value in (file.metadata.metadata or {}).items()}
+            name, crs, edges = _primary(metadata.get("geo"))
             if name not in file.schema_arrow.names:
                 raise BadData("", f"the geometry column {name!r} is not in the file")
             table = file.read()
@@ -78,9 +78,9 @@ def load(path: Path) -> list[Part]:
         shapes = shapely.from_wkb(np.array([*table[name].to_pylist(), None], dtype=object))[:-1]
     except (shapely.errors.GEOSException, TypeError) as error:
         raise BadData("", f"a geometry cannot be read: {error}") from None
-    columns = {one: table[one].to_pylist() for one in table.column_names if one not in (name, "bbox")}
-    about = replace(About.from_dict(_json(told.get(MEMBER)), path.stem), edges=edges)
-    types = {one: kind for one, kind in arrow.types_of(table.schema).items() if one in columns}
+    columns = {column: table[column].to_pylist() for column in table.column_names if column not in (name, "bbox")}
+    about = replace(About.from_dict(_json(metadata.get(MEMBER)), path.stem), edges=edges)
+    types = {column: kind for column, kind in arrow.types_of(table.schema).items() if column in columns}
     return [Part(about, arrow.rows_from(columns, arrow.in_wgs84(shapes, crs)), types, name)]
 
 

@@ -146,11 +146,13 @@ def _layer(sheet: Sheet) -> dict[str, Any]:
 
 
 def _compact(item: Mapping[str, Any], common: Sequence[str], exact: bool) -> dict[str, Any]:
-    """Return what the map shows of a feature; sources only where they are not those most of its layer have."""
-    kept = {key: item["properties"][key] for key in _SHOWN if item["properties"].get(key) not in (None, "", [], False)}
-    if kept.get("sources") == common:
-        del kept["sources"]
-    return {"geometry": item["geometry"] if exact else _coarse(item["geometry"]), "properties": kept}
+    """Return the properties that the map shows of a feature; sources only where they are not the common ones."""
+    properties = {
+        key: item["properties"][key] for key in _SHOWN if item["properties"].get(key) not in (None, "", [], False)
+    }
+    if properties.get("sources") == common:
+        del properties["sources"]
+    return {"geometry": item["geometry"] if exact else _coarse(item["geometry"]), "properties": properties}
 
 
 def _coarse(geometry: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
@@ -166,8 +168,8 @@ def _steps(value: Any) -> Any:
     at = [(round(lon * FINENESS), round(lat * FINENESS)) for lon, lat, *_ in value]
     moves = [(x - before[0], y - before[1]) for before, (x, y) in pairwise([(0, 0), *at])]
     # A step that leads nowhere draws nothing; a ring keeps its four positions.
-    kept = [move for number, move in enumerate(moves) if move != (0, 0) or number == 0]
-    return [part for move in (kept if len(kept) > 3 else moves) for part in move]
+    steps = [move for number, move in enumerate(moves) if move != (0, 0) or number == 0]
+    return [part for move in (steps if len(steps) > 3 else moves) for part in move]
 
 
 def _in_script(value: Mapping[str, Any]) -> str:

@@ -1,4 +1,4 @@
-"""KML 2.2: a folder a layer, a placemark a feature, the flat columns as extended data."""
+"""KML 2.2: a folder for each layer, a placemark for each feature, the flat columns as extended data."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from geodata.settings import MAX_DEPTH
 
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _DAY = re.compile(r"\d{4}(-\d\d(-\d\d)?)?\Z")
-# Colours are aabbggrr. What is not known to a point is pale.
+# Colours are aabbggrr. Features without an exact position are pale.
 _STYLES = """
 <Style id="known"><IconStyle><color>ff22262a</color></IconStyle>
 <LineStyle><color>ff333a3f</color><width>2</width></LineStyle>
@@ -42,7 +42,7 @@ _MANY = {"Point": shapely.MultiPoint, "LineString": shapely.MultiLineString, "Po
 
 def save(parts: Sequence[Part], stream: IO[bytes], options: Options) -> list[str]:
     """Write each part as a folder."""
-    said: list[str] = []
+    warnings: list[str] = []
     stream.write(b'<?xml version="1.0" encoding="UTF-8"?>\n<kml xmlns="http://www.opengis.net/kml/2.2"><Document>')
     stream.write(f"<name>{_text(' · '.join(part.about.layer for part in parts))}</name>{_STYLES}".encode())
     for part in parts:
@@ -62,9 +62,9 @@ def save(parts: Sequence[Part], stream: IO[bytes], options: Options) -> list[str
             stream.write(text.encode())
         stream.write(b"</Folder>")
         if control:
-            said.append(f"{about.layer}: {control} features hold control characters, which XML cannot")
+            warnings.append(f"{about.layer}: {control} features hold control characters, which XML cannot")
     stream.write(b"</Document></kml>\n")
-    return said
+    return warnings
 
 
 def _placemark(row: Row, about: About, columns: Sequence[Column]) -> str:
@@ -81,8 +81,8 @@ def _placemark(row: Row, about: About, columns: Sequence[Column]) -> str:
 
 def _span(row: Row) -> str:
     days = {tag: row.properties.get(name) for tag, name in (("begin", "date_start"), ("end", "date_end"))}
-    said = "".join(f"<{tag}>{day}</{tag}>" for tag, day in days.items() if isinstance(day, str) and _DAY.match(day))
-    return f"<TimeSpan>{said}</TimeSpan>" if said else ""
+    span = "".join(f"<{tag}>{day}</{tag}>" for tag, day in days.items() if isinstance(day, str) and _DAY.match(day))
+    return f"<TimeSpan>{span}</TimeSpan>" if span else ""
 
 
 def _text(text: str) -> str:
@@ -99,7 +99,7 @@ def _shape(shape: BaseGeometry | None) -> str:
     if shape is None or shape.is_empty:
         return ""
     if hasattr(shape, "geoms"):
-        return f"<MultiGeometry>{''.join(_shape(one) for one in shape.geoms)}</MultiGeometry>"
+        return f"<MultiGeometry>{''.join(_shape(part) for part in shape.geoms)}</MultiGeometry>"
     if isinstance(shape, shapely.Polygon):
         outer, *inner = (f"<LinearRing>{_path(ring)}</LinearRing>" for ring in (shape.exterior, *shape.interiors))
         holes = "".join(f"<innerBoundaryIs>{ring}</innerBoundaryIs>" for ring in inner)
@@ -113,7 +113,7 @@ def _path(shape: Any) -> str:
 
 
 def load(path: Path) -> list[Part]:
-    """Return the placemarks of a file, each folder of ours a part, everything else one; raises BadData."""
+    """Return the placemarks of a file: one part for each folder that we wrote, one for all else; raises BadData."""
     with path.open("rb") as stream:
         return parsed(stream, path.stem)
 
@@ -124,26 +124,26 @@ def parsed(stream: IO[bytes], layer: str) -> list[Part]:
     A placemark whose shape cannot be read has none, and the reason as its property UNREADABLE; a text in which none
     can be read is refused.
     """
-    found: list[tuple[About, list[Row]]] = [(About(layer), [])]
+    folders: list[tuple[About, list[Row]]] = [(About(layer), [])]
     try:
         for about, row in _read(stream):
             if about is not None:
-                found.append((About.from_dict(about, layer), []))
+                folders.append((About.from_dict(about, layer), []))
             if row is not None:
-                found[-1][1].append(row)
+                folders[-1][1].append(row)
     except (ParseError, DefusedXmlException, LookupError, ValueError) as error:
         if isinstance(error, BadData):
             raise
         raise BadData("", f"not KML that can be read: {error}") from None
-    rows = [row for _, part in found for row in part]
+    rows = [row for _, part in folders for row in part]
     reasons = [row.properties[UNREADABLE] for row in rows if UNREADABLE in row.properties]
     if reasons and len(reasons) == len(rows):
         raise BadData("", str(reasons[0]))
-    return [Part(about, rows) for number, (about, rows) in enumerate(found) if number or rows or len(found) == 1]
+    return [Part(about, rows) for number, (about, rows) in enumerate(folders) if number or rows or len(folders) == 1]
 
 
 def _read(stream: IO[bytes]) -> Iterator[tuple[Any, Row | None]]:
-    """Yield what a folder says of itself, and the rows of placemarks, in the order of the file."""
+    """Yield the metadata of folders, and the rows of placemarks, in the order of the file."""
     depth, number, inside, root = 0, 0, 0, ""
     for event, element in iterparse(stream, events=("start", "end"), forbid_dtd=True):
         tag = _tag(element)
@@ -172,26 +172,26 @@ def _tag(element: Element) -> str:
 
 
 def _children(element: Element, *names: str) -> Iterator[Element]:
-    return (one for one in element if _tag(one) in names)
+    return (child for child in element if _tag(child) in names)
 
 
 def _extended(element: Element) -> dict[str, str]:
-    found = {}
-    for one in element.iter():
-        if _tag(one) == "Data":
-            found[one.get("name", "")] = next((value.text or "" for value in _children(one, "value")), "")
-        elif _tag(one) == "SimpleData":
-            found[one.get("name", "")] = one.text or ""
-    return found
+    data = {}
+    for child in element.iter():
+        if _tag(child) == "Data":
+            data[child.get("name", "")] = next((value.text or "" for value in _children(child, "value")), "")
+        elif _tag(child) == "SimpleData":
+            data[child.get("name", "")] = child.text or ""
+    return data
 
 
 def _row(element: Element, number: int) -> Row:
     data: dict[str, Any] = {}
-    for one in _children(element, "ExtendedData"):
-        data |= _extended(one)
+    for child in _children(element, "ExtendedData"):
+        data |= _extended(child)
     if "pos_status" not in data:
-        plain = {_tag(one): (one.text or "").strip() for one in _children(element, "name", "description")}
-        data = {**{name: text for name, text in plain.items() if text}, **data}
+        texts = {_tag(child): (child.text or "").strip() for child in _children(element, "name", "description")}
+        data = {**{name: text for name, text in texts.items() if text}, **data}
         data.setdefault("id", element.get("id"))
         data = {**_times(element), **data}
     shapes: list[BaseGeometry] = []
@@ -214,30 +214,30 @@ def _times(element: Element) -> dict[str, str]:
 
 
 def _shapes(element: Element, number: int) -> Iterator[BaseGeometry]:
-    for one in _children(element, "Point", "LineString", "LinearRing", "Polygon", "Track", *_SEVERAL):
-        tag = _tag(one)
+    for child in _children(element, "Point", "LineString", "LinearRing", "Polygon", "Track", *_SEVERAL):
+        tag = _tag(child)
         try:
             if tag in _SEVERAL:
-                joined = _joined(list(_shapes(one, number)))
+                joined = _joined(list(_shapes(child, number)))
                 if joined is not None:
                     yield joined
             elif tag == "Polygon":
-                rings = [_positions(ring) for ring in one.iter() if _tag(ring) == "LinearRing"]
+                rings = [_positions(ring) for ring in child.iter() if _tag(ring) == "LinearRing"]
                 if not rings:
                     raise ValueError("it has no ring")
                 yield shapely.Polygon(rings[0], rings[1:])
             elif tag == "Track":
-                yield _track(one)
+                yield _track(child)
             elif tag == "Point":
-                yield shapely.Point(_positions(one)[0])
+                yield shapely.Point(_positions(child)[0])
             else:
-                yield shapely.LineString(_positions(one))
+                yield shapely.LineString(_positions(child))
         except (ValueError, IndexError, shapely.errors.GEOSException) as error:
             raise BadData(f"/{number}", f"placemark {number}: a {tag} that cannot be read: {error}") from None
 
 
 def _joined(shapes: Sequence[BaseGeometry]) -> BaseGeometry | None:
-    kinds = {one.geom_type for one in shapes}
+    kinds = {shape.geom_type for shape in shapes}
     if not shapes:
         return None
     only = next(iter(kinds))
@@ -245,7 +245,7 @@ def _joined(shapes: Sequence[BaseGeometry]) -> BaseGeometry | None:
 
 
 def _positions(element: Element) -> list[tuple[float, ...]]:
-    text = next((one.text or "" for one in element.iter() if _tag(one) == "coordinates"), "")
+    text = next((child.text or "" for child in element.iter() if _tag(child) == "coordinates"), "")
     if not text.strip():
         raise ValueError("it has no coordinates")
     return _checked([tuple(float(number) for number in position.split(",")) for position in text.split()])
@@ -261,7 +261,7 @@ def _checked(places: list[tuple[float, ...]]) -> list[tuple[float, ...]]:
 
 
 def _track(element: Element) -> BaseGeometry:
-    """Return the way of a gx:Track, whose places stand one by one; a track of one place is a point."""
+    """Return the line of a gx:Track; a track of one position is a point."""
     places = _checked([tuple(map(float, (each.text or "").split()[:2])) for each in _children(element, "coord")])
     if not places:
         raise ValueError("it has no gx:coord")

@@ -15,15 +15,15 @@ from geodata.formats.dataset import Options, Part
 def save(parts: Sequence[Part], stream: IO[bytes], options: Options) -> list[str]:
     """Write `doc.kml` into a zip file."""
     text = io.BytesIO()
-    said = kml.save(parts, text, options)
+    warnings = kml.save(parts, text, options)
     archives.write(stream, {"doc.kml": text.getvalue()})
-    return said
+    return warnings
 
 
 def load(path: Path) -> list[Part]:
     """Return the placemarks of the first KML text in a zip file; raises BadData."""
     with archives.opened(path) as archive:
-        names = [one.filename for one in archive.infolist() if one.filename.lower().endswith(".kml")]
+        names = [member.filename for member in archive.infolist() if member.filename.lower().endswith(".kml")]
         if not names:
             raise BadData("", "no .kml in this zip file")
         return kml.parsed(io.BytesIO(archives.member(archive, names[0])), path.stem)

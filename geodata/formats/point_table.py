@@ -34,7 +34,7 @@ Assumed = Mapping[str, Any]
 
 @dataclass
 class Rows:
-    """What was read; every list has one entry a row that could be."""
+    """The rows that could be read; every list has one entry for each of them."""
 
     number: list[int] = field(default_factory=list)
     """The line it stands on, counted from 1."""
@@ -44,9 +44,9 @@ class Rows:
     lat: list[float] = field(default_factory=list)
     uncertainty: list[float] = field(default_factory=list)
     feature: list[Feature | None] = field(default_factory=list)
-    """What a row stands for; None where it was pasted or read from a file."""
+    """The feature of a row; None where it was pasted or read from a file."""
     assumed: list[Assumed | None] = field(default_factory=list)
-    """The radius a row was given although nothing states one; None where something does, or none is known."""
+    """The radius assumed for a row that states none; None where it states one, or none can be assumed."""
     problems: list[Remark] = field(default_factory=list)
     """{line, reason} of each row that cannot be read."""
     warnings: list[Remark] = field(default_factory=list)
@@ -59,29 +59,29 @@ class Rows:
     def add(
         self,
         line: int,
-        found: coordinates.Position,
+        position: coordinates.Position,
         name: str = "",
         kind: str = "",
         radius: float | None = None,
         feature: Feature | None = None,
         assumed: Assumed | None = None,
     ) -> None:
-        """Take a row that could be read; one without a radius is as exact as its notation, which is assumed."""
+        """Add a row; without a radius its position is assumed to be as exact as its notation."""
         if radius is None:
             radius = 0.0
-            assumed = None if found.uncertainty else {"radius_m": 0.0, "by": "table"}
+            assumed = None if position.uncertainty else {"radius_m": 0.0, "by": "table"}
         self.number.append(line)
         self.name.append(name)
         self.kind.append(kind)
-        self.lon.append(found.lon)
-        self.lat.append(found.lat)
-        self.uncertainty.append(max(radius, found.uncertainty))
+        self.lon.append(position.lon)
+        self.lat.append(position.lat)
+        self.uncertainty.append(max(radius, position.uncertainty))
         self.feature.append(feature)
         self.assumed.append(assumed)
-        self.warnings += [{"line": line, "reason": reason} for reason in found.warnings]
+        self.warnings += [{"line": line, "reason": reason} for reason in position.warnings]
 
     def refuse(self, line: int, reason: Text) -> None:
-        """List a row that cannot be read."""
+        """Record a row that cannot be read."""
         self.problems.append({"line": line, "reason": reason})
 
 
@@ -114,9 +114,9 @@ def read_csv(data: bytes, order: Order = "lat,lon", region: Box | None = None) -
     delimiter = max(",;\t", key=lines[0].count) if lines else ","
     reader = csv.reader(io.StringIO(text), delimiter=delimiter)
     try:
-        found = _columns(next(reader, []))
-        rows = Rows(columns={meaning: name for meaning, (_, name) in found.items()})
-        at = {meaning: index for meaning, (index, _) in found.items()}
+        columns = _columns(next(reader, []))
+        rows = Rows(columns={meaning: name for meaning, (_, name) in columns.items()})
+        at = {meaning: index for meaning, (index, _) in columns.items()}
         for cells in reader:
             if cells and any(cells) and not cells[0].startswith("#"):
                 _row(rows, reader.line_num, cells, at, order, region)
@@ -133,15 +133,15 @@ def _lines(text: str) -> list[str]:
 
 
 def _columns(header: Sequence[str]) -> dict[str, tuple[int, str]]:
-    found = {}
+    columns = {}
     for meaning, called in MEANINGS.items():
         index = headings.column(header, *called)
         if index is not None:
-            found[meaning] = (index, header[index].strip())
-    if "position" not in found and not {"lon", "lat"} <= found.keys():
-        known = "; ".join(", ".join(headings.names()[meaning]) for meaning in ("lon", "lat", "position"))
-        raise BadData("", f"csv: no columns of positions in the header; they are called {known}")
-    return found
+            columns[meaning] = (index, header[index].strip())
+    if "position" not in columns and not {"lon", "lat"} <= columns.keys():
+        names = "; ".join(", ".join(headings.names()[meaning]) for meaning in ("lon", "lat", "position"))
+        raise BadData("", f"csv: no columns of positions in the header; they are called {names}")
+    return columns
 
 
 def _row(rows: Rows, line: int, cells: Sequence[str], at: dict[str, int], order: Order, region: Box | None) -> None:
@@ -189,7 +189,7 @@ def _radius(text: str) -> float | None:
 def _named(written: str) -> tuple[str, str]:
     """Part a leading name without digits from the position after it."""
     for sign in "\t;؛:,،":
-        name, found, rest = written.partition(sign)
-        if found and rest.strip() and not any(c.isdecimal() for c in name) and any(c.isalpha() for c in name):
+        name, separator, rest = written.partition(sign)
+        if separator and rest.strip() and not any(c.isdecimal() for c in name) and any(c.isalpha() for c in name):
             return name.strip(), rest.strip()
     return "", written

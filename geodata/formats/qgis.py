@@ -28,13 +28,13 @@ def style(dimension: int) -> str:
             ("position and uncertainty", "ELSE", _generated(circle, 2) + point),
         )
     else:
-        plain = _line(_LINE, "solid") if dimension == 1 else _fill(_PALE, "solid", _LINE)
+        solid = _line(_LINE, "solid") if dimension == 1 else _fill(_PALE, "solid", _LINE)
         loose = _line(_LINE, "dash") if dimension == 1 else _fill(_INK, "b_diagonal", _INK, "dash")
-        rules = (("placeholder", _PLACEHOLDER, loose), ("as recorded", "ELSE", plain))
+        rules = (("placeholder", _PLACEHOLDER, loose), ("as recorded", "ELSE", solid))
     listed = "".join(
         f"<rule key={quoteattr(f'rule{at}')} symbol={quoteattr(str(at))} label={quoteattr(label)}"
-        f" filter={quoteattr(asked)}/>"
-        for at, (label, asked, _) in enumerate(rules)
+        f" filter={quoteattr(rule)}/>"
+        for at, (label, rule, _) in enumerate(rules)
     )
     symbols = "".join(
         f'<symbol type="{kind}" name="{at}" alpha="1" clip_to_extent="1" force_rhr="0">{drawn}</symbol>'
@@ -49,10 +49,10 @@ def style(dimension: int) -> str:
 
 
 def _layer(kind: str, **options: str) -> str:
-    held = "".join(
+    items = "".join(
         f'<Option type="QString" name={quoteattr(key)} value={quoteattr(text)}/>' for key, text in options.items()
     )
-    return f'<layer class="{kind}" enabled="1" locked="0" pass="0"><Option type="Map">{held}</Option></layer>'
+    return f'<layer class="{kind}" enabled="1" locked="0" pass="0"><Option type="Map">{items}</Option></layer>'
 
 
 def _fill(colour: str, pattern: str, outline: str, dashes: str = "solid") -> str:

@@ -1,4 +1,4 @@
-"""Every format by name: its extensions, media type and labels, and the one door to reading and writing it."""
+"""Every format by name: its extensions, media type and labels, and how to read and write it."""
 
 from __future__ import annotations
 
@@ -33,11 +33,11 @@ class Format:
     tagged: bool = False
     """Whether it can have a row of HXL tags."""
     strict: bool = False
-    """Whether it is read by our own strict parser, in this process; all others are read in a process apart."""
+    """Whether it is read by our own strict parser, in this process; all others are read in a sandboxed process."""
 
     @property
     def module(self) -> Any:
-        """The module that reads and writes it, imported when first asked for: some take half a second."""
+        """The module that reads and writes it, imported on first use: some take half a second."""
         return importlib.import_module(f"geodata.formats.{self.name}")
 
 
@@ -47,8 +47,8 @@ def _same(text: str) -> Text:
 
 FORMATS: Mapping[str, Format] = MappingProxyType(
     {
-        one.name: one
-        for one in (
+        file_format.name: file_format
+        for file_format in (
             Format("geojson", _same("GeoJSON"), (".geojson", ".json"), "application/geo+json", strict=True),
             Format(
                 "geojsonseq",
@@ -75,16 +75,18 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
         )
     }
 )
-EXTENSIONS: Mapping[str, Format] = {extension: one for one in FORMATS.values() for extension in one.extensions}
+EXTENSIONS: Mapping[str, Format] = {
+    extension: file_format for file_format in FORMATS.values() for extension in file_format.extensions
+}
 
 
 def named(name: str) -> Format:
     """Return a format by its name or its extension without the dot; raises BadValue."""
-    plain = name.strip().lower()
-    found = FORMATS.get(plain) or EXTENSIONS.get(f".{plain.removeprefix('.')}")
-    if found is None:
+    key = name.strip().lower()
+    file_format = FORMATS.get(key) or EXTENSIONS.get(f".{key.removeprefix('.')}")
+    if file_format is None:
         raise BadValue("format", name, ", ".join(FORMATS))
-    return found
+    return file_format
 
 
 def of_file(name: str, parameter: str = "file") -> Format:
@@ -95,31 +97,31 @@ def of_file(name: str, parameter: str = "file") -> Format:
     raise BadValue(parameter, name, f"a name that ends in {', '.join(EXTENSIONS)}")
 
 
-def check(one: Format, layers: int, options: Options) -> Options:
-    """Return the options with the system's name as it is written here; raises BadValue for what the format has not."""
+def check(file_format: Format, layers: int, options: Options) -> Options:
+    """Validate the options, and normalize the name of the system; raises BadValue for one that the format lacks."""
     # pyproj and pyarrow stay out of a process that writes GeoJSON alone.
     from geodata.formats import arrow
 
     columns.chosen(options.fields, options.original, options.types)
     crs = arrow.system(options.crs)
-    if crs != CRS84 and not one.projected:
+    if crs != CRS84 and not file_format.projected:
         able = ", ".join(name for name, other in FORMATS.items() if other.projected)
-        raise BadValue("crs", options.crs, f"{CRS84} in {one.title['en']}; another system in {able}")
-    if options.hxl and not one.tagged:
+        raise BadValue("crs", options.crs, f"{CRS84} in {file_format.title['en']}; another system in {able}")
+    if options.hxl and not file_format.tagged:
         raise BadValue("hxl", options.hxl, "only with csv and xlsx")
-    if layers != 1 and not one.many:
+    if layers != 1 and not file_format.many:
         able = ", ".join(name for name, other in FORMATS.items() if other.many)
-        raise BadValue("layer", layers, f"one layer in {one.title['en']}; several in {able}")
+        raise BadValue("layer", layers, f"one layer in {file_format.title['en']}; several in {able}")
     return replace(options, crs=crs)
 
 
-def write(one: Format, parts: Sequence[Part], stream: IO[bytes], options: Options = AS_IT_IS) -> list[str]:
+def write(file_format: Format, parts: Sequence[Part], stream: IO[bytes], options: Options = AS_IT_IS) -> list[str]:
     """Write parts to a stream and return, in English, what the format could not hold.
 
     Rows are taken as they come, so that they may be more than memory holds. Raises BadValue for options that the
     format has not.
     """
-    return list(one.module.save(parts, stream, check(one, len(parts), with_original(options, parts))))
+    return list(file_format.module.save(parts, stream, check(file_format, len(parts), with_original(options, parts))))
 
 
 def with_original(options: Options, parts: Sequence[Part]) -> Options:

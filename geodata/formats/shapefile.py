@@ -1,6 +1,6 @@
-"""Shapefile, zipped: one file a kind of geometry, UTF-8, names of at most ten letters.
+"""Shapefile, zipped: one file for each kind of geometry, UTF-8, names of at most ten letters.
 
-DBF holds 254 bytes a text: there is no column of all properties, and longer texts are cut; both are said.
+DBF holds 254 bytes a text: there is no column of all properties, and longer texts are cut; both are reported.
 """
 
 from __future__ import annotations
@@ -39,46 +39,46 @@ _NAMES = {short: column.name for short, column in BY_SHORT.items()}
 
 def save(parts: Sequence[Part], stream: IO[bytes], options: Options) -> list[str]:
     """Write every part; its name, and the kind of geometry where a part has several, name the files."""
-    said: list[str] = []
+    warnings: list[str] = []
     files: dict[str, Any] = {}
     members: dict[str, bytes | Path] = {}
     with tempfile.TemporaryDirectory(prefix="masafa-") as folder:
         for part in parts:
-            for stem, some in _by_kind(part, said).items():
+            for stem, some in _by_kind(part, warnings).items():
                 columns, cut = _columns(options)
-                kind = next((_KINDS[one.geometry.geom_type][0] for one in some if one.geometry is not None), "Point")
+                kind = next((_KINDS[row.geometry.geom_type][0] for row in some if row.geometry is not None), "Point")
                 path = Path(folder) / f"{stem}.shp"
-                made = Part(replace(part.about, layer=part.about.layer), some)
-                gdal.write(path, made, options, "ESRI Shapefile", columns, kind, ENCODING="UTF-8")
+                layer = Part(replace(part.about, layer=part.about.layer), some)
+                gdal.write(path, layer, options, "ESRI Shapefile", columns, kind, ENCODING="UTF-8")
                 members |= {f"{stem}{suffix}": path.with_suffix(suffix) for suffix in _SUFFIXES}
                 files[stem] = part.about.to_dict()
-                said += [f"{stem}: {count} texts of {name} are cut at 254 bytes" for name, count in cut.items()]
+                warnings += [f"{stem}: {count} texts of {name} are cut at 254 bytes" for name, count in cut.items()]
         members[_ABOUT] = json.dumps({"files": files}, ensure_ascii=False, indent=1).encode()
         members["LICENCE.txt"] = "\n".join(_licence(part.about) for part in parts).encode()
         archives.write(stream, members)
-    return [*said, "properties beyond the flat columns are left out: Shapefile has no room for them"]
+    return [*warnings, "properties beyond the flat columns are left out: Shapefile has no room for them"]
 
 
-def _by_kind(part: Part, said: list[str]) -> dict[str, list[Row]]:
-    found: dict[str, list[Row]] = defaultdict(list)
+def _by_kind(part: Part, warnings: list[str]) -> dict[str, list[Row]]:
+    groups: dict[str, list[Row]] = defaultdict(list)
     bare, odd = [], 0
     for row in part.rows:
         if row.geometry is None or row.geometry.is_empty:
             bare.append(row)
         elif row.geometry.geom_type in _KINDS:
-            found[_KINDS[row.geometry.geom_type][1]].append(row)
+            groups[_KINDS[row.geometry.geom_type][1]].append(row)
         else:
             odd += 1
             bare.append(row._replace(geometry=None))
     if odd:
-        said.append(f"{part.about.layer}: {odd} geometry collections are left out: Shapefile has none")
-    first = next(iter(found), "point")
-    found[first] += bare
+        warnings.append(f"{part.about.layer}: {odd} geometry collections are left out: Shapefile has none")
+    first = next(iter(groups), "point")
+    groups[first] += bare
     layer = part.about.layer
-    if len(found) == 1:
-        return {layer: found[first]}
-    said.append(f"{layer}: written as {len(found)} files, as Shapefile holds one kind of geometry each")
-    return {f"{layer}_{name}": rows for name, rows in found.items()}
+    if len(groups) == 1:
+        return {layer: groups[first]}
+    warnings.append(f"{layer}: written as {len(groups)} files, as Shapefile holds one kind of geometry each")
+    return {f"{layer}_{name}": rows for name, rows in groups.items()}
 
 
 def _columns(options: Options) -> tuple[list[Column], Counter[str]]:
@@ -106,30 +106,30 @@ def _columns(options: Options) -> tuple[list[Column], Counter[str]]:
 
 
 def _licence(about: About) -> str:
-    said = [about.layer, about.licence, about.licence_url, *about.attribution.values(), *about.notice.values()]
-    return "".join(f"{line}\n" for line in said if line)
+    lines = [about.layer, about.licence, about.licence_url, *about.attribution.values(), *about.notice.values()]
+    return "".join(f"{line}\n" for line in lines if line)
 
 
 def load(path: Path) -> list[Part]:
-    """Return the layers of a zip file; files that one layer was parted into are one again. Raises BadData."""
+    """Return the layers of a zip file; files that one layer was split into are merged. Raises BadData."""
     with archives.opened(path) as archive, tempfile.TemporaryDirectory(prefix="masafa-") as folder:
-        names = [one.filename for one in archive.infolist() if not one.is_dir()]
-        told = _told(archives.member(archive, _ABOUT)) if _ABOUT in names else {}
-        found: dict[str, Part] = {}
+        names = [member.filename for member in archive.infolist() if not member.is_dir()]
+        metadata = _metadata(archives.member(archive, _ABOUT)) if _ABOUT in names else {}
+        layers: dict[str, Part] = {}
         for name in names:
             if PurePosixPath(name).suffix.lower() == ".shp":
-                made = gdal.read(_unpacked(archive, name, names, Path(folder)), short=_NAMES)
+                part = gdal.read(_unpacked(archive, name, names, Path(folder)), short=_NAMES)
                 stem = PurePosixPath(name).stem
-                about = About.from_dict(told.get(stem), stem)
-                held = found[about.layer].rows if about.layer in found else ()
-                found[about.layer] = Part(about, [*held, *made.rows], made.types)
-    if not found:
+                about = About.from_dict(metadata.get(stem), stem)
+                rows = layers[about.layer].rows if about.layer in layers else ()
+                layers[about.layer] = Part(about, [*rows, *part.rows], part.types)
+    if not layers:
         raise BadData("", "no .shp in this zip file")
-    return list(found.values())
+    return list(layers.values())
 
 
 def _unpacked(archive: Any, name: str, names: Sequence[str], folder: Path) -> Path:
-    """Unpack one Shapefile under a name of ours; its files are known by their stem, whatever their letters' case."""
+    """Unpack one Shapefile under our own name; its files share a stem, compared without case."""
     stem = str(PurePosixPath(name).with_suffix("")).lower()
     target = folder / f"layer{len(list(folder.iterdir()))}.shp"
     for other in names:
@@ -147,16 +147,16 @@ def _unpacked(archive: Any, name: str, names: Sequence[str], folder: Path) -> Pa
 
 
 def _tell_encoding(table: Path, note: Path) -> None:
-    """Write down in which encoding a table is, where it does not say so: by the bytes of its texts."""
+    """Write the encoding of a table that does not state it, detected from the bytes of its texts."""
     data = table.read_bytes()
     if note.is_file() or len(data) < 33 or data[29] not in _UNSAID:
         return
     start = int.from_bytes(data[8:10], "little")
-    found = encodings.detect(data[start:].replace(b"\x00", b" "))
-    note.write_text(found.removeprefix("cp") if found.startswith("cp") else "UTF-8", "ascii")
+    encoding = encodings.detect(data[start:].replace(b"\x00", b" "))
+    note.write_text(encoding.removeprefix("cp") if encoding.startswith("cp") else "UTF-8", "ascii")
 
 
-def _told(data: bytes) -> dict[str, Any]:
+def _metadata(data: bytes) -> dict[str, Any]:
     try:
         files = json.loads(data)["files"]
     except (ValueError, RecursionError, KeyError, TypeError):

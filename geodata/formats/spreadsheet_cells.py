@@ -1,4 +1,4 @@
-"""Cells of spreadsheets: texts that no program takes for a formula, and the way back."""
+"""Cells of spreadsheets: escape texts that would be read as formulas, and unescape them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from geodata.formats.dataset import About, Row
 
 FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 WKT = "wkt"
-"""The column that holds a geometry whole, longitude first (WGS84)."""
+"""The column that holds a complete geometry, longitude first (WGS84)."""
 WKT_HXL = "#geo+wkt"
 _WKT_NAMES = (WKT, "geometry", "geom", "the_geom", "geom_wkt")
 _SIGNED = re.compile(r"[+-]\d+(?:\.\d+)?\Z")
@@ -32,7 +32,7 @@ def defused(text: str) -> str:
 
 
 def fused(text: str) -> str:
-    """Return the text that `defused` was given."""
+    """Undo `defused`."""
     return text[1:] if text.startswith("'") and _formula(text.lstrip("'")) else text
 
 
@@ -63,19 +63,19 @@ def row(header: Sequence[str], cells: Sequence[Any], line: int) -> Row:
 
 
 def about(header: Sequence[str], cells: Sequence[Any], layer: str) -> About:
-    """Return what the first row of a table of ours says of its layer; of another table, its name alone."""
+    """Return the metadata of a layer from the first row of a table that we wrote; of another table, its name alone."""
     named = dict(zip(header, cells, strict=False))
     if not named.keys() >= {"id", "pos_status"}:
         return About(layer)
-    told = {name: str(named[name]) for name in ("layer", "licence", "version") if named.get(name)}
+    metadata = {name: str(named[name]) for name in ("layer", "licence", "version") if named.get(name)}
     credit = {"en": fused(str(named["attribution"]))} if named.get("attribution") else {}
-    return About.from_dict({**told, "attribution": credit}, layer)
+    return About.from_dict({**metadata, "attribution": credit}, layer)
 
 
 def _geometry(flat: Mapping[str, Any], line: int) -> BaseGeometry | None:
-    plain = {name.strip().lower(): name for name in flat}
+    lower = {name.strip().lower(): name for name in flat}
     for name in _WKT_NAMES:
-        text = flat.get(plain.get(name, ""))
+        text = flat.get(lower.get(name, ""))
         if isinstance(text, str) and text:
             try:
                 return shapely.from_wkt(text)
@@ -91,21 +91,21 @@ def _geometry(flat: Mapping[str, Any], line: int) -> BaseGeometry | None:
 @lru_cache(maxsize=64)
 def _axes(header: tuple[str, ...]) -> list[str | None]:
     """Return the columns of longitude and latitude: looked for once a table, not once a row."""
-    found = (headings.column(header, axis) for axis in ("lon", "lat"))
-    return [None if at is None else header[at] for at in found]
+    indices = (headings.column(header, axis) for axis in ("lon", "lat"))
+    return [None if at is None else header[at] for at in indices]
 
 
 def _number(value: Any, name: str, line: int) -> Any:
     if value in (None, "") or isinstance(value, int | float):
         return value if value != "" else None
     try:
-        made = float(value)
+        parsed = float(value)
     except (TypeError, ValueError):
         raise BadData(f"/{line}/{name}", f"{shown(value)!r} where a number is needed") from None
-    return int(made) if made.is_integer() and name not in ("lon", "lat", "unc_m") else made
+    return int(parsed) if parsed.is_integer() and name not in ("lon", "lat", "unc_m") else parsed
 
 
 def tags(cells: Sequence[Any]) -> bool:
     """Tell whether a row holds HXL tags and nothing else."""
-    filled = [str(one).strip() for one in cells if one not in (None, "")]
-    return bool(filled) and all(one.startswith("#") for one in filled)
+    filled = [str(text).strip() for text in cells if text not in (None, "")]
+    return bool(filled) and all(text.startswith("#") for text in filled)

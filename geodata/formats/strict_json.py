@@ -20,21 +20,21 @@ _NO_BRACKETS = bytes(set(range(256)) - set(b"[{]}"))
 
 
 class Object(dict[str, Any]):
-    """A JSON object that remembers which of its keys stood there twice."""
+    """A JSON object that records its duplicate keys."""
 
     doubled: tuple[str, ...] = ()
 
 
 class NotANumber(float):
-    """What stands where the text said NaN, Infinity or -Infinity."""
+    """The value that replaces NaN, Infinity or -Infinity."""
 
 
 def _object(pairs: list[tuple[str, Any]]) -> Object:
-    made = Object(pairs)
-    if len(made) != len(pairs):
+    item = Object(pairs)
+    if len(item) != len(pairs):
         seen: set[str] = set()
-        made.doubled = tuple(key for key, _ in pairs if key in seen or seen.add(key))  # type: ignore[func-returns-value]
-    return made
+        item.doubled = tuple(key for key, _ in pairs if key in seen or seen.add(key))  # type: ignore[func-returns-value]
+    return item
 
 
 def depth(data: bytes) -> int:
@@ -73,12 +73,12 @@ def step(pointer: str, key: str | int) -> str:
 
 def problems(value: Any, pointer: str = "") -> list[tuple[str, str]]:
     """Return pointer and message of every doubled key and every number that is not finite."""
-    found: list[tuple[str, str]] = []
+    issues: list[tuple[str, str]] = []
     stack = [(pointer, value)]
     while stack:
         here, item = stack.pop()
         if isinstance(item, Object):
-            found += [(here, f"the key {shown(key)!r} stands here twice") for key in item.doubled]
+            issues += [(here, f"the key {shown(key)!r} stands here twice") for key in item.doubled]
         if isinstance(item, dict):
             stack += [(step(here, key), below) for key, below in reversed(item.items())]
         elif isinstance(item, list):
@@ -86,12 +86,12 @@ def problems(value: Any, pointer: str = "") -> list[tuple[str, str]]:
                 continue
             stack += [(step(here, index), below) for index, below in reversed(list(enumerate(item)))]
         elif isinstance(item, float) and not math.isfinite(item):
-            found.append((here, f"{item} is not a finite number"))
-    return found
+            issues.append((here, f"{item} is not a finite number"))
+    return issues
 
 
 def _finite(positions: list[Any]) -> bool:
-    """Tell quickly whether a list holds lists of finite numbers and nothing else; False where that takes a look."""
+    """Tell quickly whether a list holds only lists of finite numbers; False where that needs a closer check."""
     try:
         return math.isfinite(sum(chain.from_iterable(positions)))
     except (TypeError, OverflowError):

@@ -1,4 +1,4 @@
-"""What happens to features on their way out: a box, a time, the uncertainty as geometry, geodesic edges drawn out."""
+"""Transform features for export: filter by box and time, uncertainty as geometry, densified geodesic edges."""
 
 from __future__ import annotations
 
@@ -42,30 +42,30 @@ class Wanted:
     """Gives the polygon that `layer/id` names."""
 
 
-def shaped(part: Part, wanted: Wanted, said: list[str]) -> Part:
-    """Return a part with the features that are wanted, as they are wanted; what was left out goes into `said`.
+def shaped(part: Part, wanted: Wanted, warnings: list[str]) -> Part:
+    """Filter and transform the features of a part; messages about omitted features are appended to `warnings`.
 
-    The messages are complete once the rows have been read to their end.
+    The warnings are complete once all rows have been read.
     """
     rows: Iterable[Row] = part.rows
     about, changes = part.about, list(part.about.changes)
     if wanted.bbox is not None:
-        rows = _in_box(rows, wanted.bbox, about, said)
+        rows = _in_box(rows, wanted.bbox, about, warnings)
         changes.append(f"features that meet {','.join(map(str, wanted.bbox))}")
     if wanted.time is not None:
-        rows = _in_time(rows, wanted.time, about, said)
-        changes.append(f"features of {'/'.join(one or '..' for one in wanted.time)}")
+        rows = _in_time(rows, wanted.time, about, warnings)
+        changes.append(f"features of {'/'.join(day or '..' for day in wanted.time)}")
     if about.edges == "geodesic":
         rows = (row._replace(geometry=drawn_out(row.geometry)) for row in rows)
         changes.append(f"geodesic edges drawn out to {TOLERANCE:g} m; edges are straight in longitude and latitude")
     if wanted.geometry != "point":
-        rows = _uncertain(rows, wanted, about, said)
+        rows = _uncertain(rows, wanted, about, warnings)
         changes.append(f"geometry is the {wanted.geometry} of uncertainty; circles are good to 1 % of their radius")
     edges = "lonlat" if about.edges == "geodesic" else about.edges
     return replace(part, about=replace(about, edges=edges, changes=tuple(changes)), rows=rows)
 
 
-def _in_box(rows: Iterable[Row], bbox: Box, about: About, said: list[str]) -> Iterator[Row]:
+def _in_box(rows: Iterable[Row], bbox: Box, about: About, warnings: list[str]) -> Iterator[Row]:
     box, bare = shapely.box(*bbox), 0
     for row in rows:
         if row.geometry is None:
@@ -73,40 +73,40 @@ def _in_box(rows: Iterable[Row], bbox: Box, about: About, said: list[str]) -> It
         elif shapely.intersects(row.geometry, box):
             yield row
     if bare:
-        said.append(f"{about.layer}: {bare} features without a geometry are in no box and left out")
+        warnings.append(f"{about.layer}: {bare} features without a geometry are in no box and left out")
 
 
-def _in_time(rows: Iterable[Row], time: tuple[str, str], about: About, said: list[str]) -> Iterator[Row]:
+def _in_time(rows: Iterable[Row], time: tuple[str, str], about: About, warnings: list[str]) -> Iterator[Row]:
     start, end = first_day(time[0]) or "", last_day(time[1]) or "9999"
     undated = 0
     for row in rows:
-        known = row.properties
-        if "date_start" in known or "date_end" in known:
+        properties = row.properties
+        if "date_start" in properties or "date_end" in properties:
             begun, ended = (
-                first_day(known.get("date_start")),
-                last_day(known.get("date_end") or known.get("date_start")),
+                first_day(properties.get("date_start")),
+                last_day(properties.get("date_end") or properties.get("date_start")),
             )
             if begun is None or ended is None:
                 undated += 1
                 continue
         else:
-            begun, ended = first_day(known.get("valid_from")) or "", last_day(known.get("valid_to")) or "9999"
+            begun, ended = first_day(properties.get("valid_from")) or "", last_day(properties.get("valid_to")) or "9999"
         if begun <= end and start <= ended:
             yield row
     if undated:
-        said.append(f"{about.layer}: {undated} features without a date are left out")
+        warnings.append(f"{about.layer}: {undated} features without a date are left out")
 
 
 def first_day(text: Any) -> str | None:
     """Return the first day of a date to the day, month or year, as YYYY-MM-DD; None for anything else."""
-    found = _DAY.match(text) if isinstance(text, str) else None
-    return None if found is None else f"{found[1]}-{found[2] or '01'}-{found[3] or '01'}"
+    match = _DAY.match(text) if isinstance(text, str) else None
+    return None if match is None else f"{match[1]}-{match[2] or '01'}-{match[3] or '01'}"
 
 
 def last_day(text: Any) -> str | None:
     """Return a day no earlier than the last of a date to the day, month or year; None for anything else."""
-    found = _DAY.match(text) if isinstance(text, str) else None
-    return None if found is None else f"{found[1]}-{found[2] or '12'}-{found[3] or '31'}"
+    match = _DAY.match(text) if isinstance(text, str) else None
+    return None if match is None else f"{match[1]}-{match[2] or '12'}-{match[3] or '31'}"
 
 
 def span(text: str) -> tuple[str, str]:
@@ -131,8 +131,8 @@ def box(text: str, parameter: str = "bbox") -> Box:
     return west, south, east, north
 
 
-def _uncertain(rows: Iterable[Row], wanted: Wanted, about: About, said: list[str]) -> Iterator[Row]:
-    unknown, kept, bare = 0, 0, 0
+def _uncertain(rows: Iterable[Row], wanted: Wanted, about: About, warnings: list[str]) -> Iterator[Row]:
+    unknown, unchanged, bare = 0, 0, 0
     for row in rows:
         area = str(row.properties.get("area") or "")
         polygon = wanted.area_of(area) if area and wanted.geometry == "area" else None
@@ -142,18 +142,18 @@ def _uncertain(rows: Iterable[Row], wanted: Wanted, about: About, said: list[str
             bare += 1
             yield row
         elif row.geometry.geom_type not in ("Point", "MultiPoint"):
-            kept += 1
+            unchanged += 1
             yield row
         else:
             radius = uncertainty(row, about)
             unknown += radius is None
             yield row._replace(geometry=circle(row.geometry, radius))
     if unknown:
-        said.append(f"{about.layer}: {unknown} positions of unknown uncertainty have no circle, and so no geometry")
+        warnings.append(f"{about.layer}: {unknown} positions of unknown uncertainty have no circle, and so no geometry")
     if bare:
-        said.append(f"{about.layer}: {bare} features without a position have no {wanted.geometry}")
-    if kept:
-        said.append(f"{about.layer}: {kept} lines and areas stay as they are")
+        warnings.append(f"{about.layer}: {bare} features without a position have no {wanted.geometry}")
+    if unchanged:
+        warnings.append(f"{about.layer}: {unchanged} lines and areas stay as they are")
 
 
 def circle(points: BaseGeometry, radius: float | None) -> BaseGeometry | None:
@@ -162,8 +162,8 @@ def circle(points: BaseGeometry, radius: float | None) -> BaseGeometry | None:
         return None
     if radius < 1:
         return points
-    made: BaseGeometry = buffer(points, radius, max(0.1, radius * _CIRCLE))
-    return made
+    disc: BaseGeometry = buffer(points, radius, max(0.1, radius * _CIRCLE))
+    return disc
 
 
 def drawn_out(shape: BaseGeometry | None, tolerance: float = TOLERANCE) -> BaseGeometry | None:
@@ -172,7 +172,7 @@ def drawn_out(shape: BaseGeometry | None, tolerance: float = TOLERANCE) -> BaseG
     if shape is None or shape.is_empty or shape.geom_type in ("Point", "MultiPoint"):
         return shape
     if hasattr(shape, "geoms"):
-        return type(shape)([drawn_out(one, tolerance) for one in shape.geoms])
+        return type(shape)([drawn_out(part, tolerance) for part in shape.geoms])
     if isinstance(shape, shapely.Polygon):
         shell, *holes = (_path(ring, tolerance) for ring in (shape.exterior, *shape.interiors))
         return shapely.Polygon(shell, holes)
@@ -185,11 +185,11 @@ def _path(line: BaseGeometry, tolerance: float) -> list[tuple[float, float]]:
     # The sagitta of an arc: curvature times length squared over 8.
     bow = ellipsoid.edge_bend(start, end) / (8 * tolerance)
     pieces = np.clip(np.ceil(ellipsoid.edge_length(start, end) * np.sqrt(bow)), 1, MAX_PIECES).astype(int)
-    made = [tuple(vertices[0])]
+    path = [tuple(vertices[0])]
     for (a, b), count in zip(pairwise(vertices), pieces, strict=True):
         if count > 1:
             azimuth, _, length = inverse(*a, *b)
             lon, lat = direct(a[0], a[1], azimuth, length * np.arange(1, count) / count)
-            made += zip(lon, lat, strict=True)
-        made.append(tuple(b))
-    return made
+            path += zip(lon, lat, strict=True)
+        path.append(tuple(b))
+    return path

@@ -1,4 +1,4 @@
-"""XLSX: a sheet a layer with the flat columns, and a last sheet that says whose they are."""
+"""XLSX: one sheet for each layer with the flat columns, and a last sheet with their metadata."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _NOT_TITLES = re.compile(r"[\[\]:*?/\\']")
 
 
 class _Cells:
-    """Turns values into cells, and counts what a cell cannot hold."""
+    """Converts values to cells, and counts what a cell cannot hold."""
 
     def __init__(self) -> None:
         self.long: Counter[str] = Counter()
@@ -53,16 +53,16 @@ class _Cells:
             return None
         return text
 
-    def said(self) -> list[str]:
-        found = [f"{count} values of {name} are longer than {MAX_TEXT} characters and left out: no cell holds them"
+    def warnings(self) -> list[str]:
+        warnings = [f"{count} values of {name} are longer than {MAX_TEXT} characters and left out: no cell holds them"
                  for name, count in self.long.items()]  # fmt: skip
-        return found + ([f"{self.control} texts hold control characters, which XML cannot"] if self.control else [])
+        return warnings + ([f"{self.control} texts hold control characters, which XML cannot"] if self.control else [])
 
 
 def save(parts: Sequence[Part], stream: IO[bytes], options: Options) -> list[str]:
     """Write each part as a sheet; with `hxl` a row of tags under the header. Raises Refused past a sheet's rows."""
     book = openpyxl.Workbook(write_only=True)
-    made = _Cells()
+    cells = _Cells()
     columns = chosen(options.fields, options.original, options.types)
     for part in parts:
         sheet = book.create_sheet(_NOT_TITLES.sub("-", part.about.layer)[:31])
@@ -74,18 +74,18 @@ def save(parts: Sequence[Part], stream: IO[bytes], options: Options) -> list[str
         for number, row in enumerate(part.rows, start=3):
             if number > MAX_ROWS:
                 raise Refused(f"xlsx: a sheet holds {MAX_ROWS} rows, and {part.about.layer} has more")
-            values = [_dated(made.of(column.name, column.value(row, part.about)), column.kind) for column in columns]
-            values.append(made.of(spreadsheet_cells.WKT, spreadsheet_cells.wkt(row.geometry)))
+            values = [_dated(cells.of(column.name, column.value(row, part.about)), column.kind) for column in columns]
+            values.append(cells.of(spreadsheet_cells.WKT, spreadsheet_cells.wkt(row.geometry)))
             # GDAL takes the first row for headings where the second is as long and not of texts alone.
             sheet.append([_blank(sheet) if value is None and number == 3 else value for value in values])
     about = book.create_sheet("about")
     about.append(["layer", "licence", "attribution", "version", "notice", MEMBER])
-    for one in (part.about for part in parts):
-        texts = [one.layer, one.licence, " · ".join(one.attribution.values()), one.version]
-        whole = json.dumps(one.to_dict(), ensure_ascii=False)
-        about.append([made.of("about", text) for text in (*texts, " · ".join(one.notice.values()), whole)])
+    for layer in (part.about for part in parts):
+        texts = [layer.layer, layer.licence, " · ".join(layer.attribution.values()), layer.version]
+        record = json.dumps(layer.to_dict(), ensure_ascii=False)
+        about.append([cells.of("about", text) for text in (*texts, " · ".join(layer.notice.values()), record)])
     book.save(stream)
-    return made.said()
+    return cells.warnings()
 
 
 def _bold(sheet: Any, text: str) -> Any:
@@ -95,35 +95,35 @@ def _bold(sheet: Any, text: str) -> Any:
 
 
 def _blank(sheet: Any) -> Any:
-    """Return a cell of a number that is not there: it is written, which an empty one is not."""
+    """Return an empty cell with a number format: it is written, which an empty cell is not."""
     cell = WriteOnlyCell(sheet)
     cell.number_format = "0"
     return cell
 
 
 def _dated(value: Any, kind: str) -> Any:
-    """Return a date as a cell has one; what lies before the calendar of spreadsheets stays text."""
+    """Return a date as a cell value; a date before the calendar of spreadsheets stays text."""
     return date.fromisoformat(value) if kind == "date" and value and value >= FIRST_DATE else value
 
 
 def load(path: Path) -> list[Part]:
     """Return the rows of every sheet but `about`, whose first row names the columns; raises BadData."""
     with _book(path) as book:
-        told = _told(book)
-        return [made for sheet in book.worksheets if sheet.title != "about" for made in _sheet(sheet, told)]
+        metadata = _metadata(book)
+        return [part for sheet in book.worksheets if sheet.title != "about" for part in _sheet(sheet, metadata)]
 
 
 def sheets(path: Path) -> list[str]:
     """Return the names of the sheets with cells, but for `about`; raises BadData."""
     with _book(path) as book:
-        return [one.title for one in book.worksheets if one.title != "about" and any(map(any, _lines(one)))]
+        return [sheet.title for sheet in book.worksheets if sheet.title != "about" and any(map(any, _lines(sheet)))]
 
 
 def lines(path: Path, sheet: str) -> Iterator[list[Any]]:
     """Yield the rows of a sheet as plain values, dates in ISO form; raises BadData."""
     with _book(path) as book:
         for line in _lines(book[sheet]):
-            yield [_plain(cell) for cell in line]
+            yield [_cell_value(cell) for cell in line]
 
 
 @contextmanager
@@ -141,38 +141,38 @@ def _book(path: Path) -> Iterator[Any]:
         raise BadData("", f"not XLSX that can be read: {error}") from None
 
 
-def _told(book: Any) -> dict[str, Any]:
-    found = {}
+def _metadata(book: Any) -> dict[str, Any]:
+    metadata = {}
     for row in _lines(book["about"]) if "about" in book.sheetnames else ():
         try:
-            found[str(row[0])] = json.loads(row[-1])
+            metadata[str(row[0])] = json.loads(row[-1])
         except (ValueError, TypeError, RecursionError, IndexError):
             continue
-    return found
+    return metadata
 
 
-def _sheet(sheet: Any, told: dict[str, Any]) -> Iterator[Part]:
+def _sheet(sheet: Any, metadata: dict[str, Any]) -> Iterator[Part]:
     lines = _lines(sheet)
     header = ["" if name is None else str(name).strip() for name in next(lines, [])]
     if not any(header):
         return
     if len(set(header) - {""}) != len([name for name in header if name]):
         raise BadData(f"/{sheet.title}", "the first row must name every column once")
-    rows, about = [], About.from_dict(told.get(sheet.title), sheet.title)
+    rows, about = [], About.from_dict(metadata.get(sheet.title), sheet.title)
     for number, line in enumerate(lines, start=2):
-        if any(one is not None for one in line) and not (number == 2 and spreadsheet_cells.tags(line)):
-            rows.append(spreadsheet_cells.row(header, [_plain(one) for one in line], number))
+        if any(cell is not None for cell in line) and not (number == 2 and spreadsheet_cells.tags(line)):
+            rows.append(spreadsheet_cells.row(header, [_cell_value(cell) for cell in line], number))
     yield Part(about, rows)
 
 
 def _lines(sheet: Any) -> Iterator[list[Any]]:
-    # Some writers state no size, or a wrong one: every row that is there is read.
+    # Some writers state no size, or a wrong one: read every row.
     sheet.reset_dimensions()
     for line in sheet.iter_rows(values_only=True):
         yield list(line)
 
 
-def _plain(value: Any) -> Any:
+def _cell_value(value: Any) -> Any:
     if value is None or isinstance(value, str | bool | int | float):
         return value
     if hasattr(value, "isoformat"):

@@ -1,1 +1,1 @@
-"""A stranger's file made a layer: read apart, its columns understood, its rows placed and dated, nothing lost."""
+"""Import an untrusted file as a layer: read in a sandboxed process, columns mapped, rows located and dated."""

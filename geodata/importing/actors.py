@@ -26,18 +26,18 @@ class Proposal(NamedTuple):
 
 def tokens(separators: str) -> tuple[str, ...]:
     """Return the signs and words that separate actors, written with blanks round the words; raises BadValue."""
-    found = list[str]()
+    signs = list[str]()
     for part in separators.split():
         if part not in WORDS and any(sign.isalnum() for sign in part):
             raise BadValue("separators", separators, f"signs such as , ; | /, and the words {' and '.join(WORDS)}")
-        found += [part] if part in WORDS else part
-    return tuple(dict.fromkeys(found))
+        signs += [part] if part in WORDS else part
+    return tuple(dict.fromkeys(signs))
 
 
 @lru_cache(maxsize=16)
 def _pattern(separators: tuple[str, ...]) -> re.Pattern[str]:
-    signs = "".join(re.escape(one) for one in separators if one not in WORDS)
-    words = [WORDS[one] for one in separators if one in WORDS]
+    signs = "".join(re.escape(separator) for separator in separators if separator not in WORDS)
+    words = [WORDS[separator] for separator in separators if separator in WORDS]
     return re.compile("|".join([*([f"[{signs}]"] if signs else ()), *words]) or r"\Z(?!\Z)", re.IGNORECASE)
 
 
@@ -47,16 +47,16 @@ def split(text: str, separators: tuple[str, ...]) -> list[str]:
     >>> split("A and B; C", (";", "and")), split("الجيش والحشد و حلفاؤهما", ("و",))
     (['A', 'B', 'C'], ['الجيش', 'الحشد', 'حلفاؤهما'])
     """
-    return [part for one in _pattern(separators).split(text) if (part := one.strip())]
+    return [part for piece in _pattern(separators).split(text) if (part := piece.strip())]
 
 
 def proposals(cells: Iterable[str], separators: tuple[str, ...]) -> list[Proposal]:
     """Return further separators worth a question: those by which cells fall into actors that also stand alone."""
     members = dict.fromkeys(part for cell in cells for part in split(cell, separators))
-    made = list[Proposal]()
+    proposed = list[Proposal]()
     for separator in PROPOSED:
         parted = [(cell, split(cell, (separator,))) for cell in members] if separator not in separators else []
         several = [cell for cell, parts in parted if len(parts) > 1 and all(part in members for part in parts)]
         if several:
-            made.append(Proposal(separator, len(several), several[0]))
-    return made
+            proposed.append(Proposal(separator, len(several), several[0]))
+    return proposed

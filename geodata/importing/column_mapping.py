@@ -21,63 +21,63 @@ def guessed(
 
     Where the file has `shapes`, no column takes their place: one called `lat` is that of a label, `geometry` a text.
     """
-    found: dict[str, tuple[str, ...]] = {}
+    roles: dict[str, tuple[str, ...]] = {}
     lower = {name.strip().lower(): name for name in reversed(header)}
     for role, names in profile.roles.items():
         columns = tuple(lower[name.lower()] for name in names if name.lower() in lower)
         if columns:
-            found[role] = columns
+            roles[role] = columns
     if profile is not PLAIN:
-        return found
-    plain = {headings.folded(name): name for name in reversed(header)}
+        return roles
+    folded = {headings.folded(name): name for name in reversed(header)}
     tagged = {tag.strip().lower(): name for tag, name in zip(tags, header, strict=False) if tag}
     known_names, known_tags = headings.names(), headings.tags()
     deepest = _deepest(header)
-    located = any(name in plain for name in known_names["lat"])
+    located = any(name in folded for name in known_names["lat"])
     for role in ROLES:
-        held = tuple(tagged[tag] for tag in known_tags.get(role, ()) if tag in tagged)
-        held = held or tuple(plain[name] for name in known_names.get(role, ()) if name in plain)
-        held = held or ((deepest[role],) if role in deepest and not located else ())
-        if held:
-            found[role] = held if role in MANY else held[:1]
+        matches = tuple(tagged[tag] for tag in known_tags.get(role, ()) if tag in tagged)
+        matches = matches or tuple(folded[name] for name in known_names.get(role, ()) if name in folded)
+        matches = matches or ((deepest[role],) if role in deepest and not located else ())
+        if matches:
+            roles[role] = matches if role in MANY else matches[:1]
     if deepest and not located:
         # A file of boundaries: its date says when it was drawn.
-        found = {role: held for role, held in found.items() if role not in ("date", "date_end")}
+        roles = {role: matches for role, matches in roles.items() if role not in ("date", "date_end")}
     if shapes:
-        found = {role: held for role, held in found.items() if role not in POSITIONS}
-    return _untangled(found)
+        roles = {role: matches for role, matches in roles.items() if role not in POSITIONS}
+    return _untangled(roles)
 
 
 def _deepest(header: Sequence[str]) -> dict[str, str]:
     """Return the names and the code of the lowest administrative level that a file of boundaries has."""
-    found: dict[str, tuple[int, str]] = {}
+    lowest: dict[str, tuple[int, str]] = {}
     for name in header:
         match = _LEVEL.match(name.strip().lower())
         if match:
             role = _LEVELLED[match[2]]
-            found[role] = max(found.get(role, (0, "")), (int(match[1]), name))
-    return {role: name for role, (_, name) in found.items()}
+            lowest[role] = max(lowest.get(role, (0, "")), (int(match[1]), name))
+    return {role: name for role, (_, name) in lowest.items()}
 
 
-def _untangled(found: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+def _untangled(roles: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
     """Return the roles with each column in one only, and no half of a pair."""
-    if {"lat", "lon"} <= found.keys():
-        found.pop("position", None)
+    if {"lat", "lon"} <= roles.keys():
+        roles.pop("position", None)
     else:
-        found.pop("lat", None)
-        found.pop("lon", None)
+        roles.pop("lat", None)
+        roles.pop("lon", None)
     used: set[str] = set()
-    for role in list(found):
-        found[role] = tuple(name for name in found[role] if name not in used)
-        used |= set(found[role])
-        if not found[role]:
-            del found[role]
-    return found
+    for role in list(roles):
+        roles[role] = tuple(name for name in roles[role] if name not in used)
+        used |= set(roles[role])
+        if not roles[role]:
+            del roles[role]
+    return roles
 
 
-def checked(given: Roles, header: Sequence[str]) -> dict[str, tuple[str, ...]]:
-    """Return a mapping that a person made; raises BadValue for an unknown role or column, or two where one goes."""
-    for role, names in given.items():
+def checked(roles: Roles, header: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """Validate a user's mapping of columns; raises BadValue for an unknown role or column, or two where one goes."""
+    for role, names in roles.items():
         if role not in ROLES:
             raise BadValue("map", role, ", ".join(ROLES))
         for name in names:
@@ -85,6 +85,6 @@ def checked(given: Roles, header: Sequence[str]) -> dict[str, tuple[str, ...]]:
                 raise BadValue(role, name, f"a column of the file: {', '.join(header)}")
         if len(names) > 1 and role not in MANY:
             raise BadValue(role, ", ".join(names), "one column")
-    if ("lat" in given) != ("lon" in given):
-        raise BadValue("map", "lat" if "lat" in given else "lon", "latitude and longitude together")
-    return {role: tuple(names) for role, names in given.items() if names}
+    if ("lat" in roles) != ("lon" in roles):
+        raise BadValue("map", "lat" if "lat" in roles else "lon", "latitude and longitude together")
+    return {role: tuple(names) for role, names in roles.items() if names}

@@ -1,6 +1,6 @@
-"""Columns of text worked on by their distinct values: a table of a million rows has few dates, names and types.
+"""Columns of text processed by their distinct values: a table of a million rows has few dates, names and types.
 
-A column is either one of texts, or a coded one: distinct texts, and the place of each row's among them.
+A column is either an array of texts or a dictionary array: the distinct texts, and the index of each row's text.
 """
 
 from __future__ import annotations
@@ -29,12 +29,12 @@ _ARABIC_LETTER = re.compile("[\u0621-\u064a\u0671-\u06d3]")
 
 
 def coded(column: pa.Array) -> pa.DictionaryArray:
-    """Return texts as distinct ones and the place of each row's among them."""
+    """Return texts as a dictionary array: the distinct texts, and the index of each row's text."""
     return column if pa.types.is_dictionary(column.type) else column.dictionary_encode()
 
 
-def plain(column: pa.Array) -> pa.Array:
-    """Return texts one a row."""
+def decoded(column: pa.Array) -> pa.Array:
+    """Return a dictionary array as an array with one text for each row."""
     return column.dictionary_decode() if pa.types.is_dictionary(column.type) else column
 
 
@@ -51,8 +51,8 @@ def at_places(places: Places, texts: Sequence[str | None]) -> pa.DictionaryArray
 
 def places(column: pa.Array) -> Places:
     """Return the place of each row's text among the distinct ones of `coded`; -1 for null."""
-    made: Places = coded(column).indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int64)
-    return made
+    indices: Places = coded(column).indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int64)
+    return indices
 
 
 def combinations(parts: Sequence[Places]) -> tuple[Places, Places]:
@@ -70,16 +70,16 @@ def combinations(parts: Sequence[Places]) -> tuple[Places, Places]:
 
 
 def each(column: pa.Array, function: Callable[[str], T], missing: T) -> tuple[list[T], Places]:
-    """Return what `function` makes of each distinct text, `missing` last; and the place of each row's, -1 for null."""
-    held = coded(column)
-    return [*(function(text) for text in held.dictionary.to_pylist()), missing], places(held)
+    """Apply `function` to each distinct text; return the results, `missing` last, and each row's index, -1 for null."""
+    encoded = coded(column)
+    return [*(function(text) for text in encoded.dictionary.to_pylist()), missing], places(encoded)
 
 
 def mapped(column: pa.Array, function: Callable[[str], Any], kind: pa.DataType) -> pa.Array:
-    """Return what `function` makes of each text, null where that is None, as a column of a type; texts are coded."""
-    held = coded(column)
-    made = pa.array([function(text) for text in held.dictionary.to_pylist()], kind)
-    return recoded(held.indices, made) if pa.types.is_string(kind) else made.take(held.indices)
+    """Apply `function` to each text; return a column of type `kind`, null for None, texts as a dictionary array."""
+    encoded = coded(column)
+    values = pa.array([function(text) for text in encoded.dictionary.to_pylist()], kind)
+    return recoded(encoded.indices, values) if pa.types.is_string(kind) else values.take(encoded.indices)
 
 
 def trimmed(column: pa.Array) -> pa.Array:
@@ -94,13 +94,13 @@ def trimmed(column: pa.Array) -> pa.Array:
 @lru_cache(maxsize=REMEMBERED)
 def number(text: str) -> float | None:
     """Return a number as people write it (1,234 · 1 234 · 12,5 · ١٢); None for anything else."""
-    plain = plainly(text)
-    if not _NUMBER.match(plain):
+    digits = plainly(text)
+    if not _NUMBER.match(digits):
         return None
-    plain = re.sub(r"[ \u00a0']", "", plain)
-    if re.match(r"[-+]?\d{1,3}(,\d{3})+(\.\d+)?\Z", plain):
-        plain = plain.replace(",", "")
-    return float(plain.replace(",", "."))
+    digits = re.sub(r"[ \u00a0']", "", digits)
+    if re.match(r"[-+]?\d{1,3}(,\d{3})+(\.\d+)?\Z", digits):
+        digits = digits.replace(",", "")
+    return float(digits.replace(",", "."))
 
 
 def count(text: str) -> int | None:
@@ -111,12 +111,12 @@ def count(text: str) -> int | None:
 
 def floats(column: pa.Array) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
     """Return plain decimal numbers (n, NaN elsewhere), and which texts are of that kind (n)."""
-    held = coded(column)
-    fits = pc.match_substring_regex(held.dictionary, PLAIN_NUMBER)
-    values = pc.if_else(fits, held.dictionary, pa.scalar(None, pa.string())).cast(pa.float64())
-    # A copy: what Arrow gives cannot be written to.
-    made = np.array(values.take(held.indices).to_numpy(zero_copy_only=False))
-    return made, fits.take(held.indices).fill_null(False).to_numpy(zero_copy_only=False)
+    encoded = coded(column)
+    fits = pc.match_substring_regex(encoded.dictionary, PLAIN_NUMBER)
+    values = pc.if_else(fits, encoded.dictionary, pa.scalar(None, pa.string())).cast(pa.float64())
+    # A copy: arrays from Arrow are read-only.
+    numbers = np.array(values.take(encoded.indices).to_numpy(zero_copy_only=False))
+    return numbers, fits.take(encoded.indices).fill_null(False).to_numpy(zero_copy_only=False)
 
 
 def is_arabic(text: str) -> bool:
@@ -136,12 +136,12 @@ def joined(columns: list[pa.Array], between: str) -> pa.Array:
     if len(columns) == 1:
         # Of a single column pyarrow (26.0) leaves the nulls out, and with them the rows.
         return columns[0]
-    texts = [plain(column) for column in columns]
+    texts = [decoded(column) for column in columns]
     # And where all are null: an empty text in the first of them keeps the row.
     nothing = reduce(pc.and_, [pc.is_null(column) for column in texts])
     texts[0] = pc.if_else(nothing, "", texts[0])
-    made = pc.binary_join_element_wise(*texts, between, null_handling="skip")
-    return pc.if_else(pc.equal(made, ""), pa.scalar(None, pa.string()), made)
+    concatenated = pc.binary_join_element_wise(*texts, between, null_handling="skip")
+    return pc.if_else(pc.equal(concatenated, ""), pa.scalar(None, pa.string()), concatenated)
 
 
 def lists(columns: list[pa.Array], separators: tuple[str, ...] = ()) -> pa.Array:
@@ -149,12 +149,12 @@ def lists(columns: list[pa.Array], separators: tuple[str, ...] = ()) -> pa.Array
 
     Each of `separators`, signs and words as `actors.tokens` gives them, parts a text into several.
     """
-    held = pa.chunked_array([coded(column) for column in columns]).unify_dictionaries().combine_chunks()
+    encoded = pa.chunked_array([coded(column) for column in columns]).unify_dictionaries().combine_chunks()
     count = len(columns[0])
     # Column after column becomes row after row.
-    order = np.arange(len(held)).reshape(len(columns), count).T.ravel()
-    rows = held.take(pa.array(order))
-    members, numbers, first = _members(held.dictionary.to_pylist(), separators)
+    order = np.arange(len(encoded)).reshape(len(columns), count).T.ravel()
+    rows = encoded.take(pa.array(order))
+    members, numbers, first = _members(encoded.dictionary.to_pylist(), separators)
     cell = rows.indices.to_numpy(zero_copy_only=False)
     valid = np.flatnonzero(rows.is_valid().to_numpy(zero_copy_only=False))
     cell = cell[valid].astype(np.int64)
@@ -167,7 +167,7 @@ def lists(columns: list[pa.Array], separators: tuple[str, ...] = ()) -> pa.Array
     once.sort()
     ends = np.concatenate([[0], np.cumsum(np.bincount(row[once], minlength=count))])
     texts = recoded(pa.array(member[once]), pa.array(members, pa.string()))
-    return pa.ListArray.from_arrays(pa.array(ends, pa.int32()), plain(texts))
+    return pa.ListArray.from_arrays(pa.array(ends, pa.int32()), decoded(texts))
 
 
 def _members(

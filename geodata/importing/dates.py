@@ -60,7 +60,7 @@ class Span(NamedTuple):
 
 
 def read(text: str, orders: Orders = frozenset(), zone: str = "") -> Span | None:
-    """Return what a date says; None where it cannot be read.
+    """Parse a date; None where it cannot be parsed.
 
     03/04/2024 is read in the one order of `orders`; where they are none or several, as all days from the earlier of its
     two readings to the later. A date that is possible in one order only is read in that. An instant with a zone of its
@@ -93,9 +93,9 @@ def deciding(texts: Iterable[str]) -> Orders:
     """Return the orders of day and month in which some of the dates can only have been written."""
     orders = set[str]()
     for text in texts:
-        found = _NUMBERS.match(_day_of(text))
-        if found and len(_readings(text, frozenset())) == 1 and int(found[1]) != int(found[2]):
-            orders.add("dmy" if int(found[1]) > 12 else "mdy")
+        match = _NUMBERS.match(_day_of(text))
+        if match and len(_readings(text, frozenset())) == 1 and int(match[1]) != int(match[2]):
+            orders.add("dmy" if int(match[1]) > 12 else "mdy")
     return frozenset(orders)
 
 
@@ -131,20 +131,20 @@ def _readings(text: str, orders: Orders) -> list[Span]:
 
 def _fields(text: str) -> list[tuple[int, int | None, int | None]]:
     """Return year, month and day as they are written: two readings, day first and month first, of plain numbers."""
-    plain = _day_of(text)
-    if found := _YEAR.match(plain):
-        return [(int(found[1]), None, None)]
-    if found := _ISO.match(plain) or _COMPACT.match(plain):
-        year, month, day = found.groups()
+    day_text = _day_of(text)
+    if match := _YEAR.match(day_text):
+        return [(int(match[1]), None, None)]
+    if match := _ISO.match(day_text) or _COMPACT.match(day_text):
+        year, month, day = match.groups()
         return [(int(year), int(month), None if day is None else int(day))]
-    if found := _NUMBERS.match(plain):
-        first, second, year = map(int, found.groups())
+    if match := _NUMBERS.match(day_text):
+        first, second, year = map(int, match.groups())
         return [(year, second, first), (year, first, second)]
-    if found := _NAMED.match(plain):
-        name = " ".join(found[2].lower().translate(_LETTERS).split())
+    if match := _NAMED.match(day_text):
+        name = " ".join(match[2].lower().translate(_LETTERS).split())
         number = _MONTHS.get(name) or _MONTHS.get(name.rstrip("."))
-        day = found[1] or found[3]
-        return [] if number is None else [(int(found[4]), number, None if day is None else int(day))]
+        day = match[1] or match[3]
+        return [] if number is None else [(int(match[4]), number, None if day is None else int(day))]
     return []
 
 
@@ -153,14 +153,14 @@ def _span(year: int, month: int | None, day: int | None) -> Span | None:
         return None
     try:
         if month is None:
-            made = Span(date(year, 1, 1), date(year, 12, 31), "year")
+            span = Span(date(year, 1, 1), date(year, 12, 31), "year")
         elif day is None:
-            made = Span(date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1]), "month")
+            span = Span(date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1]), "month")
         else:
-            made = Span(date(year, month, day), date(year, month, day), "day")
+            span = Span(date(year, month, day), date(year, month, day), "day")
     except (ValueError, calendar.IllegalMonthError):
         return None
-    return made if made.start >= FIRST and made.end <= LAST else None
+    return span if span.start >= FIRST and span.end <= LAST else None
 
 
 def coded(scheme: str, code: str, span: Span) -> Span:

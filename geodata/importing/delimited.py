@@ -1,6 +1,6 @@
 """Tables of text as batches of cells: CSV, TSV and the like, gzipped or zipped, in any of the encodings we know.
 
-Runs in the process apart. Every cell stays the text it was; rows that do not fit the header are kept and marked.
+Runs in the sandboxed process. Every cell keeps its text; rows that do not fit the header are kept and marked.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from geodata.formats import archives, encodings, spreadsheet_cells
 from geodata.importing.profiles import GDELT
 
 HEAD = 256 * 1024
-"""Bytes by which encoding, delimiter and header are found out."""
+"""Bytes from which encoding, delimiter and header are detected."""
 BLOCK = 8 * 1024 * 1024
 """Bytes parsed at a time; a row must be shorter."""
 AHEAD = 3
@@ -46,8 +46,8 @@ ENDINGS = (".csv", ".tsv", ".tab", ".txt")
 
 
 @dataclass
-class How:
-    """How a table is written; what is None is found out."""
+class Dialect:
+    """How a table is written; what is None is detected."""
 
     encoding: str | None = None
     delimiter: str | None = None
@@ -64,17 +64,19 @@ class How:
 @contextmanager
 def opened(path: Path) -> Iterator[IO[bytes]]:
     """Open a table, unpacked where it is gzipped or the one table of a zip file; raises BadData."""
-    with path.open("rb") as plain:
-        start = plain.read(4)
+    with path.open("rb") as file:
+        start = file.read(4)
     if start[:2] == b"\x1f\x8b":
         with gzip.open(path) as stream:
             yield _Bounded(stream)  # type: ignore[misc]
     elif start == b"PK\x03\x04":
         with archives.opened(path) as archive:
-            held = [one for one in archive.infolist() if PurePosixPath(one.filename).suffix.lower() in ENDINGS]
-            if len(held) != 1:
-                raise BadData("", f"{len(held)} tables in this zip file; one is read")
-            with archive.open(held[0]) as stream:
+            members = [
+                member for member in archive.infolist() if PurePosixPath(member.filename).suffix.lower() in ENDINGS
+            ]
+            if len(members) != 1:
+                raise BadData("", f"{len(members)} tables in this zip file; one is read")
+            with archive.open(members[0]) as stream:
                 yield _Bounded(stream)  # type: ignore[misc]
     else:
         with path.open("rb") as stream:
@@ -82,7 +84,7 @@ def opened(path: Path) -> Iterator[IO[bytes]]:
 
 
 class _Bounded(io.RawIOBase):
-    """What is unpacked, as long as it is not too much."""
+    """An unpacked stream with a limit on its size."""
 
     def __init__(self, stream: Any) -> None:
         self._stream, self._left = stream, MAX_UNPACKED
@@ -101,13 +103,13 @@ class _Bounded(io.RawIOBase):
         return data
 
 
-def found_out(path: Path, asked: How) -> How:
-    """Return how a table is written, by its beginning and what was asked; raises BadData for what is no table."""
+def detect_dialect(path: Path, options: Dialect) -> Dialect:
+    """Detect how a table is written by its beginning, `options` first; raises BadData for what is no table."""
     with opened(path) as stream:
         head = stream.read(HEAD)
     if not head.strip():
         raise BadData("", "an empty file")
-    encoding = asked.encoding or encodings.detect(head)
+    encoding = options.encoding or encodings.detect(head)
     text = codecs.getincrementaldecoder(encoding)("replace").decode(head).removeprefix("\ufeff")
     if "\x00" in text:
         raise BadData("", "NUL bytes, which no table has")
@@ -115,11 +117,11 @@ def found_out(path: Path, asked: How) -> How:
     skipped = 1 if lines[0].lower().startswith("sep=") else 0
     named = lines[0].strip()[4:5] if skipped else None
     first = lines[skipped] if skipped < len(lines) else ""
-    delimiter = asked.delimiter or named or max(DELIMITERS, key=first.count)
+    delimiter = options.delimiter or named or max(DELIMITERS, key=first.count)
     bare = delimiter == "\t" and first.count("\t") + 1 == len(GDELT) and first.split("\t")[0].strip().isdigit()
     if bare:
         rows = list(csv.reader(lines[skipped:], delimiter=delimiter, quoting=csv.QUOTE_NONE))
-        return How(encoding, delimiter, list(GDELT), [], skipped, quoted=False, repeating=_repeating(rows, GDELT))
+        return Dialect(encoding, delimiter, list(GDELT), [], skipped, quoted=False, repeating=_repeating(rows, GDELT))
     reader = csv.reader(io.StringIO("\n".join(lines[skipped:]), newline=""), delimiter=delimiter)
     try:
         header, second = next(reader, []), next(reader, [])
@@ -134,25 +136,27 @@ def found_out(path: Path, asked: How) -> How:
     with suppress(csv.Error):
         rows += [second, *reader]
     names = unique(header)
-    return How(encoding, delimiter, names, tags, skipped + 1 + named_twice, repeating=_repeating(rows, names))
+    return Dialect(encoding, delimiter, names, tags, skipped + 1 + named_twice, repeating=_repeating(rows, names))
 
 
 def _repeating(rows: Sequence[Sequence[str]], names: Sequence[str]) -> list[str]:
     """Return the names of the columns that have at most half as many texts as rows."""
-    whole = [row for row in rows if len(row) == len(names)]
-    return [name for at, name in enumerate(names) if whole and 2 * len({row[at] for row in whole}) <= len(whole)]
+    complete = [row for row in rows if len(row) == len(names)]
+    return [
+        name for at, name in enumerate(names) if complete and 2 * len({row[at] for row in complete}) <= len(complete)
+    ]
 
 
 def unique(names: Sequence[str]) -> list[str]:
     """Return names of columns, each once: empty ones get a number, repeated ones too."""
-    made: dict[str, None] = {}
+    used: dict[str, None] = {}
     for at, name in enumerate(names, start=1):
-        plain = name.strip() or f"column {at}"
-        again, other = 2, plain
-        while other in made:
-            other, again = f"{plain} ({again})", again + 1
-        made[other] = None
-    return list(made)
+        base = name.strip() or f"column {at}"
+        again, other = 2, base
+        while other in used:
+            other, again = f"{base} ({again})", again + 1
+        used[other] = None
+    return list(used)
 
 
 class _Utf8(io.RawIOBase):
@@ -164,7 +168,7 @@ class _Utf8(io.RawIOBase):
     def __init__(self, stream: IO[bytes], encoding: str, room: Semaphore) -> None:
         self._stream, self._first, self._room = stream, True, room
         self._decoder = codecs.getincrementaldecoder(encoding)("replace")
-        self._plain = codecs.lookup(encoding).name == "utf-8"
+        self._is_utf8 = codecs.lookup(encoding).name == "utf-8"
 
     def readable(self) -> bool:
         return True
@@ -181,9 +185,9 @@ class _Utf8(io.RawIOBase):
     def _next(self, size: int) -> bytes:
         while True:
             data = self._stream.read(size if size >= 0 else BLOCK)
-            if self._plain and not self._first and data and (whole := self._as_it_is(data)) is not None:
-                if whole:
-                    return whole
+            if self._is_utf8 and not self._first and data and (chunk := self._as_it_is(data)) is not None:
+                if chunk:
+                    return chunk
                 continue
             text = self._decoder.decode(data, final=not data)
             if self._first and text:
@@ -192,9 +196,9 @@ class _Utf8(io.RawIOBase):
                 return text.encode("utf-8", "replace")
 
     def _as_it_is(self, data: bytes) -> bytes | None:
-        """Return what is UTF-8 already, up to its last whole letter, the rest kept for later; None where it is not.
+        """Return the bytes that are valid UTF-8, up to the last complete character; None where they are not.
 
-        Checking is many times as fast as taking apart and putting together.
+        Validation is many times as fast as decoding and encoding.
         """
         data = self._decoder.getstate()[0] + data
         cut = len(data) - _begun(data[-3:])
@@ -215,7 +219,7 @@ def _begun(end: bytes) -> int:
     return 0
 
 
-def batches(path: Path, how: How) -> Iterator[pa.RecordBatch]:
+def batches(path: Path, how: Dialect) -> Iterator[pa.RecordBatch]:
     """Yield the rows as text, with ROW (from 1) and RAGGED; raises BadData where they cannot be parsed."""
     odd: list[tuple[int, str]] = []
     room = Semaphore(AHEAD)
@@ -237,7 +241,7 @@ def batches(path: Path, how: How) -> Iterator[pa.RecordBatch]:
             raise text.broken
 
 
-def _parsed(text: _Utf8, how: How, misfit: Callable[[Any], str]) -> Any:
+def _parsed(text: _Utf8, how: Dialect, misfit: Callable[[Any], str]) -> Any:
     # The lines before the first row have been read as text already: they may hold breaks within quotes.
     return pa.csv.open_csv(
         pa.PythonFile(text, mode="r"),
@@ -252,15 +256,15 @@ def _parsed(text: _Utf8, how: How, misfit: Callable[[Any], str]) -> Any:
     )
 
 
-def _types(how: How) -> dict[str, pa.DataType]:
+def _types(how: Dialect) -> dict[str, pa.DataType]:
     return {name: CODED if name in how.repeating else pa.string() for name in how.header}
 
 
-def _numbered(reader: Any, how: How, odd: list[tuple[int, str]]) -> Iterator[pa.RecordBatch]:
+def _numbered(reader: Any, how: Dialect, odd: list[tuple[int, str]]) -> Iterator[pa.RecordBatch]:
     line, row = 0, 1
     try:
         for batch in reader:
-            # What did not fit up to here was met while this batch was parsed.
+            # The rows that do not fit up to here were read while this batch was parsed.
             lines = _counted(line + 1, len(batch), [number for number, _ in odd])
             before = int(np.searchsorted(lines, how.skipped, side="right"))
             yield marked(batch.slice(before), lines[before:] - how.skipped, ragged=False)
@@ -287,14 +291,14 @@ def marked(batch: pa.RecordBatch, rows: Sequence[int] | NDArray[np.int64], ragge
     return pa.RecordBatch.from_arrays([*batch.columns, *marks], names=names)
 
 
-def _fitted(texts: Sequence[str], how: How) -> pa.RecordBatch:
+def _fitted(texts: Sequence[str], how: Dialect) -> pa.RecordBatch:
     """Return rows of another length than the header: short ones filled with nothing, the rest of long ones kept."""
     wide, parting = len(how.header), how.delimiter or ","
-    made = []
+    rows = []
     for text in texts:
         cells_of = next(csv.reader([text], delimiter=parting), [])
         more = parting.join(cells_of[wide - 1 :])
-        made.append([*cells_of[: wide - 1], more] if len(cells_of) > wide else cells_of + [""] * (wide - len(cells_of)))
+        rows.append([*cells_of[: wide - 1], more] if len(cells_of) > wide else cells_of + [""] * (wide - len(cells_of)))
     kinds = _types(how).values()
-    columns = [pa.array(column, kind) for column, kind in zip(zip(*made, strict=True), kinds, strict=True)]
+    columns = [pa.array(column, kind) for column, kind in zip(zip(*rows, strict=True), kinds, strict=True)]
     return pa.RecordBatch.from_arrays(columns, names=how.header)

@@ -1,4 +1,4 @@
-"""The one way in: a file becomes a layer of the workspace, or a newer version of one."""
+"""Import a file as a layer of the workspace, or as a newer version of a layer."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from geodata.importing.metadata import entry_of, source_of
 from geodata.importing.normalize import Reader
 from geodata.importing.positions import Areas
 from geodata.importing.profiles import ACLED_DELETED, Roles
-from geodata.importing.source_file import Asked, Raw
+from geodata.importing.source_file import ReadOptions, SourceFile
 from geodata.importing.staging import HELD, PIECE, Staged, stage
 from geodata.model import SCHEMA, SLUG, Layer
 from geodata.settings import LARGE
@@ -40,21 +40,21 @@ from geodata.store.workspace import RESERVED, Workspace
 ORDERS = ("lat,lon", "lon,lat")
 Types = Mapping[str, ColumnType]
 Progress = Callable[[str, int], None]
-"""Told the step (`read`, `sort`, `write`) and how many rows it has done, never after the last of them is written.
+"""Called with the step (`read`, `sort`, `write`) and its rows so far, never after the last of them is written.
 
-What it raises ends the import, and nothing has been.
+An exception that it raises aborts the import, and nothing is written.
 """
 
 
 @dataclass(frozen=True)
-class Wish:
-    """How a file is to be brought in; what is empty is found out."""
+class ImportOptions:
+    """How a file is to be imported; what is empty is detected."""
 
     layer: str = ""
     profile: str = ""
     roles: Roles | None = None
-    """The columns of each role, a person's; None for the guess."""
-    asked: Asked = field(default_factory=Asked)
+    """The columns of each role, as the user mapped them; None to guess."""
+    read_options: ReadOptions = field(default_factory=ReadOptions)
     order: Order = "lat,lon"
     dates: str = ""
     """The order of day, month and year in plain numbers, one of `dates.ORDERS`; else what the dates decide."""
@@ -83,7 +83,7 @@ class Wish:
 
 @dataclass(frozen=True)
 class Report:
-    """What came of an import."""
+    """The result of an import."""
 
     layer: str
     version: str
@@ -95,7 +95,7 @@ class Report:
     columns: list[dict[str, Any]]
     problems: list[dict[str, Any]]
     profile: str
-    told: Mapping[str, Any]
+    metadata: Mapping[str, Any]
 
     def to_dict(self) -> dict[str, Any]:
         """Return it as JSON values."""
@@ -114,22 +114,28 @@ class Report:
             "undated": self.counts["undated"],
             **tally,
             "profile": self.profile,
-            "encoding": self.told.get("encoding"),
+            "encoding": self.metadata.get("encoding"),
             "columns": self.columns,
             "problems": english_reasons(self.problems),
         }
 
 
 def load(
-    path: Path, name: str, wish: Wish, workspace: Workspace, catalog: Catalog, progress: Progress = lambda *_: None
+    path: Path,
+    name: str,
+    options: ImportOptions,
+    workspace: Workspace,
+    catalog: Catalog,
+    progress: Progress = lambda *_: None,
 ) -> Report:
-    """Bring a file in, whole or not at all.
+    """Import a file, completely or not at all.
 
-    Raises BadValue, BadData and Refused as `raw.opened` does, Refused where the layer changed meanwhile, Unwritable.
+    Raises BadValue, BadData and Refused as `source_file.opened` does, Refused where the layer changed meanwhile,
+    Unwritable.
     """
     with workspace.staging() as folder, ThreadPoolExecutor(1, thread_name_prefix="digest") as pool:
         digested = pool.submit(digest, path)
-        held, reader, before, new = _staged_new(path, name, wish, catalog, folder, progress)
+        source, reader, before, new = _staged_new(path, name, options, catalog, folder, progress)
         rows, sha = len(new), digested.result()
         meaning = replace(reader.meaning, sources=(f"{reader.meaning.layer}-{sha[:8]}",))
         reader.meaning = meaning
@@ -139,69 +145,81 @@ def load(
         merge = Merge(folder, new, old, types, reader.finish)
         edited = {} if old is None else Journal(workspace.folder).edited(meaning.layer)
         if meaning.profile is ACLED_DELETED:
-            there = [one for one in edited if edited[one]]
+            there = [id_ for id_ in edited if edited[id_]]
             merge.delete(str(meaning.profile.newer), str(profiles.ACLED.newer), there)
         elif old is not None:
-            merge.join(meaning.profile.newer, wish.replace, edited, _notes(meaning, before))
+            merge.join(meaning.profile.newer, options.replace, edited, _notes(meaning, before))
         merge.mark()
         progress("sort", rows)
         counts = merge.counts()
-        entry = entry_of(meaning, name, sha, wish.title, before, reader.dimensions, counts, types, held)
+        entry = entry_of(meaning, name, sha, options.title, before, reader.dimensions, counts, types, source)
 
         def credit() -> None:
             if meaning.sources[0] not in catalog.sources():
                 workspace.put_records({"sources": source_of(meaning, name, sha)})
 
-        made = _told((with_types(table, types) for table in merge.sorted()), progress, "write")
+        tables = _with_progress((with_types(table, types) for table in merge.sorted()), progress, "write")
         written = _Written(workspace, folder, credit, _unchanged(workspace, before, catalog))
-        version = written.layer(entry, made, types, counts)
+        version = written.layer(entry, tables, types, counts)
     columns = described_columns(meaning, types)
     noted = [{"row": row, "flag": flag, "reason": dict(reader.labels[flag])} for row, flag in merge.tally.noted]
-    problems = sorted([*reader.problems, *noted], key=lambda one: int(one["row"]))
+    problems = sorted([*reader.problems, *noted], key=lambda problem: int(problem["row"]))
     return Report(
-        meaning.layer, version, rows, counts, merge.tally, columns, problems, meaning.profile.name, dict(held.told)
+        meaning.layer,
+        version,
+        rows,
+        counts,
+        merge.tally,
+        columns,
+        problems,
+        meaning.profile.name,
+        dict(source.metadata),
     )
 
 
 def _staged_new(
-    path: Path, name: str, wish: Wish, catalog: Catalog, folder: Path, progress: Progress
-) -> tuple[Raw, Reader, Layer | None, Staged]:
-    """Read all rows of a file; from the start again where a later one decides how dates are written."""
+    path: Path, name: str, options: ImportOptions, catalog: Catalog, folder: Path, progress: Progress
+) -> tuple[SourceFile, Reader, Layer | None, Staged]:
+    """Read all rows of a file; from the start again where a later row decides how dates are written."""
     orders = dates.Orders()
     while True:
         try:
-            with begun(path, name, wish, catalog, orders) as (held, reader, batches):
+            with begun(path, name, options, catalog, orders) as (source, reader, batches):
                 before = _before(reader.meaning.layer, catalog, reader)
                 most = HELD if before is None else PIECE
-                staged = stage(_told(map(reader.read, batches), progress), folder / "new.parquet", most)
-            return held, reader, before, staged
+                staged = stage(_with_progress(map(reader.read, batches), progress), folder / "new.parquet", most)
+            return source, reader, before, staged
         except dates.OrdersFound as decided:
             orders = decided.orders
 
 
 @contextmanager
 def begun(
-    path: Path, name: str, wish: Wish, catalog: Catalog, orders: dates.Orders
-) -> Iterator[tuple[Raw, Reader, Iterator[pa.RecordBatch]]]:
-    """Open a file, and find out what it means by its header and its first rows."""
+    path: Path, name: str, options: ImportOptions, catalog: Catalog, orders: dates.Orders
+) -> Iterator[tuple[SourceFile, Reader, Iterator[pa.RecordBatch]]]:
+    """Open a file, and detect what its columns mean by its header and its first rows."""
     with ThreadPoolExecutor(1, thread_name_prefix="areas") as pool:
-        # Where the countries lie is read while the process apart begins.
+        # The areas of the countries are loaded while the sandboxed process starts.
         areas = pool.submit(Areas, catalog)
-        with source_file.opened(path, name, wish.asked) as held:
-            first = next(held.batches, None)
+        with source_file.opened(path, name, options.read_options) as source:
+            first = next(source.batches, None)
             if first is None:
                 raise BadData("", f"{name}: no rows")
-            profile = profiles.PROFILES[wish.profile] if wish.profile else profiles.recognised(held.header)
-            guess = column_mapping.guessed(held.header, profile, held.tags, shapes=bool(held.told.get("shapes")))
-            roles = guess if wish.roles is None else column_mapping.checked(wish.roles, held.header)
-            meaning = Meaning(wish.layer or attributes.layer_id(name), profile, roles, tuple(held.header), wish.order)
-            orders = frozenset({wish.dates}) if wish.dates else orders
-            separators = profile.separators if wish.separators is None else wish.separators
-            meaning = replace(meaning, date_orders=orders, order_stated=bool(wish.dates), separators=separators)
-            meaning = replace(meaning, time_zone=wish.time_zone or _time_zone(meaning.layer, catalog))
+            profile = profiles.PROFILES[options.profile] if options.profile else profiles.recognised(source.header)
+            guess = column_mapping.guessed(
+                source.header, profile, source.tags, shapes=bool(source.metadata.get("shapes"))
+            )
+            roles = guess if options.roles is None else column_mapping.checked(options.roles, source.header)
+            meaning = Meaning(
+                options.layer or attributes.layer_id(name), profile, roles, tuple(source.header), options.order
+            )
+            orders = frozenset({options.dates}) if options.dates else orders
+            separators = profile.separators if options.separators is None else options.separators
+            meaning = replace(meaning, date_orders=orders, order_stated=bool(options.dates), separators=separators)
+            meaning = replace(meaning, time_zone=options.time_zone or _time_zone(meaning.layer, catalog))
             flags = catalog.vocabulary()["flag"]
-            reader = Reader(meaning, areas.result(), flags, inference=Inference(held.types))
-            yield held, reader, chain([first], held.batches)
+            reader = Reader(meaning, areas.result(), flags, inference=Inference(source.types))
+            yield source, reader, chain([first], source.batches)
 
 
 def _time_zone(id_: str, catalog: Catalog) -> str:
@@ -209,7 +227,7 @@ def _time_zone(id_: str, catalog: Catalog) -> str:
     return str(catalog.layer(id_).entry.get("time_zone") or "") if id_ in catalog.ids() else ""
 
 
-def _told(tables: Iterable[pa.Table], progress: Progress, step: str = "read") -> Iterator[pa.Table]:
+def _with_progress(tables: Iterable[pa.Table], progress: Progress, step: str = "read") -> Iterator[pa.Table]:
     rows = 0
     for table in tables:
         rows += len(table)
@@ -218,7 +236,7 @@ def _told(tables: Iterable[pa.Table], progress: Progress, step: str = "read") ->
 
 
 def _before(id_: str, catalog: Catalog, reader: Reader) -> Layer | None:
-    """Return the layer that the file is a newer version of; raises BadValue where it is none that was brought in."""
+    """Return the layer that the file is a newer version of; raises BadValue where that layer was not imported."""
     if id_ not in catalog.ids():
         if reader.meaning.profile is ACLED_DELETED:
             raise BadValue("layer", id_, "the layer of the workspace that the deleted events are in")
@@ -230,10 +248,10 @@ def _before(id_: str, catalog: Catalog, reader: Reader) -> Layer | None:
 
 
 def _notes(meaning: Meaning, before: Layer | None) -> list[str] | None:
-    """Return the columns that notes are made of; None where every release of the layer made them of the same."""
+    """Return the columns that hold notes; None where every release of the layer has the same ones."""
     columns = list(meaning.roles.get("notes", ()))
     releases = before.entry["imported"]["releases"] if before else ()
-    return None if all(one.get("roles", {}).get("notes", []) == columns for one in releases) else columns
+    return None if all(release.get("roles", {}).get("notes", []) == columns for release in releases) else columns
 
 
 def _original(layer: Layer) -> dict[str, ColumnType]:
@@ -250,11 +268,11 @@ def _common(new: Types, old: Types) -> dict[str, ColumnType]:
 
 
 def _staged_old(layer: Layer, path: Path) -> tuple[Staged, dict[str, ColumnType]]:
-    """Set the rows of a layer down as texts, and return the types of its columns; older imports kept none."""
+    """Stage the rows of a layer as texts, and return the types of its columns; older imports stored none."""
     types = _original(layer)
     inference = Inference(types if "types" in layer.entry["imported"] else {})
     if layer.stored is not None:
-        # One at least, where none are left.
+        # At least one table, where the layer has no rows.
         none = event_schema.schema(types).empty_table()
         tables: Iterator[pa.Table] = chain([none], (pa.Table.from_batches([batch]) for batch in layer.stored.batches()))
     else:
@@ -270,7 +288,7 @@ def _looked(table: pa.Table, names: Iterable[str], inference: Inference) -> pa.T
 
 
 def _unchanged(workspace: Workspace, before: Layer | None, catalog: Catalog) -> Callable[[], None]:
-    """Return what refuses to write over a layer that has changed since it was read, and keeps it as it is."""
+    """Return a check that refuses to overwrite a layer changed since it was read, and stores its present version."""
 
     def check() -> None:
         if before is None:
@@ -286,7 +304,7 @@ def _unchanged(workspace: Workspace, before: Layer | None, catalog: Catalog) -> 
 
 @dataclass(frozen=True)
 class _Written:
-    """Where a layer is written to, who is credited once its rows stand ready, and what may still refuse it."""
+    """Writes a layer: where, the credit to record once its rows are ready, and the check that may refuse it."""
 
     workspace: Workspace
     folder: Path
@@ -297,9 +315,11 @@ class _Written:
         """Write the rows as one GeoJSON file or, past LARGE of them, as sorted Parquet; return the version."""
         id_ = str(entry["id"])
         if counts["rows"] <= LARGE:
-            features = [one for table in rows for one in event_schema.features(table, id_)]
-            features.sort(key=lambda one: one.properties["row"] or 0)
-            items = [geojson.feature(one.id, one.geometry, one.properties, exact=True) for one in features]
+            features = [feature for table in rows for feature in event_schema.features(table, id_)]
+            features.sort(key=lambda feature: feature.properties["row"] or 0)
+            items = [
+                geojson.feature(feature.id, feature.geometry, feature.properties, exact=True) for feature in features
+            ]
             data = geojson.write(items)
             self.credit()
             return self.workspace.put_layer(entry, data, self.check)
@@ -310,10 +330,10 @@ class _Written:
 
 
 def described_columns(meaning: Meaning, types: Types) -> list[dict[str, Any]]:
-    """Return the columns of the file in order, each with what it is taken for and its type."""
+    """Return the columns of the file in order, each with its role and its type."""
     of = {name: role for role, names in meaning.roles.items() for name in names}
     return [{"name": name, "as": of.get(name), **types.get(name, TEXT).to_dict()} for name in meaning.header]
 
 
 def english_reasons(problems: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    return [{**one, "reason": one["reason"]["en"]} for one in problems]
+    return [{**problem, "reason": problem["reason"]["en"]} for problem in problems]

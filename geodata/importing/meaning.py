@@ -1,4 +1,4 @@
-"""How a file is to be understood, and the columns of a batch by what they mean."""
+"""How a file is interpreted, and the columns of a batch by their role."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ class Meaning:
     header: tuple[str, ...]
     order: Order = "lat,lon"
     date_orders: frozenset[str] = frozenset()
-    """The orders of day and month that the dates themselves decide, or the one that a person said (dates.py)."""
+    """The orders of day and month that the dates themselves decide, or the one that the user chose (dates.py)."""
     order_stated: bool = False
-    """Whether a person said it: no date decides then."""
+    """Whether the user chose the order: then no date decides."""
     time_zone: str = ""
     """The IANA zone whose civil days the layer's dates are; "" is UTC."""
     separators: str = ""
-    """The signs between the actors that one cell names; none where cells are left whole."""
+    """The signs between the actors that one cell names; empty where cells are not split."""
     sources: tuple[str, ...] = ()
 
     @cached_property
@@ -43,13 +43,13 @@ class Cells:
 
     def __init__(self, batch: pa.RecordBatch, meaning: Meaning) -> None:
         self.batch, self.meaning = batch, meaning
-        self._held: dict[str, pa.Array] = {}
+        self._trimmed: dict[str, pa.Array] = {}
 
     def __len__(self) -> int:
         return len(self.batch)
 
-    def whole(self, name: str) -> pa.Array:
-        """Return a column of the file as it stands there."""
+    def raw(self, name: str) -> pa.Array:
+        """Return a column of the file unchanged."""
         return self.batch.column(f"{CELL}{name}")
 
     def names(self, role: str) -> tuple[str, ...]:
@@ -59,15 +59,15 @@ class Cells:
     def all(self, role: str) -> list[pa.Array]:
         """Return the columns of a role."""
         for name in self.names(role):
-            if name not in self._held:
-                self._held[name] = trimmed(self.whole(name))
-        return [self._held[name] for name in self.names(role)]
+            if name not in self._trimmed:
+                self._trimmed[name] = trimmed(self.raw(name))
+        return [self._trimmed[name] for name in self.names(role)]
 
-    def one(self, role: str) -> pa.Array | None:
-        """Return the one column of a role; None where the file has none."""
+    def first(self, role: str) -> pa.Array | None:
+        """Return the first column of a role; None where the file has none."""
         return next(iter(self.all(role)), None)
 
     def some(self, role: str) -> pa.Array:
-        """Return the one column of a role; nulls where the file has none."""
-        held = self.one(role)
-        return pa.nulls(len(self.batch), pa.string()) if held is None else held
+        """Return the first column of a role; nulls where the file has none."""
+        column = self.first(role)
+        return pa.nulls(len(self.batch), pa.string()) if column is None else column

@@ -41,7 +41,7 @@ NOTED = 1_000
 
 @dataclass
 class Tally:
-    """What came of a file's rows."""
+    """How many rows of a file were added, updated and so on."""
 
     added: int = 0
     updated: int = 0
@@ -65,7 +65,7 @@ class Tally:
 class Merge:
     """A file's rows joined with a layer's, in a private database.
 
-    What is put into its questions are names of ours, and names of columns quoted by `_name`: no text of a row.
+    Its queries contain only our own names and column names quoted by `_name`: no text of a row.
     """
 
     def __init__(
@@ -74,14 +74,14 @@ class Merge:
         new: Staged,
         old: Staged | None,
         original: event_schema.Columns,
-        finish: Finish = lambda one: one,
+        finish: Finish = lambda table: table,
     ) -> None:
-        """`original` are the columns of the result; `finish` gives new rows what they are still without."""
+        """`original` are the columns of the result; `finish` adds the columns that new rows still lack."""
         self.original = list(original)
         types = original if isinstance(original, Mapping) else {}
         self.typed = {f"{event_schema.ORIGINAL}{name}" for name, kind in types.items() if kind.name != "text"}
         self.sources = [new] if old is None else [new, old]
-        self.finish: list[Finish] = [finish, lambda one: one][: len(self.sources)]
+        self.finish: list[Finish] = [finish, lambda table: table][: len(self.sources)]
         self.tally = Tally()
         self.db = duckdb.connect(":memory:")
         for name, value in (("memory_limit", MEMORY), ("temp_directory", str(folder / "spill")), ("threads", "2")):
@@ -92,20 +92,20 @@ class Merge:
         if old is not None:
             self._view("old", old)
         self._merged = "SELECT * FROM fresh"
-        self.tally.added = self._one("SELECT count(*) FROM fresh")
+        self.tally.added = self._scalar("SELECT count(*) FROM fresh")
 
     def _rows(self, query: str) -> list[tuple[Any, ...]]:
         return self.db.execute(query).fetchall()
 
-    def _one(self, query: str) -> int:
+    def _scalar(self, query: str) -> int:
         return int(self._rows(query)[0][0])
 
     def _view(self, name: str, staged: Staged) -> None:
-        """Give staged rows the columns of the result, those they lack as nulls, and those that they alone have."""
-        held = dict.fromkeys(one for one in staged.names if one != PLACE)
-        wanted = list(dict.fromkeys([*event_schema.schema(self.original).names, *held]))
+        """Create a view of staged rows: the columns of the result, missing ones as nulls, and their other columns."""
+        columns = dict.fromkeys(column for column in staged.names if column != PLACE)
+        wanted = list(dict.fromkeys([*event_schema.schema(self.original).names, *columns]))
         wanted.remove(CURVE)
-        picked = [_name(one) if one in held else f"NULL AS {_name(one)}" for one in wanted]
+        picked = [_name(column) if column in columns else f"NULL AS {_name(column)}" for column in wanted]
         staged.view(self.db, f"{name}_rows")
         self.db.execute(
             f"CREATE VIEW {name} AS SELECT {', '.join(picked)}, {CURVE}, {PLACE}, "  # nosec B608
@@ -113,12 +113,12 @@ class Merge:
         )
 
     def _ids(self) -> None:
-        """Give rows that repeat an id one of their own, and say so."""
+        """Give rows that repeat an id a unique id, and flag them."""
         self.db.execute(
             "CREATE TABLE repeated AS SELECT id, row, row_number() OVER (PARTITION BY id ORDER BY row) AS n FROM new "
             "WHERE id IN (SELECT id FROM new GROUP BY id HAVING count(*) > 1)"
         )
-        self.tally.repeated = self._one("SELECT count(*) FROM repeated WHERE n > 1")
+        self.tally.repeated = self._scalar("SELECT count(*) FROM repeated WHERE n > 1")
         self._note("duplicate_id", "SELECT row FROM repeated ORDER BY row")
         self.db.execute(
             "CREATE VIEW fresh AS SELECT new.* REPLACE ("
@@ -154,7 +154,9 @@ class Merge:
         for column in columns:
             sides = [f"{row}.{_name(column)}" for row in ("fresh", "old")]
             # A typed column knows no empty text: there it is unknown.
-            yield " IS NOT DISTINCT FROM ".join(f"nullif({one}, '')" if column in self.typed else one for one in sides)
+            yield " IS NOT DISTINCT FROM ".join(
+                f"nullif({side}, '')" if column in self.typed else side for side in sides
+            )
         for name in ("lon", "lat"):
             yield f"round(fresh.{name}, {DECIMALS}) IS NOT DISTINCT FROM round(old.{name}, {DECIMALS})"
         own = ", ".join(f"'{flag}'" for flag in OF_THE_MERGE)
@@ -168,11 +170,11 @@ class Merge:
         if notes is not None:
             self._function("trimmed", trimmed, ["VARCHAR"], "VARCHAR")
             parts = [f"trimmed(fresh.{_name(event_schema.ORIGINAL + name)})" for name in notes]
-            made = f"nullif(concat_ws({_text(attributes.PART)}, {', '.join(parts)}), '')" if parts else "NULL"
-            yield f"{made} IS NOT DISTINCT FROM old.notes"
+            joined = f"nullif(concat_ws({_text(attributes.PART)}, {', '.join(parts)}), '')" if parts else "NULL"
+            yield f"{joined} IS NOT DISTINCT FROM old.notes"
 
     def _function(self, name: str, function: Any, takes: list[Any], gives: Any) -> None:
-        """Let questions call a function of ours, on the rows of a block at once."""
+        """Register a vectorised Python function for queries."""
         self.db.create_function(
             name, function, takes, gives, type=PythonUDFType.ARROW, null_handling=FunctionNullHandling.SPECIAL
         )
@@ -180,9 +182,9 @@ class Merge:
     def join(
         self, newer: str | None, replaced: bool, edited: Iterable[str] = (), notes: Sequence[str] | None = None
     ) -> None:
-        """Lay the file's rows over the layer's; `newer` is the column that says which of two is the newer.
+        """Merge the file's rows into the layer's; `newer` is the column that says which of two is the newer.
 
-        `notes` are the columns that notes are made of, where the layer's own may be made of others. Where all are
+        `notes` are the columns that hold notes, where the layer's own may come from others. Where all are
         `replaced`, rows that the file does not have go. What was `edited` by hand is left as it is.
         """
         column = newer if newer in self.original else None
@@ -191,12 +193,12 @@ class Merge:
         self._met(column, column, notes)
         tally = self.tally
         met, tally.older, tally.unchanged = (
-            self._one(f"SELECT count(*) FROM met WHERE {what}")  # nosec B608
+            self._scalar(f"SELECT count(*) FROM met WHERE {what}")  # nosec B608
             for what in ("true", "stale", "same AND NOT stale")
         )
         tally.updated = met - tally.older - tally.unchanged
-        tally.added = self._one("SELECT count(*) FROM open") - met
-        others = self._one("SELECT count(*) FROM held") - met
+        tally.added = self._scalar("SELECT count(*) FROM open") - met
+        others = self._scalar("SELECT count(*) FROM held") - met
         tally.deleted, tally.kept = (others, 0) if replaced else (0, others)
         which = (
             "id IN (SELECT id FROM met WHERE stale)" if replaced else "id NOT IN (SELECT id FROM met WHERE NOT stale)"
@@ -212,11 +214,11 @@ class Merge:
         self.db.register("edited", pa.table({"id": pa.array(list(edited), pa.string())}))
         self.db.execute("CREATE VIEW open AS SELECT * FROM fresh WHERE id NOT IN (SELECT id FROM edited)")
         left = "FROM fresh WHERE id IN (SELECT id FROM edited)"
-        self.tally.edited = self._one(f"SELECT count(*) {left}")  # nosec B608
+        self.tally.edited = self._scalar(f"SELECT count(*) {left}")  # nosec B608
         self._note("edited_by_hand", f"SELECT row {left} ORDER BY row")  # nosec B608
 
     def delete(self, deleted: str, newer: str, edited: Iterable[str] = ()) -> None:
-        """Take away the layer's rows that the file names, but for those that are newer than their deletion.
+        """Delete the layer's rows that the file names, except those that are newer than their deletion.
 
         What was `edited` by hand is left as it is.
         """
@@ -224,14 +226,14 @@ class Merge:
         self._met(deleted, newer)
         tally = self.tally
         tally.deleted, tally.older = (
-            self._one(f"SELECT count(*) FROM met WHERE {what}")  # nosec B608
+            self._scalar(f"SELECT count(*) FROM met WHERE {what}")  # nosec B608
             for what in ("NOT stale", "stale")
         )
-        tally.added, tally.kept = 0, self._one("SELECT count(*) FROM old") - tally.deleted
+        tally.added, tally.kept = 0, self._scalar("SELECT count(*) FROM old") - tally.deleted
         self._merged = "SELECT * FROM old WHERE id NOT IN (SELECT id FROM met WHERE NOT stale)"
 
     def mark(self) -> None:
-        """Find the rows that say the same as another; to be called when all are together."""
+        """Flag possible duplicates; call it once all rows are merged."""
         self.db.execute(f"CREATE VIEW merged AS {self._merged}")
         keys = ", ".join(SAME)
         self.db.execute(
@@ -240,28 +242,28 @@ class Merge:
             f"AND (lon IS NOT NULL OR area IS NOT NULL) GROUP BY {keys} HAVING count(*) > 1) AS twice ON "
             + " AND ".join(f"merged.{key} IS NOT DISTINCT FROM twice.{key}" for key in SAME)
         )
-        self.tally.duplicates = self._one("SELECT count(*) FROM alike")
+        self.tally.duplicates = self._scalar("SELECT count(*) FROM alike")
         self._note("duplicate", "SELECT row FROM alike ORDER BY row")
 
     def sorted(self) -> Iterator[pa.Table]:
-        """Yield all rows along the curve, possible duplicates marked; nothing can be asked afterwards."""
+        """Yield all rows along the curve, possible duplicates flagged; the database is closed afterwards."""
         flags = "list_filter(merged.flags, lambda f: f <> 'duplicate')"
-        # Nothing where a row has the id and the flags that it had.
-        id_, kept = ("merged.id", "merged.flags") if self.tally.repeated else ("NULL::VARCHAR", "NULL::VARCHAR[]")
+        # NULL where a row has the id and the flags that it had.
+        id_, unchanged = ("merged.id", "merged.flags") if self.tally.repeated else ("NULL::VARCHAR", "NULL::VARCHAR[]")
         rows = self.db.sql(
             f"SELECT merged.{SOURCE}, merged.{PLACE}, {id_} AS id, "  # nosec B608
             f"CASE WHEN alike.id IS NOT NULL THEN list_append({flags}, 'duplicate') "
-            f"WHEN list_contains(merged.flags, 'duplicate') THEN {flags} ELSE {kept} END AS flags "
+            f"WHEN list_contains(merged.flags, 'duplicate') THEN {flags} ELSE {unchanged} END AS flags "
             "FROM merged LEFT JOIN alike ON merged.id = alike.id "
             f"ORDER BY coalesce(merged.{CURVE}, {int(hilbert.LAST)}), merged.id"
         ).to_arrow_table()
-        # What it holds is needed for the rows.
+        # Its memory is needed for the rows.
         self.db.close()
         source, places = (rows.column(name).combine_chunks() for name in (SOURCE, PLACE))
         first = 0
-        for made in ahead(gathered(self.sources, self.finish, source, places, event_schema.schema(self.original))):
-            yield _with(made, rows.slice(first, len(made)))
-            first += len(made)
+        for table in ahead(gathered(self.sources, self.finish, source, places, event_schema.schema(self.original))):
+            yield _with(table, rows.slice(first, len(table)))
+            first += len(table)
 
     def counts(self) -> dict[str, Any]:
         """Count the rows of the result: how they are placed and dated, and how many are doubted."""
@@ -290,10 +292,10 @@ def _same_shape(fresh: pa.ChunkedArray, old: pa.ChunkedArray) -> pa.Array:
     """Tell which geometries (WKB) are the same, whatever the direction of their rings and the last of their digits."""
     shapes = []
     for column in (fresh, old):
-        held = shapely.from_wkb(np.array([*column.to_pylist(), None], dtype=object))[:-1]
-        rounded = shapely.transform(held, lambda pairs: np.round(pairs, DECIMALS))
+        geometries = shapely.from_wkb(np.array([*column.to_pylist(), None], dtype=object))[:-1]
+        rounded = shapely.transform(geometries, lambda pairs: np.round(pairs, DECIMALS))
         shapes.append(shapely.normalize(rounded))
-    absent = [shapely.is_missing(one) for one in shapes]
+    absent = [shapely.is_missing(shape) for shape in shapes]
     return pa.array(np.where(absent[0] | absent[1], absent[0] & absent[1], shapely.equals_exact(*shapes)))
 
 

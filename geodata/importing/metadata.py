@@ -1,4 +1,4 @@
-"""What the catalogue says of a layer that was brought in, and the record of the file as its source."""
+"""The catalogue entry of an imported layer, and the record of the file as its source."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 from geodata.formats.column_types import TEXT, ColumnType
 from geodata.importing import attributes
 from geodata.importing.meaning import Meaning
-from geodata.importing.source_file import Raw
+from geodata.importing.source_file import SourceFile
 from geodata.model import Layer
 from geodata.store.results import now
 from geodata.version import __version__
@@ -30,21 +30,21 @@ def entry_of(
     dimensions: int,
     counts: Mapping[str, int],
     types: Mapping[str, ColumnType],
-    held: Raw,
+    source: SourceFile,
 ) -> dict[str, Any]:
-    """Return the catalogue entry; what a person gave it before stays."""
+    """Return the catalogue entry; what a user set before stays."""
     stem = name.rsplit("/", 1)[-1]
     called = attributes.layer_title(stem)
-    given = {lang: title.get(lang) or title.get(other) or called for lang, other in (("en", "ar"), ("ar", "en"))}
+    titles = {lang: title.get(lang) or title.get(other) or called for lang, other in (("en", "ar"), ("ar", "en"))}
     profile = meaning.profile
-    known: dict[str, Any] = {} if before is None else dict(before.entry)
-    imported = known.get("imported", {})
+    entry: dict[str, Any] = {} if before is None else dict(before.entry)
+    imported = entry.get("imported", {})
     release = {
         "file": stem,
         "sha256": sha,
         "at": now(),
         "profile": profile.name,
-        "encoding": held.told.get("encoding"),
+        "encoding": source.metadata.get("encoding"),
         "roles": {role: list(names) for role, names in meaning.roles.items()},
         "date_orders": sorted(meaning.date_orders),
         "separators": meaning.separators,
@@ -52,28 +52,28 @@ def entry_of(
         "before": _version_before(before, sha),
     }
     # The same file once more is the same release.
-    earlier = [one for one in imported.get("releases", ()) if one["sha256"] != sha]
-    sources = list(dict.fromkeys([*meaning.sources, *known.get("sources", ())]))
+    earlier = [past for past in imported.get("releases", ()) if past["sha256"] != sha]
+    sources = list(dict.fromkeys([*meaning.sources, *entry.get("sources", ())]))
     return {
         "id": meaning.layer,
-        "title": dict(known["title"]) if known and not title else given,
+        "title": dict(entry["title"]) if entry and not title else titles,
         "description": {lang: text.format(name=f"\u2068{stem}\u2069") for lang, text in ABOUT.items()},
-        "kind": known.get("kind") or attributes.kind(meaning, dimensions),
-        "geometry": known.get("geometry") or ("point", "line", "area")[dimensions],
+        "kind": entry.get("kind") or attributes.kind(meaning, dimensions),
+        "geometry": entry.get("geometry") or ("point", "line", "area")[dimensions],
         "edges": "lonlat",
         "default_uncertainty_m": None,
-        "licence": known.get("licence") or profile.licence,
-        "attribution": known.get("attribution") or dict(profile.attribution or given),
+        "licence": entry.get("licence") or profile.licence,
+        "attribution": entry.get("attribution") or dict(profile.attribution or titles),
         "sources": sources,
         "as_of": None,
         **({"time_zone": meaning.time_zone} if meaning.time_zone else {}),
         "hidden": False,
         "counts": dict(counts),
-        **({"journal": known["journal"]} if "journal" in known else {}),
+        **({"journal": entry["journal"]} if "journal" in entry else {}),
         "imported": {
             "columns": list(types),
             "types": {name: kind.to_dict() for name, kind in types.items() if kind != TEXT},
-            "geometry": held.told.get("geometry") or imported.get("geometry"),
+            "geometry": source.metadata.get("geometry") or imported.get("geometry"),
             "releases": [release, *earlier][:KEPT],
         },
     }
@@ -82,7 +82,7 @@ def entry_of(
 def _version_before(before: Layer | None, sha: str) -> str | None:
     if before is None:
         return None
-    again = [one for one in before.entry["imported"]["releases"] if one["sha256"] == sha]
+    again = [release for release in before.entry["imported"]["releases"] if release["sha256"] == sha]
     return again[0]["before"] if again else before.version
 
 

@@ -1,4 +1,4 @@
-"""Rows of a file as events: read, placed, dated, doubts noted; nothing that the file holds is left out."""
+"""Rows of a file as events: parsed, located, dated, doubts flagged; nothing in the file is left out."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ import shapely
 from numpy.typing import NDArray
 
 from geodata.importing import attributes, dates, geolocate
-from geodata.importing.columns import combinations, count, mapped, places, plain, recoded
+from geodata.importing.columns import combinations, count, decoded, mapped, places, recoded
 from geodata.importing.delimited import RAGGED, ROW
 from geodata.importing.inference import Inference
 from geodata.importing.meaning import Cells, Meaning
-from geodata.importing.positions import Areas, Found
+from geodata.importing.positions import Areas, Positions
 from geodata.model import Text
 from geodata.store import event_schema
 
@@ -31,7 +31,7 @@ FIGURES = {"killed.best": "deaths_best", "killed.low": "deaths_low", "killed.hig
 
 @dataclass
 class Reader:
-    """Makes events of batches, and keeps account of what is doubtful."""
+    """Converts batches to events, and records what is doubtful."""
 
     meaning: Meaning
     areas: Areas
@@ -47,43 +47,45 @@ class Reader:
     def read(self, batch: pa.RecordBatch) -> pa.Table:
         """Return the rows of a batch as events, by `flat.schema` of the file's header, but for what `finish` makes."""
         cells = Cells(batch, self.meaning)
-        held, shapes = geolocate.found(cells)
-        holders = self.areas.holding(held.lon, held.lat)
-        geolocate.doubted(cells, held, self.areas, holders)
-        geolocate.swapped_by_country(cells, held, self.areas)
+        positions, shapes = geolocate.read_positions(cells)
+        holders = self.areas.holding(positions.lon, positions.lat)
+        geolocate.doubted(cells, positions, self.areas, holders)
+        geolocate.swapped_by_country(cells, positions, self.areas)
         if shapes is not None:
             self.dimensions = max(self.dimensions, int(shapely.get_dimensions(shapes).max(initial=0)))
         texts = attributes.described(cells)
-        made: dict[str, pa.Array] = {
+        fields: dict[str, pa.Array] = {
             **texts,
-            **_figures(cells, held),
-            **self._dates(cells, held),
-            **geolocate.placed(cells, held, shapes, self.areas, holders),
+            **_figures(cells, positions),
+            **self._dates(cells, positions),
+            **geolocate.placed(cells, positions, shapes, self.areas, holders),
             "id": attributes.ids(cells),
             "row": batch.column(ROW),
             "kind": _repeated([attributes.kind(self.meaning, self.dimensions)], len(batch)),
         }
-        held.flag("destroyed_text", attributes.destroyed(texts, [cells.whole(name) for name in cells.names("notes")]))
-        held.flag("ragged", batch.column(RAGGED).to_numpy(zero_copy_only=False))
-        made["flags"] = self._flags(held, batch.column(ROW))
-        columns = {name: cells.whole(name) for name in self.meaning.header}
+        positions.flag(
+            "destroyed_text", attributes.destroyed(texts, [cells.raw(name) for name in cells.names("notes")])
+        )
+        positions.flag("ragged", batch.column(RAGGED).to_numpy(zero_copy_only=False))
+        fields["flags"] = self._flags(positions, batch.column(ROW))
+        columns = {name: cells.raw(name) for name in self.meaning.header}
         self.inference.take(columns.items())
-        made |= {f"{event_schema.ORIGINAL}{name}": column for name, column in columns.items()}
+        fields |= {f"{event_schema.ORIGINAL}{name}": column for name, column in columns.items()}
         return event_schema.coded(
-            made, pa.schema([field for field in event_schema.schema(self.meaning.header) if field.name in made])
+            fields, pa.schema([field for field in event_schema.schema(self.meaning.header) if field.name in fields])
         )
 
     def finish(self, table: pa.Table) -> pa.Table:
-        """Return events with the columns that are made of others: they are many bytes, and nothing until the end."""
-        made = {name: table.column(name).combine_chunks() for name in table.schema.names}
-        made["notes"] = attributes.notes(made, self.meaning)
-        made["search"] = attributes.search(made)
-        made["sources"] = _each_row(self.meaning.sources, len(table))
-        if event_schema.GEOMETRY not in made:
-            made |= geolocate.points(made["lon"], made["lat"])
-        return event_schema.coded(made, event_schema.schema(self.meaning.header))
+        """Return events with the derived columns: they are large, and not needed until the end."""
+        fields = {name: table.column(name).combine_chunks() for name in table.schema.names}
+        fields["notes"] = attributes.notes(fields, self.meaning)
+        fields["search"] = attributes.search(fields)
+        fields["sources"] = _each_row(self.meaning.sources, len(table))
+        if event_schema.GEOMETRY not in fields:
+            fields |= geolocate.points(fields["lon"], fields["lat"])
+        return event_schema.coded(fields, event_schema.schema(self.meaning.header))
 
-    def _dates(self, cells: Cells, held: Found) -> dict[str, pa.Array]:
+    def _dates(self, cells: Cells, positions: Positions) -> dict[str, pa.Array]:
         if not self.meaning.dated:
             nothing = pa.nulls(len(cells), pa.date32())
             return {"date_start": nothing, "date_end": nothing, "date_precision": pa.nulls(len(cells), pa.string())}
@@ -92,20 +94,24 @@ class Reader:
         parts = [places(column) for column in written]
         first, row = combinations(parts)
         texts = [column.take(pa.array(first)).to_pylist() for column in written]
-        spans = [self._spans(*one) for one in zip(*texts, strict=True)]
-        held.flag("undated", (parts[0] < 0) & (parts[1] < 0))
-        held.flag("unreadable_date", np.array([one is None for one in spans], dtype=bool)[row] & ~held.flags["undated"])
+        spans = [self._spans(*key) for key in zip(*texts, strict=True)]
+        positions.flag("undated", (parts[0] < 0) & (parts[1] < 0))
+        positions.flag(
+            "unreadable_date", np.array([span is None for span in spans], dtype=bool)[row] & ~positions.flags["undated"]
+        )
         for word, check in (("ambiguous_date", self._ambiguous), ("other_calendar", dates.in_other_calendar)):
             doubtful = [any(check(text) for text in each[:2] if text) for each in zip(*texts, strict=True)]
-            held.flag(word, np.array(doubtful, dtype=bool)[row])
-        wrong = [one is not None and one.start > one.end for one in spans]
-        held.flag("dates_reversed", np.array(wrong, dtype=bool)[row])
-        ordered = [one._replace(start=one.end, end=one.start) if one and one.start > one.end else one for one in spans]
+            positions.flag(word, np.array(doubtful, dtype=bool)[row])
+        wrong = [span is not None and span.start > span.end for span in spans]
+        positions.flag("dates_reversed", np.array(wrong, dtype=bool)[row])
+        ordered = [
+            span._replace(start=span.end, end=span.start) if span and span.start > span.end else span for span in spans
+        ]
         at = pa.array(row)
         return {
-            "date_start": pa.array([one and one.start for one in ordered], pa.date32()).take(at),
-            "date_end": pa.array([one and one.end for one in ordered], pa.date32()).take(at),
-            "date_precision": recoded(at, pa.array([one and one.precision for one in ordered], pa.string())),
+            "date_start": pa.array([span and span.start for span in ordered], pa.date32()).take(at),
+            "date_end": pa.array([span and span.end for span in ordered], pa.date32()).take(at),
+            "date_precision": recoded(at, pa.array([span and span.precision for span in ordered], pa.string())),
         }
 
     def _decide(self, columns: Sequence[pa.Array]) -> None:
@@ -121,7 +127,7 @@ class Reader:
 
     @cached_property
     def _spans(self) -> Callable[[str | None, str | None, str | None], dates.Span | None]:
-        """What a date says, remembered: a file has few days and many rows."""
+        """Dates parsed, cached: a file has few days and many rows."""
         return lru_cache(maxsize=SPANS)(self._span)
 
     @cached_property
@@ -133,42 +139,42 @@ class Reader:
         last = self._day(end) if end else None
         if (first is None and last is None) or (start and first is None) or (end and last is None):
             return None
-        one, other = first or last, last or first
-        if one is None or other is None:
+        opening, closing = first or last, last or first
+        if opening is None or closing is None:
             return None
-        word = one.precision if one == other else "interval"
-        return dates.coded(self.meaning.profile.name, code or "", dates.Span(one.start, other.end, word))
+        word = opening.precision if opening == closing else "interval"
+        return dates.coded(self.meaning.profile.name, code or "", dates.Span(opening.start, closing.end, word))
 
-    def _flags(self, held: Found, rows: pa.Array) -> pa.Array:
+    def _flags(self, positions: Positions, rows: pa.Array) -> pa.Array:
         """Return the flags of each row, and list the first doubts."""
         numbers, count = rows.to_pylist(), len(rows)
-        found: list[tuple[NDArray[np.intp], str]] = []
-        for word, mask in held.flags.items():
+        flagged: list[tuple[NDArray[np.intp], str]] = []
+        for word, mask in positions.flags.items():
             at = np.flatnonzero(mask)
             self.flags[word] += len(at)
-            found.append((at, word))
+            flagged.append((at, word))
             for row in at[: max(0, MAX_PROBLEMS - len(self.problems))].tolist():
                 reason = self.labels[word]
                 if word == "unreadable_position":
-                    reason = held.reasons.get(row, reason)
+                    reason = positions.reasons.get(row, reason)
                 self.problems.append({"row": numbers[row], "flag": word, "reason": dict(reason)})
-        places = np.concatenate([np.zeros(0, dtype=np.intp), *(at for at, _ in found)])
-        words = np.repeat(np.array([word for _, word in found], dtype=object), [len(at) for at, _ in found])
+        places = np.concatenate([np.zeros(0, dtype=np.intp), *(at for at, _ in flagged)])
+        words = np.repeat(np.array([word for _, word in flagged], dtype=object), [len(at) for at, _ in flagged])
         ends = np.concatenate([[0], np.cumsum(np.bincount(places, minlength=count))])
         ordered = pa.array(words[np.argsort(places, kind="stable")].tolist(), pa.string())
         return pa.ListArray.from_arrays(pa.array(ends, pa.int32()), ordered)
 
 
-def _figures(cells: Cells, held: Found) -> dict[str, pa.Array]:
-    made: dict[str, pa.Array] = {}
+def _figures(cells: Cells, positions: Positions) -> dict[str, pa.Array]:
+    figures: dict[str, pa.Array] = {}
     for name, role in FIGURES.items():
         column = cells.some(role)
-        made[name] = mapped(column, count, pa.int64())
-        held.flag("unreadable_number", _mask(pc.and_(column.is_valid(), made[name].is_null())))
-    best, low, high = made.values()
+        figures[name] = mapped(column, count, pa.int64())
+        positions.flag("unreadable_number", _mask(pc.and_(column.is_valid(), figures[name].is_null())))
+    best, low, high = figures.values()
     wrong = pc.or_kleene(pc.greater(low, best), pc.or_kleene(pc.greater(best, high), pc.greater(low, high)))
-    held.flag("deaths_inconsistent", _mask(pc.fill_null(wrong, False)))
-    return made
+    positions.flag("deaths_inconsistent", _mask(pc.fill_null(wrong, False)))
+    return figures
 
 
 def _repeated(texts: Sequence[str], times: int) -> pa.DictionaryArray:
@@ -178,9 +184,9 @@ def _repeated(texts: Sequence[str], times: int) -> pa.DictionaryArray:
 def _each_row(texts: Sequence[str], rows: int) -> pa.Array:
     """Return a list of the same texts for each row."""
     ends = np.arange(rows + 1) * len(texts)
-    return pa.ListArray.from_arrays(pa.array(ends, pa.int32()), plain(_repeated(texts, rows)))
+    return pa.ListArray.from_arrays(pa.array(ends, pa.int32()), decoded(_repeated(texts, rows)))
 
 
 def _mask(column: pa.Array) -> NDArray[np.bool_]:
-    made: NDArray[np.bool_] = column.to_numpy(zero_copy_only=False)
-    return made
+    mask: NDArray[np.bool_] = column.to_numpy(zero_copy_only=False)
+    return mask

@@ -10,7 +10,7 @@ from typing import Any
 from geodata.catalog import Catalog
 from geodata.importing import actors, dates
 from geodata.importing.actors import Proposal
-from geodata.importing.ingest import Types, Wish, begun, described_columns, english_reasons
+from geodata.importing.ingest import ImportOptions, Types, begun, described_columns, english_reasons
 from geodata.importing.meaning import Cells, Meaning
 from geodata.model import SCHEMA
 from geodata.store import event_schema
@@ -21,25 +21,25 @@ MOST = 50_000
 
 @dataclass(frozen=True)
 class Preview:
-    """How a file is read, and what its first rows become."""
+    """How a file is interpreted, and its first rows as events."""
 
     name: str
     format: str
-    told: Mapping[str, Any]
+    metadata: Mapping[str, Any]
     meaning: Meaning
     rows: int
-    whole: bool
+    complete: bool
     """Whether all rows were read."""
     flags: Mapping[str, int]
     problems: list[dict[str, Any]]
     cells: list[list[str | None]]
-    """The first rows as they stand in the file."""
+    """The first rows as in the file."""
     events: list[dict[str, Any]]
-    """The first rows as they are understood."""
+    """The first rows as events."""
     types: Types = field(default_factory=dict)
     """The types of the columns, as far as the rows were read."""
     proposals: tuple[Proposal, ...] = ()
-    """Separators of actors to be asked about."""
+    """Separators of actors that the user should confirm."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return it as JSON values."""
@@ -48,66 +48,70 @@ class Preview:
             "file": self.name,
             "format": self.format,
             "profile": self.meaning.profile.name,
-            "encoding": self.told.get("encoding"),
-            "delimiter": self.told.get("delimiter"),
+            "encoding": self.metadata.get("encoding"),
+            "delimiter": self.metadata.get("delimiter"),
             "rows": self.rows,
-            "whole": self.whole,
+            "whole": self.complete,
             "flags": dict(self.flags),
             "separators": self.meaning.separators,
-            "proposed_separators": [one._asdict() for one in self.proposals],
+            "proposed_separators": [proposal._asdict() for proposal in self.proposals],
             "columns": described_columns(self.meaning, self.types),
             "problems": english_reasons(self.problems),
         }
 
 
-def preview(path: Path, name: str, wish: Wish, catalog: Catalog, most: int = MOST, shown: int = 20) -> Preview:
-    """Read the first rows of a file as they would be brought in, and write nothing.
+def preview(
+    path: Path, name: str, options: ImportOptions, catalog: Catalog, most: int = MOST, shown: int = 20
+) -> Preview:
+    """Read the first rows of a file as they would be imported, and write nothing.
 
-    Raises BadValue, BadData and Refused as `raw.opened` does.
+    Raises BadValue, BadData and Refused as `source_file.opened` does.
     """
     orders = dates.Orders()
     while True:
         try:
-            return _preview(path, name, wish, catalog, orders, most, shown)
+            return _preview(path, name, options, catalog, orders, most, shown)
         except dates.OrdersFound as decided:
             orders = decided.orders
 
 
 def _preview(
-    path: Path, name: str, wish: Wish, catalog: Catalog, orders: dates.Orders, most: int, shown: int
+    path: Path, name: str, options: ImportOptions, catalog: Catalog, orders: dates.Orders, most: int, shown: int
 ) -> Preview:
-    with begun(path, name, wish, catalog, orders) as (held, reader, batches):
+    with begun(path, name, options, catalog, orders) as (source, reader, batches):
         cells: list[list[str | None]] = []
         events: list[dict[str, Any]] = []
         named: dict[str, None] = {}
-        rows, whole = 0, True
+        rows, complete = 0, True
         for batch in batches:
             if rows >= most:
-                whole = False
+                complete = False
                 break
             table = reader.read(batch)
             for column in Cells(batch, reader.meaning).all("actor"):
                 named |= dict.fromkeys(column.drop_null().unique().to_pylist())
             if len(cells) < shown:
-                columns = [Cells(batch, reader.meaning).whole(one).to_pylist() for one in held.header]
+                columns = [Cells(batch, reader.meaning).raw(heading).to_pylist() for heading in source.header]
                 cells += [list(row) for row in zip(*columns, strict=True)][: shown - len(cells)]
                 first = reader.finish(table.slice(0, shown - len(events)))
                 features = event_schema.features(first, reader.meaning.layer)
-                events += [{"id": one.id, "geometry": one.geometry, **one.properties} for one in features]
+                events += [
+                    {"id": feature.id, "geometry": feature.geometry, **feature.properties} for feature in features
+                ]
             rows += len(batch)
-        if not whole:
-            held.leave()
+        if not complete:
+            source.leave()
         flags = {word: count for word, count in reader.flags.items() if count}
-        problems = sorted(reader.problems, key=lambda one: int(one["row"]))
-        types = reader.inference.types(held.header)
+        problems = sorted(reader.problems, key=lambda problem: int(problem["row"]))
+        types = reader.inference.types(source.header)
         proposals = tuple(actors.proposals(named, actors.tokens(reader.meaning.separators)))
         return Preview(
             name,
-            held.format,
-            held.told,
+            source.format,
+            source.metadata,
             reader.meaning,
             rows,
-            whole,
+            complete,
             flags,
             problems,
             cells,

@@ -1,4 +1,4 @@
-"""The sources whose files are known: by which columns each is recognised, and what its columns and codes mean."""
+"""Profiles of sources: the columns that identify the files of each, and what its columns and codes mean."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ GDELT: tuple[str, ...] = (
 
 @dataclass(frozen=True)
 class Profile:
-    """A source: the columns by which its files are known, its roles, its codes, and under which licence it is."""
+    """A source: the columns that identify its files, its roles, its codes and its licence."""
 
     name: str
     title: Text
@@ -168,14 +168,14 @@ GDELT_EVENTS = Profile(
 )
 PLAIN = Profile("plain", {"en": "A table or layer", "ar": "جدول أو طبقة"}, frozenset(), {})
 PROFILES: Mapping[str, Profile] = MappingProxyType(
-    {one.name: one for one in (ACLED_DELETED, ACLED, UCDP, GDELT_EVENTS, PLAIN)}
+    {profile.name: profile for profile in (ACLED_DELETED, ACLED, UCDP, GDELT_EVENTS, PLAIN)}
 )
 
 
 def recognised(header: Sequence[str]) -> Profile:
-    """Return the source that a file with these columns is of."""
-    held = {name.strip().lower() for name in header}
-    return next(one for one in PROFILES.values() if one.marks <= held)
+    """Return the profile of the source that a file with these columns comes from."""
+    names = {name.strip().lower() for name in header}
+    return next(profile for profile in PROFILES.values() if profile.marks <= names)
 
 
 @dataclass(frozen=True)
@@ -192,6 +192,6 @@ def place_precisions(scheme: str) -> Mapping[str, Precision]:
     """Return the meaning of each code of a source; empty where it has none."""
     table: dict[str, Any] = json.loads((settings.SCHEMAS / "place-precision.json").read_bytes())
     return {
-        code: Precision(one["precision"], one.get("area"), one.get("radius_m"))
-        for code, one in table["schemes"].get(scheme, {}).items()
+        code: Precision(entry["precision"], entry.get("area"), entry.get("radius_m"))
+        for code, entry in table["schemes"].get(scheme, {}).items()
     }

@@ -1,4 +1,4 @@
-"""A file opened to be brought in: what is known of it, and its rows, as they come from the process apart."""
+"""A file opened for import: its metadata and its rows, as the sandboxed process sends them."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ PACKED = (".gz", ".zip")
 
 
 @dataclass(frozen=True)
-class Asked:
-    """How a person says a file is written; what is None is found out."""
+class ReadOptions:
+    """How a file is to be read; what is None is detected."""
 
     format: str | None = None
     encoding: str | None = None
     delimiter: str | None = None
     part: str | None = None
-    """The layer or sheet, of a file that holds several."""
+    """The layer or sheet, of a file that has several."""
 
     def __post_init__(self) -> None:
         if self.encoding is not None and self.encoding not in ENCODINGS:
@@ -41,41 +41,41 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class Raw:
-    """A file's columns and rows; `told` is what the reader found out (header, encoding, tags, parts)."""
+class SourceFile:
+    """A file's columns and rows; `metadata` is what the reader reports (header, encoding, tags, parts)."""
 
     format: str
-    told: Mapping[str, Any]
+    metadata: Mapping[str, Any]
     batches: Iterator[pa.RecordBatch]
     apart: Apart
 
     def leave(self) -> None:
-        """Read no further."""
+        """Stop reading."""
         self.apart.enough = True
 
     @property
     def header(self) -> list[str]:
         """The names of the columns, in order, each once."""
-        return list(self.told["header"])
+        return list(self.metadata["header"])
 
     @property
     def types(self) -> dict[str, ColumnType]:
-        """The types of the columns that the file itself tells; none of a table of texts."""
-        return {name: ColumnType.from_dict(one) for name, one in (self.told.get("types") or {}).items()}
+        """The column types that the file itself declares; empty for a table of texts."""
+        return {name: ColumnType.from_dict(kind) for name, kind in (self.metadata.get("types") or {}).items()}
 
     @property
     def tags(self) -> list[str]:
         """The HXL tag of each column; empty where there are none."""
-        return list(self.told.get("tags") or [])
+        return list(self.metadata.get("tags") or [])
 
 
 def format_of(name: str) -> str:
     """Return the format that a file of this name is read in; raises BadValue."""
-    plain = name.lower()
-    stem = plain.removesuffix(".gz").removesuffix(".zip") if plain.endswith(PACKED) else plain
+    lower = name.lower()
+    stem = lower.removesuffix(".gz").removesuffix(".zip") if lower.endswith(PACKED) else lower
     if stem.endswith(ENDINGS):
         return worker.TEXT
-    if plain.endswith(".shp"):
+    if lower.endswith(".shp"):
         raise BadValue("file", name, "a Shapefile as a zip file, with its .shp, .shx, .dbf and .prj")
     try:
         return registry.of_file(name).name
@@ -84,14 +84,14 @@ def format_of(name: str) -> str:
 
 
 @contextmanager
-def opened(path: Path, name: str, asked: Asked) -> Iterator[Raw]:
-    """Open a file called `name`, read in a process apart.
+def opened(path: Path, name: str, options: ReadOptions) -> Iterator[SourceFile]:
+    """Open a file called `name`, read in a sandboxed process.
 
     Raises BadValue for a name or an option that is not allowed, BadData where the file is not what it should be, and
     Refused past a limit, also while the rows are read.
     """
-    form = _form(asked.format) if asked.format else format_of(name)
-    words = json.dumps({"encoding": asked.encoding, "delimiter": asked.delimiter, "part": asked.part})
+    form = _form(options.format) if options.format else format_of(name)
+    words = json.dumps({"encoding": options.encoding, "delimiter": options.delimiter, "part": options.part})
     extension = ".csv" if form == worker.TEXT else registry.FORMATS[form].extensions[0]
     with running("geodata.importing.worker", path, extension, form, words) as apart:
         try:
@@ -99,11 +99,11 @@ def opened(path: Path, name: str, asked: Asked) -> Iterator[Raw]:
             source = pa.ipc.open_stream(pa.input_stream(apart.stream, buffer_size=BUFFER))
         except (pa.ArrowInvalid, OSError):
             raise apart.broken(name) from None
-        known = source.schema.metadata or {}
-        if b"error" in known:
-            raise BadData("", f"{name}: {known[b'error'].decode()}")
-        told = json.loads(known[b"told"])
-        yield Raw(form, told, _batches(source, name, apart), apart)
+        schema_metadata = source.schema.metadata or {}
+        if b"error" in schema_metadata:
+            raise BadData("", f"{name}: {schema_metadata[b'error'].decode()}")
+        metadata = json.loads(schema_metadata[b"told"])
+        yield SourceFile(form, metadata, _batches(source, name, apart), apart)
         # What is left is read, so that the process may end by itself.
         while not apart.enough and next(source, None) is not None:
             pass

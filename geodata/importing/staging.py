@@ -1,4 +1,4 @@
-"""Rows set down until they are put in order: in memory while they are few, else in a file, in runs along the curve."""
+"""Rows staged until they are sorted: in memory while they are few, else in a file, in runs along the curve."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from geodata.store.prefetch import ahead
 Finish = Callable[[pa.Table], pa.Table]
 Rows = NDArray[np.int64]
 PIECE = 40 * 1024**2
-"""Bytes of rows that lie together."""
+"""Bytes of rows in one piece."""
 HELD = 560 * 1024**2
-"""Bytes of rows that are held in memory; of more, all lie in a file."""
+"""Bytes of rows that are staged in memory; more are staged in a file."""
 GROUP = 4_096
-"""Rows that are read from a file at a time: some of every run are held."""
+"""Rows that are read from a file at a time: some of every run are in memory."""
 CHUNK = 20_000
 """Rows that are put in order at a time."""
 CURVE = "curve"
@@ -46,7 +46,7 @@ class Staged(Protocol):
 
 
 class InMemory:
-    """Rows held in memory, in some pieces."""
+    """Rows in memory, in several pieces."""
 
     def __init__(self, pieces: list[pa.Table]) -> None:
         self._pieces = pieces
@@ -65,9 +65,9 @@ class InMemory:
         """Return the rows at these places, in this order."""
         piece = np.searchsorted(self._starts, places, side="right") - 1
         ranks = [np.flatnonzero(piece == number) for number in range(len(self._pieces))]
-        held = zip(self._pieces, self._starts, ranks, strict=False)
-        parts = [one.take(pa.array(places[at] - start)).drop_columns([CURVE]) for one, start, at in held if len(at)]
-        return whole(parts).take(pa.array(np.argsort(np.concatenate(ranks), kind="stable")))
+        runs = zip(self._pieces, self._starts, ranks, strict=False)
+        parts = [table.take(pa.array(places[at] - start)).drop_columns([CURVE]) for table, start, at in runs if len(at)]
+        return concatenated(parts).take(pa.array(np.argsort(np.concatenate(ranks), kind="stable")))
 
 
 class InFile:
@@ -76,9 +76,9 @@ class InFile:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._file = pq.ParquetFile(path)
-        told = self._file.metadata
-        self._starts = np.cumsum([0, *(told.row_group(at).num_rows for at in range(told.num_row_groups))])
-        self._held: dict[int, pa.Table] = {}
+        metadata = self._file.metadata
+        self._starts = np.cumsum([0, *(metadata.row_group(at).num_rows for at in range(metadata.num_row_groups))])
+        self._groups: dict[int, pa.Table] = {}
         self.names = self._file.schema_arrow.names
 
     def __len__(self) -> int:
@@ -94,21 +94,21 @@ class InFile:
         wanted = [name for name in self.names if name != CURVE]
         group = np.searchsorted(self._starts, places, side="right") - 1
         groups = np.unique(group)
-        # What was read for the rows before is at hand; what no row is wanted of any more is let go.
-        self._held = {
-            at: self._held[at] if at in self._held else self._file.read_row_group(at, columns=wanted)
+        # Row groups read before are reused; those without a wanted row are released.
+        self._groups = {
+            at: self._groups[at] if at in self._groups else self._file.read_row_group(at, columns=wanted)
             for at in groups.tolist()
         }
-        before = np.cumsum([0, *(len(self._held[at]) for at in groups.tolist())])
+        before = np.cumsum([0, *(len(self._groups[at]) for at in groups.tolist())])
         place = places - self._starts[group] + before[np.searchsorted(groups, group)]
-        return whole(list(self._held.values())).take(pa.array(place))
+        return concatenated(list(self._groups.values())).take(pa.array(place))
 
 
 def stage(tables: Iterable[pa.Table], path: Path, most: int) -> Staged:
-    """Set rows down, each with its place along the curve: those of `most` bytes in memory, of more in a file."""
+    """Stage rows, each with its place along the curve: up to `most` bytes in memory, more in a file."""
     parts: list[pa.Table] = []
     pieces: list[pa.Table] = []
-    small = held = 0
+    small = pending = 0
     with ExitStack() as stack:
         writer: pq.ParquetWriter | None = None
         for table in ahead(iter(tables)):
@@ -116,14 +116,14 @@ def stage(tables: Iterable[pa.Table], path: Path, most: int) -> Staged:
             parts.append(table.append_column(CURVE, pa.array(hilbert.keys(lon, lat))))
             small += table.nbytes
             if small > min(PIECE, most):
-                # In one piece, what was read for many is given back.
-                pieces.append(whole(parts))
-                held, small = held + small, 0
-            if held > most:
+                # Concatenated, the buffers of many tables are released.
+                pieces.append(concatenated(parts))
+                pending, small = pending + small, 0
+            if pending > most:
                 writer = writer or stack.enter_context(_writer(path, pieces[0].schema))
                 _run(pieces, writer)
-                held = 0
-        pieces += [whole(parts)] if parts else []
+                pending = 0
+        pieces += [concatenated(parts)] if parts else []
         if writer is None:
             return InMemory(pieces)
         _run(pieces, writer)
@@ -136,15 +136,15 @@ def _writer(path: Path, schema: pa.Schema) -> pq.ParquetWriter:
 
 
 def _run(pieces: list[pa.Table], writer: pq.ParquetWriter) -> None:
-    """Write pieces, the rows of each in their order along the curve; they are gone then."""
+    """Write pieces, the rows of each in their order along the curve, and empty the list."""
     while pieces:
         piece = pieces.pop(0)
         order = np.argsort(piece.column(CURVE).to_numpy(), kind="stable")
         writer.write_table(piece.take(pa.array(order)), row_group_size=GROUP)
 
 
-def whole(parts: list[pa.Table]) -> pa.Table:
-    """Return tables as one in one piece; they are gone then: taking rows from many pieces is slow."""
+def concatenated(parts: list[pa.Table]) -> pa.Table:
+    """Return tables as one contiguous table, and empty the list: taking rows from many pieces is slow."""
     table = pa.concat_tables(parts)
     parts.clear()
     return table.unify_dictionaries().combine_chunks()
@@ -155,7 +155,7 @@ def gathered(
 ) -> Iterator[pa.Table]:
     """Yield rows in the order of `source` (which one, n) and `places` (which of its rows, n), some at a time.
 
-    `finish` gives the rows of each source what they are still without; columns that they lack then are null. Of a
+    `finish` adds the columns that the rows of each source still lack; columns missing after that are null. Of a
     single source texts stay coded.
     """
     which, place = np.asarray(source), np.asarray(places)
@@ -165,14 +165,14 @@ def gathered(
             yield completed(finish[0](sources[0].rows(here)), schema, plainly=False)
             continue
         ranks = [np.flatnonzero(mine == number) for number in range(len(sources))]
-        held = zip(sources, finish, ranks, strict=True)
-        parts = [completed(done(one.rows(here[at])), schema) for one, done, at in held if len(at)]
-        yield whole(parts).take(pa.array(np.argsort(np.concatenate(ranks), kind="stable")))
+        runs = zip(sources, finish, ranks, strict=True)
+        parts = [completed(done(staged.rows(here[at])), schema) for staged, done, at in runs if len(at)]
+        yield concatenated(parts).take(pa.array(np.argsort(np.concatenate(ranks), kind="stable")))
 
 
 def completed(table: pa.Table, schema: pa.Schema, plainly: bool = True) -> pa.Table:
-    """Return rows with the columns of a schema, null where they had none; coded texts become plain where asked."""
-    held = {name: table.column(name) for name in table.schema.names}
-    lacking = {field.name: pa.nulls(len(table), field.type) for field in schema if field.name not in held}
-    made = event_schema.coded({**held, **lacking}, schema)
-    return made.cast(schema) if plainly else made
+    """Return rows with the columns of a schema, null where missing; `plainly` decodes dictionary columns."""
+    columns = {name: table.column(name) for name in table.schema.names}
+    lacking = {field.name: pa.nulls(len(table), field.type) for field in schema if field.name not in columns}
+    result = event_schema.coded({**columns, **lacking}, schema)
+    return result.cast(schema) if plainly else result

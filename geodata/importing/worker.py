@@ -1,7 +1,7 @@
-"""A stranger's file as batches of cells, in the process apart: `python -m geodata.importing.worker FORMAT HOW FILE`.
+"""Read an untrusted file as batches, sandboxed: `python -m geodata.importing.worker FORMAT OPTIONS FILE`.
 
 It sends an Arrow stream: every column of the file as text under `c:<name>`, the number of the row, whether it fits the
-header, and a geometry where the format has one; what is known of the file stands in the stream's metadata.
+header, and a geometry where the format has one; the metadata of the file are in the stream's metadata.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from geodata.formats import registry
 from geodata.formats.column_types import ColumnType, of_value
 from geodata.formats.dataset import Part, Row, batched
 from geodata.importing import delimited
-from geodata.importing.delimited import ROW, How
+from geodata.importing.delimited import ROW, Dialect
 from geodata.importing.inference import Inference
 
 GEOMETRY = "geometry"
@@ -35,23 +35,23 @@ BROKEN = -1
 """The number of a row that says, in its first column, why there are no more."""
 
 
-def main(name: str, asked: str, path: Path, stream: IO[bytes]) -> None:
-    """Read a file and send what it holds; an error that is meant is sent as one."""
+def main(name: str, options: str, path: Path, stream: IO[bytes]) -> None:
+    """Read a file and send its rows; an error of the file is sent as an error message."""
     try:
-        told, made = _read(name, json.loads(asked), path)
-        first = next(made, None)
+        metadata, batches = _read(name, json.loads(options), path)
+        first = next(batches, None)
         if first is None:
             raise BadData("", "no rows")
     except Exception as error:
         _complain(stream, _why(error))
         return
-    schema = first.schema.with_metadata({"told": json.dumps(told)})
+    schema = first.schema.with_metadata({"told": json.dumps(metadata)})
     # Whatever goes wrong from here on is the last batch, or ends the process with another code than 0: a stream that
     # ends without either is whole.
     with pa.ipc.new_stream(stream, schema) as sink:
-        for batch in _checked(first, made):
+        for batch in _checked(first, batches):
             sink.write_batch(batch.replace_schema_metadata(schema.metadata))
-            # Its end is not kept back until the next one is made.
+            # Flushed now: the last bytes must not wait for the next batch.
             stream.flush()
 
 
@@ -68,16 +68,16 @@ def _why(error: Exception) -> str:
         return f"{error.pointer}: {error.reason}" if error.pointer else error.reason
     if isinstance(error, (MasafaError, MemoryError)):
         return str(error) or "it needs more memory than a file may"
-    # A library stumbled over the file: that is all there is to say, and no trace of where.
+    # A library failed on the file: report the type of the error without a traceback.
     return f"cannot be read ({type(error).__name__})"
 
 
 def _broken(schema: pa.Schema, why: str) -> pa.RecordBatch:
-    spreadsheet_cells = [pa.array([None], field.type) for field in schema]
+    cells = [pa.array([None], field.type) for field in schema]
     at = schema.get_field_index(ROW)
-    spreadsheet_cells[at] = pa.array([BROKEN], pa.int64())
-    spreadsheet_cells[0] = pa.array([why], schema.field(0).type)
-    return pa.RecordBatch.from_arrays(spreadsheet_cells, schema=schema)
+    cells[at] = pa.array([BROKEN], pa.int64())
+    cells[0] = pa.array([why], schema.field(0).type)
+    return pa.RecordBatch.from_arrays(cells, schema=schema)
 
 
 def _complain(stream: IO[bytes], why: str) -> None:
@@ -86,34 +86,34 @@ def _complain(stream: IO[bytes], why: str) -> None:
         pass
 
 
-def _read(name: str, given: Mapping[str, Any], path: Path) -> tuple[dict[str, Any], Iterator[pa.RecordBatch]]:
+def _read(name: str, options: Mapping[str, Any], path: Path) -> tuple[dict[str, Any], Iterator[pa.RecordBatch]]:
     if name == TEXT:
-        how = delimited.found_out(path, How(given.get("encoding"), given.get("delimiter")))
+        how = delimited.detect_dialect(path, Dialect(options.get("encoding"), options.get("delimiter")))
         return asdict(how), delimited.batches(path, how)
     if name == SHEET:
-        return _sheet(path, given.get("part"))
+        return _sheet(path, options.get("part"))
     parts: Sequence[Part] = registry.FORMATS[name].module.load(path)
-    known = [part.about.layer for part in parts]
-    wanted = given.get("part") or known[0]
-    if wanted not in known:
-        raise NotFound("layer", wanted, known)
-    part_ = parts[known.index(wanted)]
+    layers = [part.about.layer for part in parts]
+    wanted = options.get("part") or layers[0]
+    if wanted not in layers:
+        raise NotFound("layer", wanted, layers)
+    part_ = parts[layers.index(wanted)]
     rows = list(part_.rows)
-    names = dict.fromkeys(one for row in rows for one in row.properties)
+    names = dict.fromkeys(column for row in rows for column in row.properties)
     if "id" not in names and any(row.id is not None for row in rows):
         names = {"id": None, **names}
-    # A file with a schema has an order of columns; that of others is the order in which they come.
+    # A file with a schema has an order of columns; in others it is the order of first appearance.
     header = delimited.unique(list(dict.fromkeys([*(name for name in part_.types if name in names), *names])))
     types = {name: part_.types.get(name) or _type(rows, name) for name in header}
-    told = {
+    metadata = {
         "header": header,
-        "parts": known,
+        "parts": layers,
         "part": wanted,
         "types": {name: kind.to_dict() for name, kind in types.items()},
         "geometry": part_.geometry_name,
         "shapes": any(row.geometry is not None for row in rows),
     }
-    return told, _features(rows, header, types)
+    return metadata, _features(rows, header, types)
 
 
 def _cell(row: Row, name: str) -> Any:
@@ -122,11 +122,11 @@ def _cell(row: Row, name: str) -> Any:
 
 def _type(rows: Sequence[Row], name: str) -> ColumnType:
     """Return the type of a column by the types of its values; texts that are all dates or times are those."""
-    spreadsheet_cells = [cell for row in rows if (cell := _cell(row, name)) is not None]
-    names = {kind for kind in map(of_value, spreadsheet_cells) if kind is not None}
-    if names == {"text"} and all(isinstance(cell, str) for cell in spreadsheet_cells):
+    values = [cell for row in rows if (cell := _cell(row, name)) is not None]
+    names = {kind for kind in map(of_value, values) if kind is not None}
+    if names == {"text"} and all(isinstance(cell, str) for cell in values):
         inference = Inference()
-        inference.take([(name, pa.array(set(spreadsheet_cells), pa.string()))])
+        inference.take([(name, pa.array(set(values), pa.string()))])
         inferred = inference.types([name])[name]
         return inferred if inferred.name in ("date", "timestamp") else _PLAIN
     if names == {"integer", "number"}:
@@ -137,12 +137,12 @@ def _type(rows: Sequence[Row], name: str) -> ColumnType:
 def _features(rows: Sequence[Row], header: Sequence[str], types: Mapping[str, ColumnType]) -> Iterator[pa.RecordBatch]:
     number = 1
     for batch in batched(rows, ROWS):
-        spreadsheet_cells = [[_text(_cell(row, name), types[name]) for row in batch] for name in header]
+        texts = [[_text(_cell(row, name), types[name]) for row in batch] for name in header]
         shapes = [None if row.geometry is None else shapely.to_wkb(row.geometry, output_dimension=2) for row in batch]
-        columns = [pa.array(column, pa.string()) for column in spreadsheet_cells]
-        plain = pa.RecordBatch.from_arrays(columns, names=list(header))
-        made = delimited.marked(plain, range(number, number + len(batch)), ragged=False)
-        yield made.append_column(GEOMETRY, pa.array(shapes, pa.binary()))
+        columns = [pa.array(column, pa.string()) for column in texts]
+        cells = pa.RecordBatch.from_arrays(columns, names=list(header))
+        marked = delimited.marked(cells, range(number, number + len(batch)), ragged=False)
+        yield marked.append_column(GEOMETRY, pa.array(shapes, pa.binary()))
         number += len(batch)
 
 
@@ -155,12 +155,12 @@ def _text(value: Any, kind: ColumnType = _PLAIN) -> str | None:
 def _sheet(path: Path, wanted: str | None) -> tuple[dict[str, Any], Iterator[pa.RecordBatch]]:
     from geodata.formats import spreadsheet_cells, xlsx
 
-    known = xlsx.sheets(path)
-    if not known:
+    sheets = xlsx.sheets(path)
+    if not sheets:
         raise BadData("", "no sheet with cells")
-    part = wanted or known[0]
-    if part not in known:
-        raise NotFound("sheet", part, known)
+    part = wanted or sheets[0]
+    if part not in sheets:
+        raise NotFound("sheet", part, sheets)
     filled = (row for line in xlsx.lines(path, part) if any(row := [_text(cell) for cell in line]))
     header = [cell or "" for cell in next(filled)]
     second = next(filled, None)
@@ -170,13 +170,13 @@ def _sheet(path: Path, wanted: str | None) -> tuple[dict[str, Any], Iterator[pa.
     def batches() -> Iterator[pa.RecordBatch]:
         number = 1
         for batch in batched(_all(None if tags else second, filled), ROWS):
-            whole = [[*row[: len(names)], *[None] * (len(names) - len(row))] for row in batch]
-            columns = [pa.array(column, pa.string()) for column in zip(*whole, strict=True)]
-            plain = pa.RecordBatch.from_arrays(columns, names=names)
-            yield delimited.marked(plain, range(number, number + len(batch)), ragged=False)
+            rows = [[*row[: len(names)], *[None] * (len(names) - len(row))] for row in batch]
+            columns = [pa.array(column, pa.string()) for column in zip(*rows, strict=True)]
+            cells = pa.RecordBatch.from_arrays(columns, names=names)
+            yield delimited.marked(cells, range(number, number + len(batch)), ragged=False)
             number += len(batch)
 
-    return {"header": names, "tags": tags, "parts": known, "part": part}, batches()
+    return {"header": names, "tags": tags, "parts": sheets, "part": part}, batches()
 
 
 def _all(first: Any, others: Iterable[Any]) -> Iterator[Any]:

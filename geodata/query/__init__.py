@@ -1,4 +1,4 @@
-"""Asking a layer for some of its features: filters in CQL2, boxes, dates, order. Nothing here knows HTTP."""
+"""Queries of a layer's features: filters in CQL2, boxes, dates, order. Independent of HTTP."""
 
 from __future__ import annotations
 
@@ -25,5 +25,5 @@ def where(
     >>> [site.id for site in where(shipped().layer("sites").features, "kind = 'prison' AND precision = 'locality'")]
     ['hasakah-prison']
     """
-    held = features if isinstance(features, Table) else Table(features)
-    return held.picked(evaluate.rows(cql2.parse(text, lang), held, crs))
+    table = features if isinstance(features, Table) else Table(features)
+    return table.picked(evaluate.rows(cql2.parse(text, lang), table, crs))

@@ -31,28 +31,28 @@ BLANK: Mapping[Kind, Any] = {
 
 @dataclass(frozen=True)
 class Column:
-    """A property of n features: `values` (n; lists as sets) with a blank of its kind where `known` (n) is false."""
+    """A property of n features: `values` (n; lists as sets) with a blank of its kind where `valid` (n) is false."""
 
     kind: Kind
     values: NDArray[Any]
-    known: NDArray[np.bool_]
+    valid: NDArray[np.bool_]
 
 
 def kinds(features: Sequence[Feature]) -> dict[str, Kind]:
-    """Return the name and kind of every property that can be asked for, `id` first, in the order they appear.
+    """Return the name and kind of every queryable property, `id` first, in the order they appear.
 
-    {en, ar} texts and figures give a name a part: `note.en`, `killed.best`. Lists of objects cannot be asked for.
+    {en, ar} texts and figures become `note.en`, `killed.best`. Lists of objects are not queryable.
     """
-    found: dict[str, set[str]] = {"id": {"text"}}
+    types: dict[str, set[str]] = {"id": {"text"}}
     for feature in features:
         for name, value in _flat(feature.properties):
             if name != "id":
-                found.setdefault(name, set()).add(_kind(value))
-    parents = {name.partition(".")[0] for name in found if "." in name}
-    # What only ever was null is text: nothing is known of it.
+                types.setdefault(name, set()).add(_kind(value))
+    parents = {name.partition(".")[0] for name in types if "." in name}
+    # A property that is always null is text.
     return {
         name: _common(seen - {"null"})
-        for name, seen in found.items()
+        for name, seen in types.items()
         if "object" not in seen and (seen != {"null"} or name not in parents)
     }
 
@@ -63,22 +63,22 @@ def column(features: Sequence[Feature], name: str, kind: Kind) -> Column:
         ids = np.array([feature.id for feature in features], dtype=object)
         return Column("text", ids, np.ones(len(ids), dtype=bool))
     parent, _, child = name.partition(".")
-    raw = [_found(feature.properties, name, parent, child) for feature in features]
+    raw = [_value(feature.properties, name, parent, child) for feature in features]
     if kind in _FITS:
-        # A column with a declared type may have been edited: what is not of it is not known.
+        # Values of a declared column may have been edited: those of another type are null.
         raw = [value if isinstance(value, _FITS[kind]) else None for value in raw]
-    known = np.array([value is not None for value in raw], dtype=bool)
+    valid = np.array([value is not None for value in raw], dtype=bool)
     blank = BLANK[kind]
     if kind in ("number", "integer"):
-        return Column(kind, _numbers([blank if value is None else value for value in raw], kind), known)
+        return Column(kind, _numbers([blank if value is None else value for value in raw], kind), valid)
     if kind == "boolean":
-        return Column(kind, np.array([bool(value) for value in raw], dtype=bool), known)
+        return Column(kind, np.array([bool(value) for value in raw], dtype=bool), valid)
     values = np.empty(len(raw), dtype=object)
     if kind == "list":
         values[:] = [frozenset(value) if isinstance(value, list | tuple) else blank for value in raw]
     else:
         values[:] = ["" if value is None else text_of(value) for value in raw]
-    return Column(kind, values, known)
+    return Column(kind, values, valid)
 
 
 def _numbers(values: Sequence[Any], kind: Kind) -> NDArray[Any]:
@@ -109,7 +109,7 @@ def _flat(properties: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
             yield name, value
 
 
-def _found(properties: Mapping[str, Any], name: str, parent: str, child: str) -> Any:
+def _value(properties: Mapping[str, Any], name: str, parent: str, child: str) -> Any:
     if name in properties:
         value = properties[name]
         return None if isinstance(value, Mapping) else value

@@ -42,15 +42,15 @@ def _from_text(text: str) -> Any:
     import cql2
 
     # The parser knows only two quotes for one.
-    plain = _LITERAL.sub(_unescaped, text)
-    bare = _QUOTED.sub("", plain)
+    unescaped = _LITERAL.sub(_unescaped, text)
+    bare = _QUOTED.sub("", unescaped)
     if _nesting(bare) > MAX_DEPTH or _UNARY.search(bare):
         raise BadValue("filter", text, f"nested at most {MAX_DEPTH} deep")
     try:
-        return cql2.parse_text(plain).to_json()
+        return cql2.parse_text(unescaped).to_json()
     except cql2.ParseError as error:
-        found = _PLACE.search(str(error))
-        where = f"; it cannot be read from line {found[1]}, column {found[2]}" if found else ""
+        position = _PLACE.search(str(error))
+        where = f"; it cannot be read from line {position[1]}, column {position[2]}" if position else ""
         raise BadValue("filter", text, f"CQL2 text{where}") from None
 
 

@@ -56,14 +56,14 @@ class Crs:
     def to_lonlat(self, shape: BaseGeometry, parameter: str) -> BaseGeometry:
         """Return a geometry of this system in longitude and latitude; raises BadValue, which names `parameter`."""
         if self.metric:
-            made = shapely.transform(shape, lambda xy: _moved(xy, self.code, "OGC:CRS84"))
+            geometry = shapely.transform(shape, lambda xy: _moved(xy, self.code, "OGC:CRS84"))
         else:
-            made = _swapped(np.array([shape], dtype=object))[0] if self.latitude_first else shape
-        xy = shapely.get_coordinates(made)
+            geometry = _swapped(np.array([shape], dtype=object))[0] if self.latitude_first else shape
+        xy = shapely.get_coordinates(geometry)
         far = self.metric and bool((np.abs(shapely.get_coordinates(shape)) > _FAR).any())
         if far or not np.isfinite(xy).all() or (np.abs(xy) > (180, 90)).any():
             raise BadValue(parameter, shape.wkt, f"coordinates of {self.uri}, on the earth")
-        return made
+        return geometry
 
     def boxes(self, numbers: Sequence[float], parameter: str = "bbox") -> BaseGeometry:
         """Return a box (first corner, second corner, in this system's axis order) in longitude and latitude.

@@ -46,10 +46,10 @@ OPEN = (Moment(-np.inf, -np.inf), Moment(np.inf, np.inf))
 
 def day_span(text: object) -> tuple[float, float] | None:
     """Return the first and the last day of a date as data has it: a year, a month, a day or a time; None for others."""
-    found = _DAY.match(str(text)[:10].rstrip("T")) if isinstance(text, str) else None
-    if found is None:
+    match = _DAY.match(str(text)[:10].rstrip("T")) if isinstance(text, str) else None
+    if match is None:
         return None
-    year, month, day = (int(part) if part else None for part in found.groups())
+    year, month, day = (int(part) if part else None for part in match.groups())
     try:
         if year is None or month is None:
             return (date(year or 0, 1, 1).toordinal(), date(year or 0, 12, 31).toordinal())

@@ -16,7 +16,7 @@ from geodata.query.table import Rows, Table
 MAX_WORK = 10_000_000
 """Parts of a filter times features: about a quarter of a second."""
 _SLOW = {"like": 20, "casei": 20, "accenti": 20, "a_contains": 5, "a_containedby": 5, "a_equals": 5, "a_overlaps": 5}
-"""What looks at texts and lists one by one, and as how many parts it counts."""
+"""Operators that process texts and lists one by one, and the number of parts each counts as."""
 
 _LOGIC = ("and", "or", "not")
 
@@ -42,10 +42,10 @@ def _truth(tree: Any, table: Table, crs: Crs) -> Truth:
     if isinstance(tree, bool):
         return Truth.always(tree, len(table))
     if isinstance(tree, dict) and "property" in tree:
-        found = operands.read(tree, table)
-        if found.kind != "boolean":
+        operand = operands.read(tree, table)
+        if operand.kind != "boolean":
             raise BadValue("filter", tree["property"], "a comparison, or a property that is true or false")
-        return Truth(found.values & found.known, ~found.values & found.known)
+        return Truth(operand.values & operand.valid, ~operand.values & operand.valid)
     if not isinstance(tree, dict) or not isinstance(tree.get("op"), str) or not isinstance(tree.get("args"), list):
         raise BadValue("filter", shown(tree), 'an operator with arguments: {"op": …, "args": […]}')
     op, args = tree["op"].lower(), tree["args"]
@@ -60,22 +60,22 @@ def _truth(tree: Any, table: Table, crs: Crs) -> Truth:
         if len(args) != counts:
             raise BadValue("filter", op, f"{counts} arguments")
         return compare(op, args, table)
-    known = sorted({*_LOGIC, *_COMPARE, *spatial.RELATIONS, *temporal.RELATIONS})
-    raise BadValue("filter", tree["op"], f"an operator that gives true or false: {', '.join(known)}")
+    operators = sorted({*_LOGIC, *_COMPARE, *spatial.RELATIONS, *temporal.RELATIONS})
+    raise BadValue("filter", tree["op"], f"an operator that gives true or false: {', '.join(operators)}")
 
 
 def _logic(op: str, parts: Sequence[Truth]) -> Truth:
     if not parts or (op == "not" and len(parts) != 1):
         raise BadValue("filter", op, "one argument" if op == "not" else "at least one argument")
-    made = parts[0]
+    truth = parts[0]
     if op == "not":
-        return Truth(made.false, made.true)
+        return Truth(truth.false, truth.true)
     for part in parts[1:]:
         if op == "and":
-            made = Truth(made.true & part.true, made.false | part.false)
+            truth = Truth(truth.true & part.true, truth.false | part.false)
         else:
-            made = Truth(made.true | part.true, made.false & part.false)
-    return made
+            truth = Truth(truth.true | part.true, truth.false & part.false)
+    return truth
 
 
 def _compared(op: str, args: Sequence[Any], table: Table) -> Truth:
@@ -91,7 +91,7 @@ def _with(op: str, left: Operand, right: Operand) -> Truth:
     if left.kind == "list":
         raise BadValue("filter", op, "a_contains, a_containedby, a_equals or a_overlaps on a list")
     holds = np.broadcast_to(operands.COMPARE[op](left.values, right.values), left.shape(right)).astype(bool)
-    return Truth.of(holds, left.known & right.known)
+    return Truth.of(holds, left.valid & right.valid)
 
 
 def _between(op: str, args: Sequence[Any], table: Table) -> Truth:
@@ -110,14 +110,14 @@ def _like(op: str, args: Sequence[Any], table: Table) -> Truth:
     if subject.kind not in operands.TEXTS or pattern.kind != "text" or np.ndim(pattern.values):
         raise BadValue("filter", op, "a text property and a pattern in quotes, % for any text and _ for one character")
     match = operands.pattern(str(pattern.values))
-    return Truth.of(operands.mapped(match, subject.values, bool), subject.known & pattern.known)
+    return Truth.of(operands.mapped(match, subject.values, bool), subject.valid & pattern.valid)
 
 
 def _null(op: str, args: Sequence[Any], table: Table) -> Truth:
     if spatial.is_property(args[0], table):
         missing = ~table.placed
     else:
-        missing = np.broadcast_to(~operands.read(args[0], table).known, len(table))
+        missing = np.broadcast_to(~operands.read(args[0], table).valid, len(table))
     return Truth(missing, ~missing)
 
 
@@ -134,8 +134,8 @@ def _sets(tree: Any, table: Table) -> tuple[Sequence[frozenset[Any]], operands.B
         column = operands.read(tree, table)
         if column.kind != "list":
             raise BadValue("filter", shown(tree), "two lists: a property that is one, and values in parentheses")
-        return [frozenset(map(_item, value)) for value in column.values], column.known
-    known = np.ones(len(table), dtype=bool)
+        return [frozenset(map(_item, value)) for value in column.values], column.valid
+    valid = np.ones(len(table), dtype=bool)
     columns = []
     for item in tree:
         if isinstance(item, list):
@@ -143,11 +143,11 @@ def _sets(tree: Any, table: Table) -> tuple[Sequence[frozenset[Any]], operands.B
         operand = operands.read(item.get("date", item) if isinstance(item, dict) else item, table)
         if operand.kind == "list":
             raise BadValue("filter", shown(item), "in a list, no other list")
-        known = known & operand.known
+        valid = valid & operand.valid
         columns.append(np.broadcast_to(operand.values, len(table)).tolist())
     if not columns:
-        return [frozenset()] * len(table), known
-    return [frozenset(map(_item, row)) for row in zip(*columns, strict=True)], known
+        return [frozenset()] * len(table), valid
+    return [frozenset(map(_item, row)) for row in zip(*columns, strict=True)], valid
 
 
 def _item(value: Any) -> Any:

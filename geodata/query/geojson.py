@@ -1,4 +1,4 @@
-"""Features as GeoJSON bytes: written once, kept with their table, and put together into pages."""
+"""Features as GeoJSON bytes: encoded once, cached with their table, and joined into pages."""
 
 from __future__ import annotations
 
@@ -20,27 +20,27 @@ def written(table: Table, rows: Rows, crs: Crs = CRS84, names: Iterable[str] | N
     """
     wanted = None if names is None else frozenset(names)
     if crs != CRS84 or wanted is not None:
-        return _made(table, rows, crs, wanted)
-    kept = table.bytes
-    new = [row for row in rows.tolist() if row not in kept]
+        return _encode(table, rows, crs, wanted)
+    encoded = table.bytes
+    new = [row for row in rows.tolist() if row not in encoded]
     if new:
-        kept.update(zip(new, _made(table, np.array(new, dtype=np.intp), crs, None), strict=True))
-    return [kept[row] for row in rows.tolist()]
+        encoded.update(zip(new, _encode(table, np.array(new, dtype=np.intp), crs, None), strict=True))
+    return [encoded[row] for row in rows.tolist()]
 
 
-def _made(table: Table, rows: Rows, crs: Crs, wanted: frozenset[str] | None) -> list[bytes]:
+def _encode(table: Table, rows: Rows, crs: Crs, wanted: frozenset[str] | None) -> list[bytes]:
     features = table.picked(rows)
     geometries = _geometries(table, rows, crs)
-    made = []
+    encoded = []
     for feature, geometry in zip(features, geometries, strict=True):
-        # At the top for GeoJSON's readers, and as a property for those that keep properties alone.
-        held = {"id": feature.id, **feature.properties}
-        properties = held if wanted is None else {name: value for name, value in held.items() if name in wanted}
-        made.append(
+        # At the top for readers of GeoJSON, and as a property for those that keep only properties.
+        members = {"id": feature.id, **feature.properties}
+        properties = members if wanted is None else {name: value for name, value in members.items() if name in wanted}
+        encoded.append(
             b'{"type":"Feature","id":%b,"geometry":%b,"properties":%b}'
             % (orjson.dumps(feature.id), geometry, orjson.dumps(properties))
         )
-    return made
+    return encoded
 
 
 def _geometries(table: Table, rows: Rows, crs: Crs) -> Sequence[bytes]:

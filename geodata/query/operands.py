@@ -1,4 +1,4 @@
-"""What a CQL2 filter compares: properties, literals, arithmetic, and the two functions casei and accenti."""
+"""Operands of a CQL2 filter: properties, literals, arithmetic, and the functions casei and accenti."""
 
 from __future__ import annotations
 
@@ -49,44 +49,44 @@ class Truth:
     false: Bools
 
     @classmethod
-    def of(cls, holds: Bools, known: Bools) -> Truth:
+    def of(cls, holds: Bools, valid: Bools) -> Truth:
         """Return the truth of a condition where its operands are known."""
-        return cls(holds & known, ~holds & known)
+        return cls(holds & valid, ~holds & valid)
 
     @classmethod
     def always(cls, value: bool, count: int) -> Truth:
-        """Return what is true, or false, for every row."""
+        """Return a truth that is true, or false, for every row."""
         return cls(np.full(count, value), np.full(count, not value))
 
 
 @dataclass(frozen=True)
 class Operand:
-    """A column (n), or a literal (one value for all); `known` says where there is a value.
+    """A column (n), or a literal (one value for all); `valid` says where there is a value.
 
     Dates and instants are texts here, numbers are doubles or 64-bit integers.
     """
 
     kind: str
     values: Any
-    known: Bools
+    valid: Bools
     constant: tuple[Any, ...] | None = None
     """The items of a list literal."""
 
     def shape(self, other: Operand) -> tuple[int, ...]:
         """Return the shape of a comparison with another."""
-        return np.broadcast_shapes(self.known.shape, other.known.shape)
+        return np.broadcast_shapes(self.valid.shape, other.valid.shape)
 
 
 def read(tree: Any, table: Table) -> Operand:
-    """Return the operand a tree stands for; raises BadValue, which names `filter`."""
+    """Return the operand of a tree; raises BadValue, which names `filter`."""
     everywhere = np.ones(len(table), dtype=bool)
     if isinstance(tree, bool):
         return Operand("boolean", np.bool_(tree), everywhere)
     if isinstance(tree, int | float):
         if not math.isfinite(tree):
             raise BadValue("filter", tree, "finite numbers")
-        whole = isinstance(tree, int) and abs(tree) < 2**63
-        return Operand("number", np.int64(tree) if whole else np.float64(tree), everywhere)
+        integral = isinstance(tree, int) and abs(tree) < 2**63
+        return Operand("number", np.int64(tree) if integral else np.float64(tree), everywhere)
     if isinstance(tree, str):
         # An array of no dimension: numpy compares it with a column of texts one by one.
         return Operand("text", np.array(tree, dtype=object), everywhere)
@@ -97,8 +97,8 @@ def read(tree: Any, table: Table) -> Operand:
     if isinstance(tree, dict) and isinstance(tree.get("property"), str):
         if tree["property"] in ("geometry", table.geometry_name):
             raise BadValue("filter", tree["property"], "spatial functions only, or IS NULL")
-        found = table.column(tree["property"])
-        return Operand("number" if found.kind == "integer" else found.kind, found.values, found.known)
+        column = table.column(tree["property"])
+        return Operand("number" if column.kind == "integer" else column.kind, column.values, column.valid)
     if isinstance(tree, dict) and isinstance(tree.get("op"), str) and isinstance(tree.get("args"), list):
         return _computed(tree["op"].lower(), tree["args"], table)
     raise BadValue("filter", shown(tree), "a property, a text, a number, true, false, a date or a list")
@@ -106,23 +106,23 @@ def read(tree: Any, table: Table) -> Operand:
 
 def _computed(op: str, args: Sequence[Any], table: Table) -> Operand:
     if op in FUNCTIONS:
-        found = [read(item, table) for item in args]
-        if len(found) != 1 or found[0].kind not in TEXTS:
+        texts = [read(item, table) for item in args]
+        if len(texts) != 1 or texts[0].kind not in TEXTS:
             raise BadValue("filter", op, "one text")
-        return Operand("text", mapped(_casei if op == "casei" else _accenti, found[0].values, object), found[0].known)
+        return Operand("text", mapped(_casei if op == "casei" else _accenti, texts[0].values, object), texts[0].valid)
     if op not in _ARITHMETIC:
         raise BadValue("filter", op, f"one of {', '.join((*FUNCTIONS, *_ARITHMETIC))} inside a comparison")
     parts = [read(item, table) for item in args]
     if len(parts) != 2 or any(part.kind != "number" for part in parts):
         raise BadValue("filter", op, "two numbers")
     values = np.asarray(_ARITHMETIC[op](*(np.asarray(part.values, dtype=float) for part in parts)))
-    # What has no finite value (a division by zero) is unknown.
-    return Operand("number", values, parts[0].known & parts[1].known & np.isfinite(values))
+    # A result that is not finite (a division by zero) is unknown.
+    return Operand("number", values, parts[0].valid & parts[1].valid & np.isfinite(values))
 
 
-def alike(found: Sequence[Operand]) -> tuple[Operand, Operand]:
+def alike(pair: Sequence[Operand]) -> tuple[Operand, Operand]:
     """Return two operands of a kind that can be compared; raises BadValue."""
-    left, right = found
+    left, right = pair
     kinds = {"text" if side.kind in TEXTS else side.kind for side in (left, right)}
     if len(kinds) > 1:
         raise BadValue("filter", " and ".join(sorted(kinds)), "two texts, two numbers or two truth values to compare")
@@ -133,10 +133,10 @@ def mapped(call: Callable[[str], Any], values: Any, kind: Any) -> Any:
     """Return `call` of every text (n, or one); texts that repeat are called once."""
     if not np.ndim(values):
         return np.array(call(str(values)), dtype=kind)
-    found = {text: call(text) for text in dict.fromkeys(values.tolist())}
-    made = np.empty(len(values), dtype=kind)
-    made[:] = [found[text] for text in values.tolist()]
-    return made
+    results = {text: call(text) for text in dict.fromkeys(values.tolist())}
+    array = np.empty(len(values), dtype=kind)
+    array[:] = [results[text] for text in values.tolist()]
+    return array
 
 
 def pattern(text: str) -> Callable[[str], bool]:

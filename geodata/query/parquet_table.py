@@ -1,4 +1,4 @@
-"""A large layer prepared to be asked: columns come from its files, and no feature is made before it is shown."""
+"""A large layer indexed for queries: columns are read from its files, and features only when they are returned."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _LEFT_OUT = {"lon", "lat", "search"}
 
 
 class LargeTable(Table):
-    """The table of a large layer; answers as that of a small one does."""
+    """The table of a large layer, with the interface of Table."""
 
     def __init__(self, stored: Stored, geometry_name: str = "geometry", time_zone: str = "UTC") -> None:
         super().__init__(Features(stored), geometry_name=geometry_name, time_zone=time_zone)
@@ -51,8 +51,8 @@ class LargeTable(Table):
     @cached_property
     def geometries(self) -> NDArray[np.object_]:
         """The geometries (n), None where an event has none."""
-        made: NDArray[np.object_] = shapely.from_wkb(self._read(event_schema.GEOMETRY).to_numpy())
-        return made
+        geometries: NDArray[np.object_] = shapely.from_wkb(self._read(event_schema.GEOMETRY).to_numpy())
+        return geometries
 
     @cached_property
     def row(self) -> Mapping[str, int]:
@@ -61,9 +61,9 @@ class LargeTable(Table):
 
     @cached_property
     def kinds(self) -> Mapping[str, Kind]:
-        """The properties that can be asked for, and what each one is."""
-        made = event_schema.schema(self.stored.columns)
-        kinds = {one.name: _kind(one.type) for one in made if one.name not in _LEFT_OUT}
+        """The queryable properties and their kinds."""
+        schema = event_schema.schema(self.stored.columns)
+        kinds = {field.name: _kind(field.type) for field in schema if field.name not in _LEFT_OUT}
         return {name: kind for name, kind in kinds.items() if kind is not None}
 
     @cached_property
@@ -77,35 +77,35 @@ class LargeTable(Table):
         return (self.time_zone,), np.zeros(len(self), dtype=np.intp)
 
     def _column(self, name: str) -> Column:
-        kind, held = self.kinds[name], self._read(name)
-        known = held.is_valid().to_numpy()
+        kind, column = self.kinds[name], self._read(name)
+        valid = column.is_valid().to_numpy()
         if kind in ("number", "integer"):
-            whole = kind == "integer"
-            return Column(kind, held.cast(pa.int64() if whole else pa.float64()).fill_null(0).to_numpy(), known)
+            integral = kind == "integer"
+            return Column(kind, column.cast(pa.int64() if integral else pa.float64()).fill_null(0).to_numpy(), valid)
         if kind == "boolean":
-            return Column(kind, held.fill_null(False).to_numpy(), known)
+            return Column(kind, column.fill_null(False).to_numpy(), valid)
         values = np.empty(len(self), dtype=object)
         if kind == "list":
-            values[:] = [BLANK[kind] if one is None else frozenset(one) for one in held.to_pylist()]
+            values[:] = [BLANK[kind] if items is None else frozenset(items) for items in column.to_pylist()]
         else:
-            texts = to_texts(held.combine_chunks(), ColumnType("timestamp")) if kind == "instant" else held
+            texts = to_texts(column.combine_chunks(), ColumnType("timestamp")) if kind == "instant" else column
             values[:] = texts.cast(pa.string()).fill_null("").to_numpy(zero_copy_only=False)
-        return Column(kind, values, known)
+        return Column(kind, values, valid)
 
     @property
     def telling(self) -> Sequence[Feature]:
-        """Features that between them have every property there is: in a large layer all have the same."""
+        """Features that together have every property: in a large layer all have the same."""
         return self.features[:SAMPLE]
 
     def picked(self, rows: Rows) -> Sequence[Feature]:
         """Return the features of rows, in their order."""
-        return event_schema.features(self.stored.taken(rows.tolist()), self.stored.layer)
+        return event_schema.features(self.stored.take(rows.tolist()), self.stored.layer)
 
 
-def _kind(held: pa.DataType) -> Kind | None:
-    return "instant" if pa.types.is_timestamp(held) else _KINDS.get(held)
+def _kind(arrow_type: pa.DataType) -> Kind | None:
+    return "instant" if pa.types.is_timestamp(arrow_type) else _KINDS.get(arrow_type)
 
 
-def _ordinals(held: pa.ChunkedArray) -> NDArray[np.float64]:
-    made: Any = held.cast(pa.int32()).cast(pa.float64()).fill_null(np.nan).to_numpy()
-    return made + EPOCH  # type: ignore[no-any-return]
+def _ordinals(column: pa.ChunkedArray) -> NDArray[np.float64]:
+    days: Any = column.cast(pa.int32()).cast(pa.float64()).fill_null(np.nan).to_numpy()
+    return days + EPOCH  # type: ignore[no-any-return]

@@ -77,9 +77,9 @@ def _literal(tree: Any, crs: Crs) -> BaseGeometry:
     if not isinstance(tree, dict) or not isinstance(tree.get("type"), str) or tree["type"] not in _TYPES:
         raise BadValue("filter", shown(tree), f"a geometry: {', '.join(_TYPES)}, or BBOX")
     # Ranges are those of longitude and latitude only where the filter is in them.
-    plain = json.dumps(tree) if crs == CRS84 else json.dumps(_scaled(tree))
+    text = json.dumps(tree) if crs == CRS84 else json.dumps(_scaled(tree))
     try:
-        geojson.read(plain.encode())
+        geojson.read(text.encode())
     except BadData as error:
         raise BadValue("filter", shown(tree), f"a geometry; {error.pointer}: {error.reason}") from None
     try:

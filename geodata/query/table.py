@@ -1,4 +1,4 @@
-"""Features prepared to be asked: positions in a tree, dates as days, properties as columns; each made when needed."""
+"""Features indexed for queries: positions in a tree, dates as days, properties as columns; each built on demand."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ _ENDS = (("date_start", "date_end"), ("valid_from", "valid_to"))
 class Table:
     """Features in their order; a row is the number of one.
 
-    `declared` are the kinds of properties that are known, not told from their values; `geometry_name` is what the file
-    that the features come from calls its geometry; `time_zone` (IANA) is that of features that have none of their own.
+    `declared` are the declared kinds of properties, not derived from their values; `geometry_name` is the name of the
+    geometry in the file the features come from; `time_zone` (IANA) is that of features that have none of their own.
     """
 
     def __init__(
@@ -49,7 +49,7 @@ class Table:
         self._columns: dict[str, Column] = {}
         self._times: dict[str, tuple[Days, Days, Instants]] = {}
         self.bytes: dict[int, bytes] = {}
-        """What was written of rows, as GeoJSON."""
+        """The GeoJSON of rows, cached."""
 
     def __len__(self) -> int:
         return len(self.features)
@@ -57,9 +57,9 @@ class Table:
     @cached_property
     def geometries(self) -> NDArray[np.object_]:
         """The geometries (n), None where a feature has none."""
-        made = np.empty(len(self.features), dtype=object)
-        made[:] = [feature.geometry for feature in self.features]
-        return made
+        array = np.empty(len(self.features), dtype=object)
+        array[:] = [feature.geometry for feature in self.features]
+        return array
 
     @cached_property
     def placed(self) -> NDArray[np.bool_]:
@@ -78,7 +78,7 @@ class Table:
 
     @cached_property
     def kinds(self) -> Mapping[str, Kind]:
-        """The properties that can be asked for, and what each one is."""
+        """The queryable properties and their kinds."""
         return {name: self.declared.get(name, kind) for name, kind in columns.kinds(self.features).items()}
 
     def named(self, name: str, parameter: str = "filter") -> str:
@@ -86,31 +86,31 @@ class Table:
 
         A name that no property has is that of a column of the file that the layer was imported from.
         """
-        for known in (name, f"original.{name}"):
-            if known in self.kinds:
-                return known
+        for full_name in (name, f"original.{name}"):
+            if full_name in self.kinds:
+                return full_name
         raise BadValue(parameter, name, f"one of the queryables: {', '.join(self.kinds)}")
 
     @cached_property
     def bounds(self) -> tuple[float, float, float, float] | None:
         """West, south, east and north of all geometries; None where there is none."""
-        found = shapely.total_bounds(self.geometries)
-        return None if np.isnan(found).any() else (found[0], found[1], found[2], found[3])
+        bounds = shapely.total_bounds(self.geometries)
+        return None if np.isnan(bounds).any() else (bounds[0], bounds[1], bounds[2], bounds[3])
 
     @cached_property
     def days(self) -> tuple[Days, Days]:
         """The first and the last day of each feature, NaN where nothing says when it was, infinite where open."""
-        made = np.full((2, len(self.features)), np.nan)
+        days = np.full((2, len(self.features)), np.nan)
         for at, feature in enumerate(self.features):
             for names in _ENDS:
                 spans = [dates.day_span(feature.properties.get(name)) for name in names]
                 if spans[0] or spans[1]:
                     # An event with one date is on that day; a state with one end goes on at the other.
-                    whole = names[0] == "date_start"
-                    first, last = spans[0] or (spans[1] if whole else None), spans[1] or (spans[0] if whole else None)
-                    made[:, at] = (first[0] if first else -np.inf, last[1] if last else np.inf)
+                    event = names[0] == "date_start"
+                    first, last = spans[0] or (spans[1] if event else None), spans[1] or (spans[0] if event else None)
+                    days[:, at] = (first[0] if first else -np.inf, last[1] if last else np.inf)
                     break
-        return made[0], made[1]
+        return days[0], days[1]
 
     @cached_property
     def _zones(self) -> tuple[tuple[str, ...], NDArray[np.intp]]:
@@ -120,7 +120,7 @@ class Table:
         return zones, np.array([index[name] for name in names], dtype=np.intp)
 
     def at_places(self, instant: datetime) -> Days:
-        """Return an instant (n) as the clocks at the features show it."""
+        """Return an instant (n) in the local time of the features."""
         return dates.at_places(instant, *self._zones)
 
     def column(self, name: str, parameter: str = "filter") -> Column:
@@ -135,7 +135,7 @@ class Table:
 
     @property
     def telling(self) -> Sequence[Feature]:
-        """Features that between them have every property there is."""
+        """Features that together have every property."""
         return self.features
 
     def picked(self, rows: Rows) -> Sequence[Feature]:
@@ -143,7 +143,7 @@ class Table:
         return [self.features[row] for row in rows.tolist()]
 
     def times(self, name: str) -> tuple[Days, Days, Instants]:
-        """Return the times that a property says (n each), NaN where it says none; raises BadValue.
+        """Return the times of a property (n each), NaN where it has none; raises BadValue.
 
         They are the first and the last civil day or, where an instant is written, that instant alone.
         """
@@ -173,8 +173,8 @@ class Table:
         parts = shapely.get_parts(area)
         if not all(shapely.box(*part.bounds).equals(part) for part in parts):
             return np.sort(self.tree.query(area, predicate="intersects"))
-        found = [_within(self._points, *part.bounds) for part in parts]
-        return np.sort(found[0]) if len(found) == 1 else np.unique(np.concatenate(found))
+        matches = [_within(self._points, *part.bounds) for part in parts]
+        return np.sort(matches[0]) if len(matches) == 1 else np.unique(np.concatenate(matches))
 
     @cached_property
     def _points(self) -> Points | None:
@@ -198,33 +198,33 @@ class Table:
 
     def equal(self, name: str, text: str) -> Rows:
         """Return the rows whose property reads as `text`; a list, where it has that item. Raises BadValue."""
-        found = self.column(name, name)
-        if found.kind == "list":
-            same = np.array([text in map(columns.text_of, value) for value in found.values], dtype=bool)
-        elif found.kind in ("number", "integer"):
+        column = self.column(name, name)
+        if column.kind == "list":
+            same = np.array([text in map(columns.text_of, value) for value in column.values], dtype=bool)
+        elif column.kind in ("number", "integer"):
             if not _NUMBER.match(text):
                 raise BadValue(name, text, "a number")
-            same = found.values == (int(text) if _WHOLE.match(text) else float(text))
-        elif found.kind == "boolean":
+            same = column.values == (int(text) if _WHOLE.match(text) else float(text))
+        elif column.kind == "boolean":
             if text not in ("true", "false"):
                 raise BadValue(name, text, "true or false")
-            same = found.values == (text == "true")
+            same = column.values == (text == "true")
         else:
-            same = found.values == text
-        return np.nonzero(same & found.known)[0]
+            same = column.values == text
+        return np.nonzero(same & column.valid)[0]
 
     def ordered(self, rows: Rows, keys: Sequence[tuple[str, bool]]) -> Rows:
         """Return rows in the order of properties (name, whether descending); unknown ones last. Raises BadValue."""
-        made = rows.tolist()
+        order = rows.tolist()
         for name, descending in reversed(keys):
-            found = self.column(name, "sortby")
-            if found.kind == "list":
+            column = self.column(name, "sortby")
+            if column.kind == "list":
                 raise BadValue("sortby", name, "a property that is no list")
-            known, values = found.known, found.values
-            have = [row for row in made if known[row]]
+            valid, values = column.valid, column.values
+            have = [row for row in order if valid[row]]
             have.sort(key=lambda row: values[row], reverse=descending)
-            made = have + [row for row in made if not known[row]]
-        return np.array(made, dtype=np.intp)
+            order = have + [row for row in order if not valid[row]]
+        return np.array(order, dtype=np.intp)
 
 
 def _time(text: str) -> tuple[float, float, float]:

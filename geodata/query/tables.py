@@ -1,4 +1,4 @@
-"""The tables of layers, kept while they are used."""
+"""Cache of the tables of layers."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from geodata.query.columns import Kind
 from geodata.query.table import Table
 
 KEPT = 32
-"""How many tables are kept, so that who pages through a layer goes on in the version begun with."""
+"""Cached tables, so that paging through a layer stays in the version it started with."""
 _KINDS: Mapping[str, Kind] = {
     "text": "text",
     "integer": "integer",
@@ -21,27 +21,27 @@ _KINDS: Mapping[str, Kind] = {
     "date": "date",
     "timestamp": "instant",
 }
-"""What can be asked of a column of a file, by its type."""
-_kept: OrderedDict[tuple[str, str], Table] = OrderedDict()
+"""The kind of a column of a file, by its type."""
+_cache: OrderedDict[tuple[str, str], Table] = OrderedDict()
 _lock = Lock()
 
 
 def table(layer: Layer) -> Table:
-    """Return the table of a layer, kept while it is used."""
+    """Return the table of a layer, from the cache where it is there."""
     with _lock:
         key = (layer.id, layer.version)
-        made = _kept.setdefault(key, _of(layer))
-        _kept.move_to_end(key)
-        while len(_kept) > KEPT:
-            _kept.popitem(last=False)
-        return made
+        entry = _cache.setdefault(key, _of(layer))
+        _cache.move_to_end(key)
+        while len(_cache) > KEPT:
+            _cache.popitem(last=False)
+        return entry
 
 
 def _of(layer: Layer) -> Table:
     if layer.stored is None:
         types = {f"original.{name}": _KINDS[kind.name] for name, kind in types_of(layer.entry).items()}
         return Table(layer.features, types, geometry_name(layer), time_zone(layer))
-    # pyarrow stays out of a process that asks small layers alone.
+    # pyarrow is not imported in a process that only queries small layers.
     from geodata.query.parquet_table import LargeTable
 
     return LargeTable(layer.stored, geometry_name(layer), time_zone(layer))
@@ -53,13 +53,18 @@ def time_zone(layer: Layer) -> str:
 
 
 def geometry_name(layer: Layer) -> str:
-    """Return what the file that a layer was imported from calls its geometry; our own name for it elsewhere."""
+    """Return the name of the geometry in the file that a layer was imported from; else our own name for it."""
     return str(layer.entry.get("imported", {}).get("geometry") or "geometry")
 
 
-def kept(id_: str, version: str) -> Table | None:
-    """Return the table of a layer as it was in a version, where it is still kept."""
+def cached_table(id_: str, version: str) -> Table | None:
+    """Return the table of a layer in a version (or a prefix of one), where it is still cached."""
     with _lock:
         return next(
-            (made for (name, held), made in _kept.items() if (name, held[: len(version)]) == (id_, version)), None
+            (
+                cached
+                for (name, full_version), cached in _cache.items()
+                if (name, full_version[: len(version)]) == (id_, version)
+            ),
+            None,
         )

@@ -109,17 +109,17 @@ def relate(op: str, args: Sequence[Any], table: Table) -> Truth:
     if len(args) != 2:
         raise BadValue("filter", op, "two arguments")
     left, right, _ = _alike([_span(item, table) for item in args], table)
-    return Truth.of(np.asarray(RELATIONS[op](left, right), dtype=bool), _known(left, right))
+    return Truth.of(np.asarray(RELATIONS[op](left, right), dtype=bool), _both_valid(left, right))
 
 
 def compare(op: str, args: Sequence[Any], table: Table) -> Truth:
     """Return where a comparison of dates or instants holds; raises BadValue for intervals."""
     if any(isinstance(item, dict) and "interval" in item for item in args):
         raise BadValue("filter", op, "dates or instants; intervals are compared by T_INTERSECTS and the like")
-    left, right, whole = _alike([_span(_written(item), table) for item in args], table)
-    mixed = ~whole & ((left.start < left.end) | (right.start < right.end))
+    left, right, in_days = _alike([_span(_written(item), table) for item in args], table)
+    mixed = ~in_days & ((left.start < left.end) | (right.start < right.end))
     holds = np.where(mixed, _MIXED[op](left, right), _ALIKE[op](left, right))
-    return Truth.of(holds.astype(bool), _known(left, right))
+    return Truth.of(holds.astype(bool), _both_valid(left, right))
 
 
 def _written(tree: Any) -> Any:
@@ -133,18 +133,18 @@ def _alike(spans: Sequence[_Span], table: Table) -> tuple[_Ends, _Ends, NDArray[
     """Return the ends of two times, row by row in days or in microseconds; and which rows are in days."""
     ends = [end for span in spans for end in (span.start, span.end)]
     days = [np.broadcast_to(end.day, len(table)) for end in ends]
-    whole: NDArray[np.bool_] = ~np.any(np.isnan(days), axis=0)
-    if not whole.all():
+    in_days: NDArray[np.bool_] = ~np.any(np.isnan(days), axis=0)
+    if not in_days.all():
         # The last day ends where the next one begins; 1 is a microsecond.
         begun = [table.midnights(end.day + last) - last for end, last in zip(ends, (0, 1, 0, 1), strict=True)]
         exact = [np.where(np.isnan(end.instant), day, end.instant) for end, day in zip(ends, begun, strict=True)]
-        days = [np.where(whole, day, instant) for day, instant in zip(days, exact, strict=True)]
-    return _Ends(days[0], days[1]), _Ends(days[2], days[3]), whole
+        days = [np.where(in_days, day, instant) for day, instant in zip(days, exact, strict=True)]
+    return _Ends(days[0], days[1]), _Ends(days[2], days[3]), in_days
 
 
-def _known(left: _Ends, right: _Ends) -> NDArray[np.bool_]:
-    known: NDArray[np.bool_] = ~np.any(np.isnan([left.start, left.end, right.start, right.end]), axis=0)
-    return known
+def _both_valid(left: _Ends, right: _Ends) -> NDArray[np.bool_]:
+    valid: NDArray[np.bool_] = ~np.any(np.isnan([left.start, left.end, right.start, right.end]), axis=0)
+    return valid
 
 
 def _span(tree: Any, table: Table) -> _Span:

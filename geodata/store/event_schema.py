@@ -1,4 +1,4 @@
-"""Events as rows of columns, and back: the one table that says under which name and type a property is stored."""
+"""Conversion of events to rows and back: the schema with the name and type of every stored property."""
 
 from __future__ import annotations
 
@@ -55,9 +55,9 @@ FIELDS: tuple[pa.Field, ...] = (
     pa.field(BBOX, pa.struct([pa.field(name, pa.float64()) for name in BOX])),
 )
 NARROW = tuple(field.name for field in FIELDS if field.name not in (GEOMETRY, BBOX))
-"""What is asked of an event; where it lies is in lon and lat, and a line or a polygon in `geometry`."""
+"""The columns without geometry: a position is in lon and lat, a line or a polygon in `geometry`."""
 NO_DOUBT = ("no_position", "undated", "duplicate")
-"""Flags that say what is not there, or what is there twice: no doubt about what is."""
+"""Flags for missing or duplicate information: they do not cast doubt on a value."""
 _NOT_PROPERTIES = {"id", "lon", "lat", "search", GEOMETRY, BBOX}
 
 
@@ -68,10 +68,10 @@ def schema(original: Columns) -> pa.Schema:
 
 
 def coded(columns: Mapping[str, pa.Array], made_for: pa.Schema) -> pa.Table:
-    """Return columns as rows of a schema, texts coded where they are: distinct ones, and the place of each row's."""
+    """Return columns as a table with a schema; dictionary arrays of texts stay dictionary arrays."""
     wanted = pa.schema([_field(field, columns[field.name].type) for field in made_for])
-    made = [columns[field.name].cast(field.type) for field in wanted]
-    return pa.Table.from_arrays(made, schema=wanted)
+    arrays = [columns[field.name].cast(field.type) for field in wanted]
+    return pa.Table.from_arrays(arrays, schema=wanted)
 
 
 def _field(field: pa.Field, kind: pa.DataType) -> pa.Field:
@@ -79,28 +79,35 @@ def _field(field: pa.Field, kind: pa.DataType) -> pa.Field:
 
 
 def features(table: pa.Table | pa.RecordBatch, layer: str) -> list[Feature]:
-    """Return the features that rows of a layer hold."""
-    held = {name: table.column(name).to_pylist() for name in table.schema.names if name not in (BBOX, "search")}
-    shapes = shapely.from_wkb(np.array([*held.pop(GEOMETRY), None], dtype=object))[:-1]
+    """Return the features of a layer from its rows."""
+    cells_by_name = {
+        name: table.column(name).to_pylist() for name in table.schema.names if name not in (BBOX, "search")
+    }
+    shapes = shapely.from_wkb(np.array([*cells_by_name.pop(GEOMETRY), None], dtype=object))[:-1]
     return [
-        Feature(held["id"][at], layer, shape, _properties({name: cells[at] for name, cells in held.items()}))
+        Feature(
+            cells_by_name["id"][at],
+            layer,
+            shape,
+            _properties({name: cells[at] for name, cells in cells_by_name.items()}),
+        )
         for at, shape in enumerate(shapes)
     ]
 
 
 def _properties(row: Mapping[str, Any]) -> dict[str, Any]:
-    made: dict[str, Any] = dict(COMMON)
+    properties: dict[str, Any] = dict(COMMON)
     for name, value in row.items():
         if name in _NOT_PROPERTIES:
             continue
         parent, dot, child = name.partition(".")
         if dot:
-            made.setdefault(parent, {})[child] = _json(value)
+            properties.setdefault(parent, {})[child] = _json(value)
         else:
-            made[name] = _json(value)
-    if made.get("killed") and all(value is None for value in made["killed"].values()):
-        made["killed"] = None
-    return made
+            properties[name] = _json(value)
+    if properties.get("killed") and all(value is None for value in properties["killed"].values()):
+        properties["killed"] = None
+    return properties
 
 
 def _json(value: Any) -> Any:
@@ -111,36 +118,38 @@ def _json(value: Any) -> Any:
 
 def table(features: Iterable[Feature], original: Columns) -> pa.Table:
     """Return features as rows; what a property lacks, or has of another type, is null."""
-    made = schema(original)
-    held = list(features)
-    columns = [_column(field, held) for field in made]
-    return pa.Table.from_arrays(columns, schema=made)
+    target = schema(original)
+    rows = list(features)
+    columns = [_column(field, rows) for field in target]
+    return pa.Table.from_arrays(columns, schema=target)
 
 
-def _column(field: pa.Field, held: list[Feature]) -> pa.Array:
+def _column(field: pa.Field, features: list[Feature]) -> pa.Array:
     name = field.name
     if name == "id":
-        return pa.array([one.id for one in held], pa.string())
+        return pa.array([feature.id for feature in features], pa.string())
     if name == GEOMETRY:
-        return pa.array([None if one.geometry is None else one.geometry.wkb for one in held], pa.binary())
+        return pa.array(
+            [None if feature.geometry is None else feature.geometry.wkb for feature in features], pa.binary()
+        )
     if name in ("lon", "lat"):
-        return pa.array([_axis(one, name) for one in held], pa.float64())
+        return pa.array([_axis(feature, name) for feature in features], pa.float64())
     if name == BBOX:
-        return pa.array([_box(one) for one in held], field.type)
-    return pa.array([_cell(one.properties, name, field.type) for one in held], field.type)
+        return pa.array([_box(feature) for feature in features], field.type)
+    return pa.array([_cell(feature.properties, name, field.type) for feature in features], field.type)
 
 
-def _axis(one: Feature, name: str) -> float | None:
-    shape = one.geometry
+def _axis(feature: Feature, name: str) -> float | None:
+    shape = feature.geometry
     if shape is None or shape.geom_type != "Point" or shape.is_empty:
         return None
     return float(shape.x if name == "lon" else shape.y)
 
 
-def _box(one: Feature) -> dict[str, float] | None:
-    if one.geometry is None or one.geometry.is_empty:
+def _box(feature: Feature) -> dict[str, float] | None:
+    if feature.geometry is None or feature.geometry.is_empty:
         return None
-    return dict(zip(BOX, one.geometry.bounds, strict=True))
+    return dict(zip(BOX, feature.geometry.bounds, strict=True))
 
 
 def _cell(properties: Mapping[str, Any], name: str, kind: pa.DataType) -> Any:
@@ -151,7 +160,7 @@ def _cell(properties: Mapping[str, Any], name: str, kind: pa.DataType) -> Any:
     if value is None:
         return None
     if kind == TEXTS:
-        return [str(one) for one in value] if isinstance(value, list | tuple) else None
+        return [str(item) for item in value] if isinstance(value, list | tuple) else None
     if pa.types.is_date(kind):
         return _day(value)
     if pa.types.is_timestamp(kind):

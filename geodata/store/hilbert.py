@@ -17,10 +17,10 @@ def keys(lon: Floats, lat: Floats) -> NDArray[np.uint32]:
 
     The turning of quadrants is that of J. Skilling, "Programming the Hilbert curve", AIP Conf. Proc. 707 (2004).
     """
-    known = ~(np.isnan(lon) | np.isnan(lat))
+    located = ~(np.isnan(lon) | np.isnan(lat))
     most = (1 << BITS) - 1
     x, y = (
-        np.clip(np.where(known, (values + half) / (2 * half), 0.0) * most, 0, most).astype(np.uint32)
+        np.clip(np.where(located, (values + half) / (2 * half), 0.0) * most, 0, most).astype(np.uint32)
         for values, half in ((lon, 180.0), (lat, 90.0))
     )
     key = np.zeros(len(lon), dtype=np.uint32)
@@ -32,4 +32,4 @@ def keys(lon: Floats, lat: Floats) -> NDArray[np.uint32]:
         mirrored = turned & right
         x, y = np.where(mirrored, most - x, x).astype(np.uint32), np.where(mirrored, most - y, y).astype(np.uint32)
         x, y = np.where(turned, y, x), np.where(turned, x, y)
-    return np.where(known, key, LAST)
+    return np.where(located, key, LAST)

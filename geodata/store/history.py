@@ -1,4 +1,4 @@
-"""Records that change and lose nothing: the file that holds them holds every change of them, too, in one write."""
+"""Records with their history: one file holds the records and every change of them, written at once."""
 
 from __future__ import annotations
 
@@ -27,19 +27,19 @@ class Change:
 
 
 class Records:
-    """The records of one file, and what was done to them; nothing is written before `data` is."""
+    """The records of one file and their changes; the caller writes `data`."""
 
     def __init__(self, path: Path, name: str) -> None:
         """Read a file of records, empty where there is none; raises BadData."""
         self.name = name
-        self.held: dict[str, Record] = {}
+        self.records: dict[str, Record] = {}
         self.changes: list[dict[str, Any]] = []
         if path.exists():
-            self.held = {record["id"]: record for record in records(path, name)}
+            self.records = {record["id"]: record for record in records(path, name)}
             self.changes = changes(path)
 
     def put(self, record: Record, change: Change, before: Record | None = None) -> None:
-        """Take a record in place of the one of its id; `before` is one that lies elsewhere and is replaced."""
+        """Replace the record with the same id; `before` is a record from elsewhere that it replaces."""
         id_ = record["id"]
         self.changes.append(
             {
@@ -49,28 +49,28 @@ class Records:
                 "by": change.by,
                 "what": change.what,
                 "why": change.why,
-                "before": self.held.get(id_, before),
+                "before": self.records.get(id_, before),
                 "after": dict(record),
             }
         )
-        self.held[id_] = dict(record)
+        self.records[id_] = dict(record)
 
     @property
     def data(self) -> bytes:
         """The file."""
-        whole = {"schema": 1, self.name: list(self.held.values()), CHANGES: self.changes}
-        return json.dumps(whole, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+        document = {"schema": 1, self.name: list(self.records.values()), CHANGES: self.changes}
+        return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
 
 
 def changes(path: Path) -> list[dict[str, Any]]:
-    """Return what was done to the records of a file, the oldest first; raises BadData."""
+    """Return the changes of the records of a file, the oldest first; raises BadData."""
     if not path.exists():
         return []
     value = strict_json.parse(path.read_bytes())
-    found = value.get(CHANGES, []) if isinstance(value, dict) else None
-    if not isinstance(found, list):
+    items = value.get(CHANGES, []) if isinstance(value, dict) else None
+    if not isinstance(items, list):
         raise BadData(f"/{CHANGES}", f"{path.name} holds no list of changes")
-    return list(found)
+    return list(items)
 
 
 def differences(before: Record | None, after: Record) -> Sequence[tuple[str, Any, Any]]:

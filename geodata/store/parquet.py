@@ -1,4 +1,4 @@
-"""Large layers: GeoParquet files that never change, named by their content, and a manifest whose sha256 is the version.
+"""Large layers: immutable GeoParquet files, named by their content, and a manifest whose sha256 is the version.
 
 tables/<sha256>.parquet   rows of `flat.FIELDS` and the original columns, along a Hilbert curve, a bounding box a row
 tables/<sha256>.json      the manifest of a version: its files with their rows, boxes and days, and what was counted
@@ -74,11 +74,11 @@ class Stored:
     @cached_property
     def _groups(self) -> list[tuple[Path, int, int]]:
         """File, number and rows of every row group."""
-        found = []
+        groups = []
         for path in self.paths:
-            told = pq.read_metadata(path)
-            found += [(path, at, told.row_group(at).num_rows) for at in range(told.num_row_groups)]
-        return found
+            metadata = pq.read_metadata(path)
+            groups += [(path, at, metadata.row_group(at).num_rows) for at in range(metadata.num_row_groups)]
+        return groups
 
     @cached_property
     def _ends(self) -> list[int]:
@@ -96,9 +96,9 @@ class Stored:
         return None
 
     def holding(self, ids: Sequence[str]) -> list[list[str]]:
-        """Return which of these ids each file holds."""
+        """Return which of these ids each file contains."""
         wanted = pa.array(list(ids), pa.string())
-        return [(held := _ids(path)).filter(pc.is_in(held, value_set=wanted)).to_pylist() for path in self.paths]
+        return [(present := _ids(path)).filter(pc.is_in(present, value_set=wanted)).to_pylist() for path in self.paths]
 
     def batches(
         self, columns: Sequence[str] | None = None, paths: Sequence[Path] | None = None
@@ -110,27 +110,27 @@ class Stored:
 
     def slice(self, start: int, stop: int) -> pa.Table:
         """Return the rows from `start` until `stop`, whole."""
-        found = []
+        tables = []
         for at, (path, group, rows) in enumerate(self._groups):
             first = self._ends[at] - rows
             if first < stop and start < self._ends[at]:
                 low, high = max(start - first, 0), min(stop - first, rows)
-                found.append(pq.ParquetFile(path).read_row_group(group).slice(low, high - low))
-        return pa.concat_tables(found) if found else event_schema.schema(self.columns).empty_table()
+                tables.append(pq.ParquetFile(path).read_row_group(group).slice(low, high - low))
+        return pa.concat_tables(tables) if tables else event_schema.schema(self.columns).empty_table()
 
-    def taken(self, rows: Sequence[int]) -> pa.Table:
-        """Return these rows whole, in the order given."""
+    def take(self, rows: Sequence[int]) -> pa.Table:
+        """Return these rows with all columns, in this order."""
         wanted = sorted(set(rows))
-        found, at = [], 0
+        tables, at = [], 0
         while at < len(wanted):
             group = bisect_right(self._ends, wanted[at])
             first = self._ends[group] - self._groups[group][2]
-            held = [row for row in wanted[at:] if row < self._ends[group]]
-            found.append(self.slice(first, self._ends[group]).take([row - first for row in held]))
-            at += len(held)
+            group_rows = [row for row in wanted[at:] if row < self._ends[group]]
+            tables.append(self.slice(first, self._ends[group]).take([row - first for row in group_rows]))
+            at += len(group_rows)
         place = {row: number for number, row in enumerate(wanted)}
-        whole = pa.concat_tables(found) if found else event_schema.schema(self.columns).empty_table()
-        return whole.take(pa.array([place[row] for row in rows], pa.int64()))
+        table = pa.concat_tables(tables) if tables else event_schema.schema(self.columns).empty_table()
+        return table.take(pa.array([place[row] for row in rows], pa.int64()))
 
 
 def _ids(path: Path) -> pa.ChunkedArray:
@@ -138,7 +138,7 @@ def _ids(path: Path) -> pa.ChunkedArray:
 
 
 class Features(Sequence[Feature]):
-    """The features of a large layer, read as they are asked for."""
+    """The features of a large layer, read on access."""
 
     def __init__(self, stored: Stored) -> None:
         self.stored = stored
@@ -156,10 +156,10 @@ class Features(Sequence[Feature]):
     def __getitem__(self, at: slice) -> Sequence[Feature]: ...
     def __getitem__(self, at: int | slice) -> Feature | Sequence[Feature]:
         if isinstance(at, slice):
-            return event_schema.features(self.stored.taken(range(*at.indices(len(self)))), self.stored.layer)
+            return event_schema.features(self.stored.take(range(*at.indices(len(self)))), self.stored.layer)
         if not -len(self) <= at < len(self):
             raise IndexError(at)
-        return event_schema.features(self.stored.taken([at % len(self)]), self.stored.layer)[0]
+        return event_schema.features(self.stored.take([at % len(self)]), self.stored.layer)[0]
 
 
 def layer_of(folder: Path, id_: str, version: str, entry: Mapping[str, Any]) -> Layer:

@@ -1,4 +1,4 @@
-"""The files of a large layer as they are written: row groups, boxes, days, and the manifest over them."""
+"""Write the files of a large layer: row groups with their boxes and days, and the manifest."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ from geodata.store.prefetch import ahead
 GROUP = 20_000
 """Rows a row group: one is read to show one event."""
 PART = 100_000
-"""Rows a file: an edit writes the one anew that it is in."""
+"""Rows in a file: an edit rewrites one file."""
 DISTINCT = ("id", "notes", "search", event_schema.GEOMETRY)
-"""Columns in which hardly anything comes twice: no list of what is different is tried."""
+"""Columns with mostly distinct values: no dictionary encoding is tried."""
 POINT_BYTES = 21
-"""Of a point without a height in WKB; no other geometry has as few but an empty one."""
+"""Of a point without a height in WKB; only empty geometries have as few."""
 Box = tuple[float, float, float, float]
 
 
@@ -47,18 +47,18 @@ class Part:
 def write(tables: Iterable[pa.Table], original: event_schema.Columns, folder: Path) -> list[Part]:
     """Write rows of `flat.schema(original)`, in the order they come, as files in a folder; one at least."""
     groups = ahead(map(_compact, _alike(_grouped(tables))))
-    made: list[_File] = []
+    files: list[_File] = []
     digests: list[Future[str]] = []
     with ThreadPoolExecutor(1, thread_name_prefix="digest") as pool:
-        while not made or made[-1].rows == PART:
-            file = _file(islice(groups, PART // GROUP), original, folder / f"part-{len(made)}.parquet")
-            if made and not file.rows:
+        while not files or files[-1].rows == PART:
+            file = _file(islice(groups, PART // GROUP), original, folder / f"part-{len(files)}.parquet")
+            if files and not file.rows:
                 file.path.unlink()
                 break
-            made.append(file)
+            files.append(file)
             digests.append(pool.submit(digest, file.path))
-        known = zip(made, digests, strict=True)
-        return [Part(one.path, sha.result(), one.rows, one.bbox, one.time) for one, sha in known]
+        digested = zip(files, digests, strict=True)
+        return [Part(file.path, sha.result(), file.rows, file.bbox, file.time) for file, sha in digested]
 
 
 def _alike(groups: Iterator[pa.Table]) -> Iterator[pa.Table]:
@@ -69,17 +69,17 @@ def _alike(groups: Iterator[pa.Table]) -> Iterator[pa.Table]:
 
 
 def _grouped(tables: Iterable[pa.Table]) -> Iterator[pa.Table]:
-    held: list[pa.Table] = []
+    pending: list[pa.Table] = []
     rows = 0
     for table in tables:
-        held.append(table)
+        pending.append(table)
         rows += len(table)
         while rows >= GROUP:
-            whole = pa.concat_tables(held).unify_dictionaries()
-            yield whole.slice(0, GROUP)
-            held, rows = [whole.slice(GROUP)], rows - GROUP
+            table_ = pa.concat_tables(pending).unify_dictionaries()
+            yield table_.slice(0, GROUP)
+            pending, rows = [table_.slice(GROUP)], rows - GROUP
     if rows:
-        yield pa.concat_tables(held).unify_dictionaries()
+        yield pa.concat_tables(pending).unify_dictionaries()
 
 
 @dataclass
@@ -91,26 +91,26 @@ class _File:
 
 
 def _file(groups: Iterator[pa.Table], original: event_schema.Columns, path: Path) -> _File:
-    made, kinds = _File(path), set[str]()
+    result, kinds = _File(path), set[str]()
     first = next(groups, event_schema.schema(original).empty_table())
     with _writer(path, first.schema) as writer:
         for group in chain([first], groups):
             writer.write_table(group, row_group_size=GROUP)
-            made.rows += len(group)
-            made.bbox = _around(made.bbox, _box(group.column(event_schema.BBOX)))
-            made.time = _span(made.time, _days(group))
+            result.rows += len(group)
+            result.bbox = _around(result.bbox, _box(group.column(event_schema.BBOX)))
+            result.time = _span(result.time, _days(group))
             kinds |= _kinds(group.column(event_schema.GEOMETRY))
-        writer.add_key_value_metadata({"geo": json.dumps(_geo(made.bbox, kinds))})
-    return made
+        writer.add_key_value_metadata({"geo": json.dumps(_geo(result.bbox, kinds))})
+    return result
 
 
 def _writer(path: Path, schema: pa.Schema) -> pq.ParquetWriter:
-    """Return what writes rows whose texts may be coded: the file is the same, and read as if they were not."""
+    """Return a writer of rows whose texts may be dictionary arrays: the file is the same as without."""
     leaves = [leaf for field in schema for leaf in _leaves(field)]
-    plain = event_schema.schema(())
+    basic = event_schema.schema(())
     texts = {
         leaf
-        for field in plain
+        for field in basic
         if field.type in (pa.string(), pa.binary(), event_schema.TEXTS)
         for leaf in _leaves(field)
     }
@@ -121,42 +121,42 @@ def _writer(path: Path, schema: pa.Schema) -> pq.ParquetWriter:
         compression_level=1,
         store_schema=False,
         use_dictionary=[leaf for leaf in leaves if leaf not in DISTINCT],
-        # Least and most are asked of days, positions and numbers, never of texts.
+        # Statistics (minimum and maximum) are used for days, positions and numbers, never for texts.
         write_statistics=[leaf for leaf in leaves if not leaf.startswith(event_schema.ORIGINAL) and leaf not in texts],
     )
 
 
 def _leaves(field: pa.Field) -> list[str]:
-    """Return the paths of the columns that Parquet keeps of a field."""
+    """Return the paths of the Parquet columns of a field."""
     if pa.types.is_list(field.type):
         return [f"{field.name}.list.element"]
     if pa.types.is_struct(field.type):
-        return [f"{field.name}.{one.name}" for one in field.type]
+        return [f"{field.name}.{child.name}" for child in field.type]
     return [field.name]
 
 
 def _compact(table: pa.Table) -> pa.Table:
-    """Return rows whose coded texts are those that are there, in the order in which they come, as the writer codes."""
+    """Return rows with minimal dictionaries, in the order of first appearance, as the writer encodes them."""
     for at, column in enumerate(table.schema):
         if pa.types.is_dictionary(column.type):
-            held = table.column(at).combine_chunks()
-            used = held.indices.dictionary_encode()
-            made = pa.DictionaryArray.from_arrays(used.indices, held.dictionary.take(used.dictionary))
-            table = table.set_column(at, column, made)
+            coded = table.column(at).combine_chunks()
+            used = coded.indices.dictionary_encode()
+            compacted = pa.DictionaryArray.from_arrays(used.indices, coded.dictionary.take(used.dictionary))
+            table = table.set_column(at, column, compacted)
     return table
 
 
-def _box(held: pa.ChunkedArray) -> Box | None:
-    if held.null_count == len(held):
+def _box(boxes: pa.ChunkedArray) -> Box | None:
+    if boxes.null_count == len(boxes):
         return None
-    ends = [pc.struct_field(held, name) for name in event_schema.BOX]
+    ends = [pc.struct_field(boxes, name) for name in event_schema.BOX]
     return pc.min(ends[0]).as_py(), pc.min(ends[1]).as_py(), pc.max(ends[2]).as_py(), pc.max(ends[3]).as_py()
 
 
-def _around(one: Box | None, other: Box | None) -> Box | None:
-    if one is None or other is None:
-        return one or other
-    return min(one[0], other[0]), min(one[1], other[1]), max(one[2], other[2]), max(one[3], other[3])
+def _around(box: Box | None, other: Box | None) -> Box | None:
+    if box is None or other is None:
+        return box or other
+    return min(box[0], other[0]), min(box[1], other[1]), max(box[2], other[2]), max(box[3], other[3])
 
 
 def _days(group: pa.Table) -> tuple[str, str] | None:
@@ -164,14 +164,14 @@ def _days(group: pa.Table) -> tuple[str, str] | None:
     return None if first is None or last is None else (first.isoformat(), last.isoformat())
 
 
-def _span(one: tuple[str, str] | None, other: tuple[str, str] | None) -> tuple[str, str] | None:
-    if one is None or other is None:
-        return one or other
-    return min(one[0], other[0]), max(one[1], other[1])
+def _span(days: tuple[str, str] | None, other: tuple[str, str] | None) -> tuple[str, str] | None:
+    if days is None or other is None:
+        return days or other
+    return min(days[0], other[0]), max(days[1], other[1])
 
 
-def _kinds(held: pa.ChunkedArray) -> set[str]:
-    wkb = held.drop_null()
+def _kinds(geometries: pa.ChunkedArray) -> set[str]:
+    wkb = geometries.drop_null()
     if not len(wkb) or pc.all(pc.equal(pc.binary_length(wkb), POINT_BYTES)).as_py():
         return {"Point"} if len(wkb) else set()
     return {shape.geom_type for shape in shapely.from_wkb(np.array(wkb.to_pylist(), dtype=object))}
@@ -186,16 +186,16 @@ def _geo(box: Box | None, kinds: set[str]) -> dict[str, Any]:
 
 
 def parts_of(stored: Stored) -> list[Part]:
-    """Return the files of a version, as they were written."""
-    made = []
-    for path, told in zip(stored.paths, stored.manifest["parts"], strict=True):
-        box, time = told["bbox"], told["time"]
-        made.append(Part(path, told["sha256"], told["rows"], box and tuple(box), time and tuple(time)))
-    return made
+    """Return the files of a version, from its manifest."""
+    parts = []
+    for path, member in zip(stored.paths, stored.manifest["parts"], strict=True):
+        box, time = member["bbox"], member["time"]
+        parts.append(Part(path, member["sha256"], member["rows"], box and tuple(box), time and tuple(time)))
+    return parts
 
 
 def manifest_of(layer: str, original: event_schema.Columns, parts: Sequence[Part], **counts: Any) -> bytes:
-    """Return the manifest of files, in their order; `counts` is what was counted of all rows."""
+    """Return the manifest of files, in their order; `counts` are counts over all rows."""
     box, time = None, None
     for part in parts:
         box, time = _around(box, part.bbox), _span(time, part.time)
@@ -208,8 +208,8 @@ def manifest_of(layer: str, original: event_schema.Columns, parts: Sequence[Part
         "bbox": box,
         "time": time,
         "original": list(original),
-        "parts": [{"sha256": one.sha256, "rows": one.rows, "bbox": one.bbox, "time": one.time} for one in parts],
-        # Without any it is the manifest of before there were types, byte for byte.
+        "parts": [{"sha256": file.sha256, "rows": file.rows, "bbox": file.bbox, "time": file.time} for file in parts],
+        # Without types the manifest is byte for byte that of earlier versions.
         **({"types": typed} if typed else {}),
         **counts,
     }

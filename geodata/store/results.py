@@ -1,7 +1,7 @@
-"""Records of results: what was asked, of which versions; a few hundred bytes each, never data.
+"""Records of results: the analysis, its parameters and the versions of its layers; never data.
 
-A record that nobody cites expires. Citing keeps the versions of the layers first and marks the record last, so a crash
-leaves a version too many and never a citation without its data.
+A record that is not cited expires. Citing stores the versions of the layers first and marks the record last, so a
+crash leaves a version too many and never a citation without its data.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ MAX_BYTES = 64 * 1024
 
 @dataclass(frozen=True)
 class Record:
-    """What is remembered of a result."""
+    """The record of a result."""
 
     id: str
     analysis: str
@@ -78,10 +78,10 @@ class Results:
         try:
             value = strict_json.parse(data)
             record = Record(**{key: item for key, item in value.items() if key != "schema"})
-            whole = result_id(record.analysis, record.parameters, record.layers) == id_ == record.id
+            intact = result_id(record.analysis, record.parameters, record.layers) == id_ == record.id
         except (TypeError, AttributeError, BadData):
-            whole = False
-        if not whole:
+            intact = False
+        if not intact:
             raise BadData("", f"the record of result {id_} is damaged")
         return record
 
@@ -98,13 +98,13 @@ class Results:
             for name, version in record.layers.items():
                 if self.workspace.keeps(version):
                     continue
-                held, content = part(name)
-                if held.version != version:
+                layer, content = part(name)
+                if layer.version != version:
                     raise Refused(
                         f"result {id_}: layer {name} has changed since, and its version {version[:16]} was not kept; "
                         "ask again and cite the new result"
                     )
-                self.workspace.keep(held, content)
+                self.workspace.keep(layer, content)
             record = replace(record, cited_at=record.cited_at or now())
             self._write(record)
         return record

@@ -1,8 +1,8 @@
-"""The workspace: what users add, in one folder beside the package; written whole under a lock, or not at all.
+"""The workspace: the user's data in one folder beside the package; written atomically, under a lock.
 
 layers/      GeoJSON layers with a catalog.json of their own; one with the id of a shipped layer stands in its place
 tables/      large layers: the files and manifests of all their versions (parquet.py)
-incoming/    files that are being brought in; what a crash leaves here belongs to nothing
+incoming/    files that are being imported; what a crash leaves here belongs to nothing
 versions/    layers that a citation or a newer import needs, each under the sha256 of its content, with its entry
 results/     records of results
 sources/     sources, actors and claims of the user's own, beside the shipped ones, with every change of them
@@ -66,18 +66,18 @@ class Workspace:
 
     @property
     def stamp(self) -> tuple[int, ...]:
-        """What changes when a layer or a record of the workspace does, without reading any."""
-        found: list[tuple[int, ...]] = []
+        """A value that changes when a layer or a record of the workspace does, without reading any."""
+        stamps: list[tuple[int, ...]] = []
         for folder in (self.layers, self.sources):
-            # Asked for at every request: one look into a folder, not a pattern over it.
+            # Computed at every request: one directory scan, no pattern matching.
             try:
                 with os.scandir(folder) as entries:
-                    held = [entry.stat() for entry in entries if entry.name.endswith("json")]
+                    stats = [entry.stat() for entry in entries if entry.name.endswith("json")]
             except OSError:
-                # No such folder, or none that can be read: there is nothing of the user's.
+                # The folder is missing or cannot be read: the user has no data.
                 continue
-            found += [(stat.st_ino, stat.st_mtime_ns, stat.st_size) for stat in held]
-        return tuple(number for three in sorted(found) for number in three)
+            stamps += [(stat.st_ino, stat.st_mtime_ns, stat.st_size) for stat in stats]
+        return tuple(number for three in sorted(stamps) for number in three)
 
     def writable(self) -> str | None:
         """Return why nothing can be written here; None where it can."""
@@ -89,19 +89,19 @@ class Workspace:
 
     @contextmanager
     def lock(self) -> Iterator[None]:
-        """Hold the one lock of the workspace; makes the folder. Raises Unwritable."""
-        with self._held(".lock"):
+        """Hold the lock of the workspace; creates the folder. Raises Unwritable."""
+        with self._locked(".lock"):
             self._check_format()
             yield
 
     @contextmanager
-    def turn(self) -> Iterator[None]:
-        """Hold the turn of who edits: from reading a feature to writing it nobody else does. Raises Unwritable."""
-        with self._held(".turn"):
+    def edit_lock(self) -> Iterator[None]:
+        """Hold the lock for editing, from reading a feature to writing it. Raises Unwritable."""
+        with self._locked(".turn"):
             yield
 
     @contextmanager
-    def _held(self, file: str) -> Iterator[None]:
+    def _locked(self, file: str) -> Iterator[None]:
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
             for name in ("layers", "sources", "versions", "results", TABLES, "incoming"):
@@ -118,15 +118,15 @@ class Workspace:
     def _check_format(self) -> None:
         path = self.folder / "workspace.json"
         value = strict_json.parse(path.read_bytes()) if path.exists() else {"masafa": UPGRADED[0]}
-        found = value.get("masafa") if isinstance(value, dict) else None
-        if found in UPGRADED:
+        version = value.get("masafa") if isinstance(value, dict) else None
+        if version in UPGRADED:
             write_whole(path, json.dumps({"masafa": FORMAT}).encode() + b"\n")
-        elif found != FORMAT:
-            raise Unwritable(f"workspace {self.folder}: its format is {found!r}; this version writes {FORMAT}")
+        elif version != FORMAT:
+            raise Unwritable(f"workspace {self.folder}: its format is {version!r}; this version writes {FORMAT}")
 
     @contextmanager
     def staging(self) -> Iterator[Path]:
-        """Give a folder of one's own to put files together in; it is gone afterwards, also what a crash left of others.
+        """Yield a temporary folder to assemble files in; removed afterwards, as are folders left by crashes.
 
         Raises Unwritable.
         """
@@ -171,7 +171,7 @@ class Workspace:
         files: Mapping[str, Path],
         first: Callable[[], None] | None = None,
     ) -> str:
-        """Take the files of a large layer, by sha256, and make its manifest the layer's version; return it.
+        """Move the files of a large layer, by sha256, into place, and make its manifest the layer's version; return it.
 
         The files lie in this workspace, and are moved. The entry goes last: until then the layer is as it was.
         `first` as in `put_layer`.
@@ -199,7 +199,7 @@ class Workspace:
         return version
 
     def change_layer(self, entry: Mapping[str, Any], change: Callable[[list[Item]], list[Item]]) -> str:
-        """Read a layer of the user's, empty where there is none, and write what `change` makes of its features.
+        """Read a layer of the user, empty where there is none, and write the features that `change` returns.
 
         Under the lock from reading to writing: of two people who add at once neither loses. Errors as `put_layer`.
         """
@@ -217,45 +217,45 @@ class Workspace:
     def _write_entry(self, entry: Mapping[str, Any]) -> None:
         id_, catalog = entry["id"], self.layers / "catalog.json"
         entries = records(catalog, "layers") if catalog.exists() else []
-        kept = [dict(entry) if old["id"] == id_ else old for old in entries]
+        updated = [dict(entry) if old["id"] == id_ else old for old in entries]
         if all(old["id"] != id_ for old in entries):
-            kept.append(dict(entry))
-        if kept != entries:
-            write_whole(catalog, _json({"schema": 1, "layers": kept}))
+            updated.append(dict(entry))
+        if updated != entries:
+            write_whole(catalog, _json({"schema": 1, "layers": updated}))
 
     def put_records(self, added: Mapping[str, Mapping[str, Any]], by: str = "workspace") -> None:
         """Add a record to each named file (`sources`, `actors`, `claims`), in order; raises BadValue for an id held.
 
-        What a record refers to is given first: a crash between two files leaves a source that nothing cites yet.
+        A record comes after those it refers to: a crash between two files leaves a source that nothing cites yet.
         """
         with self.lock():
             for name, record in added.items():
                 path = self.sources / f"{name}.json"
-                held = Records(path, name)
-                if record["id"] in held.held:
+                stored = Records(path, name)
+                if record["id"] in stored.records:
                     raise BadValue("id", record["id"], f"an id that no record of {name} has")
-                held.put(record, Change(by, "recorded"))
-                write_whole(path, held.data)
+                stored.put(record, Change(by, "recorded"))
+                write_whole(path, stored.data)
 
     def change_record(
         self, name: str, shipped: Record | None, id_: str, make: Callable[[Record], Record], change: Change
     ) -> Record:
-        """Put what `make` makes of a record in its place, and keep what it was; return it.
+        """Replace a record by what `make` returns for it, and record its former state; return the new record.
 
         Under the lock from reading to writing. `shipped` is the record of that id that comes with the package, in
         whose place the changed one stands from then on. Raises NotFound, Unwritable, and what `make` raises.
         """
         with self.lock():
             path = self.sources / f"{name}.json"
-            held = Records(path, name)
-            before = held.held.get(id_, shipped)
+            stored = Records(path, name)
+            before = stored.records.get(id_, shipped)
             if before is None:
                 raise NotFound(name.removesuffix("s"), id_)
-            made = dict(make(before))
-            if made != before:
-                held.put(made, change, shipped)
-                write_whole(path, held.data)
-            return made
+            changed = dict(make(before))
+            if changed != before:
+                stored.put(changed, change, shipped)
+                write_whole(path, stored.data)
+            return changed
 
     def keep(self, layer: Layer, data: bytes) -> None:
         """Keep a version of a layer for good; those of large ones are. The caller holds the lock."""
@@ -276,11 +276,11 @@ class Workspace:
         paths = (self.folder / "versions" / f"{version}.geojson", self.folder / TABLES / f"{version}.json")
         return bool(_SHA.match(version)) and any(path.is_file() for path in paths)
 
-    def kept(self, start: str) -> str | None:
-        """Return the one kept version that begins with these hexadecimal digits; None where none or several do."""
-        held = [*(self.folder / "versions").glob("*.geojson"), *(self.folder / TABLES).glob("*.json")]
-        found = [path.stem for path in held if path.stem.startswith(start)]
-        return found[0] if len(found) == 1 else None
+    def find_version(self, start: str) -> str | None:
+        """Return the stored version that begins with these hexadecimal digits; None where none or several do."""
+        paths = [*(self.folder / "versions").glob("*.geojson"), *(self.folder / TABLES).glob("*.json")]
+        versions = [path.stem for path in paths if path.stem.startswith(start)]
+        return versions[0] if len(versions) == 1 else None
 
     def version(self, id_: str, version: str) -> Layer:
         """Return a kept version of a layer; raises NotFound where it is gone, BadData where it is damaged."""
@@ -289,10 +289,10 @@ class Workspace:
         entry = strict_json.parse((self.folder / "versions" / f"{version}.json").read_bytes())
         if not isinstance(entry, dict) or entry.get("id") != id_:
             raise NotFound(f"kept version of layer {id_}", version[:16])
-        whole = self.folder / "versions" / f"{version}.geojson"
-        if not whole.is_file():
+        path = self.folder / "versions" / f"{version}.geojson"
+        if not path.is_file():
             return large_layer_of(self.folder / TABLES, id_, version, entry)
-        data = whole.read_bytes()
+        data = path.read_bytes()
         if hashlib.sha256(data).hexdigest() != version:
             raise BadData("", f"the kept version {version[:16]} of layer {id_} is damaged: its content has changed")
         return layer_of(id_, data, entry)
@@ -353,7 +353,7 @@ class Pinned:
 
 
 def _abandoned(folder: Path) -> bool:
-    """Tell whether whoever put files together in a folder is gone."""
+    """Tell whether the process that assembled files in a folder has ended."""
     try:
         handle = os.open(folder / ".held", os.O_RDWR)
     except OSError:
@@ -368,7 +368,7 @@ def _abandoned(folder: Path) -> bool:
 
 
 def _check_layer(entry: Mapping[str, Any], data: bytes) -> None:
-    """Refuse what cannot be read as a layer: it must never stand in place of one that can."""
+    """Raise where the data cannot be read as a layer: it must never replace one that can."""
     id_ = str(entry.get("id", ""))
     _check_id(id_)
     _check_entry(entry)

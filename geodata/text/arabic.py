@@ -29,7 +29,7 @@ _DIGITS = str.maketrans(
 )
 
 
-# Of ASCII the same in one pass: blanks for what parts words, nothing for quotes.
+# The same for ASCII in one pass: blanks for separators, nothing for quotes.
 _ASCII = str.maketrans({**dict.fromkeys('\x0b\x1c\x1d\x1e\x1f,.()"/-', " "), **dict.fromkeys("'`")})
 
 
@@ -41,27 +41,27 @@ def fold(text: str) -> str:
     """
     if text.isascii():
         return " ".join([word for word in text.lower().translate(_ASCII).split() if word != "al"])
-    plain = text if unicodedata.is_normalized("NFKC", text) else unicodedata.normalize("NFKC", text)
-    plain = _MARKS.sub("", plain)
+    folded = text if unicodedata.is_normalized("NFKC", text) else unicodedata.normalize("NFKC", text)
+    folded = _MARKS.sub("", folded)
     # Replaced one after the other: several times as quick as one table for all.
     for letter, other in _LETTERS:
-        plain = plain.replace(letter, other)
-    if _DIGIT.search(plain):
-        plain = plain.translate(_DIGITS)
-    if not unicodedata.is_normalized("NFD", plain):
-        plain = unicodedata.normalize("NFD", plain)
-    bare = _QUOTES.sub("", _COMBINING.sub("", plain).lower())
+        folded = folded.replace(letter, other)
+    if _DIGIT.search(folded):
+        folded = folded.translate(_DIGITS)
+    if not unicodedata.is_normalized("NFD", folded):
+        folded = unicodedata.normalize("NFD", folded)
+    bare = _QUOTES.sub("", _COMBINING.sub("", folded).lower())
     for sign in _BETWEEN:
         bare = bare.replace(sign, " ")
     words = [_ARTICLE.sub("", word) if word.startswith(_ARTICLES) else word for word in bare.split()]
     return " ".join([word for word in words if word != "al"])
 
 
-def matches(text: str, asked: str) -> bool:
+def matches(text: str, query: str) -> bool:
     """Tell whether every word asked for stands in a word of the text, both folded.
 
     >>> matches("سجن الحسكة", "الحسكه"), matches("al-Qaim", "qaim"), matches("القائم", "روج")
     (True, True, False)
     """
     folded = fold(text)
-    return all(word in folded for word in fold(asked).split())
+    return all(word in folded for word in fold(query).split())

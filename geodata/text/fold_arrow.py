@@ -1,4 +1,4 @@
-"""Many texts folded at once: what `arabic.fold` makes of each, by a table of letters and one pass over their bytes."""
+"""Fold many texts at once, as `arabic.fold` does, by a table of letters and one pass over their bytes."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from geodata.text import arabic, fold_kernel
 from geodata.text.fold_kernel import GONE, ODD
 
 FEW = 20_000
-"""So few texts are folded one by one: the pass is compiled first, or read from where it was."""
+"""Up to this many texts are folded one by one: the compiled pass takes time to load."""
 REMEMBERED = 65_536
 _KNOWN = (range(0x01, 0x700), range(0x1E00, 0x2100), range(0xFB50, 0xFF00))
 
@@ -28,17 +28,20 @@ def fold_all(texts: pa.Array) -> pa.Array:
     """
     if len(texts) < FEW:
         return pa.array([None if text is None else _remembered(text) for text in texts.to_pylist()], pa.string())
-    held = texts.fill_null("") if texts.null_count else texts
-    _, ends, data = held.buffers()
-    offsets = np.frombuffer(ends, dtype=np.int32)[held.offset : held.offset + len(held) + 1]
+    filled = texts.fill_null("") if texts.null_count else texts
+    _, ends, data = filled.buffers()
+    offsets = np.frombuffer(ends, dtype=np.int32)[filled.offset : filled.offset + len(filled) + 1]
     letters = np.frombuffer(data or b"", dtype=np.uint8)
-    made, made_ends = np.empty(int(offsets[-1] - offsets[0]), dtype=np.uint8), np.zeros(len(held) + 1, dtype=np.int32)
-    odd = np.zeros(len(held), dtype=np.bool_)
-    jit.twin(fold_kernel).fold(letters, offsets, _table(), made, made_ends, odd)
-    folded = pa.StringArray.from_buffers(len(held), pa.py_buffer(made_ends), pa.py_buffer(made))
+    output, output_ends = (
+        np.empty(int(offsets[-1] - offsets[0]), dtype=np.uint8),
+        np.zeros(len(filled) + 1, dtype=np.int32),
+    )
+    odd = np.zeros(len(filled), dtype=np.bool_)
+    jit.twin(fold_kernel).fold(letters, offsets, _table(), output, output_ends, odd)
+    folded = pa.StringArray.from_buffers(len(filled), pa.py_buffer(output_ends), pa.py_buffer(output))
     if odd.any():
         at = np.flatnonzero(odd)
-        others = pa.array([arabic.fold(text) for text in held.take(pa.array(at)).to_pylist()], pa.string())
+        others = pa.array([arabic.fold(text) for text in filled.take(pa.array(at)).to_pylist()], pa.string())
         folded = pc.replace_with_mask(folded, pa.array(odd), others)
     return pc.if_else(texts.is_valid(), folded, pa.scalar(None, pa.string())) if texts.null_count else folded
 
@@ -48,17 +51,17 @@ _remembered = lru_cache(maxsize=REMEMBERED)(arabic.fold)
 
 @cache
 def _table() -> NDArray[np.uint16]:
-    """Return what each letter of the basic plane becomes; ODD where its neighbours decide, or it becomes several."""
-    made = np.full(0x10000, ODD, dtype=np.uint16)
+    """Return the folded form of each letter of the basic plane; ODD where it depends on neighbours or is several."""
+    table = np.full(0x10000, ODD, dtype=np.uint16)
     for code in (code for codes in _KNOWN for code in codes):
         letter = chr(code)
         # Between two letters: alone, a blank or an article would be nothing.
         folded = arabic.fold(f"xx{letter}xx")
         inner = folded[2:-2] if folded.startswith("xx") and folded.endswith("xx") else letter * 2
-        # None becomes longer: what is made fits where what it is made of did.
+        # No letter becomes longer: the output fits in the size of the input.
         if len(inner) <= 1 and not _joins(letter) and _width(inner) <= _width(letter):
-            made[code] = ord(inner) if inner else GONE
-    return made
+            table[code] = ord(inner) if inner else GONE
+    return table
 
 
 def _width(text: str) -> int:

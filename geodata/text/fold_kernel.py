@@ -1,20 +1,20 @@
-"""The pass that folds texts over their bytes: plain loops, for the compiler."""
+"""Fold texts byte by byte: simple loops, for the compiler."""
 
 from __future__ import annotations
 
 from typing import Any
 
 GONE, BLANK, ODD = 0x0000, 0x0020, 0xFFFF
-"""What leaves nothing, what parts words, and what the table does not tell."""
+"""Dropped letters, word separators, and letters that the table does not cover."""
 _ALIF, _LAM, _WAW, _BA, _KAF = 0x627, 0x644, 0x648, 0x628, 0x643
 _A, _L = 0x61, 0x6C
 
 
-def fold(data: Any, offsets: Any, table: Any, made: Any, ends: Any, odd: Any) -> None:
-    """Write the UTF-8 (made) and the ends (n + 1) of what n texts are folded to by a table of letters.
+def fold(data: Any, offsets: Any, table: Any, output: Any, ends: Any, odd: Any) -> None:
+    """Write the UTF-8 (`output`) and the ends (n + 1) of n texts folded by a table of letters.
 
-    A text with a letter that the table does not tell is left empty and marked `odd`. A word is written where it will
-    stand, and looked at when it ends.
+    A text with a letter that the table does not cover is left empty and marked `odd`. A word is written in place, and
+    checked for an article when it ends.
     """
     end = 0
     for row in range(len(offsets) - 1):
@@ -38,19 +38,19 @@ def fold(data: Any, offsets: Any, table: Any, made: Any, ends: Any, odd: Any) ->
             if letter not in (BLANK, GONE):
                 if not within:
                     if end > first:
-                        made[end] = BLANK
+                        output[end] = BLANK
                         end += 1
                     word, within = end, True
                 if letter < 0x80:
-                    made[end] = letter
+                    output[end] = letter
                     end += 1
                 else:
-                    end = encoded(made, end, letter)
+                    end = encoded(output, end, letter)
             elif letter == BLANK and within:
                 within = False
-                # Hardly any word: calls take their time.
-                if made[word] >= 0xD8 or (made[word] == _A and end - word == 2):
-                    end = ended(made, first, word, end)
+                # Few words qualify, and calls are slow.
+                if output[word] >= 0xD8 or (output[word] == _A and end - word == 2):
+                    end = ended(output, first, word, end)
         ends[row + 1] = end
 
 
@@ -66,45 +66,51 @@ def decoded(data: Any, at: int) -> tuple[int, int]:
     return ODD, at + 4
 
 
-def encoded(made: Any, at: int, letter: int) -> int:
+def encoded(output: Any, at: int, letter: int) -> int:
     """Write a letter of the basic plane as UTF-8; return the place after it."""
     if letter < 0x80:
-        made[at] = letter
+        output[at] = letter
         return at + 1
     if letter < 0x800:
-        made[at], made[at + 1] = 0xC0 | (letter >> 6), 0x80 | (letter & 0x3F)
+        output[at], output[at + 1] = 0xC0 | (letter >> 6), 0x80 | (letter & 0x3F)
         return at + 2
-    made[at], made[at + 1], made[at + 2] = 0xE0 | (letter >> 12), 0x80 | ((letter >> 6) & 0x3F), 0x80 | (letter & 0x3F)
+    output[at], output[at + 1], output[at + 2] = (
+        0xE0 | (letter >> 12),
+        0x80 | ((letter >> 6) & 0x3F),
+        0x80 | (letter & 0x3F),
+    )
     return at + 3
 
 
-def ended(made: Any, first: int, word: int, end: int) -> int:
-    """Take its article off a word that has ended, and the word away where it is nothing else; return where all ends."""
-    gone = article(made, word, end)
+def ended(output: Any, first: int, word: int, end: int) -> int:
+    """Remove the article of a word that has ended, and the word where it is only an article; return the new end."""
+    gone = article(output, word, end)
     if gone:
         for place in range(word, end - gone):
-            made[place] = made[place + gone]
+            output[place] = output[place + gone]
         end -= gone
-    if end - word == 2 and made[word] == _A and made[word + 1] == _L:
+    if end - word == 2 and output[word] == _A and output[word + 1] == _L:
         return word - 1 if word > first else first
     return end
 
 
-def article(made: Any, word: int, end: int) -> int:
+def article(output: Any, word: int, end: int) -> int:
     """Return the bytes of the article (ال, وال, بال, كال, لل) that begins a word of two letters more at least."""
     # An Arabic letter is two bytes, the first of them one of two, and what follows may be of one.
-    if end - word < 6 or (made[word] != 0xD8 and made[word] != 0xD9):
+    if end - word < 6 or (output[word] != 0xD8 and output[word] != 0xD9):
         return 0
-    one, two = decoded(made, word)[0], decoded(made, word + 2)[0]
+    initial, following = decoded(output, word)[0], decoded(output, word + 2)[0]
     bytes_ = 0
-    if two == _LAM and one in (_ALIF, _LAM):
+    if following == _LAM and initial in (_ALIF, _LAM):
         bytes_ = 4
-    elif two == _ALIF and one in (_WAW, _BA, _KAF) and end - word >= 8 and decoded(made, word + 4)[0] == _LAM:
+    elif (
+        following == _ALIF and initial in (_WAW, _BA, _KAF) and end - word >= 8 and decoded(output, word + 4)[0] == _LAM
+    ):
         bytes_ = 6
     if bytes_ == 0:
         return 0
     letters = 0
     for place in range(word + bytes_, end):
         # Of a letter of several bytes only the first counts.
-        letters += (int(made[place]) & 0xC0) != 0x80
+        letters += (int(output[place]) & 0xC0) != 0x80
     return bytes_ if letters >= 2 else 0

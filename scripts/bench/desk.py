@@ -58,7 +58,7 @@ def _with(count: int, folder: Path, report: Report) -> None:
     os.environ["MASAFA_WORKSPACE"] = str(folder / "workspace")
     try:
         path = synthetic.write(count, folder / "made.csv")
-        importing.load(path, path.name, importing.Wish(layer="made"), workspace(), current())
+        importing.load(path, path.name, importing.ImportOptions(layer="made"), workspace(), current())
         client = create_app(Config()).test_client()
 
         def ask(what: str, given: dict[str, str]) -> Any:

@@ -83,7 +83,7 @@ def load(path: Path) -> None:
     from geodata.catalog import current, workspace
     from geodata.importing import ingest as importing
 
-    importing.load(path, path.name, importing.Wish(layer="made"), workspace(), current())
+    importing.load(path, path.name, importing.ImportOptions(layer="made"), workspace(), current())
 
 
 def _measured(what: str, path: Path) -> dict[str, float]:

@@ -6,7 +6,7 @@ import datetime
 from pathlib import Path
 
 from geodata.catalog import current, workspace
-from geodata.importing.ingest import Wish, load
+from geodata.importing.ingest import ImportOptions, load
 from tests.importing.made import acled, acled_file
 
 LAYER = "made"
@@ -58,4 +58,4 @@ def bring(folder: Path, count: int = 240) -> None:
     path = folder / "made.csv"
     path.write_bytes(acled_file(*(acled(**row) for row in rows(count))))
     title = {"ar": "أحداث مصنوعة", "en": "Made events"}
-    load(path, path.name, Wish(layer=LAYER, title=title), workspace(), current())
+    load(path, path.name, ImportOptions(layer=LAYER, title=title), workspace(), current())

@@ -10,7 +10,7 @@ import pytest
 from geodata.catalog import Catalog, current, workspace
 from geodata.events.dataset import Opened, opened
 from geodata.importing import ingest as loading
-from geodata.importing.ingest import Wish, load
+from geodata.importing.ingest import ImportOptions, load
 from tests.importing.made import acled, acled_file
 
 COUNT = 400
@@ -47,7 +47,7 @@ def brought(folder: Path, large: int) -> Path:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("MASAFA_WORKSPACE", str(folder / "workspace"))
         patch.setattr(loading, "LARGE", large)
-        load(path, path.name, Wish(layer="made"), workspace(), current())
+        load(path, path.name, ImportOptions(layer="made"), workspace(), current())
     return folder / "workspace"
 
 

@@ -151,5 +151,5 @@ def test_text_of_a_person_is_never_part_of_the_question(desk: Desk) -> None:
                 events.rows if name == "text" and not filters.words else 0
             )
     with pytest.raises(NotFound):
-        paging.one("' OR true --", events)
+        paging.feature("' OR true --", events)
     assert event_facets.summary(event_filters.read({}, catalog), events, catalog)["count"] == events.rows

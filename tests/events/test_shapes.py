@@ -17,7 +17,7 @@ from geodata.events import filters as event_filters
 from geodata.events import paging
 from geodata.events.dataset import Opened, opened
 from geodata.importing import ingest as loading
-from geodata.importing.ingest import Wish, load
+from geodata.importing.ingest import ImportOptions, load
 
 Desk = tuple[Opened, Catalog]
 FRAME = (40.0, 33.0, 43.0, 36.0)
@@ -49,7 +49,7 @@ def desk(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("MASAFA_WORKSPACE", str(Path(folder) / "workspace"))
         patch.setattr(loading, "LARGE", request.param)
-        load(file, file.name, Wish(layer="shapes"), workspace(), current())
+        load(file, file.name, ImportOptions(layer="shapes"), workspace(), current())
         catalog = current()
         events = opened("shapes", catalog)
     assert (events.layer.stored is not None) == (request.param == 1)

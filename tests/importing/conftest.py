@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from geodata.catalog import current, workspace
-from geodata.importing.ingest import Report, Wish, load
+from geodata.importing.ingest import ImportOptions, Report, load
 from geodata.model import Layer
 
 Bring = Callable[..., tuple[Report, Layer]]
@@ -23,7 +23,7 @@ def bring(tmp_path: Path) -> Bring:
         path = data if isinstance(data, Path) else tmp_path / name
         if not isinstance(data, Path):
             path.write_bytes(data.encode() if isinstance(data, str) else data)
-        report = load(path, path.name, Wish(**wish), workspace(), current())
+        report = load(path, path.name, ImportOptions(**wish), workspace(), current())
         return report, current().layer(report.layer)
 
     return brought

@@ -18,7 +18,7 @@ from geodata.catalog import current
 from geodata.errors import BadValue
 from geodata.importing import actors
 from geodata.importing.columns import lists
-from geodata.importing.ingest import Wish
+from geodata.importing.ingest import ImportOptions
 from geodata.importing.preview import preview
 from tests.importing.conftest import Bring
 
@@ -85,10 +85,10 @@ def test_the_preview_asks_and_the_answer_splits(bring: Bring, tmp_path: Path) ->
     text = "lat,lon,date,actor1\n34,41,2024-01-02,الجيش والحشد\n34,42,2024-01-02,الجيش\n34,43,2024-01-02,الحشد\n"
     path = tmp_path / "days.csv"
     path.write_text(text)
-    assert preview(path, path.name, Wish(), current()).proposals == (("و", 1, "الجيش والحشد"),)
+    assert preview(path, path.name, ImportOptions(), current()).proposals == (("و", 1, "الجيش والحشد"),)
     _, layer = bring(text)
     assert [one.properties["actors"] for one in layer.features] == [["الجيش والحشد"], ["الجيش"], ["الحشد"]]
-    assert preview(path, path.name, Wish(separators=";| و"), current()).proposals == ()
+    assert preview(path, path.name, ImportOptions(separators=";| و"), current()).proposals == ()
     _, layer = bring(text, separators=";| و")
     assert [one.properties["actors"] for one in layer.features] == [["الجيش", "الحشد"], ["الجيش"], ["الحشد"]]
 

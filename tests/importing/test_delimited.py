@@ -10,7 +10,7 @@ import pytest
 
 from geodata.errors import BadData, BadValue
 from geodata.importing.delimited import unique
-from geodata.importing.source_file import Asked
+from geodata.importing.source_file import ReadOptions
 from tests.importing.conftest import Bring
 
 TABLE = 'id,name,lat,lon,notes\n1,القائم,34.37,41.03,"two\nlines, ""quoted"""\n2,هجين,34.69,40.83,\n'
@@ -97,11 +97,13 @@ def test_what_is_no_table_is_refused_with_a_word(data: bytes, name: str, said: s
 
 def test_what_was_asked_for_is_checked(bring: Bring) -> None:
     with pytest.raises(BadValue, match="encoding"):
-        Asked(encoding="klingon")
+        ReadOptions(encoding="klingon")
     with pytest.raises(BadValue, match="delimiter"):
-        Asked(delimiter="\n")
-    report, _ = bring("lat|lon\n34|41\n", asked=Asked(delimiter="|"))
+        ReadOptions(delimiter="\n")
+    report, _ = bring("lat|lon\n34|41\n", read_options=ReadOptions(delimiter="|"))
     assert report.counts["points"] == 1
-    wrong, layer = bring("name,lat,lon\nالقائم,34,41\n".encode("cp1256"), asked=Asked(encoding="cp1252"), layer="wrong")
+    wrong, layer = bring(
+        "name,lat,lon\nالقائم,34,41\n".encode("cp1256"), read_options=ReadOptions(encoding="cp1252"), layer="wrong"
+    )
     assert layer.features[0].properties["name_ar"] is None
-    assert wrong.told["encoding"] == "cp1252"
+    assert wrong.metadata["encoding"] == "cp1252"

@@ -10,7 +10,7 @@ from geodata import editing
 from geodata.catalog import current, workspace
 from geodata.errors import BadValue, Refused
 from geodata.importing import ingest as loading
-from geodata.importing.ingest import Wish, load
+from geodata.importing.ingest import ImportOptions, load
 from geodata.model import Layer
 from tests.importing.conftest import Bring
 from tests.importing.made import acled, acled_file
@@ -117,7 +117,7 @@ def test_a_layer_that_changed_meanwhile_is_not_written_over(bring: Bring, tmp_pa
     seen = current()
     bring(acled_file(acled("C")), layer="a")
     with pytest.raises(Refused, match="changed while the file was read"):
-        load(path, path.name, Wish(layer="a"), workspace(), seen)
+        load(path, path.name, ImportOptions(layer="a"), workspace(), seen)
     assert set(deaths(current().layer("a"))) == {"a-a", "a-c"}
     assert not list((workspace().folder / "incoming").iterdir())
 

@@ -21,8 +21,8 @@ from geodata import cli, sandbox
 from geodata.catalog import current, workspace
 from geodata.formats import registry
 from geodata.importing import ingest as loading
-from geodata.importing.ingest import Wish, load
-from geodata.importing.source_file import Asked
+from geodata.importing.ingest import ImportOptions, load
+from geodata.importing.source_file import ReadOptions
 from geodata.query import tables, where
 from tests.importing.conftest import Bring
 from tests.query import cql2_corpus
@@ -84,7 +84,7 @@ def test_a_geopackage_comes_back_with_its_schema(size: int, tmp_path: Path, data
     id_ = f"rows-{next(COUNT)}"
     source, target = (tmp_path / f"{id_}-{way}.gpkg" for way in ("in", "out"))
     given_ = geopackage(source, rows, shapes)
-    load(source, source.name, Wish(layer=id_), workspace(), current())
+    load(source, source.name, ImportOptions(layer=id_), workspace(), current())
     assert cli.main(["export", id_, "--to", str(target)]) == 0
     back = pyogrio.read_arrow(target, layer=id_)[1]
     for field in given_.schema:
@@ -134,7 +134,7 @@ def contents(path: Path, layer: str | None) -> tuple[dict[str, Any], list[str]]:
 def test_the_columns_of_the_file_alone_are_the_file_again(size: int, tmp_path: Path) -> None:
     source = tmp_path / "reserved.gpkg"
     reserved_names(source)
-    load(source, source.name, Wish(layer="reserved"), workspace(), current())
+    load(source, source.name, ImportOptions(layer="reserved"), workspace(), current())
     target = tmp_path / "out.gpkg"
     assert cli.main(["export", "reserved", "--to", str(target), "--fields", "original"]) == 0
     assert contents(target, "reserved") == contents(source, "rows")
@@ -144,7 +144,7 @@ def test_the_columns_of_the_file_alone_are_the_file_again(size: int, tmp_path: P
 def test_every_format_has_the_names_of_the_file(extension: str, tmp_path: Path) -> None:
     source = tmp_path / "reserved.gpkg"
     reserved_names(source)
-    load(source, source.name, Wish(layer="reserved"), workspace(), current())
+    load(source, source.name, ImportOptions(layer="reserved"), workspace(), current())
     target = tmp_path / f"out.{extension}"
     assert cli.main(["export", "reserved", "--to", str(target), "--fields", "original"]) == 0
     [part] = sandbox.read(registry.of_file(target.name), target)
@@ -158,7 +158,7 @@ def test_every_format_has_the_names_of_the_file(extension: str, tmp_path: Path) 
 def test_a_table_has_the_headings_of_the_file(extension: str, tmp_path: Path) -> None:
     source = tmp_path / "reserved.gpkg"
     reserved_names(source)
-    load(source, source.name, Wish(layer="reserved"), workspace(), current())
+    load(source, source.name, ImportOptions(layer="reserved"), workspace(), current())
     target = tmp_path / f"out.{extension}"
     assert cli.main(["export", "reserved", "--to", str(target), "--fields", "original"]) == 0
     headings, *rows = (
@@ -174,7 +174,7 @@ def test_the_geopackage_of_the_ogc_comes_back(size: int, tmp_path: Path) -> None
     source = cql2_corpus.geopackage()
     for name, _ in pyogrio.list_layers(source):
         id_ = name.replace("_", "-")
-        load(source, source.name, Wish(layer=id_, asked=Asked(part=name)), workspace(), current())
+        load(source, source.name, ImportOptions(layer=id_, read_options=ReadOptions(part=name)), workspace(), current())
         target = tmp_path / f"{id_}.gpkg"
         assert cli.main(["export", id_, "--to", str(target), "--fields", "original"]) == 0
         (schema, rows), (expected, before) = contents(target, id_), contents(source, name)

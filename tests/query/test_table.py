@@ -14,7 +14,7 @@ from geodata.model import Feature
 from geodata.query import dates
 from geodata.query.crs import CRS84, KNOWN
 from geodata.query.table import Table
-from geodata.query.tables import KEPT, kept, table
+from geodata.query.tables import KEPT, cached_table, table
 
 
 def points(count: int) -> Table:
@@ -118,6 +118,6 @@ def test_few_tables_are_kept() -> None:
     layer = shipped().layer("sites")
     mine = table(layer)
     assert table(layer) is mine
-    assert kept("sites", layer.version[:16]) is mine
-    assert kept("sites", "0" * 16) is None
+    assert cached_table("sites", layer.version[:16]) is mine
+    assert cached_table("sites", "0" * 16) is None
     assert KEPT < 100

@@ -16,7 +16,7 @@ import numpy as np
 from geodata import editing
 from geodata.catalog import current, workspace
 from geodata.importing import ingest as loading
-from geodata.importing.ingest import Wish, load
+from geodata.importing.ingest import ImportOptions, load
 from tests.importing.made import acled, acled_file
 
 LARGE = 60
@@ -57,7 +57,7 @@ def bring(turn: int, layer: str, rows: int, folder: Path) -> None:
     path = folder / f"{layer}.csv"
     stamp = str(1_700_000_000 + os.getpid() * 1000 + turn)
     path.write_bytes(acled_file(*(acled(f"E{at}", timestamp=stamp, fatalities=str(turn)) for at in range(rows))))
-    report = load(path, path.name, Wish(layer=layer), workspace(), current())
+    report = load(path, path.name, ImportOptions(layer=layer), workspace(), current())
     say("import", layer, report.version, report.counts["rows"])
 
 
@@ -82,7 +82,7 @@ def main() -> None:
         editing.add("sites", site("post", 41), "Rana")
         path = Path(folder) / "a.csv"
         path.write_bytes(acled_file(acled()))
-        load(path, path.name, Wish(layer="a"), workspace(), current())
+        load(path, path.name, ImportOptions(layer="a"), workspace(), current())
     for line in sys.stdin:
         folder, seed = line.rsplit(maxsplit=1)
         child = os.fork()

@@ -15,7 +15,7 @@ from geodata import editing
 from geodata.catalog import current, workspace
 from geodata.errors import Unwritable
 from geodata.importing import ingest as loading
-from geodata.importing.ingest import Wish, load
+from geodata.importing.ingest import ImportOptions, load
 from tests.importing.made import acled, acled_file
 from tests.store.killed import site
 from tests.tree import ROOT
@@ -42,12 +42,12 @@ def state() -> tuple[object, ...]:
 def test_every_write_may_fail(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, large: int) -> None:
     monkeypatch.setattr(loading, "LARGE", large)
     first = events(tmp_path, 1)
-    load(first, first.name, Wish(layer="events-a"), workspace(), current())
+    load(first, first.name, ImportOptions(layer="events-a"), workspace(), current())
     editing.add("sites", site("post", 41), "Rana")
     second, fsync = events(tmp_path, 2), os.fsync
 
     def bring() -> None:
-        load(second, second.name, Wish(layer="events-a"), workspace(), current())
+        load(second, second.name, ImportOptions(layer="events-a"), workspace(), current())
 
     def edit() -> None:
         editing.change(
@@ -100,7 +100,7 @@ from pathlib import Path
 from geodata import editing
 from geodata.catalog import current, workspace
 from geodata.errors import Unwritable
-from geodata.importing.ingest import Wish, load
+from geodata.importing.ingest import ImportOptions, load
 from tests.importing.made import acled, acled_file
 from tests.store.killed import site
 
@@ -119,7 +119,7 @@ for turn in range(400):
         if turn % 20 == 7:
             path = folder / "a.csv"
             path.write_bytes(acled_file(*(acled(f"E{turn}-{at}") for at in range(50))))
-            made = load(path, path.name, Wish(layer="mine"), workspace(), current())
+            made = load(path, path.name, ImportOptions(layer="mine"), workspace(), current())
             told.append(("import", made.version))
         else:
             told.append(("edit", editing.add("sites", site(f"post-{turn}", 41), "Rana").feature))

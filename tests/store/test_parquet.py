@@ -91,7 +91,7 @@ def test_what_was_written_is_read_back(layer: Layer) -> None:
 
 
 def test_rows_are_taken_in_the_order_asked(layer: Layer) -> None:
-    held = layer.stored.taken([999, 0, 301, 0]).column("id").to_pylist()
+    held = layer.stored.take([999, 0, 301, 0]).column("id").to_pylist()
     assert held == ["many-999", "many-0", "many-301", "many-0"]
 
 

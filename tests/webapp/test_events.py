@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 
 from geodata.catalog import current, workspace
 from geodata.importing import ingest as loading
-from geodata.importing.ingest import Wish, load
+from geodata.importing.ingest import ImportOptions, load
 from tests.events.conftest import COUNT, brought
 
 DATA = ("summary.json", "items.json", "time.json", "view.json", "regions.json", "file")
@@ -148,7 +148,7 @@ def test_a_large_layer_of_places_is_looked_at_on_the_desk(
     monkeypatch.setattr(loading, "LARGE", 1)
     path = tmp_path / "places.csv"
     path.write_text("name,lat,lon\nHajin,34.69,40.83\nQaim,34.37,41.03\n", encoding="utf-8")
-    load(path, path.name, Wish(layer="towns"), workspace(), current())
+    load(path, path.name, ImportOptions(layer="towns"), workspace(), current())
     assert current().layer("towns").kind == "place"
     answer = client.get("/layers/towns?lang=en")
     assert answer.status_code == 303

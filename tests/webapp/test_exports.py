@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 
 from geodata import catalog, sandbox
 from geodata.formats import registry
-from geodata.importing.ingest import Wish, load
+from geodata.importing.ingest import ImportOptions, load
 from geodata.store.results import Results
 from geodata.store.workspace import Workspace
 from tests.store.test_results import asked, move
@@ -130,7 +130,7 @@ def test_of_an_imported_layer_its_own_columns_can_be_chosen_alone(
 ) -> None:
     source = tmp_path / "ours.csv"
     source.write_text("site,lat,lon\na,33.5,44.5\n")
-    load(source, source.name, Wish(layer="ours"), catalog.workspace(), catalog.current())
+    load(source, source.name, ImportOptions(layer="ours"), catalog.workspace(), catalog.current())
     page = client.get(f"/layers/ours/export?format=csv&fields=original&lang={lang}").get_data(as_text=True)
     assert '<option value="original" selected>' in page
     assert "fields=original" in page.split('class="get"')[1]

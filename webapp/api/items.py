@@ -25,7 +25,7 @@ from geodata.model import Feature, Layer
 from geodata.query.crs import CRS84, Crs, named
 from geodata.query.geojson import written
 from geodata.query.table import Rows, Table
-from geodata.query.tables import kept, table
+from geodata.query.tables import cached_table, table
 from geodata.version import __version__
 from webapp import cors
 from webapp.api import collections, forms, item_query, links
@@ -303,7 +303,7 @@ def _from(layer: Layer, cursor: str | None) -> tuple[Table, int]:
         raise BadValue("cursor", cursor, "what a next link holds")
     if layer.version.startswith(version):
         return table(layer), offset
-    held = kept(layer.id, version)
+    held = cached_table(layer.id, version)
     if held is None:
         raise Gone(
             f"cursor: the version {version} of {layer.id} that this listing began with is no longer held; begin anew"

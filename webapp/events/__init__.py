@@ -13,7 +13,7 @@ from geodata.events import facets as event_facets
 from geodata.events import filters as event_filters
 from geodata.events import histogram, paging, viewport
 from geodata.events.dataset import Opened, on_desk, opened
-from geodata.events.filters import Asked
+from geodata.events.filters import EventFilters
 from geodata.formats import registry
 from geodata.model import SCHEMA, Layer
 from webapp.auth import signed_in
@@ -68,8 +68,8 @@ def summary(layer: str) -> Response:
 def items(layer: str) -> Response:
     """A page of the table."""
     filters, events, catalog = _asked(layer)
-    limit = event_filters.whole("limit", request.args.get("limit"), 1, MAX_LIMIT, LIMIT)
-    number = event_filters.whole("page", request.args.get("page"), 1, 10_000_000, 1)
+    limit = event_filters.integer("limit", request.args.get("limit"), 1, MAX_LIMIT, LIMIT)
+    number = event_filters.integer("page", request.args.get("page"), 1, 10_000_000, 1)
     sort = request.args.get("sort") or "-date_start"
     found, count = paging.page(filters, events, catalog, number, limit, sort)
     made = {"page": number, "pages": max(1, -(-count // limit)), "count": count, "sort": sort}
@@ -91,7 +91,7 @@ def in_view(layer: str) -> Response:
     """What the map draws of a view."""
     filters, events, catalog = _asked(layer)
     box = event_filters.box("bbox", request.args.get("bbox", "-180,-90,180,90"))
-    zoom = event_filters.whole("zoom", _rounded(request.args.get("zoom")), 0, viewport.MAX_ZOOM, 6)
+    zoom = event_filters.integer("zoom", _rounded(request.args.get("zoom")), 0, viewport.MAX_ZOOM, 6)
     return _answer(events.layer, viewport.view(filters, events, catalog, box, zoom))
 
 
@@ -113,7 +113,7 @@ def event(layer: str, id_: str) -> Response:
     """One event, with all that is recorded of it."""
     catalog = current()
     events = opened(layer, catalog)
-    return _answer(events.layer, serializers.whole(paging.one(id_, events), catalog))
+    return _answer(events.layer, serializers.whole(paging.feature(id_, events), catalog))
 
 
 @blueprint.get("/<layer>/file")
@@ -123,7 +123,7 @@ def file(layer: str) -> Response:
     return download.file(filters, events, catalog, request.args.to_dict())
 
 
-def _asked(layer: str) -> tuple[Asked, Opened, Catalog]:
+def _asked(layer: str) -> tuple[EventFilters, Opened, Catalog]:
     catalog = current()
     events = opened(layer, catalog)
     return event_filters.read(request.args, catalog), events, catalog

@@ -11,13 +11,13 @@ from geodata.analysis.result_builder import NOTICE
 from geodata.catalog import Catalog
 from geodata.events import paging
 from geodata.events.dataset import Opened
-from geodata.events.filters import NAMES, Asked
+from geodata.events.filters import NAMES, EventFilters
 from geodata.exporting import file_of
 from geodata.formats import registry
 from geodata.formats.dataset import About, Options, Part, Row
 
 
-def file(filters: Asked, events: Opened, catalog: Catalog, given: Mapping[str, str]) -> Response:
+def file(filters: EventFilters, events: Opened, catalog: Catalog, given: Mapping[str, str]) -> Response:
     """Return the file; Masafa-Lost says how much its format could not hold. Raises BadValue for an unknown format."""
     form = registry.named(given.get("format") or "geojson")
     used = [f"{name}={given[name].strip()}" for name in NAMES if given.get(name, "").strip()]

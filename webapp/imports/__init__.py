@@ -17,7 +17,7 @@ from geodata.formats import registry
 from geodata.formats.encodings import ENCODINGS
 from geodata.importing.dates import ORDERS as DATE_ORDERS
 from geodata.importing.delimited import DELIMITERS, ENDINGS
-from geodata.importing.ingest import ORDERS, Wish
+from geodata.importing.ingest import ORDERS, ImportOptions
 from geodata.importing.preview import Preview, preview
 from geodata.importing.profiles import PROFILES, ROLES
 from geodata.importing.source_file import PACKED
@@ -146,7 +146,7 @@ def _looked(upload: Upload, form: dict[str, str], problem: MasafaError | None = 
         problem = problem or error
         # The form is shown as the file alone would have it, so that what was asked for can be put right.
         with suppress(MasafaError):
-            seen = preview(upload.path, upload.name, Wish(), current())
+            seen = preview(upload.path, upload.name, ImportOptions(), current())
     layer = form.get("layer", "").strip() or (seen.meaning.layer if seen else "")
     catalog = current()
     page = _page(

@@ -6,22 +6,22 @@ from collections.abc import Mapping
 from typing import cast
 
 from geodata.formats.coordinates import Order
-from geodata.importing.ingest import Wish
-from geodata.importing.source_file import Asked
+from geodata.importing.ingest import ImportOptions
+from geodata.importing.source_file import ReadOptions
 
 COLUMN = "as."
 """Before the name of a column, in the fields that say what it means."""
 
 
-def wish(form: Mapping[str, str]) -> Wish:
+def wish(form: Mapping[str, str]) -> ImportOptions:
     """Return what was asked for; raises BadValue."""
     given = {name: value.strip() for name, value in form.items() if not name.startswith(COLUMN)}
     delimiter = form.get("delimiter") or None
-    return Wish(
+    return ImportOptions(
         layer=given.get("layer", ""),
         profile=given.get("profile", ""),
         roles=_roles(form) if given.get("mapped") else None,
-        asked=Asked(
+        read_options=ReadOptions(
             given.get("format") or None,
             given.get("encoding") or None,
             "\t" if delimiter == "tab" else delimiter,

@@ -10,7 +10,7 @@ from typing import Any
 
 from geodata.catalog import current, workspace
 from geodata.errors import MasafaError, NotFound
-from geodata.importing.ingest import Report, Wish, load
+from geodata.importing.ingest import ImportOptions, Report, load
 from webapp.imports.uploads import Upload
 
 KEPT = 32
@@ -29,7 +29,7 @@ class Job:
     """How an import stands: waiting, running, done, failed or cancelled."""
 
     upload: Upload
-    wish: Wish
+    wish: ImportOptions
     total: int | None
     """Rows of the file, where they were counted."""
     state: str = "waiting"
@@ -54,7 +54,7 @@ class Jobs:
         self._lock = Lock()
         self._pool = ThreadPoolExecutor(1, thread_name_prefix="import")
 
-    def begin(self, upload: Upload, wish: Wish, total: int | None) -> Job:
+    def begin(self, upload: Upload, wish: ImportOptions, total: int | None) -> Job:
         """Begin to bring a file in; one that is being brought in already goes on."""
         with self._lock:
             before = self._held.get(upload.token)

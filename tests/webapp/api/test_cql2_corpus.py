@@ -12,8 +12,8 @@ from flask.testing import FlaskClient
 from geodata.catalog import current, workspace
 from geodata.formats import gpkg
 from geodata.importing import ingest as loading
-from geodata.importing.ingest import Wish, load
-from geodata.importing.source_file import Asked
+from geodata.importing.ingest import ImportOptions, load
+from geodata.importing.source_file import ReadOptions
 from tests.query.cql2_corpus import SUSPECT, geopackage, predicates
 
 LAYERS = ("ne_110m_admin_0_countries", "ne_110m_populated_places_simple", "ne_110m_rivers_lake_centerlines")
@@ -30,7 +30,13 @@ def collections(request: pytest.FixtureRequest, client: FlaskClient, monkeypatch
     path = geopackage()
     monkeypatch.setattr(loading, "LARGE", request.param)
     for name in LAYERS:
-        load(path, path.name, Wish(layer=layer_id(name), asked=Asked(part=name)), workspace(), current())
+        load(
+            path,
+            path.name,
+            ImportOptions(layer=layer_id(name), read_options=ReadOptions(part=name)),
+            workspace(),
+            current(),
+        )
         assert (current().layer(layer_id(name)).stored is None) == (request.param > 5)
     return client
 
