@@ -70,7 +70,7 @@ def _conflict(error: Conflict) -> ResponseReturnValue:
 @blueprint.get("/<layer>/<id_>.json")
 def read(layer: str, id_: str) -> Response:
     """The feature as it is now, with the tag to send back."""
-    item = editing.held(layer, id_)
+    item = editing.read_feature(layer, id_)
     return _tagged(
         jsonify({"schema": SCHEMA, "layer": layer, "feature": item, "tag": editing.tag(item), "who": who()}),
         editing.tag(item),

@@ -17,7 +17,7 @@ from geodata.catalog import Catalog, current, workspace
 from geodata.errors import BadValue, NotFound
 from geodata.model import SCHEMA
 from geodata.records import actors, sources
-from geodata.records.fields import Given
+from geodata.records.fields import Form
 from geodata.store.history import differences
 from geodata.store.workspace import Workspace
 from webapp.auth import signed_in
@@ -38,11 +38,11 @@ class Kind:
     name: str
     one: str
     held: Callable[[Catalog], Mapping[str, Record]]
-    add: Callable[[Given, Workspace, Catalog], Record]
-    changes: Mapping[str, Callable[[str, Given, Workspace, Catalog], Record]]
+    add: Callable[[Form, Workspace, Catalog], Record]
+    changes: Mapping[str, Callable[[str, Form, Workspace, Catalog], Record]]
 
 
-def _recorded(given: Given, place: Workspace, catalog: Catalog) -> Record:
+def _recorded(given: Form, place: Workspace, catalog: Catalog) -> Record:
     return sources.add(given, place, catalog, _copy())
 
 
@@ -128,7 +128,7 @@ def change(name: str, id_: str, what: str) -> ResponseReturnValue:
     return _written(kind, what, record, lambda given: kind.changes[what](id_, given, workspace(), current()))
 
 
-def _written(kind: Kind, what: str, record: Record | None, write: Callable[[Given], Record]) -> ResponseReturnValue:
+def _written(kind: Kind, what: str, record: Record | None, write: Callable[[Form], Record]) -> ResponseReturnValue:
     same_site()
     given = {name: value.replace("\r\n", "\n") for name, value in request.form.items()}
     if not signed_in():
@@ -140,7 +140,7 @@ def _written(kind: Kind, what: str, record: Record | None, write: Callable[[Give
     return redirect(url_for("records.page", name=kind.name, id_=made["id"], lang=language()), 303)
 
 
-def _form(kind: Kind, what: str, record: Record | None, given: Given, problem: BadValue | None) -> tuple[str, int]:
+def _form(kind: Kind, what: str, record: Record | None, given: Form, problem: BadValue | None) -> tuple[str, int]:
     catalog = current()
     return render_template(
         "record_form.html",

@@ -48,7 +48,7 @@ def _edit(asked: argparse.Namespace) -> int:
         if asked.what == "add":
             made = editing.add(asked.layer, {**given, "id": asked.id}, asked.by, asked.why)
         else:
-            seen = editing.tag(editing.held(asked.layer, asked.id))
+            seen = editing.tag(editing.read_feature(asked.layer, asked.id))
             made = (
                 editing.delete(asked.layer, asked.id, seen, asked.by, asked.why)
                 if asked.what == "delete"
