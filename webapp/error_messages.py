@@ -49,7 +49,7 @@ _THINGS: Mapping[str, str] = {
 
 
 def localized_message(error: MasafaError, lang: str | None = None) -> Markup:
-    """Return an error as a language says it, by default the page's."""
+    """Return the message of an error in a language, by default the page's."""
     if (lang or language()) == "en":
         return Markup('<bdi lang="en" dir="ltr">{}</bdi>').format(str(error))
     if isinstance(error, BadValue):
@@ -65,7 +65,7 @@ def localized_message(error: MasafaError, lang: str | None = None) -> Markup:
 
 
 def parameter(name: str) -> str:
-    """Return what a parameter is called on the page: its Arabic title where an analysis has it, else its name."""
+    """Return the label of a parameter: its Arabic title where an analysis has it, else its name."""
     for analysis in registry.registry().values():
         for declared in analysis.parameters:
             if declared.name == name:

@@ -93,7 +93,7 @@ def _answer(status: int, detail: str, more: dict[str, str], error: MasafaError |
             "title": word(title, "en"),
             "detail": detail,
         }
-        # For the page, which is in either language; programs have the detail.
+        # The page shows the message in its own language; programs read the detail.
         messages = (
             {} if error is None else {"said": {lang: localized_message(error, lang).striptags() for lang in LANGUAGES}}
         )

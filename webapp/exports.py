@@ -1,4 +1,4 @@
-"""A layer taken away: in any format, filtered, as its uncertainty, of a version; and what the format cannot hold."""
+"""Export a layer: in any format, filtered, as its uncertainty, of a version; with what the format cannot hold."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _VERSION = re.compile(r"[0-9a-f]{8,64}\Z")
 
 @dataclass(frozen=True)
 class Export:
-    """A file that was asked for, and what was said while it was made."""
+    """An exported file, and the notes on what its format could not hold."""
 
     form: registry.Format
     layer: Layer
@@ -42,7 +42,7 @@ class Export:
 
 @blueprint.get("/layers/<name>/export")
 def export(name: str) -> Any:
-    """The form; where a format is chosen, what it cannot hold, and the way to the file."""
+    """The form; where a format is chosen, what it cannot hold, and the link to the file."""
     catalog = current()
     layer = catalog.layer(name)
     parameters = {key: value for key in NAMES if (value := request.args.get(key, "").strip())}

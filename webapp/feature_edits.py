@@ -1,4 +1,4 @@
-"""Features edited over HTTP: by who has signed in, against the state they saw, with their name in the journal.
+"""Edit features over HTTP: signed in, against a known state, with the editor's name in the journal.
 
 Sites and events are read with an ETag; a change needs it as If-Match, and a feature that has changed since is answered
 with 412 and both states.
@@ -100,7 +100,7 @@ def delete(layer: str, id_: str) -> ResponseReturnValue:
 
 @blueprint.post("/<int:number>/undo.json")
 def undo(number: int) -> ResponseReturnValue:
-    """Put back what was before an edit."""
+    """Undo an edit."""
     body = _body()
     return _done(editing.undo(number, _person(body), str(body.get("why") or "")))
 

@@ -28,7 +28,7 @@ def new() -> ResponseReturnValue:
 
 @blueprint.post("/claims/new")
 def add() -> ResponseReturnValue:
-    """Write the claim and show it in the ledger; what is wrong is said beside what was typed."""
+    """Write the claim and show it in the ledger; errors are shown beside the input."""
     same_site()
     form = request.form.to_dict()
     if not signed_in():

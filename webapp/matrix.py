@@ -27,7 +27,7 @@ FORMS = ("html", "csv")
 
 @blueprint.get("/matrix")
 def matrix() -> Any:
-    """The form and the table; what cannot be measured is said on the page."""
+    """The form and the table; errors are shown on the page."""
     parameters = {name: request.args.get(name, "").strip() or value for name, value in DEFAULTS.items()}
     catalog = current()
     try:

@@ -118,7 +118,7 @@ def actors_json() -> Response:
 
 @blueprint.get("/layers/<name>")
 def layer(name: str) -> ResponseReturnValue:
-    """The table of a layer; a large one is looked at on the page of events."""
+    """The table of a layer; a large layer is redirected to the page of events."""
     catalog = current()
     selected = catalog.layer(name)
     if selected.stored is not None:
@@ -174,7 +174,7 @@ def about() -> str:
 
 @blueprint.get("/about.json")
 def about_json() -> Response:
-    """What can be asked and which layers there are, as data."""
+    """The analyses and the layers, as data."""
     layers = [
         {**layer.entry, "version": layer.version, "features": len(layer.features)} for layer in current().layers()
     ]
@@ -196,7 +196,7 @@ def _single_file(lang: str) -> bytes:
 
 
 def _further(claims: Sequence[Mapping[str, Any]]) -> dict[str, list[str]]:
-    """Return by claim the sources that were attached to it and that are not named with it already."""
+    """Return by claim the sources attached to it that its record does not name already."""
     attached = supporting(current())
     named = {
         claim["id"]: {claim["source"], *(statement.get("source") for statement in claim.get("statements") or ())}
@@ -206,6 +206,6 @@ def _further(claims: Sequence[Mapping[str, Any]]) -> dict[str, list[str]]:
 
 
 def _displayed(claim: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a claim with what a page shows of it: figures as written, and the drawing of both."""
+    """Return a claim with its display fields: formatted figures and the chart."""
     feature = current().feature(claim["features"][0]) if claim["features"] else None
     return {**claim, **charts.of(claim), "where": feature.id if feature and feature.geometry is not None else None}

@@ -76,7 +76,7 @@ def alike_json() -> Response:
 @blueprint.route("/sources/new", methods=["GET", "POST"], defaults={"name": "sources"})
 @blueprint.route("/actors/new", methods=["GET", "POST"], defaults={"name": "actors"})
 def new(name: str) -> ResponseReturnValue:
-    """The form of a new record; what is wrong is said beside what was typed."""
+    """The form of a new record; errors are shown beside the input."""
     kind = KINDS[name]
     if request.method == "GET":
         return _form(kind, "new", None, request.args.to_dict(), None)
@@ -201,7 +201,7 @@ _LEFT_OUT = ("verification", "supports", "merged_into")
 
 
 def _rows(record: Record, catalog: Catalog) -> list[tuple[str, str, str | None]]:
-    """Return what a record says: name of the member, its text, its address where it leads out."""
+    """Return the members of a record: name, text, and address of an external link."""
     rows = []
     for name, value in record.items():
         if name in _LEFT_OUT or value in (None, "", []):
@@ -214,7 +214,7 @@ def _rows(record: Record, catalog: Catalog) -> list[tuple[str, str, str | None]]
 
 
 def _shown(name: str, value: Any, catalog: Catalog) -> str:
-    """Return a value of a record as a page says it."""
+    """Return a value of a record as text in the language of the page."""
     lang = language()
     if value is None or value in ("", []):
         return "–"

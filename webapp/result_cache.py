@@ -42,7 +42,7 @@ class Answers:
     def ask(self, name: str, parameters: Mapping[str, str], catalog: Catalog | None = None) -> Result:
         """Return the result of an analysis on a catalogue, the current one by default.
 
-        Raises what `analysis.run` raises, and 503 where too many are asked.
+        Raises what `analysis.run` raises, and 503 where too many questions are waiting.
         """
         catalog = catalog or current()
         question = (catalog, name, tuple(sorted(parameters.items())))

@@ -39,7 +39,7 @@ def cited() -> ResponseReturnValue:
 
 @blueprint.get("/r/<id_>")
 def result(id_: str) -> str:
-    """What was asked, the answer then and now, and what changed in between."""
+    """The question, the answer then and now, and what changed in between."""
     results = Results(workspace())
     cited = results.read(id_).cited_at is not None
     citation = cite(id_, results, current(), url=f"{base()}/r/{id_}") if cited else None
@@ -79,7 +79,7 @@ def _page(answer: Mapping[str, Any], citation: Mapping[str, Any] | None) -> str:
 
 
 def _called(value: Any) -> str:
-    """Return what was asked by its name in the page's language, and as it was given."""
+    """Return a parameter's value by its name in the page's language, and as written."""
     if isinstance(value, list | tuple):
         return ", ".join(_called(item) for item in value)
     if not isinstance(value, str):

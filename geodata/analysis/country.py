@@ -25,9 +25,9 @@ _INSIDE = 0.999
 
 
 def country_of(place: Place, catalog: Catalog) -> dict[str, Any] | None:
-    """Return {"id", "certain"}; None where no country we hold contains the place.
+    """Return {"id", "certain"}; None where no country of the catalogue contains the place.
 
-    Certain means that the place's whole circle of uncertainty, widened by that of the country's own line, lies in it.
+    Certain means that the circle of the place's uncertainty, widened by that of the country's outline, lies inside.
     """
     if not place.has_extent:
         return None
@@ -49,7 +49,7 @@ def country_of(place: Place, catalog: Catalog) -> dict[str, Any] | None:
 
 @lru_cache(maxsize=1024)
 def _area_inside(area: BaseGeometry, country: BaseGeometry) -> bool:
-    """Tell whether an area lies in a country; cached, because both outlines are long."""
+    """Return whether an area lies in a country; cached, because both outlines are long."""
     return bool(area.intersection(country).area >= _INSIDE * area.area)
 
 

@@ -87,7 +87,7 @@ def region(targets: Sequence[Place]) -> Box:
 
 
 def table(rows: Rows, arguments: Mapping[str, Any], catalog: Catalog, others: Sequence[Other] = ()) -> Result:
-    """Measure rows to the nearest of each target, and class them in bands; `given` holds `target` and `bands`.
+    """Measure rows to the nearest of each target, and class them in bands; `arguments` are `target` and `bands`.
 
     `others` are places that are more than a point: an area, a placeholder, a line.
     """

@@ -39,7 +39,7 @@ def rerun(record: Record, catalog: Catalog) -> Result:
 
 
 def again(id_: str, results: Results, catalog: Catalog) -> dict[str, Any]:
-    """Run a recorded result on the layers as they are now, and on those it was asked of, where they are kept.
+    """Run a recorded result on the layers as they are now, and on those it was computed from, where they are kept.
 
     `then` or `now` is null where it cannot be run, with the reason beside it. Raises NotFound for an unknown id.
     """

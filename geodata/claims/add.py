@@ -30,7 +30,7 @@ def add(form: Form, workspace: Workspace, catalog: Catalog) -> Record:
 
     Fields: `id`, `title_en`, `title_ar`, `said_en`, `said_ar` (what the source reported, in our words), `quote_ar`,
     `paragraph`, `quote_start` (code points of the source's text before the quotation), `modality`,
-    `test` with what it needs (see `TESTS`), and `source` (the id of a source held) or
+    `test` with what it needs (see `TESTS`), and `source` (the id of a recorded source) or
     `source_id` with `source_title`, `source_outlet`, `source_url`, `source_date`. Raises BadValue naming the field,
     Unwritable where nothing can be written.
     """
@@ -73,7 +73,7 @@ def _claim(form: Form, source: str, catalog: Catalog) -> Record:
 
 
 def _quotes(form: Form, paragraph: int | None, value: object) -> list[Record]:
-    """Return the quotation as its one part; the reported figure is marked where it stands in it once, in digits."""
+    """Return the quotation as a single part; the reported figure is marked where it occurs once, in digits."""
     text = " ".join(fields.text(form, "quote_ar").split())
     start = _integer(form, "quote_start", 0, 100_000_000)
     if not text:

@@ -26,7 +26,7 @@ PATIENCE = 2.0
 
 
 def add(commands: Any) -> None:
-    """Add the commands that carry data."""
+    """Add the commands `export` and `convert`."""
     out = commands.add_parser("export", help="Write layers in any format, or as one HTML map that works offline")
     out.add_argument("layer", metavar="LAYER[,LAYER…]|all")
     out.add_argument("--to", required=True, metavar="FILE", help="the name's ending says the format; - is stdout")

@@ -77,7 +77,7 @@ def _import(arguments: argparse.Namespace) -> int:
 
 
 def _roles(pairs: list[str], path: Path, how: Any, profile: str | None) -> dict[str, tuple[str, ...]] | None:
-    """Return the mapping that is guessed with what was given over it; None where nothing was."""
+    """Return the guessed column mapping, overridden by the pairs; None without any."""
     from geodata.importing.ingest import Wish
     from geodata.importing.preview import preview
 

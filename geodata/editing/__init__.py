@@ -1,4 +1,4 @@
-"""Features added, changed, deleted, and put back: checked at the door, written down in the journal, never lost.
+"""Add, change, delete and restore features: validated, and recorded in the journal first.
 
 The journal comes first and the layer's file follows; after a crash the journal is what counts (`writing.settled`).
 """
@@ -49,7 +49,7 @@ def add(layer: str, item: Mapping[str, Any], who: str, why: str = "") -> Edit:
 
 
 def change(layer: str, id_: str, update: Mapping[str, Any], seen: str, who: str, why: str = "") -> Edit:
-    """Change a feature: its `geometry` where one is given, and the `properties` named; null takes one away.
+    """Change a feature: its `geometry` where the update has one, and the `properties` named; null removes one.
 
     `seen` is the tag of the state that was changed. Raises Conflict where that is no longer the feature's, NotFound,
     and as `add` does.

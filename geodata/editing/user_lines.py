@@ -1,4 +1,4 @@
-"""A line of one's own, kept in the workspace: an official border, a wall, a river; with its source, as every line here.
+"""Lines that users add to the workspace: an official border, a wall, a river, each with its source.
 
 Built from a few named fields and a path: positions one below the other, a WKT LINESTRING, or a GeoJSON file.
 """
@@ -98,7 +98,7 @@ def add(form: Form, path: shapely.LineString, workspace: Workspace, catalog: Cat
 
 
 def refer(id_: str, on: bool, workspace: Workspace, catalog: Catalog) -> None:
-    """Make a border of one's own the one that is asked of between its two countries, or no longer."""
+    """Mark a user's border as the reference between its two countries, or unmark it."""
     feature = _own(id_, catalog)
     if feature["properties"]["kind"] != "border":
         raise BadValue("id", id_, "a border: only of borders are several held")
@@ -111,7 +111,7 @@ def refer(id_: str, on: bool, workspace: Workspace, catalog: Catalog) -> None:
 
 
 def remove(id_: str, workspace: Workspace, catalog: Catalog) -> None:
-    """Take a line of one's own away; citations that rest on it keep their version of it."""
+    """Remove a user's line; citations of it keep their version."""
     kind = _own(id_, catalog)["properties"]["kind"]
     workspace.change_layer(_entry(kind), lambda features: [item for item in features if item["id"] != id_])
 
@@ -174,7 +174,7 @@ def _country(form: Form, side: str, catalog: Catalog) -> str:
 
 
 def _facing(path: shapely.LineString, left: str, right: str, catalog: Catalog) -> None:
-    """Raise BadValue where the countries stand the other way round, looking along the line."""
+    """Raise BadValue where the two countries are on the opposite sides, looking along the line."""
     line = geodesy.Line(shapely.get_coordinates(path))
     at = np.linspace(0.1, 0.9, 9) * line.length
     lon, lat = line.point_at(at)

@@ -112,7 +112,7 @@ def _jumps(lon: Floats) -> Floats:
 
 
 def cut(polygon: BaseGeometry) -> BaseGeometry:
-    """Return a polygon of longitudes beyond ±180 brought back, its parts apart at the antimeridian."""
+    """Return a polygon with longitudes beyond ±180 wrapped, its parts cut at the antimeridian."""
     parts = []
     for shift in (-360, 0, 360):
         moved = shapely.transform(polygon, lambda xy, by=shift: np.add(xy, [by, 0]))
@@ -144,7 +144,7 @@ def _polar(start: Floats, end: Floats, radius: float, tolerance: float) -> BaseG
 
 
 def _over_pole(ring: Floats) -> Floats:
-    """Return a ring that goes once round a pole, begun at the antimeridian and closed along it and the pole."""
+    """Return a ring that encloses a pole, starting at the antimeridian and closed along it and the pole."""
     turns = np.floor((ring[:, 0] - 180) / 360)
     at = int(np.argmax(turns[1:] != turns[:-1]))
     (x1, y1), (x2, y2) = ring[at], ring[at + 1]

@@ -61,7 +61,7 @@ def add(form: Form, workspace: Workspace, catalog: Catalog) -> Record:
 
 
 def change(id_: str, form: Form, workspace: Workspace, catalog: Catalog) -> Record:
-    """Change those fields of an actor that are given, and keep what they were; return its record."""
+    """Change the fields of an actor that the form has, keeping the old values; return its record."""
     return changed(
         "actor", id_, form, "changed", lambda before: _filled(dict(before), form, catalog), workspace, catalog
     )
@@ -113,7 +113,7 @@ CHANGES: Mapping[str, Callable[[str, Form, Workspace, Catalog], Record]] = {
 
 
 def canonical_id(id_: str, catalog: Catalog) -> str:
-    """Return the id of the actor that an actor is by what people said: its own where it is merged into none."""
+    """Return the id of the actor into which an actor is merged, through all merges; its own where there is none."""
     actors, seen = catalog.actors(), {id_}
     while True:
         into = str(actors[id_].get("merged_into"))
@@ -236,7 +236,7 @@ def _compared(left: Key, right: Key) -> tuple[float, str]:
 
 
 def _filled(record: Record, form: Form, catalog: Catalog) -> Record:
-    """Return a record with those fields that are given."""
+    """Return a record with the fields of the form filled in."""
     if {"name_en", "name_ar"} & form.keys():
         was = {f"name_{lang}": record[f"name_{lang}"] for lang in ("en", "ar")}
         texts = fields.both({**was, **form}, "name")

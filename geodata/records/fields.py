@@ -45,7 +45,7 @@ def both(form: Form, name: str) -> dict[str, str]:
 
 
 def slug(form: Form, name: str, existing: Collection[str]) -> str:
-    """Return a new id; raises BadValue for one that is `held`."""
+    """Return a new id; raises BadValue for one of the `existing`."""
     value = text(form, name, required=True)
     if not SLUG.match(value):
         raise BadValue(name, value, "lower-case letters, digits and single hyphens")
@@ -96,15 +96,15 @@ def listed(form: Form, name: str, sign: str) -> list[str]:
 
 
 def maybe_both(form: Form, name: str) -> dict[str, str] | None:
-    """Return a text in both languages, None where neither is given; raises BadValue for one without the other."""
+    """Return a text in both languages, None where both are empty; raises BadValue for one without the other."""
     return both(form, name) if any(text(form, f"{name}_{lang}") for lang in ("en", "ar")) else None
 
 
 def source(form: Form, catalog: Catalog, says: str) -> tuple[str, Record | None]:
     """Return the id of the source, and its record where it is new.
 
-    `source` names one that is held; else `source_id`, `source_title` and what else is known make a new one, and the
-    texts under `says` stand for what it reported.
+    `source` names a recorded source; else `source_id`, `source_title` and the optional fields describe a new one, and
+    the texts under `says` are what it reported.
     """
     existing = text(form, "source")
     if existing:

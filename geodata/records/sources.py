@@ -60,7 +60,7 @@ def add(form: Form, workspace: Workspace, catalog: Catalog, file: Record | None 
 
 
 def change(id_: str, form: Form, workspace: Workspace, catalog: Catalog, file: Record | None = None) -> Record:
-    """Change those fields of a source that are given, and keep what they were; return its record."""
+    """Change the fields of a source that the form has, keeping the old values; return its record."""
     fields.bounded(form)
     fields.text(form, "by", required=True)
 
@@ -72,7 +72,7 @@ def change(id_: str, form: Form, workspace: Workspace, catalog: Catalog, file: R
 
 
 def attach(id_: str, form: Form, workspace: Workspace, catalog: Catalog) -> Record:
-    """Say that a source speaks of the features and claims of `supports` as well; return its record."""
+    """Attach a source to the features and claims of `supports` as well; return its record."""
     wanted = resolve_ids(fields.listed(form, "supports", ","), catalog, required=True)
 
     def make(before: Mapping[str, Any]) -> Record:
@@ -82,7 +82,7 @@ def attach(id_: str, form: Form, workspace: Workspace, catalog: Catalog) -> Reco
 
 
 def detach(id_: str, form: Form, workspace: Workspace, catalog: Catalog) -> Record:
-    """Say that a source does not speak of the features and claims of `supports`; return its record."""
+    """Detach a source from the features and claims of `supports`; return its record."""
     wanted = fields.listed(form, "supports", ",")
 
     def make(before: Mapping[str, Any]) -> Record:
@@ -165,7 +165,7 @@ def resolve_ids(ids: Sequence[str], catalog: Catalog, required: bool = False) ->
 
 
 def _filled(record: Record, form: Form, catalog: Catalog) -> Record:
-    """Return a record with those fields that are given."""
+    """Return a record with the fields of the form filled in."""
     for name in (*PLAIN, *DAYS, *ADDRESSES):
         if name in form:
             read = fields.day if name in DAYS else fields.address if name in ADDRESSES else _text

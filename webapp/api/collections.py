@@ -72,7 +72,7 @@ def get_layer(id_: str) -> Layer:
 
 
 def systems(layer_table: Table) -> tuple[Crs, ...]:
-    """Return the coordinate reference systems in which a layer can be given."""
+    """Return the coordinate reference systems in which a layer can be returned."""
     bounds = layer_table.bounds
     return tuple(crs for crs in KNOWN if bounds is None or crs.holds(bounds))
 
@@ -103,7 +103,7 @@ def collection(collection: str) -> Response:
 
 
 def described(layer: Layer) -> dict[str, Any]:
-    """Return a layer as the standard describes a collection, with what Masafa knows of it beside."""
+    """Return a layer as the standard's collection object, with Masafa's own members."""
     layer_table, lang, here = table(layer), language(), f"/api/collections/{layer.id}"
     return {
         "id": layer.id,

@@ -28,7 +28,7 @@ FEATURES = {
 
 
 def chosen(forms: Mapping[str, str]) -> str:
-    """Return the format asked for by f, else by Accept, else the first; raises NotAcceptable (406)."""
+    """Return the format requested by f, else by Accept, else the first; raises NotAcceptable (406)."""
     requested = request.args.get("f")
     if requested is not None:
         return requested

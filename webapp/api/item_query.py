@@ -107,7 +107,7 @@ def of(table: Table) -> tuple[Param, ...]:
 
 
 def rows(table: Table, values: Mapping[str, Any]) -> Rows:
-    """Return the rows that answer what was asked, in the order asked for; raises BadValue and Refused."""
+    """Return the matching rows in the requested order; raises BadValue and Refused."""
     matching: Rows | None = None
     for condition in _each(table, values):
         matching = condition if matching is None else np.intersect1d(matching, condition, assume_unique=True)
@@ -120,7 +120,7 @@ def rows(table: Table, values: Mapping[str, Any]) -> Rows:
 
 
 def _each(table: Table, values: Mapping[str, Any]) -> Any:
-    """Yield the rows that each condition leaves."""
+    """Yield the rows that match each condition."""
     for name, needs in (("bbox-crs", "bbox"), ("filter-crs", "filter"), ("filter-lang", "filter")):
         if name in values and needs not in values:
             raise BadValue(name, getattr(values[name], "uri", values[name]), f"together with {needs}")

@@ -91,7 +91,7 @@ def _html(page: Page) -> Response:
 
 
 def _shortened(feature: Feature) -> dict[str, Any]:
-    """Return what a page says of a feature; a long geometry is whole on the page of the feature alone."""
+    """Return a feature for the page, a long geometry summarised; the feature's own page has it in full."""
     shape = feature.geometry
     wkt = None if shape is None else shapely.to_wkt(shape, rounding_precision=7)
     if shape is not None and wkt is not None and len(wkt) > LONGEST:
@@ -109,7 +109,7 @@ def _columns(names: Sequence[str] | None) -> tuple[str, ...]:
 
 
 def _file(file_format: Format) -> Callable[[Page], Response]:
-    """Return what writes a page as a file of a format; Masafa-Lost says how much the format could not hold."""
+    """Return a writer of pages in a file format; Masafa-Lost counts what the format could not hold."""
 
     def write_page(page: Page) -> Response:
         features = page.table.picked(page.rows)
@@ -278,7 +278,7 @@ def _headed(response: Response, layer: Layer, crs: Crs) -> Response:
 
 
 def _system(layer_table: Table, crs: Crs, parameter: str = "crs") -> Crs:
-    """Return a system in which a layer can be given; raises BadValue, which names the parameter."""
+    """Return a system in which a layer can be returned; raises BadValue naming the parameter."""
     return crs if crs == CRS84 else named(crs.uri, parameter, collections.systems(layer_table))
 
 
@@ -298,7 +298,7 @@ def _open(cursor: str) -> tuple[str, int]:
 
 
 def _from(layer: Layer, cursor: str | None) -> tuple[Table, int]:
-    """Return the table to read and where to begin: the one a cursor began with, though the layer has changed since."""
+    """Return the table and the offset to read from: a cursor's version, even if the layer has changed since."""
     if cursor is None:
         return table(layer), 0
     version, offset = _open(cursor)

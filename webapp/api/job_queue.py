@@ -73,7 +73,7 @@ class Jobs:
         self._pool = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="job")
 
     def begin(self, process: str, inputs: Mapping[str, str], form: str = "json", document: bool = False) -> Job:
-        """Begin a job; raises 503 where all that are held are still under way."""
+        """Start a job; raises 503 where the queue is full of unfinished jobs."""
         with self._lock:
             self._forget()
             done = [id_ for id_, job in self._jobs.items() if job.finished]

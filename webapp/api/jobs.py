@@ -58,7 +58,7 @@ def dismiss(job: str) -> Response:
 
 
 def results(job: str) -> Response:
-    """Answer with what a job found, or with what went wrong."""
+    """Answer with the result of a job, or with its error."""
     read(RESULTS)
     execution = JOBS.get(job)
     if execution.error is not None:

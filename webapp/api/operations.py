@@ -57,7 +57,7 @@ class Operation:
 
     @cached_property
     def query(self) -> Mapping[str, Param]:
-        """The parameters that stand in the query by name, those of every address last."""
+        """The query parameters by name, those common to all operations last."""
         params = (*(param for param in self.params if param.where == "query"), *everywhere(self.forms))
         return {param.name: param for param in params}
 
@@ -92,7 +92,7 @@ def limit(default: int, most: int) -> Param:
 
 
 def read(operation: Operation) -> dict[str, Any]:
-    """Return the values a request gives; raises BadValue for what is not declared, doubled or not allowed."""
+    """Return the values of the request's parameters; raises BadValue for one undeclared, repeated or invalid."""
     declared = operation.query
     for name, values in request.args.lists():
         if name not in declared:

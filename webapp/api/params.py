@@ -47,7 +47,7 @@ def lang() -> None:
 
 
 def declared(*names: str) -> None:
-    """Refuse a query parameter that is not declared, and one given twice."""
+    """Raise BadValue for a query parameter that is not declared or is repeated."""
     allowed = (*names, *EVERYWHERE)
     for name, values in request.args.lists():
         if name not in allowed:

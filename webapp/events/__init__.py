@@ -135,6 +135,6 @@ def _answer(layer: Layer, body: dict[str, Any]) -> Response:
 
 
 def _rounded(text: str | None) -> str | None:
-    """Return a zoom between two whole ones as the whole one below it."""
+    """Return a fractional zoom rounded down to an integer."""
     integer, point, rest = plain_digits(text or "").partition(".")
     return integer if point and rest.isdecimal() else text

@@ -1,4 +1,4 @@
-"""What is filtered, taken away: a file in any format, with the filters written into it."""
+"""Export the filtered events: a file in any format, with the filters written into it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from geodata.formats.dataset import About, Options, Part, Row
 
 
 def file(filters: Asked, events: Opened, catalog: Catalog, parameters: Mapping[str, str]) -> Response:
-    """Return the file; Masafa-Lost says how much its format could not hold. Raises BadValue for an unknown format."""
+    """Return the file; Masafa-Lost counts what its format could not hold. Raises BadValue for an unknown format."""
     form = registry.named(parameters.get("format") or "geojson")
     used = [f"{name}={parameters[name].strip()}" for name in NAMES if parameters.get(name, "").strip()]
     about = About.of(events.layer, catalog.sources(), NOTICE)

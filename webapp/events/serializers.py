@@ -22,7 +22,7 @@ _VOCABULARY = {
 
 
 def label(name: str, id_: str, catalog: Catalog) -> str:
-    """Return what a value of a filter is called in the language of the page; itself where it is a name."""
+    """Return the label of a filter value in the language of the page; the value itself where it is a name."""
     lang = language()
     if name == "flag" and id_ == NO_FLAG:
         return word("events_no_flag")
@@ -44,7 +44,7 @@ def row_as_json(row: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def event_as_json(event: Feature, catalog: Catalog) -> dict[str, Any]:
-    """Return an event with its geometry, its flags with what they say, and the columns that the file had."""
+    """Return an event with its geometry, its flags with their labels, and the columns of the file."""
     terms = catalog.vocabulary()["flag"]
     flags = [{"id": id_, "label": dict(terms[id_])} for id_ in event.properties.get("flags") or () if id_ in terms]
     geometry = None if event.geometry is None else shapely.geometry.mapping(event.geometry)

@@ -1,4 +1,4 @@
-"""A file brought in by the page: sent, looked at and put right, brought in with its progress, told what came of it."""
+"""Import a file by the page: upload, preview and correct, import with progress, report."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ def looked(token: str) -> ResponseReturnValue:
 
 @blueprint.post("/<token>")
 def put(token: str) -> ResponseReturnValue:
-    """Look again with what was put right, or bring the file in."""
+    """Preview again with the corrections, or import the file."""
     upload, form = uploads.find_upload(token), request.form.to_dict()
     if form.get("action") != "load":
         return _looked(upload, form)
@@ -111,7 +111,7 @@ def put(token: str) -> ResponseReturnValue:
 
 @blueprint.get("/<token>/job")
 def job(token: str) -> ResponseReturnValue:
-    """How it goes, then what came of it."""
+    """The progress of an import, then its report."""
     current_job = JOBS.get(token)
     listed = current_job.report.problems[:LISTED] if current_job.report else []
     return _page("import_job.html", job=current_job, over=current_job.state in OVER, listed=listed, boot=boot())

@@ -1,4 +1,4 @@
-"""How a person wants a file brought in, as the form sends it."""
+"""Read the import options that a form sends."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ COLUMN = "as."
 
 
 def read_options(form: Mapping[str, str]) -> Wish:
-    """Return what was asked for; raises BadValue."""
+    """Return the import options of a form; raises BadValue."""
     fields = {name: value.strip() for name, value in form.items() if not name.startswith(COLUMN)}
     delimiter = form.get("delimiter") or None
     return Wish(

@@ -55,7 +55,7 @@ class Jobs:
         self._pool = ThreadPoolExecutor(1, thread_name_prefix="import")
 
     def begin(self, upload: Upload, options: Wish, total: int | None) -> Job:
-        """Begin to bring a file in; one that is being brought in already goes on."""
+        """Start to import a file; an import of it that is under way goes on."""
         with self._lock:
             before = self._jobs.get(upload.token)
             if before is not None and before.state in ("waiting", "running", "done"):

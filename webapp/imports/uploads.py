@@ -61,7 +61,7 @@ def keep(stream: IO[bytes], name: str) -> Upload:
 
 
 def find_upload(token: str) -> Upload:
-    """Return a file that waits; raises NotFound, also for one that waited longer than a day."""
+    """Return an uploaded file; raises NotFound, also for one older than a day."""
     folder = _folder() / token
     if not _TOKEN.match(token) or not (folder / _ABOUT).is_file():
         raise NotFound("sent file", token)
@@ -74,13 +74,13 @@ def _folder() -> Path:
 
 
 def _printable(name: str) -> str:
-    """Return the last part of a name, in characters that show."""
+    """Return the last part of a path, printable characters only."""
     last = PurePosixPath(name.replace("\\", "/")).name
     return "".join(sign for sign in last if sign.isprintable())[-200:] or "file"
 
 
 def _sweep(new: Path) -> None:
-    """Take away what waited too long, and the oldest where there are too many beside the new one."""
+    """Delete expired uploads, and the oldest where there are too many beside the new one."""
     waiting = [entry for entry in _folder().iterdir() if entry.is_dir() and entry != new]
     waiting.sort(key=lambda entry: entry.stat().st_mtime)
     old = time.time() - AGE_SECONDS

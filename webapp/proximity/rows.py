@@ -32,7 +32,7 @@ Kind = Literal["layer", "text", "file"]
 
 @dataclass(frozen=True)
 class RowSource:
-    """Where rows come from, and the text that holds them; a layer's is its id."""
+    """The source of rows: a text with the rows, or the id of a layer."""
 
     kind: Kind
     text: str
@@ -60,7 +60,7 @@ def uploaded() -> bytes | None:
 
 
 def row_source(form: Mapping[str, str], uploaded: bytes | None) -> RowSource | None:
-    """Return the rows that a request names, None where it names none; raises BadValue for two kinds at once."""
+    """Return the row source of a request, None without one; raises BadValue for two at once."""
     order = form.get("order") or ORDERS[0]
     if order not in ORDERS:
         raise BadValue("order", order, " or ".join(ORDERS))
@@ -103,7 +103,7 @@ def filtered(id_: str, filters: str, catalog: Catalog) -> list[Feature]:
 
 
 def of_places(features: Sequence[Feature], catalog: Catalog, lang: str) -> tuple[Rows, list[Other]]:
-    """Return features as rows: exact or round points as such, all others as they are; none without a position."""
+    """Return features as rows, areas and placeholders as places; features without a position are refused."""
     rows, others = Rows(), []
     for line, feature in enumerate(features, start=1):
         place = of_feature(feature, catalog.layer(feature.layer), catalog)

@@ -41,7 +41,7 @@ PATIENCE = 5.0
 
 @blueprint.route("/proximity", methods=["GET", "POST"])
 def proximity() -> Any:
-    """The form, and where rows are given the table; what cannot be measured is said on the page."""
+    """The form, and the table of the rows; errors are shown on the page."""
     sent = request.form if request.method == "POST" else request.args
     form = {**sent.to_dict(), "target": proximity_table.EACH.join(sent.getlist("target"))}
     catalog = current()
@@ -148,7 +148,7 @@ def _has_points(features: Any) -> bool:
 
 
 def _targets(catalog: Catalog) -> list[dict[str, Any]]:
-    """Return what can be measured to: whole layers, then each line of the layers of lines."""
+    """Return the targets to choose from: lines by layer, then entire layers."""
     layers = [{"id": layer.id, "name": layer.title} for layer in catalog.layers() if len(layer.features) <= 50]
     lines = [
         {"title": layer.title, "items": [{"id": feature.id, "name": feature.name} for feature in layer.features]}
@@ -158,7 +158,7 @@ def _targets(catalog: Catalog) -> list[dict[str, Any]]:
 
 
 def _table(answer: Result, parameters: Mapping[str, str], source: RowSource, catalog: Catalog) -> dict[str, Any]:
-    """Return what the page shows of a table: the rows that are asked for, counted, and how to come to the others."""
+    """Return the template variables of a table: the rows of the requested page, counts and paging."""
     body = answer.body
     bands = [number_format.stated(km) for km in body["bands"]]
     band = parameters["band"] if parameters.get("band") in bands else bands[0]

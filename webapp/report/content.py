@@ -113,7 +113,7 @@ def of_analysis(name: str) -> dict[str, Any]:
 
 
 def _common(result: Any, answer: Mapping[str, Any], catalog: Catalog, own: Iterable[str]) -> dict[str, Any]:
-    """Return what every report carries of its answer: shapes, sources, licences, and whether it can be cited."""
+    """Return the fields that every report has: answer, shapes, sources, and whether it can be cited."""
     records = catalog.sources()
     # A layer of places names the sources of all its places; a report names those of the places it speaks of.
     others = {id_ for layer in ("sites", "events") for id_ in catalog.layer(layer).entry.get("sources", ())}
@@ -204,7 +204,7 @@ def _along(features: Iterable[Feature], catalog: Catalog) -> dict[str, Any] | No
 
 
 def _ring(ring: Mapping[str, Any], catalog: Catalog) -> dict[str, Any]:
-    """Return a ring as a report prints it: at most MOST_ROWS items by layer, those known to a whole country apart."""
+    """Return a ring as a report prints it: at most MOST_ROWS items by layer, country-wide places apart."""
     items = [*ring["certainly"], *ring["possibly"]]
     near = [item for item in items if not item["country_wide"]]
     layers = dict.fromkeys(item["layer"] for item in near[:MOST_ROWS])

@@ -72,7 +72,7 @@ _DRAWN = ("backdrop", "countries", "governorates", "rivers", "borders", "wall", 
 
 
 def _view(shapes: Sequence[Shape], features: Sequence[Feature]) -> list[BaseGeometry]:
-    """Return what must be in view: what was measured and the places it is about, else the features whole."""
+    """Return the geometries that must be in view: those measured and their places, else the features."""
     geometries = [shapely.geometry.shape(shape["geometry"]) for shape in shapes if shape["geometry"] is not None]
     small = [
         feature.geometry
@@ -226,7 +226,7 @@ def _areas(frame: Frame, catalog: Catalog, names: Names) -> None:
 
 
 def _spots(shape: BaseGeometry) -> Iterable[tuple[float, float]]:
-    """Return points of a geometry where its name may stand, the middle first."""
+    """Return candidate label positions of a geometry, the middle first."""
     biggest = max(parts(shape), key=lambda part: (part.area, part.length))
     if biggest.geom_type == "Polygon":
         inner = biggest.representative_point()

@@ -36,7 +36,7 @@ def lines() -> ResponseReturnValue:
 
 @blueprint.post("/lines")
 def add() -> ResponseReturnValue:
-    """Rule the line at once, by an address that holds it, or keep it; what is wrong is said beside what was typed."""
+    """Rule the line at once, by an address that holds it, or keep it; errors are shown beside the input."""
     same_site()
     form = request.form.to_dict()
     try:

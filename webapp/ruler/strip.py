@@ -148,7 +148,7 @@ def _labelled(
 
 
 def _label_priority(mark: Mapping[str, Any]) -> tuple[bool, bool, bool, float]:
-    """Return what decides who is named first: sites off the line, sites on it, events; placeholders last."""
+    """Return the sort key of labels: sites off the line, sites on it, events; placeholders last."""
     item = mark["item"]
     return mark["placeholder"], item["layer"] != "sites", not mark["side"], item["distance_m"]
 

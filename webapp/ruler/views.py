@@ -23,7 +23,7 @@ OWN = ("reverse", "zero", "pillars", "kind")
 
 @blueprint.get("/ruler")
 def ruler() -> str | tuple[str, int]:
-    """The ruler of one line; what cannot be ruled is said on the page, with what is allowed."""
+    """The ruler of one line; an invalid input is shown on the page, with what is allowed."""
     catalog = current()
     defaults = {"line": catalog.reference(MAIN_BORDER), **DEFAULTS}
     parameters = {name: request.args.get(name, "").strip() or value for name, value in defaults.items()}

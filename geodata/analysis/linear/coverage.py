@@ -116,7 +116,7 @@ def _shape(reference: Ruler, start: float, end: float) -> dict[str, Any]:
 def _behind(
     placed: Sequence[Along], covered: Sequence[Stretch], margin: float, reference: Ruler, catalog: Catalog
 ) -> dict[str, Any]:
-    """Return what stands behind the covered stretches and the others; unclear where it may be either."""
+    """Return the places behind covered and uncovered stretches; unclear where a place may be behind either."""
     lists: dict[str, list[dict[str, Any]]] = {"inside": [], "outside": [], "unclear": []}
     for place, item in zip(placed, items(placed, catalog), strict=True):
         low, high = place.interval or (place.chainage, place.chainage)
@@ -129,9 +129,9 @@ def _behind(
 
 
 def claims(reference: Ruler, cover: Place, catalog: Catalog) -> list[dict[str, Any]]:
-    """Return the share of the line under each stated length of the other, with every denominator we hold.
+    """Return the share of the line under each stated length of the cover, by every denominator on record.
 
-    Empty where the records hold no stated length, or where the line is not the one they speak of.
+    Empty where no length is on record, or where the records are about another line.
     """
     properties = cover.feature.properties if cover.feature else {}
     records = [entry for entry in catalog.claims().values() if entry["test"].get("of") == cover.id]

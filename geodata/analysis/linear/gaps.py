@@ -60,7 +60,7 @@ class Gap:
 
 
 def gaps(line: Place, laid: Laid, radius: float) -> list[Gap]:
-    """Return the gaps of a line in its order, given what lies along it within `radius` metres."""
+    """Return the gaps of a line in order, from the places within `radius` metres of it."""
     u_line = line.uncertainty or 0.0
     measured = [*(place_along.measurement for place_along in laid.placed), *laid.areas]
     everything = [part for measurement in measured for part in measurement.subject.parts or (measurement.subject,)]
@@ -194,9 +194,9 @@ def _nearest(reference: Ruler, laid: Laid, at: float) -> str | None:
 
 
 def _words(gap: Gap, reference: Ruler, length: str) -> Text:
-    """Say a gap from kilometre to kilometre, each end with how far it may lie either way.
+    """Return a gap as text, from kilometre to kilometre, each end with its interval.
 
-    One that may be covered altogether is said by the widest stretch that it may take up.
+    A gap that may be covered altogether is described by its widest possible extent.
     """
     ends, spans = gap.widest, [(end, end) for end in gap.widest]
     if gap.certain:

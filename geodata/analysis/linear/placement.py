@@ -61,7 +61,7 @@ class Along:
         return kilometres_of(self.measurement)
 
     def item(self, catalog: Catalog, country: dict[str, Any] | None) -> dict[str, Any]:
-        """Return the place, in the country given, as the JSON object of `proximity`, with what a ruler adds."""
+        """Return the place, with its country, as the JSON object of `proximity`, with what a ruler adds."""
         fields = result_builder.item(self.measurement, country, self._span)
         display = dict(shown_along(self.chainage, self.interval, self.measurement.beyond_end))
         fields |= {
@@ -145,16 +145,16 @@ def lay(
 
 
 def items(placed: Sequence[Along], catalog: Catalog) -> list[dict[str, Any]]:
-    """Return what stands along a ruler as JSON objects, all countries looked up at once."""
+    """Return the places along a ruler as JSON objects; their countries are looked up in one call."""
     countries = of_places([along.measurement.subject for along in placed], catalog)
     return [along.item(catalog, country) for along, country in zip(placed, countries, strict=True)]
 
 
 def _apart(ruler: Ruler, subjects: Sequence[Place], radius: float) -> list[bool]:
-    """Tell which points certainly lie farther than `radius` metres, so that only the others are measured.
+    """Return which points certainly lie farther than `radius` metres, so that only the others are measured.
 
-    From any place of the line, the next of some places `step` metres apart is at most half of that away, and a chord is
-    never longer than a geodesic.
+    From any place of the line, the nearest of sample points `step` metres apart is at most half of that away, and a
+    chord is never longer than a geodesic.
     """
     apart = [False] * len(subjects)
     points = [i for i, subject in enumerate(subjects) if subject.is_point and subject.uncertainty is not None]
@@ -174,7 +174,7 @@ def _apart(ruler: Ruler, subjects: Sequence[Place], radius: float) -> list[bool]
 
 
 def area_item(measurement: Measured, radius: float, catalog: Catalog) -> dict[str, Any]:
-    """Return a place that stands for an area, a line or a polygon: an interval, and no kilometre."""
+    """Return a place that is an area, a line or a polygon as a JSON object: an interval, and no kilometre."""
     fields = result_builder.item(measurement, country_of(measurement.subject, catalog), None)
     for name in ("chainage_m", "chainage_interval_m", "chainage_display", "side", "beyond_end", "tied"):
         fields.pop(name, None)
@@ -188,7 +188,7 @@ def missing_item(subject: Place) -> dict[str, Any]:
 
 
 def words(along: Along, fields: dict[str, Any], catalog: Catalog) -> Text:
-    """Say in both languages where a place stands: each figure with its margin, no country that is not certain."""
+    """Return the location of a place as text in both languages: figures with margins, no uncertain country."""
     measurement = along.measurement
     line = along.ruler.place.name
     km = {lang: _kilometre(along, fields, lang, line[lang]) for lang in ("en", "ar")}

@@ -37,8 +37,8 @@ class Loop:
 def loops_of(shape: BaseGeometry, edges: Edges, parameter: str) -> tuple[Loop, ...]:
     """Return the loops of a LineString in order; raises Refused for more than 100.
 
-    Edges are taken as straight in longitude and latitude, in which two edges that meet do so whichever way they are
-    drawn, unless they run within metres of each other.
+    Edges are treated as straight in longitude and latitude: two edges that meet there also meet as geodesics, unless
+    they run within metres of each other.
     """
     path = shapely.get_coordinates(shape)
     if shape.is_simple and not (path[0] == path[-1]).all():

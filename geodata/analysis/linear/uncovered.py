@@ -73,7 +73,7 @@ def _over(line: geodesy.Line, reaches: Sequence[Reach], chainages: Floats) -> Fl
 
 
 def _ends(start: Floats, end: Floats, first: Floats, last: Floats) -> Floats:
-    """Return the parts beyond reach of stretches too short to halve: cut where the distance, taken linear, crosses."""
+    """Return the parts beyond reach of stretches too short to halve: cut where the interpolated distance crosses."""
     beyond_both = (first > 0) & (last > 0)
     leaving, entering = (first <= 0) & (last > 0), (first > 0) & (last <= 0)
     rise = np.where(first == last, 1.0, last - first)
