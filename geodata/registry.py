@@ -25,8 +25,8 @@ __all__ = ["Analysis", "Parameter", "registry", "run"]
 
 _REGISTRY: Mapping[str, Analysis] = MappingProxyType(
     {
-        made.name: made
-        for made in (
+        analysis.name: analysis
+        for analysis in (
             Distance(),
             Proximity(),
             Within(),

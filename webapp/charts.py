@@ -26,14 +26,14 @@ def of(claim: Mapping[str, Any]) -> dict[str, Any]:
     elif isinstance(measured, int | float) and interval:
         shown = dict(quantity(float(measured), float(interval[0]), float(interval[1]), unit or ""))
     by_others = claim["basis"] == "statements"
-    whole = (
+    interval_display = (
         None if by_others or not interval or unit == "°" else dict(quantity(None, *map(float, interval), unit or ""))
     )
     return {
         "measured_display": None if by_others else shown,
         "stated_display": shown if by_others else None,
-        "interval_display": whole,
-        "others": [_statement(one) for one in claim["statements"]],
+        "interval_display": interval_display,
+        "others": [_statement(statement) for statement in claim["statements"]],
         "chart": _chart(claim),
         "quoted": [_quoted(part) for part in claim.get("quotes") or ()],
     }
@@ -50,7 +50,7 @@ def _quoted(part: Mapping[str, Any]) -> dict[str, Any]:
 
 def _statement(record: Mapping[str, Any]) -> dict[str, Any]:
     """Return what somebody else stated as it is shown: quantity, figure, name, place, date and source."""
-    start, end = (record.get(f"date_{one}") or record.get(one) for one in ("start", "end"))
+    start, end = (record.get(f"date_{edge}") or record.get(edge) for edge in ("start", "end"))
     start = start or record.get("date")
     return {
         "quantity": record.get("quantity"),
@@ -84,8 +84,10 @@ def _chart(claim: Mapping[str, Any]) -> dict[str, Any] | None:
         return _dial(claim["dial"])
     stated = claim["basis"] == "statements"
     spans = [claim["reported"].get("interval"), None if stated else claim["interval"]]
-    others = [one for one in claim["statements"] if {"value", "low", "high"} & set(one)]
-    dots = [span(one) for one in others if one.get("together")] or [span(one) for one in others]
+    others = [statement for statement in claim["statements"] if {"value", "low", "high"} & set(statement)]
+    dots = [span(statement) for statement in others if statement.get("together")] or [
+        span(statement) for statement in others
+    ]
     if stated and claim["interval"]:
         dots.append(Interval(*map(float, claim["interval"])))
     values = [end for ends in spans if ends for end in ends if end is not None] + [

@@ -48,8 +48,8 @@ _THINGS: Mapping[str, str] = {
 }
 
 
-def told(error: MasafaError, lang: str | None = None) -> Markup:
-    """Return an error as a language says it, by default the page's."""
+def localized_message(error: MasafaError, lang: str | None = None) -> Markup:
+    """Return the message of an error in a language, by default the page's."""
     if (lang or language()) == "en":
         return Markup('<bdi lang="en" dir="ltr">{}</bdi>').format(str(error))
     if isinstance(error, BadValue):
@@ -65,11 +65,11 @@ def told(error: MasafaError, lang: str | None = None) -> Markup:
 
 
 def parameter(name: str) -> str:
-    """Return what a parameter is called on the page: its Arabic title where an analysis has it, else its name."""
-    for made in registry.registry().values():
-        for one in made.parameters:
-            if one.name == name:
-                return f"{one.title['ar']} ({_isolate(name)})"
+    """Return the label of a parameter: its Arabic title where an analysis has it, else its name."""
+    for analysis in registry.registry().values():
+        for declared in analysis.parameters:
+            if declared.name == name:
+                return f"{declared.title['ar']} ({_isolate(name)})"
     return _isolate(name)
 
 

@@ -10,7 +10,7 @@ from flask import Flask, Response, g, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from geodata.errors import BadData, BadValue, Conflict, MasafaError, NotFound, Refused, Unwritable
-from webapp.error_messages import told
+from webapp.error_messages import localized_message
 from webapp.i18n import LANGUAGES, language, word
 
 STATUS: tuple[tuple[type[MasafaError], int], ...] = (
@@ -48,13 +48,13 @@ log = logging.getLogger("masafa")
 
 def wire(app: Flask) -> None:
     """Register the handlers."""
-    app.jinja_env.globals["told"] = told
-    app.register_error_handler(MasafaError, _known)
+    app.jinja_env.globals["told"] = localized_message
+    app.register_error_handler(MasafaError, _masafa_error)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _unknown)
 
 
-def _known(error: MasafaError) -> Response:
+def _masafa_error(error: MasafaError) -> Response:
     status = next((status for kind, status in STATUS if isinstance(error, kind)), 400)
     named = {"parameter": error.parameter} if isinstance(error, BadValue) else {}
     return _answer(status, str(error), named, error)
@@ -93,10 +93,12 @@ def _answer(status: int, detail: str, more: dict[str, str], error: MasafaError |
             "title": word(title, "en"),
             "detail": detail,
         }
-        # For the page, which is in either language; programs have the detail.
-        said = {} if error is None else {"said": {lang: told(error, lang).striptags() for lang in LANGUAGES}}
-        whole = {**problem, **more, **said}
-        body = json.dumps({key: value for key, value in whole.items() if value != ""}, ensure_ascii=False)
+        # The page shows the message in its own language; programs read the detail.
+        messages = (
+            {} if error is None else {"said": {lang: localized_message(error, lang).striptags() for lang in LANGUAGES}}
+        )
+        members = {**problem, **more, **messages}
+        body = json.dumps({key: value for key, value in members.items() if value != ""}, ensure_ascii=False)
         return Response(body, status, content_type="application/problem+json")
     lang = language()
     page = render_template("error.html", status=status, title=word(title, lang), detail=detail, error=error)

@@ -1,4 +1,4 @@
-"""A layer taken away: in any format, filtered, as its uncertainty, of a version; and what the format cannot hold."""
+"""Export a layer: in any format, filtered, as its uncertainty, of a version; with what the format cannot hold."""
 
 from __future__ import annotations
 
@@ -31,37 +31,37 @@ _VERSION = re.compile(r"[0-9a-f]{8,64}\Z")
 
 
 @dataclass(frozen=True)
-class Made:
-    """A file that was asked for, and what was said while it was made."""
+class Export:
+    """An exported file, and the notes on what its format could not hold."""
 
     form: registry.Format
     layer: Layer
     data: bytes
-    said: tuple[str, ...]
+    notes: tuple[str, ...]
 
 
 @blueprint.get("/layers/<name>/export")
 def export(name: str) -> Any:
-    """The form; where a format is chosen, what it cannot hold, and the way to the file."""
+    """The form; where a format is chosen, what it cannot hold, and the link to the file."""
     catalog = current()
     layer = catalog.layer(name)
-    asked = {key: value for key in NAMES if (value := request.args.get(key, "").strip())}
-    made, problem = None, None
-    if "format" in asked:
+    parameters = {key: value for key in NAMES if (value := request.args.get(key, "").strip())}
+    exported, problem = None, None
+    if "format" in parameters:
         try:
-            made = _made(asked, layer, catalog)
+            exported = _export(parameters, layer, catalog)
         except MasafaError as error:
             problem = error
     page = render_template(
         "export.html",
         layer=layer,
-        asked=asked,
+        asked=parameters,
         formats=registry.FORMATS.values(),
         geometries=GEOMETRIES,
         systems=SYSTEMS,
-        made=made,
+        exported=exported,
         problem=problem,
-        file=f"/layers/{layer.id}/file?{urlencode({**asked, 'lang': language()})}",
+        file=f"/layers/{layer.id}/file?{urlencode({**parameters, 'lang': language()})}",
         as_of=as_of(),
     )
     return page, 400 if problem else 200
@@ -71,14 +71,16 @@ def export(name: str) -> Any:
 def file(name: str) -> Response:
     """The file itself; Masafa-Lost says how much the format could not hold."""
     catalog = current()
-    asked = {key: value for key in NAMES if (value := request.args.get(key, "").strip())}
-    made = _made({"format": "geojson", **asked}, catalog.layer(name), catalog)
-    cors.allow(made.layer)
-    response = Response(made.data, content_type=made.form.media_type)
-    ending = made.form.extensions[0]
-    response.headers["Content-Disposition"] = f'attachment; filename="masafa-{name}-{made.layer.version[:12]}{ending}"'
-    response.headers["Masafa-Lost"] = str(len(made.said))
-    response.headers["Link"] = f'<{made.layer.entry.get("licence_url") or f"/layers/{name}"}>; rel="license"'
+    parameters = {key: value for key in NAMES if (value := request.args.get(key, "").strip())}
+    exported = _export({"format": "geojson", **parameters}, catalog.layer(name), catalog)
+    cors.allow(exported.layer)
+    response = Response(exported.data, content_type=exported.form.media_type)
+    ending = exported.form.extensions[0]
+    response.headers["Content-Disposition"] = (
+        f'attachment; filename="masafa-{name}-{exported.layer.version[:12]}{ending}"'
+    )
+    response.headers["Masafa-Lost"] = str(len(exported.notes))
+    response.headers["Link"] = f'<{exported.layer.entry.get("licence_url") or f"/layers/{name}"}>; rel="license"'
     return response
 
 
@@ -92,26 +94,26 @@ def changed(name: str) -> Response:
     return jsonify({"schema": SCHEMA, "layer": name, "since": then.version, "version": now.version, "items": items})
 
 
-def _made(asked: dict[str, str], layer: Layer, catalog: Catalog) -> Made:
-    form = registry.named(asked["format"])
-    if "version" in asked:
-        layer = _of_version(layer, asked["version"])
-    geometry = asked.get("geometry", GEOMETRIES[0])
+def _export(parameters: dict[str, str], layer: Layer, catalog: Catalog) -> Export:
+    form = registry.named(parameters["format"])
+    if "version" in parameters:
+        layer = _of_version(layer, parameters["version"])
+    geometry = parameters.get("geometry", GEOMETRIES[0])
     if geometry not in GEOMETRIES:
         raise BadValue("geometry", geometry, ", ".join(GEOMETRIES))
-    hxl = asked.get("hxl", "false")
+    hxl = parameters.get("hxl", "false")
     if hxl not in ("true", "false"):
         raise BadValue("hxl", hxl, "true or false")
-    fields = tuple(part.strip() for part in asked.get("fields", "").split(",") if part.strip())
+    fields = tuple(part.strip() for part in parameters.get("fields", "").split(",") if part.strip())
     wanted = Wanted(
-        bbox=box(asked["bbox"]) if "bbox" in asked else None,
-        time=span(asked["time"]) if "time" in asked else None,
+        bbox=box(parameters["bbox"]) if "bbox" in parameters else None,
+        time=span(parameters["time"]) if "time" in parameters else None,
         geometry=geometry,  # type: ignore[arg-type]
     )
-    said: list[str] = []
-    options = Options(fields, asked.get("crs", CRS84), hxl == "true")
-    parts = parts_of(catalog, [layer], wanted, said, asked.get("where"))
-    return Made(form, layer, file_of(form, parts, options, said), tuple(said))
+    notes: list[str] = []
+    options = Options(fields, parameters.get("crs", CRS84), hxl == "true")
+    parts = parts_of(catalog, [layer], wanted, notes, parameters.get("where"))
+    return Export(form, layer, file_of(form, parts, options, notes), tuple(notes))
 
 
 def _of_version(now: Layer, version: str) -> Layer:
@@ -120,7 +122,7 @@ def _of_version(now: Layer, version: str) -> Layer:
         raise BadValue("version", version, "8 to 64 hexadecimal digits")
     if now.version.startswith(version):
         return now
-    kept = workspace().find_version(version)
-    if kept is None:
+    full_version = workspace().find_version(version)
+    if full_version is None:
         raise NotFound(f"version of layer {now.id} that is kept", version, [now.version[:12]])
-    return workspace().version(now.id, kept)
+    return workspace().version(now.id, full_version)

@@ -1,4 +1,4 @@
-"""Features edited over HTTP: by who has signed in, against the state they saw, with their name in the journal.
+"""Edit features over HTTP: signed in, against a known state, with the editor's name in the journal.
 
 Sites and events are read with an ETag; a change needs it as If-Match, and a feature that has changed since is answered
 with 412 and both states.
@@ -23,7 +23,7 @@ from geodata.formats import strict_json
 from geodata.model import SCHEMA
 from geodata.store.journal import Edit
 from webapp.auth import signed_in
-from webapp.error_messages import told
+from webapp.error_messages import localized_message
 from webapp.page_context import DRAWN
 from webapp.security import same_site
 
@@ -59,7 +59,7 @@ def _conflict(error: Conflict) -> ResponseReturnValue:
         "status": 412,
         "title": "Somebody else has changed it",
         "detail": str(error),
-        "said": {lang: told(error, lang).striptags() for lang in ("ar", "en")},
+        "said": {lang: localized_message(error, lang).striptags() for lang in ("ar", "en")},
         "theirs": error.now,
         "theirs_tag": now,
         "yours": request.get_json(silent=True),
@@ -70,7 +70,7 @@ def _conflict(error: Conflict) -> ResponseReturnValue:
 @blueprint.get("/<layer>/<id_>.json")
 def read(layer: str, id_: str) -> Response:
     """The feature as it is now, with the tag to send back."""
-    item = editing.held(layer, id_)
+    item = editing.read_feature(layer, id_)
     return _tagged(
         jsonify({"schema": SCHEMA, "layer": layer, "feature": item, "tag": editing.tag(item), "who": who()}),
         editing.tag(item),
@@ -80,37 +80,37 @@ def read(layer: str, id_: str) -> Response:
 @blueprint.post("/<layer>.json")
 def add(layer: str) -> ResponseReturnValue:
     """Add a feature."""
-    given = _given()
-    return _done(editing.add(layer, given, _person(given), str(given.get("why") or "")), 201)
+    body = _body()
+    return _done(editing.add(layer, body, _person(body), str(body.get("why") or "")), 201)
 
 
 @blueprint.patch("/<layer>/<id_>.json")
 def change(layer: str, id_: str) -> ResponseReturnValue:
     """Change its geometry or the properties named."""
-    given = _given()
-    return _done(editing.change(layer, id_, given, _seen(), _person(given), str(given.get("why") or "")))
+    body = _body()
+    return _done(editing.change(layer, id_, body, _seen(), _person(body), str(body.get("why") or "")))
 
 
 @blueprint.delete("/<layer>/<id_>.json")
 def delete(layer: str, id_: str) -> ResponseReturnValue:
     """Delete it; it stays in the journal."""
-    given = _given()
-    return _done(editing.delete(layer, id_, _seen(), _person(given), str(given.get("why") or "")))
+    body = _body()
+    return _done(editing.delete(layer, id_, _seen(), _person(body), str(body.get("why") or "")))
 
 
 @blueprint.post("/<int:number>/undo.json")
 def undo(number: int) -> ResponseReturnValue:
-    """Put back what was before an edit."""
-    given = _given()
-    return _done(editing.undo(number, _person(given), str(given.get("why") or "")))
+    """Undo an edit."""
+    body = _body()
+    return _done(editing.undo(number, _person(body), str(body.get("why") or "")))
 
 
 @blueprint.get("/history.json")
 def history() -> Response:
     """Who changed what, the newest first."""
     layer, id_ = (request.args.get(name, "").strip() for name in ("layer", "id"))
-    found = editing.history(current(), layer, id_, MOST)
-    return jsonify({"schema": SCHEMA, "items": [one.to_dict() for one in found]})
+    edits = editing.history(current(), layer, id_, MOST)
+    return jsonify({"schema": SCHEMA, "items": [edit.to_dict() for edit in edits]})
 
 
 def who() -> str:
@@ -120,23 +120,23 @@ def who() -> str:
 
 def layers() -> list[str]:
     """Return the ids of the layers whose features may be edited on the map: those that are drawn one by one."""
-    catalog, found = current(), []
+    catalog, editable_ids = current(), []
     for layer in catalog.layers():
         with suppress(MasafaError):
             if editable(layer.id, catalog).stored is None and len(layer.features) <= DRAWN:
-                found.append(layer.id)
-    return found
+                editable_ids.append(layer.id)
+    return editable_ids
 
 
-def _given() -> dict[str, Any]:
+def _body() -> dict[str, Any]:
     value = strict_json.parse(request.get_data()) if request.get_data() else {}
     if not isinstance(value, dict):
         raise BadValue("body", value, "a JSON object")
     return value
 
 
-def _person(given: dict[str, Any]) -> str:
-    name = given.get("by") or who()
+def _person(body: dict[str, Any]) -> str:
+    name = body.get("by") or who()
     if not isinstance(name, str):
         raise BadValue("by", name, "a name")
     return name
@@ -150,13 +150,13 @@ def _seen() -> str:
     return str(tags[0])
 
 
-def _done(made: Edit, status: int = 200) -> ResponseReturnValue:
-    answer = jsonify({"schema": SCHEMA, **made.to_dict(), "tag": editing.tag(made.after)})
+def _done(edit: Edit, status: int = 200) -> ResponseReturnValue:
+    answer = jsonify({"schema": SCHEMA, **edit.to_dict(), "tag": editing.tag(edit.after)})
     answer.status_code = status
     answer.set_cookie(
-        WHO, quote(made.who), max_age=DAYS * 86_400, httponly=True, samesite="Strict", secure=request.is_secure
+        WHO, quote(edit.who), max_age=DAYS * 86_400, httponly=True, samesite="Strict", secure=request.is_secure
     )
-    return _tagged(answer, editing.tag(made.after))
+    return _tagged(answer, editing.tag(edit.after))
 
 
 def _tagged(answer: Response, tag: str) -> Response:

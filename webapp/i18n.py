@@ -31,9 +31,9 @@ def catalogue(lang: str) -> Mapping[str, str]:
 
 def language() -> str:
     """Return the language of this request."""
-    asked = request.args.get("lang")
-    if asked in LANGUAGES:
-        return asked
+    requested = request.args.get("lang")
+    if requested in LANGUAGES:
+        return requested
     g.negotiated = True
     return request.accept_languages.best_match(LANGUAGES) or "ar"
 

@@ -28,23 +28,23 @@ def new() -> ResponseReturnValue:
 
 @blueprint.post("/claims/new")
 def add() -> ResponseReturnValue:
-    """Write the claim and show it in the ledger; what is wrong is said beside what was typed."""
+    """Write the claim and show it in the ledger; errors are shown beside the input."""
     same_site()
-    given = request.form.to_dict()
+    form = request.form.to_dict()
     if not signed_in():
-        return _page(given, None), 403
+        return _page(form, None), 403
     try:
-        made = ledger.add(given, workspace(), current())
+        claim = ledger.add(form, workspace(), current())
     except BadValue as error:
-        return _page(given, error), 400
-    return redirect(url_for("pages.claims", lang=language(), _anchor=made["id"]), 303)
+        return _page(form, error), 400
+    return redirect(url_for("pages.claims", lang=language(), _anchor=claim["id"]), 303)
 
 
-def _page(given: dict[str, str], problem: BadValue | None) -> str:
+def _page(form: dict[str, str], problem: BadValue | None) -> str:
     catalog = current()
     return render_template(
         "claim_new.html",
-        given=given,
+        given=form,
         problem=problem,
         signed_in=signed_in(),
         tests=ledger.TESTS,

@@ -27,26 +27,26 @@ FORMS = ("html", "csv")
 
 @blueprint.get("/matrix")
 def matrix() -> Any:
-    """The form and the table; what cannot be measured is said on the page."""
-    asked = {name: request.args.get(name, "").strip() or value for name, value in DEFAULTS.items()}
+    """The form and the table; errors are shown on the page."""
+    parameters = {name: request.args.get(name, "").strip() or value for name, value in DEFAULTS.items()}
     catalog = current()
     try:
         form = request.args.get("f", "html")
         if form not in FORMS:
             raise BadValue("f", form, ", ".join(FORMS))
-        result = ask("matrix", asked)
+        result = ask("matrix", parameters)
         if form == "csv":
             return _csv(result)
-        return _page(asked, catalog, result, None)
+        return _page(parameters, catalog, result, None)
     except MasafaError as error:
-        return _page(asked, catalog, None, error), 400
+        return _page(parameters, catalog, None, error), 400
 
 
-def _page(asked: dict[str, str], catalog: Catalog, result: Result | None, problem: MasafaError | None) -> str:
+def _page(parameters: dict[str, str], catalog: Catalog, result: Result | None, problem: MasafaError | None) -> str:
     body = result.to_dict() if result else None
     return render_template(
         "matrix.html",
-        asked=asked,
+        asked=parameters,
         problem=problem,
         answer=body,
         cells=_cells(body) if body else [],
@@ -83,6 +83,6 @@ def _csv(result: Result) -> Response:
             low, high = body["interval_m"][i][j] or (None, None)
             ends = [row["id"], defused(row["name"][lang]), column["id"], defused(column["name"][lang])]
             writer.writerow([*ends, body["distance_m"][i][j], low, high])
-    made = Response(BOM + out.getvalue().encode(), content_type="text/csv; charset=utf-8")
-    made.headers["Content-Disposition"] = f'attachment; filename="masafa-matrix-{result.id}.csv"'
-    return made
+    response = Response(BOM + out.getvalue().encode(), content_type="text/csv; charset=utf-8")
+    response.headers["Content-Disposition"] = f'attachment; filename="masafa-matrix-{result.id}.csv"'
+    return response

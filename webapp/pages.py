@@ -32,12 +32,17 @@ FIRST_CLAIM = "prison-10km"
 def index() -> str:
     """The map, with one claim reported beside measured."""
     claims = {item["id"]: item for item in ask("claims", {}).to_dict()["items"]}
-    asked = request.args.get("claim", FIRST_CLAIM)
-    claim = claims.get(asked, claims[FIRST_CLAIM])
+    claim_id = request.args.get("claim", FIRST_CLAIM)
+    claim = claims.get(claim_id, claims[FIRST_CLAIM])
     editing = {"layers": feature_edits.layers(), "who": feature_edits.who()} if signed_in() else None
     begin = boot(claim=claim["id"], claim_features=list(claim["features"]), signed_in=signed_in(), editing=editing)
     return render_template(
-        "map.html", claim=_told(claim), closed=asked == "none", boot=begin, sources=current().sources(), as_of=as_of()
+        "map.html",
+        claim=_displayed(claim),
+        closed=claim_id == "none",
+        boot=begin,
+        sources=current().sources(),
+        as_of=as_of(),
     )
 
 
@@ -47,7 +52,7 @@ def claims() -> str:
     result = ask("claims", {})
     answer = result.to_dict()
     verdict = request.args.get("verdict")
-    shown = [_told(item) for item in answer["items"] if verdict not in VERDICTS or item["verdict"] == verdict]
+    shown = [_displayed(item) for item in answer["items"] if verdict not in VERDICTS or item["verdict"] == verdict]
     return render_template(
         "claims.html",
         items=shown,
@@ -73,8 +78,8 @@ def sources() -> str:
     """Every source record."""
     catalog = current()
     words = catalog.vocabulary()["verification"]
-    held = catalog.sources().values()
-    return render_template("sources.html", sources=held, grades=marks, verification=words, as_of=as_of())
+    records = catalog.sources().values()
+    return render_template("sources.html", sources=records, grades=marks, verification=words, as_of=as_of())
 
 
 @blueprint.get("/sources.json")
@@ -113,22 +118,22 @@ def actors_json() -> Response:
 
 @blueprint.get("/layers/<name>")
 def layer(name: str) -> ResponseReturnValue:
-    """The table of a layer; a large one is looked at on the page of events."""
+    """The table of a layer; a large layer is redirected to the page of events."""
     catalog = current()
-    held = catalog.layer(name)
-    if held.stored is not None:
+    selected = catalog.layer(name)
+    if selected.stored is not None:
         return redirect(url_for("events.page", layer=name, lang=language()), 303)
-    small = [one for one in catalog.layers() if one.stored is None]
-    uncertainties = {feature.id: held.uncertainty(feature) for feature in held.features}
+    small = [other for other in catalog.layers() if other.stored is None]
+    uncertainties = {feature.id: selected.uncertainty(feature) for feature in selected.features}
     return render_template(
         "layer.html",
-        layer=held,
+        layer=selected,
         layers=catalog.layers(),
         uncertainties=uncertainties,
         vocabulary=catalog.vocabulary(),
         sources=catalog.sources(),
         actors=catalog.actors(),
-        names={feature.id: feature.name for one in small for feature in one.features},
+        names={feature.id: feature.name for other in small for feature in other.features},
         as_of=as_of(),
     )
 
@@ -136,12 +141,12 @@ def layer(name: str) -> ResponseReturnValue:
 @blueprint.get("/layers/<name>.json")
 def layer_json(name: str) -> ResponseReturnValue:
     """A layer's catalogue entry and the properties of its features as data; of a large one, a page of events."""
-    held = current().layer(name)
-    if held.stored is not None:
+    layer = current().layer(name)
+    if layer.stored is not None:
         return redirect(url_for("events.items", layer=name), 303)
-    cors.allow(held)
-    items = [{"id": feature.id, **feature.properties} for feature in held.features]
-    return jsonify({"schema": SCHEMA, "layer": dict(held.entry), "version": held.version, "items": items})
+    cors.allow(layer)
+    items = [{"id": feature.id, **feature.properties} for feature in layer.features]
+    return jsonify({"schema": SCHEMA, "layer": dict(layer.entry), "version": layer.version, "items": items})
 
 
 @blueprint.get("/layers/<name>.geojson")
@@ -162,18 +167,18 @@ def layer_geojson(name: str) -> ResponseReturnValue:
 @blueprint.get("/about")
 def about() -> str:
     """What this is, how it measures, what it does not say."""
-    analyses = [made.describe() for made in registry.registry().values()]
+    analyses = [analysis.describe() for analysis in registry.registry().values()]
     catalog = current()
     return render_template("about.html", analyses=analyses, layers=catalog.layers(), version=__version__, as_of=as_of())
 
 
 @blueprint.get("/about.json")
 def about_json() -> Response:
-    """What can be asked and which layers there are, as data."""
+    """The analyses and the layers, as data."""
     layers = [
         {**layer.entry, "version": layer.version, "features": len(layer.features)} for layer in current().layers()
     ]
-    analyses = [made.describe() for made in registry.registry().values()]
+    analyses = [analysis.describe() for analysis in registry.registry().values()]
     return jsonify({"schema": SCHEMA, "version": __version__, "analyses": analyses, "layers": layers})
 
 
@@ -191,15 +196,16 @@ def _single_file(lang: str) -> bytes:
 
 
 def _further(claims: Sequence[Mapping[str, Any]]) -> dict[str, list[str]]:
-    """Return by claim the sources that were attached to it and that are not named with it already."""
+    """Return by claim the sources attached to it that its record does not name already."""
     attached = supporting(current())
     named = {
-        one["id"]: {one["source"], *(said.get("source") for said in one.get("statements") or ())} for one in claims
+        claim["id"]: {claim["source"], *(statement.get("source") for statement in claim.get("statements") or ())}
+        for claim in claims
     }
-    return {id_: [source for source in attached.get(id_, ()) if source not in held] for id_, held in named.items()}
+    return {id_: [source for source in attached.get(id_, ()) if source not in cited] for id_, cited in named.items()}
 
 
-def _told(claim: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a claim with what a page shows of it: figures as written, and the drawing of both."""
+def _displayed(claim: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a claim with its display fields: formatted figures and the chart."""
     feature = current().feature(claim["features"][0]) if claim["features"] else None
     return {**claim, **charts.of(claim), "where": feature.id if feature and feature.geometry is not None else None}

@@ -70,27 +70,30 @@ def begun(what: str, record: Mapping[str, Any]) -> dict[str, str]:
         return {"supports": ", ".join(record["supports"])}
     if what != "change":
         return {}
-    made = {}
+    values = {}
     for name, value in record.items():
         if isinstance(value, Mapping) and {"en", "ar"} <= value.keys():
-            made |= {f"{name}_{lang}": value[lang] for lang in ("en", "ar")}
+            values |= {f"{name}_{lang}": value[lang] for lang in ("en", "ar")}
         elif isinstance(value, list):
-            made[name] = ("\n" if name == "aliases" else ", ").join(value)
+            values[name] = ("\n" if name == "aliases" else ", ").join(value)
         elif isinstance(value, str):
-            made[name] = value
-    return made
+            values[name] = value
+    return values
 
 
 def _choices(of: str, catalog: Catalog) -> list[tuple[str, str]]:
     lang = language()
     if of == "actors":
-        return [(id_, one[f"name_{lang}"]) for id_, one in catalog.actors().items()]
+        return [(id_, record[f"name_{lang}"]) for id_, record in catalog.actors().items()]
     if of == "sources":
         return [
-            (id_, str(one["outlet"] or one["author"] or one["title"] or id_)) for id_, one in catalog.sources().items()
+            (id_, str(record["outlet"] or record["author"] or record["title"] or id_))
+            for id_, record in catalog.sources().items()
         ]
     if of == "features":
-        return [(one.id, one.name[lang]) for id_ in ("sites", "events") for one in catalog.layer(id_).features]
+        return [
+            (feature.id, feature.name[lang]) for id_ in ("sites", "events") for feature in catalog.layer(id_).features
+        ]
     scale = of in ("reliability", "credibility")
     words = catalog.vocabulary().get(of, {})
     return [(id_, f"{id_} · {label[lang]}" if scale else label[lang]) for id_, label in words.items()]

@@ -17,7 +17,7 @@ from geodata.catalog import Catalog, current, workspace
 from geodata.errors import BadValue, NotFound
 from geodata.model import SCHEMA
 from geodata.records import actors, sources
-from geodata.records.fields import Given
+from geodata.records.fields import Form
 from geodata.store.history import differences
 from geodata.store.workspace import Workspace
 from webapp.auth import signed_in
@@ -36,14 +36,14 @@ class Kind:
     """Sources or actors: where they lie, and what can be done to one."""
 
     name: str
-    one: str
-    held: Callable[[Catalog], Mapping[str, Record]]
-    add: Callable[[Given, Workspace, Catalog], Record]
-    changes: Mapping[str, Callable[[str, Given, Workspace, Catalog], Record]]
+    singular: str
+    records: Callable[[Catalog], Mapping[str, Record]]
+    add: Callable[[Form, Workspace, Catalog], Record]
+    changes: Mapping[str, Callable[[str, Form, Workspace, Catalog], Record]]
 
 
-def _recorded(given: Given, place: Workspace, catalog: Catalog) -> Record:
-    return sources.add(given, place, catalog, _copy())
+def _recorded(form: Form, place: Workspace, catalog: Catalog) -> Record:
+    return sources.add(form, place, catalog, _copy())
 
 
 KINDS: Mapping[str, Kind] = {
@@ -76,11 +76,11 @@ def alike_json() -> Response:
 @blueprint.route("/sources/new", methods=["GET", "POST"], defaults={"name": "sources"})
 @blueprint.route("/actors/new", methods=["GET", "POST"], defaults={"name": "actors"})
 def new(name: str) -> ResponseReturnValue:
-    """The form of a new record; what is wrong is said beside what was typed."""
+    """The form of a new record; errors are shown beside the input."""
     kind = KINDS[name]
     if request.method == "GET":
         return _form(kind, "new", None, request.args.to_dict(), None)
-    return _written(kind, "new", None, lambda given: kind.add(given, workspace(), current()))
+    return _written(kind, "new", None, lambda form: kind.add(form, workspace(), current()))
 
 
 @blueprint.get("/sources/<id_>", defaults={"name": "sources"})
@@ -88,7 +88,7 @@ def new(name: str) -> ResponseReturnValue:
 def page(name: str, id_: str) -> str:
     """One record, with all that was done to it."""
     catalog, kind = current(), KINDS[name]
-    record = _held(kind, id_, catalog)
+    record = _find(kind, id_, catalog)
     return render_template(
         "record.html",
         kind=kind,
@@ -96,12 +96,14 @@ def page(name: str, id_: str) -> str:
         title=_title(record),
         rows=_rows(record, catalog),
         grades=_grades(record, catalog) if name == "sources" else [],
-        speaks=[_place(one, catalog) for one in record.get("supports") or ()],
-        merged=[one for one in catalog.actors().values() if one.get("merged_into") == id_] if name == "actors" else [],
+        speaks=[_place(id_, catalog) for id_ in record.get("supports") or ()],
+        merged=[actor for actor in catalog.actors().values() if actor.get("merged_into") == id_]
+        if name == "actors"
+        else [],
         actors=catalog.actors(),
-        layers=[one for one in catalog.layers() if one.kind == "event"] if name == "actors" else [],
+        layers=[layer for layer in catalog.layers() if layer.kind == "event"] if name == "actors" else [],
         actions=[what for what in kind.changes if _fits(what, record)],
-        history=[_change(one, catalog) for one in sources.history(id_, workspace(), name)],
+        history=[_change(entry, catalog) for entry in sources.history(id_, workspace(), name)],
         signed_in=signed_in(),
         as_of=as_of(),
     )
@@ -111,7 +113,7 @@ def page(name: str, id_: str) -> str:
 @blueprint.get("/actors/<id_>.json", defaults={"name": "actors"})
 def page_json(name: str, id_: str) -> Response:
     """The same as data."""
-    record = _held(KINDS[name], id_, current())
+    record = _find(KINDS[name], id_, current())
     return jsonify({"schema": SCHEMA, **record, "history": list(sources.history(id_, workspace(), name))})
 
 
@@ -120,27 +122,27 @@ def page_json(name: str, id_: str) -> Response:
 def change(name: str, id_: str, what: str) -> ResponseReturnValue:
     """The form of one change, and the change."""
     kind = KINDS[name]
-    record = _held(kind, id_, current())
+    record = _find(kind, id_, current())
     if what not in kind.changes:
-        raise NotFound(f"change of a {kind.one}", what, kind.changes)
+        raise NotFound(f"change of a {kind.singular}", what, kind.changes)
     if request.method == "GET":
         return _form(kind, what, record, {**begun(what, record), **request.args.to_dict()}, None)
-    return _written(kind, what, record, lambda given: kind.changes[what](id_, given, workspace(), current()))
+    return _written(kind, what, record, lambda form: kind.changes[what](id_, form, workspace(), current()))
 
 
-def _written(kind: Kind, what: str, record: Record | None, write: Callable[[Given], Record]) -> ResponseReturnValue:
+def _written(kind: Kind, what: str, record: Record | None, write: Callable[[Form], Record]) -> ResponseReturnValue:
     same_site()
-    given = {name: value.replace("\r\n", "\n") for name, value in request.form.items()}
+    form = {name: value.replace("\r\n", "\n") for name, value in request.form.items()}
     if not signed_in():
-        return _form(kind, what, record, given, None)
+        return _form(kind, what, record, form, None)
     try:
-        made = write(given)
+        saved = write(form)
     except BadValue as error:
-        return _form(kind, what, record, given, error)
-    return redirect(url_for("records.page", name=kind.name, id_=made["id"], lang=language()), 303)
+        return _form(kind, what, record, form, error)
+    return redirect(url_for("records.page", name=kind.name, id_=saved["id"], lang=language()), 303)
 
 
-def _form(kind: Kind, what: str, record: Record | None, given: Given, problem: BadValue | None) -> tuple[str, int]:
+def _form(kind: Kind, what: str, record: Record | None, form: Form, problem: BadValue | None) -> tuple[str, int]:
     catalog = current()
     return render_template(
         "record_form.html",
@@ -149,7 +151,7 @@ def _form(kind: Kind, what: str, record: Record | None, given: Given, problem: B
         record=record,
         title=_title(record) if record else "",
         inputs=inputs(FORMS[kind.name, what], catalog),
-        given=given,
+        given=form,
         problem=problem,
         signed_in=signed_in(),
         as_of=as_of(),
@@ -170,11 +172,11 @@ def _copy() -> Record | None:
     return {"name": name, "bytes": size, "sha256": digest.hexdigest()}
 
 
-def _held(kind: Kind, id_: str, catalog: Catalog) -> Record:
-    held = kind.held(catalog)
-    if id_ not in held:
-        raise NotFound(kind.one, id_, ())
-    return held[id_]
+def _find(kind: Kind, id_: str, catalog: Catalog) -> Record:
+    records = kind.records(catalog)
+    if id_ not in records:
+        raise NotFound(kind.singular, id_, ())
+    return records[id_]
 
 
 def _title(record: Record) -> str:
@@ -199,20 +201,20 @@ _LEFT_OUT = ("verification", "supports", "merged_into")
 
 
 def _rows(record: Record, catalog: Catalog) -> list[tuple[str, str, str | None]]:
-    """Return what a record says: name of the member, its text, its address where it leads out."""
-    found = []
+    """Return the members of a record: name, text, and address of an external link."""
+    rows = []
     for name, value in record.items():
         if name in _LEFT_OUT or value in (None, "", []):
             continue
         leads = (
             str(value) if name in ("url", "archived_url") and str(value).startswith(("https://", "http://")) else None
         )
-        found.append((name, _said(name, value, catalog), leads))
-    return found
+        rows.append((name, _shown(name, value, catalog), leads))
+    return rows
 
 
-def _said(name: str, value: Any, catalog: Catalog) -> str:
-    """Return a value of a record as a page says it."""
+def _shown(name: str, value: Any, catalog: Catalog) -> str:
+    """Return a value of a record as text in the language of the page."""
     lang = language()
     if value is None or value in ("", []):
         return "–"
@@ -232,15 +234,15 @@ def _said(name: str, value: Any, catalog: Catalog) -> str:
 
 def _grades(record: Record, catalog: Catalog) -> list[dict[str, Any]]:
     """Return the marks of the readers, the first one's first."""
-    said, lang, words = record["verification"], language(), catalog.vocabulary()
+    first, lang, words = record["verification"], language(), catalog.vocabulary()
     return [
         {
-            **one,
-            "mark": f"{one['reliability']}{one['credibility']}",
-            "words": word("comma").join(words[name][one[name]][lang] for name in ("reliability", "credibility")),
+            **reader,
+            "mark": f"{reader['reliability']}{reader['credibility']}",
+            "words": word("comma").join(words[name][reader[name]][lang] for name in ("reliability", "credibility")),
         }
-        for one in (said, said.get("second"))
-        if one and "reliability" in one
+        for reader in (first, first.get("second"))
+        if reader and "reliability" in reader
     ]
 
 
@@ -255,10 +257,10 @@ def _place(id_: str, catalog: Catalog) -> dict[str, Any]:
     return {"id": id_, "name": feature.name, "claim": False, "layer": feature.layer}
 
 
-def _change(one: Record, catalog: Catalog) -> dict[str, Any]:
+def _change(entry: Record, catalog: Catalog) -> dict[str, Any]:
     vocabulary, lang = catalog.vocabulary()["record_change"], language()
-    said: Sequence[tuple[str, str, str]] = [
-        (name, _said(name, before, catalog), _said(name, after, catalog))
-        for name, before, after in (differences(one["before"], one["after"]) if one["before"] else ())
+    changes: Sequence[tuple[str, str, str]] = [
+        (name, _shown(name, before, catalog), _shown(name, after, catalog))
+        for name, before, after in (differences(entry["before"], entry["after"]) if entry["before"] else ())
     ]
-    return {**one, "said": vocabulary.get(one["what"], {lang: one["what"]})[lang], "differences": said}
+    return {**entry, "said": vocabulary.get(entry["what"], {lang: entry["what"]})[lang], "differences": changes}

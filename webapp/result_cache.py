@@ -34,7 +34,7 @@ class Answers:
     def __init__(self, measure: Callable[[str, Mapping[str, str], Catalog], Result], room: int = KEPT_BYTES) -> None:
         self._measure = measure
         self._room = room
-        self._kept: OrderedDict[Question, tuple[Result, int]] = OrderedDict()
+        self._entries: OrderedDict[Question, tuple[Result, int]] = OrderedDict()
         self._under_way: dict[Question, Lock] = {}
         self._lock = Lock()
         self._turns = BoundedSemaphore(AT_ONCE)
@@ -42,7 +42,7 @@ class Answers:
     def ask(self, name: str, parameters: Mapping[str, str], catalog: Catalog | None = None) -> Result:
         """Return the result of an analysis on a catalogue, the current one by default.
 
-        Raises what `analysis.run` raises, and 503 where too many are asked.
+        Raises what `analysis.run` raises, and 503 where too many questions are waiting.
         """
         catalog = catalog or current()
         question = (catalog, name, tuple(sorted(parameters.items())))
@@ -50,11 +50,11 @@ class Answers:
             mine = self._under_way.setdefault(question, Lock())
         try:
             with mine:
-                found = self._found(question)
-                if found is None:
-                    found = self._measured(name, parameters, catalog)
-                    self._keep(question, found)
-                return found
+                result = self._cached(question)
+                if result is None:
+                    result = self._measured(name, parameters, catalog)
+                    self._keep(question, result)
+                return result
         finally:
             with self._lock:
                 self._under_way.pop(question, None)
@@ -67,18 +67,18 @@ class Answers:
         finally:
             self._turns.release()
 
-    def _found(self, question: Question) -> Result | None:
+    def _cached(self, question: Question) -> Result | None:
         with self._lock:
-            if question not in self._kept:
+            if question not in self._entries:
                 return None
-            self._kept.move_to_end(question)
-            return self._kept[question][0]
+            self._entries.move_to_end(question)
+            return self._entries[question][0]
 
     def _keep(self, question: Question, result: Result) -> None:
         with self._lock:
-            self._kept[question] = (result, weight(result))
-            while sum(size for _, size in self._kept.values()) > self._room:
-                self._kept.popitem(last=False)
+            self._entries[question] = (result, weight(result))
+            while sum(size for _, size in self._entries.values()) > self._room:
+                self._entries.popitem(last=False)
 
 
 def weight(result: Result) -> int:

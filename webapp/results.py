@@ -27,23 +27,23 @@ blueprint = Blueprint("results", __name__)
 @blueprint.get("/r")
 def cited() -> ResponseReturnValue:
     """Ask `analysis` with the other parameters, and lead to the page of the result, where it is cited."""
-    given = request.args.to_dict()
-    given.pop("lang", None)
-    name = given.pop("analysis", "")
+    parameters = request.args.to_dict()
+    parameters.pop("lang", None)
+    name = parameters.pop("analysis", "")
     if name not in registry.registry():
         raise NotFound("analysis", name, registry.registry())
-    made = ask(name, given)
-    Results(workspace()).remember(made)
-    return redirect(url_for("results.result", id_=made.id, lang=language()), 303)
+    answer = ask(name, parameters)
+    Results(workspace()).remember(answer)
+    return redirect(url_for("results.result", id_=answer.id, lang=language()), 303)
 
 
 @blueprint.get("/r/<id_>")
 def result(id_: str) -> str:
-    """What was asked, the answer then and now, and what changed in between."""
+    """The question, the answer then and now, and what changed in between."""
     results = Results(workspace())
     cited = results.read(id_).cited_at is not None
-    made = cite(id_, results, current(), url=f"{base()}/r/{id_}") if cited else None
-    return _page(again(id_, results, current()), citation=made)
+    citation = cite(id_, results, current(), url=f"{base()}/r/{id_}") if cited else None
+    return _page(again(id_, results, current()), citation=citation)
 
 
 @blueprint.get("/r/<id_>.json")
@@ -63,14 +63,14 @@ def citation(id_: str) -> ResponseReturnValue:
 
 
 def _page(answer: Mapping[str, Any], citation: Mapping[str, Any] | None) -> str:
-    made = registry.registry()[answer["analysis"]]
-    titles = {parameter.name: parameter.title for parameter in made.parameters}
-    asked = {name: value for name, value in answer["parameters"].items() if value not in (None, "", False)}
+    analysis = registry.registry()[answer["analysis"]]
+    titles = {parameter.name: parameter.title for parameter in analysis.parameters}
+    parameters = {name: value for name, value in answer["parameters"].items() if value not in (None, "", False)}
     return render_template(
         "result.html",
         answer=answer,
-        analysis=made,
-        asked=[(titles.get(name, {"en": name, "ar": name}), _called(value)) for name, value in asked.items()],
+        analysis=analysis,
+        asked=[(titles.get(name, {"en": name, "ar": name}), _called(value)) for name, value in parameters.items()],
         figures=list(figures(answer["then"], answer["now"])),
         citation=citation,
         sources=current().sources(),
@@ -79,9 +79,9 @@ def _page(answer: Mapping[str, Any], citation: Mapping[str, Any] | None) -> str:
 
 
 def _called(value: Any) -> str:
-    """Return what was asked by its name in the page's language, and as it was given."""
+    """Return a parameter's value by its name in the page's language, and as written."""
     if isinstance(value, list | tuple):
-        return ", ".join(_called(one) for one in value)
+        return ", ".join(_called(item) for item in value)
     if not isinstance(value, str):
         return f"{value:g}" if isinstance(value, float) else str(value)
     title = current().title(value)

@@ -58,11 +58,11 @@ class Parameter:
             "allowed": list(self.allowed),
         }
 
-    def read(self, given: Any) -> Any:
-        """Return the checked value of what was given as text, number, truth value or list; raises BadValue."""
-        if isinstance(given, list | tuple):
-            given = ",".join(str(item) for item in given)
-        text = str(given).strip()
+    def read(self, raw: Any) -> Any:
+        """Return the checked value of a text, number, boolean or list; raises BadValue."""
+        if isinstance(raw, list | tuple):
+            raw = ",".join(str(item) for item in raw)
+        text = str(raw).strip()
         if "\x00" in text or len(text) > self.length:
             raise BadValue(self.name, text, f"at most {self.length} characters, none of them NUL")
         if self.kind == "kilometres":
@@ -109,21 +109,21 @@ class Analysis(ABC):
     description: ClassVar[Text]
     parameters: ClassVar[tuple[Parameter, ...]]
 
-    def run(self, given: Mapping[str, Any], catalog: Catalog) -> Result:
-        """Check what was given against the parameters, and answer; raises BadValue, NotFound, Refused."""
-        return self.answer(self.read(given), catalog)
+    def run(self, arguments: Mapping[str, Any], catalog: Catalog) -> Result:
+        """Check the arguments against the parameters, and answer; raises BadValue, NotFound, Refused."""
+        return self.answer(self.read(arguments), catalog)
 
-    def read(self, given: Mapping[str, Any]) -> dict[str, Any]:
+    def read(self, arguments: Mapping[str, Any]) -> dict[str, Any]:
         """Return every parameter's checked value, defaults filled in."""
-        known = {parameter.name: parameter for parameter in self.parameters}
-        for name in given:
-            if name not in known:
-                raise BadValue(name, given[name], f"no such parameter; {self.name} has {', '.join(known)}")
+        parameters = {parameter.name: parameter for parameter in self.parameters}
+        for name in arguments:
+            if name not in parameters:
+                raise BadValue(name, arguments[name], f"no such parameter; {self.name} has {', '.join(parameters)}")
         values: dict[str, Any] = {}
-        for name, parameter in known.items():
-            value = given.get(name)
+        for name, parameter in parameters.items():
+            value = arguments.get(name)
             if value is None:
-                # Nothing, said or not said, is the default.
+                # None, explicit or left out, is the default.
                 value = parameter.default
             if value is None:
                 if parameter.required:

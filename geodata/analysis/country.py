@@ -25,17 +25,20 @@ _INSIDE = 0.999
 
 
 def country_of(place: Place, catalog: Catalog) -> dict[str, Any] | None:
-    """Return {"id", "certain"}; None where no country we hold contains the place.
+    """Return {"id", "certain"}; None where no country of the catalogue contains the place.
 
-    Certain means that the place's whole circle of uncertainty, widened by that of the country's own line, lies in it.
+    Certain means that the circle of the place's uncertainty, widened by that of the country's outline, lies inside.
     """
     if not place.has_extent:
         return None
     if place.parts:
         # Several places, all true: certain where all of them certainly lie in one country.
-        held = [country_of(part, catalog) for part in place.parts]
-        first = held[0]
-        sure = all(one is not None and one["certain"] and one["id"] == (first or one)["id"] for one in held)
+        countries = [country_of(part, catalog) for part in place.parts]
+        first = countries[0]
+        sure = all(
+            country is not None and country["certain"] and country["id"] == (first or country)["id"]
+            for country in countries
+        )
         return None if first is None else {"id": first["id"], "certain": sure}
     anchor = place.shape.representative_point()
     holder = _holder(anchor, catalog)
@@ -45,8 +48,8 @@ def country_of(place: Place, catalog: Catalog) -> dict[str, Any] | None:
 
 
 @lru_cache(maxsize=1024)
-def _held(area: BaseGeometry, country: BaseGeometry) -> bool:
-    """Tell whether an area lies in a country; kept, because both outlines are long."""
+def _area_inside(area: BaseGeometry, country: BaseGeometry) -> bool:
+    """Return whether an area lies in a country; cached, because both outlines are long."""
     return bool(area.intersection(country).area >= _INSIDE * area.area)
 
 
@@ -61,7 +64,7 @@ def _certain(place: Place, anchor: shapely.Point, holder: Feature, catalog: Cata
     if holder.geometry is None:
         return False
     if place.area is not None:
-        return _held(place.area, holder.geometry)
+        return _area_inside(place.area, holder.geometry)
     if not place.is_point:
         return bool(shapely.contains(holder.geometry, place.shape))
     if place.uncertainty is None:
@@ -89,29 +92,29 @@ def countries_of(lon: Floats, lat: Floats, radius: Floats, catalog: Catalog) -> 
     certain = [False] * len(lon)
     free = np.ones(len(lon), dtype=bool)
     for feature in catalog.layer(LAYER).features:
-        held = np.flatnonzero(free)
-        held = held[within(feature, lon[held], lat[held])]
-        if not len(held):
+        rows = np.flatnonzero(free)
+        rows = rows[within(feature, lon[rows], lat[rows])]
+        if not len(rows):
             continue
-        free[held] = False
-        sure = _clear(feature, lon[held], lat[held], radius[held], catalog)
-        for index, clear in zip(held.tolist(), sure.tolist(), strict=True):
+        free[rows] = False
+        sure = _clear(feature, lon[rows], lat[rows], radius[rows], catalog)
+        for index, clear in zip(rows.tolist(), sure.tolist(), strict=True):
             ids[index], certain[index] = feature.id, clear
     return ids, certain
 
 
 def of_places(places: Sequence[Place], catalog: Catalog) -> list[dict[str, Any] | None]:
     """Return `country_of` for each place, the points all at once."""
-    found: list[dict[str, Any] | None] = [None] * len(places)
+    countries: list[dict[str, Any] | None] = [None] * len(places)
     points = [i for i, place in enumerate(places) if place.is_point]
     if points:
         lon, lat = shapely.get_coordinates([places[i].shape for i in points]).T
         radius = np.array([places[i].uncertainty for i in points], dtype=float)
         for i, id_, sure in zip(points, *countries_of(lon, lat, radius, catalog), strict=True):
-            found[i] = None if id_ is None else {"id": id_, "certain": sure}
+            countries[i] = None if id_ is None else {"id": id_, "certain": sure}
     for i in sorted(set(range(len(places))) - set(points)):
-        found[i] = country_of(places[i], catalog)
-    return found
+        countries[i] = country_of(places[i], catalog)
+    return countries
 
 
 def within(area: Feature, lon: Floats, lat: Floats) -> NDArray[np.bool_]:

@@ -146,7 +146,7 @@ class Direction(Analysis):
 
 
 def _item(place: Place, country: Place) -> dict[str, Any]:
-    found = bearing(place, country)
+    measured = bearing(place, country)
     return {
         "id": place.id,
         "name": dict(place.name),
@@ -154,13 +154,13 @@ def _item(place: Place, country: Place) -> dict[str, Any]:
         "kind": place.feature.kind if place.feature else None,
         "target": country.id,
         "target_name": dict(country.name),
-        "azimuth_deg": found.azimuth,
-        "interval_deg": None if found.interval is None else list(found.interval),
-        "span_deg": None if found.span is None else list(found.span),
-        "distance_m": found.distance,
-        "centroid": list(found.centroid),
-        "directions": {word: found.agrees(word) for word in WORDS},
-        "display": degrees(found.azimuth, found.margin),
+        "azimuth_deg": measured.azimuth,
+        "interval_deg": None if measured.interval is None else list(measured.interval),
+        "span_deg": None if measured.span is None else list(measured.span),
+        "distance_m": measured.distance,
+        "centroid": list(measured.centroid),
+        "directions": {word: measured.agrees(word) for word in WORDS},
+        "display": degrees(measured.azimuth, measured.margin),
         "assumed": result_builder.assumed([place]),
         "assumptions": [dict(text) for text in place.assumptions],
     }

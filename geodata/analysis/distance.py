@@ -35,20 +35,20 @@ class Distance(Analysis):
         """Measure one place to one other."""
         places = []
         for parameter in (A, B):
-            found, many = resolve(parameter.name, values[parameter.name], catalog)
+            matches, many = resolve(parameter.name, values[parameter.name], catalog)
             if many:
                 raise BadValue(parameter.name, values[parameter.name], "one feature or one longitude,latitude")
-            if not found[0].has_extent:
+            if not matches[0].has_extent:
                 raise BadValue(parameter.name, values[parameter.name], "a place with a geometry or an area")
-            places.append(found[0])
-        made = measure.to_target([places[0]], places[1])[0]
-        if made is None:
+            places.append(matches[0])
+        measurement = measure.to_target([places[0]], places[1])[0]
+        if measurement is None:
             raise BadValue(A.name, values[A.name], "a place with a geometry or an area")
-        body = result_builder.item(made, country_of(places[0], catalog), kilometres_of(made))
-        tied_feet.add(body, made, values.get(TIES.name))
+        body = result_builder.item(measurement, country_of(places[0], catalog), kilometres_of(measurement))
+        tied_feet.add(body, measurement, values.get(TIES.name))
         shapes = [*result_builder.place_feature(places[0], "from"), *result_builder.place_feature(places[1], "to")]
-        shapes += result_builder.drawn(made, body.get("chainage_display"))
+        shapes += result_builder.drawn(measurement, body.get("chainage_display"))
         layers = {"countries"}
         if values.get(SENSITIVITY.name):
-            layers |= sensitivity.add([body], [made], catalog)
+            layers |= sensitivity.add([body], [measurement], catalog)
         return result_builder.result(self.name, values, catalog, places, body, shapes, layers=layers)

@@ -50,7 +50,7 @@ class Matrix(Analysis):
             "display": [[_shown(cell) for cell in row] for row in cells],
             "unit": "km",
             "assumed": result_builder.assumed([*rows, *columns]),
-            "assumptions": _said([*rows, *columns]),
+            "assumptions": _assumptions([*rows, *columns]),
         }
         return result_builder.result(self.name, values, catalog, [*rows, *columns], body)
 
@@ -70,9 +70,9 @@ def _cells(rows: Sequence[Place], columns: Sequence[Place]) -> list[list[Cell]]:
     for j, column in enumerate(columns):
         left = [i for i, row in enumerate(rows) if row.has_extent and not (row.is_point and column.is_point)]
         if column.has_extent and left:
-            for i, made in zip(left, measure.to_target([rows[i] for i in left], column), strict=True):
-                if made is not None:
-                    cells[i][j] = (made.shown_distance, made.low, made.high)
+            for i, measurement in zip(left, measure.to_target([rows[i] for i in left], column), strict=True):
+                if measurement is not None:
+                    cells[i][j] = (measurement.shown_distance, measurement.low, measurement.high)
     return cells
 
 
@@ -91,8 +91,8 @@ def _points(cells: list[list[Cell]], rows: Sequence[Place], columns: Sequence[Pl
     low, high = np.maximum(0.0, distances - spread), distances + spread
     for x, i in enumerate(a):
         for y, j in enumerate(b):
-            known = not np.isnan(spread[x, y])
-            ends = (float(low[x, y]), float(high[x, y])) if known else (None, None)
+            bounded = not np.isnan(spread[x, y])
+            ends = (float(low[x, y]), float(high[x, y])) if bounded else (None, None)
             cells[i][j] = (0.0, 0.0, 0.0) if rows[i].is_same(columns[j]) else (float(distances[x, y]), *ends)
 
 
@@ -114,5 +114,5 @@ def _shown(cell: Cell) -> str | None:
     return None if cell[0] is None and cell[1] is None else kilometres(*cell)["number"]
 
 
-def _said(places: Sequence[Place]) -> list[Text]:
+def _assumptions(places: Sequence[Place]) -> list[Text]:
     return list({text["en"]: dict(text) for place in places for text in place.assumptions}.values())

@@ -71,20 +71,22 @@ def unplaced(subject: Place) -> dict[str, Any]:
 
 def items(
     subjects: Sequence[Place],
-    found: Sequence[measure.Measured | None],
+    measurements: Sequence[measure.Measured | None],
     catalog: Catalog,
     single: bool = False,
     ties: str | None = None,
 ) -> list[dict[str, Any]]:
     """Return one item a subject, in the order of the subjects; of a single one with the feet that are as near."""
-    made_items = [
-        unplaced(subject) if made is None else result_builder.item(made, country, kilometres_of(made))
-        for subject, made, country in zip(subjects, found, of_places(subjects, catalog), strict=True)
+    fields = [
+        unplaced(subject)
+        if measurement is None
+        else result_builder.item(measurement, country, kilometres_of(measurement))
+        for subject, measurement, country in zip(subjects, measurements, of_places(subjects, catalog), strict=True)
     ]
-    if single and found[0] is not None:
-        tied_feet.add(made_items[0], found[0], ties)
-        return made_items
-    return made_items
+    if single and measurements[0] is not None:
+        tied_feet.add(fields[0], measurements[0], ties)
+        return fields
+    return fields
 
 
 class Proximity(Analysis):
@@ -101,14 +103,20 @@ class Proximity(Analysis):
     def answer(self, values: Mapping[str, Any], catalog: Catalog) -> Result:
         """Measure every place to the nearest target."""
         subjects, targets, many = measured(values, catalog)
-        found = measure.nearest(subjects, targets)
-        answers = items(subjects, found, catalog, not many, values.get(TIES.name))
+        measurements = measure.nearest(subjects, targets)
+        answers = items(subjects, measurements, catalog, not many, values.get(TIES.name))
         layers = {"countries"}
         if values.get(SENSITIVITY.name):
-            layers |= sensitivity.add(answers, found, catalog)
-        pairs = [(made, fields) for made, fields in zip(found, answers, strict=True) if made is not None]
+            layers |= sensitivity.add(answers, measurements, catalog)
+        pairs = [
+            (measurement, fields)
+            for measurement, fields in zip(measurements, answers, strict=True)
+            if measurement is not None
+        ]
         shapes = [
-            shape for made, fields in pairs for shape in result_builder.drawn(made, fields.get("chainage_display"))
+            shape
+            for measurement, fields in pairs
+            for shape in result_builder.drawn(measurement, fields.get("chainage_display"))
         ]
         shapes += [feature for place in subjects for feature in result_builder.place_feature(place, "from")]
         body: Mapping[str, Any] = {"items": answers} if many else answers[0]
@@ -130,13 +138,13 @@ class Within(Analysis):
     def answer(self, values: Mapping[str, Any], catalog: Catalog) -> Result:
         """Class every place by its interval."""
         subjects, targets, many = measured(values, catalog)
-        found = measure.nearest(subjects, targets)
-        answers = items(subjects, found, catalog, not many, values.get(TIES.name))
+        measurements = measure.nearest(subjects, targets)
+        answers = items(subjects, measurements, catalog, not many, values.get(TIES.name))
         layers = {"countries"}
         if values.get(SENSITIVITY.name):
-            layers |= sensitivity.add(answers, found, catalog)
-        for made, fields in zip(found, answers, strict=True):
-            fields["within"] = "unknown" if made is None else made.within(values["km"] * 1000)
+            layers |= sensitivity.add(answers, measurements, catalog)
+        for measurement, fields in zip(measurements, answers, strict=True):
+            fields["within"] = "unknown" if measurement is None else measurement.within(values["km"] * 1000)
         counts = {word: sum(fields["within"] == word for fields in answers) for word in ("certainly", "possibly", "no")}
         shapes = [
             {**feature, "properties": {**feature["properties"], "within": fields["within"]}}

@@ -64,12 +64,12 @@ GOVERNORATES = "governorates"
 
 def targets_of(text: str, catalog: Catalog) -> list[Place]:
     """Return what a table measures to; raises BadValue where it has no geometry, Refused for too many."""
-    found = [place for place in resolve(TARGET.name, text, catalog)[0] if place.geometry is not None]
-    if not found or any(place.area is not None for place in found):
+    targets = [place for place in resolve(TARGET.name, text, catalog)[0] if place.geometry is not None]
+    if not targets or any(place.area is not None for place in targets):
         raise BadValue(TARGET.name, text, "lines, polygons or points; none known to an area only")
-    if len(found) > MAX_TARGETS:
-        raise Refused(f"{TARGET.name}: {len(found)} targets are too many for a table; at most {MAX_TARGETS}")
-    return found
+    if len(targets) > MAX_TARGETS:
+        raise Refused(f"{TARGET.name}: {len(targets)} targets are too many for a table; at most {MAX_TARGETS}")
+    return targets
 
 
 def groups_of(text: str, catalog: Catalog) -> dict[str, list[Place]]:
@@ -86,13 +86,13 @@ def region(targets: Sequence[Place]) -> Box:
     return west, south, east, north
 
 
-def table(rows: Rows, given: Mapping[str, Any], catalog: Catalog, others: Sequence[Other] = ()) -> Result:
-    """Measure rows to the nearest of each target, and class them in bands; `given` holds `target` and `bands`.
+def table(rows: Rows, arguments: Mapping[str, Any], catalog: Catalog, others: Sequence[Other] = ()) -> Result:
+    """Measure rows to the nearest of each target, and class them in bands; `arguments` are `target` and `bands`.
 
     `others` are places that are more than a point: an area, a placeholder, a line.
     """
-    text = TARGET.read(given.get(TARGET.name, ""))
-    bands: tuple[float, ...] = BANDS.read(given.get(BANDS.name) or BANDS.default)
+    text = TARGET.read(arguments.get(TARGET.name, ""))
+    bands: tuple[float, ...] = BANDS.read(arguments.get(BANDS.name) or BANDS.default)
     groups = groups_of(text, catalog)
     targets = [place for group in groups.values() for place in group]
     count = len(rows) + len(others)
@@ -103,14 +103,14 @@ def table(rows: Rows, given: Mapping[str, Any], catalog: Catalog, others: Sequen
     lon, lat = np.array(rows.lon, dtype=float), np.array(rows.lat, dtype=float)
     radius = np.array(rows.uncertainty, dtype=float)
     where = _where(lon, lat, radius, catalog)
-    found = {
+    items_by_target = {
         part: [*_items(rows, group, lon, lat, radius, bands, where), *_more(others, group, bands, catalog)]
         for part, group in groups.items()
     }
-    items = [item for made in found.values() for item in made]
-    if len(found) > 1 or others:
+    items = [item for group_items in items_by_target.values() for item in group_items]
+    if len(items_by_target) > 1 or others:
         items.sort(key=lambda item: item["line"])
-    if len(found) > 1:
+    if len(items_by_target) > 1:
         items = [{**item, "id": f"{item['id']}-{n}"} for n, item in enumerate(items, start=1)]
     body = {
         "target": text,
@@ -121,18 +121,18 @@ def table(rows: Rows, given: Mapping[str, Any], catalog: Catalog, others: Sequen
         "columns": rows.columns,
         "problems": rows.problems,
         "warnings": rows.warnings,
-        "summaries": [{"target": part, **summary(made, bands)} for part, made in found.items()],
+        "summaries": [{"target": part, **summary(group_items, bands)} for part, group_items in items_by_target.items()],
         "items": items,
-        "assumptions": [dict(text) for text in _said(targets)],
+        "assumptions": [dict(text) for text in _assumptions(targets)],
     }
-    asked = {"bands": bands, "rows": count, "sha256": _digest(rows, lon, lat, radius, others), "target": text}
+    parameters = {"bands": bands, "rows": count, "sha256": _digest(rows, lon, lat, radius, others), "target": text}
     used = {"countries", *([GOVERNORATES] if GOVERNORATES in catalog.ids() else [])}
-    return result_builder.result("proximity", asked, catalog, targets, body, layers=used)
+    return result_builder.result("proximity", parameters, catalog, targets, body, layers=used)
 
 
-def _said(targets: Sequence[Place]) -> list[Text]:
-    said = {text["en"]: text for place in targets for text in place.assumptions}
-    return [*said.values(), UNSURE, HELD]
+def _assumptions(targets: Sequence[Place]) -> list[Text]:
+    texts = {text["en"]: text for place in targets for text in place.assumptions}
+    return [*texts.values(), UNSURE, HELD]
 
 
 def _digest(rows: Rows, lon: Floats, lat: Floats, radius: Floats, others: Sequence[Other]) -> str:
@@ -144,13 +144,13 @@ def _digest(rows: Rows, lon: Floats, lat: Floats, radius: Floats, others: Sequen
 
 def nearest_of(targets: Sequence[Place], lon: Floats, lat: Floats) -> tuple[NDArray[np.int64], list[geodesy.Nearest]]:
     """Return which target is nearest to each position, and every target's answers."""
-    found = [
+    answers = [
         measure.line_of(place.shape, place.edges).nearest(lon, lat)
         if place.shape.geom_type == "LineString"
         else measure.target_of(place.shape, place.edges).nearest(lon, lat)
         for place in targets
     ]
-    return np.argmin([near.distance for near in found], axis=0), found
+    return np.argmin([near.distance for near in answers], axis=0), answers
 
 
 def _items(
@@ -164,13 +164,13 @@ def _items(
 ) -> list[dict[str, Any]]:
     if not len(rows):
         return []
-    best, found = nearest_of(targets, lon, lat)
+    best, answers = nearest_of(targets, lon, lat)
     at = np.arange(len(lon))
     picked = {
-        name: np.array([getattr(near, name) for near in found])[best, at].tolist()
+        name: np.array([getattr(near, name) for near in answers])[best, at].tolist()
         for name in ("distance", "lon", "lat", "azimuth", "chainage", "side", "beyond_end", "tied")
     }
-    rivals = _rivals(best, found)
+    rivals = _rivals(best, answers)
     own = np.array([np.nan if place.uncertainty is None else place.uncertainty for place in targets])[best]
     vague = np.array([place.placeholder for place in targets])[best]
     distance = np.array(picked["distance"])
@@ -185,12 +185,12 @@ def _items(
     ]
 
 
-def _rivals(best: NDArray[np.int64], found: Sequence[geodesy.Nearest]) -> set[int]:
+def _rivals(best: NDArray[np.int64], answers: Sequence[geodesy.Nearest]) -> set[int]:
     """Return the rows to which another target is as near as the nearest, at another place."""
-    distances, at = np.array([near.distance for near in found]), np.arange(len(best))
+    distances, at = np.array([near.distance for near in answers]), np.arange(len(best))
     equal = distances - distances[best, at] <= EQUAL
     equal[best, at] = False
-    feet = [np.column_stack([near.lon, near.lat]) for near in found]
+    feet = [np.column_stack([near.lon, near.lat]) for near in answers]
     return {
         row for target, row in np.argwhere(equal).tolist() if measure.apart(feet[target][row], feet[best[row]][row])
     }
@@ -203,28 +203,30 @@ def _where(
     if not len(lon):
         return []
     countries, certain = countries_of(lon, lat, radius, catalog)
-    held = [None if id_ is None else {"id": id_, "certain": sure} for id_, sure in zip(countries, certain, strict=True)]
-    return list(zip(held, _governorates(lon, lat, catalog), strict=True))
+    containment = [
+        None if id_ is None else {"id": id_, "certain": sure} for id_, sure in zip(countries, certain, strict=True)
+    ]
+    return list(zip(containment, _governorates(lon, lat, catalog), strict=True))
 
 
 def _more(
     others: Sequence[Other], targets: Sequence[Place], bands: Sequence[float], catalog: Catalog
 ) -> list[dict[str, Any]]:
     """Return the items of places that are more than a point: an interval, and figures where they are not an area."""
-    found = measure.nearest([place for _, _, place in others], targets)
+    measurements = measure.nearest([place for _, _, place in others], targets)
     return [
-        _other(line, name, made, bands, catalog)
-        for (line, name, _), made in zip(others, found, strict=True)
-        if made is not None
+        _other(line, name, measurement, bands, catalog)
+        for (line, name, _), measurement in zip(others, measurements, strict=True)
+        if measurement is not None
     ]
 
 
-def _other(line: int, name: str, made: Measured, bands: Sequence[float], catalog: Catalog) -> dict[str, Any]:
-    place = made.subject
+def _other(line: int, name: str, measurement: Measured, bands: Sequence[float], catalog: Catalog) -> dict[str, Any]:
+    place = measurement.subject
     point = place.shape if place.is_point else None
-    value = made.shown_distance
+    value = measurement.shown_distance
     feature = place.feature
-    held = (feature.area or "").partition("/") if feature else ("", "", "")
+    area = (feature.area or "").partition("/") if feature else ("", "", "")
     return {
         "id": str(line),
         "line": line,
@@ -235,19 +237,21 @@ def _other(line: int, name: str, made: Measured, bands: Sequence[float], catalog
         "lat": point.y if point else None,
         "uncertainty_m": place.uncertainty,
         "assumed": place.assumed,
-        "target": made.target.id,
+        "target": measurement.target.id,
         "distance_m": value,
-        "interval_m": None if made.low is None or made.high is None else [made.low, made.high],
-        "foot": list(made.foot) if made.foot and value is not None else None,
-        "azimuth_deg": made.azimuth if value is not None else None,
-        "chainage_m": made.chainage if value is not None else None,
-        "side": made.side if value is not None else None,
-        "beyond_end": made.beyond_end,
-        "tied": made.tied,
-        "bands": {_km(km): made.within(km * 1000) for km in bands},
-        "display": dict(kilometres(value, made.low, made.high)),
+        "interval_m": None
+        if measurement.low is None or measurement.high is None
+        else [measurement.low, measurement.high],
+        "foot": list(measurement.foot) if measurement.foot and value is not None else None,
+        "azimuth_deg": measurement.azimuth if value is not None else None,
+        "chainage_m": measurement.chainage if value is not None else None,
+        "side": measurement.side if value is not None else None,
+        "beyond_end": measurement.beyond_end,
+        "tied": measurement.tied,
+        "bands": {_km(km): measurement.within(km * 1000) for km in bands},
+        "display": dict(kilometres(value, measurement.low, measurement.high)),
         "country": country_of(place, catalog),
-        "governorate": held[2] if held[0] == GOVERNORATES else None,
+        "governorate": area[2] if area[0] == GOVERNORATES else None,
     }
 
 
@@ -260,8 +264,8 @@ def _item(
     bands: dict[str, str],
     rival: bool,
 ) -> dict[str, Any]:
-    known = ends[0] == ends[0]
-    low, high = ends if known else (None, None)
+    bounded = ends[0] == ends[0]
+    low, high = ends if bounded else (None, None)
     distance, on_line = picked["distance"][i], target.shape.geom_type == "LineString"
     tied = rival or picked["tied"][i]
     unclear = picked["beyond_end"][i] or tied or low is None or low <= 0 < distance
@@ -277,7 +281,7 @@ def _item(
         "assumed": rows.assumed[i],
         "target": target.id,
         "distance_m": distance,
-        "interval_m": [low, high] if known else None,
+        "interval_m": [low, high] if bounded else None,
         "foot": [picked["lon"][i], picked["lat"][i]],
         "azimuth_deg": picked["azimuth"][i] if distance > 0 else None,
         "chainage_m": picked["chainage"][i] if on_line else None,
@@ -291,7 +295,7 @@ def _item(
 
 def kind_of(feature: Feature) -> str:
     """Return what a feature is: events of a file are all of the kind "event", and differ by category."""
-    return next((str(held) for name in KINDS if (held := feature.properties.get(name))), "")
+    return next((str(kind) for name in KINDS if (kind := feature.properties.get(name))), "")
 
 
 def _identity(feature: Feature | None) -> dict[str, str | None]:
@@ -311,8 +315,8 @@ def along(item: Mapping[str, Any], catalog: Catalog) -> tuple[float, float] | No
     (target,), _ = resolve(TARGET.name, item["target"], catalog)
     at = (item["lon"], item["lat"])
     row = Place("row", {"en": "", "ar": ""}, "", shapely.Point(at), radius)
-    made = Measured(row, target, item["distance_m"], None, None, start=at, chainage=item["chainage_m"])
-    return kilometres_of(made)
+    measurement = Measured(row, target, item["distance_m"], None, None, start=at, chainage=item["chainage_m"])
+    return kilometres_of(measurement)
 
 
 def _km(value: float) -> str:
@@ -320,17 +324,17 @@ def _km(value: float) -> str:
 
 
 def _governorates(lon: Floats, lat: Floats, catalog: Catalog) -> list[str | None]:
-    found: list[str | None] = [None] * len(lon)
+    governorates: list[str | None] = [None] * len(lon)
     if GOVERNORATES not in catalog.ids():
-        return found
+        return governorates
     free = np.ones(len(lon), dtype=bool)
     for feature in catalog.layer(GOVERNORATES).features:
-        held = np.flatnonzero(free)
-        held = held[within(feature, lon[held], lat[held])]
-        free[held] = False
-        for index in held.tolist():
-            found[index] = feature.id
-    return found
+        rows = np.flatnonzero(free)
+        rows = rows[within(feature, lon[rows], lat[rows])]
+        free[rows] = False
+        for index in rows.tolist():
+            governorates[index] = feature.id
+    return governorates
 
 
 def summary(items: Sequence[Mapping[str, Any]], bands: Sequence[float]) -> dict[str, Any]:
@@ -341,19 +345,19 @@ def summary(items: Sequence[Mapping[str, Any]], bands: Sequence[float]) -> dict[
         "by_governorate": [item["governorate"] for item in items],
         "by_country": [item["country"]["id"] if item["country"] else None for item in items],
     }
-    made: dict[str, Any] = {"by_band": {name: dict(Counter(said)) for name, said in words.items()}}
+    counts_by_group: dict[str, Any] = {"by_band": {name: dict(Counter(classes)) for name, classes in words.items()}}
     for group, keys in groups.items():
         totals = Counter(keys)
-        counts = {name: Counter(zip(keys, said, strict=True)) for name, said in words.items()}
-        made[group] = [
+        counts = {name: Counter(zip(keys, classes, strict=True)) for name, classes in words.items()}
+        counts_by_group[group] = [
             {
                 "id": key,
                 "rows": totals[key],
                 "bands": {
-                    name: {word: count for (held, word), count in counted.items() if held == key}
+                    name: {word: count for (group_key, word), count in counted.items() if group_key == key}
                     for name, counted in counts.items()
                 },
             }
             for key in sorted(totals, key=str)
         ]
-    return made
+    return counts_by_group

@@ -31,10 +31,10 @@ GEODESIC = {
 }
 
 
-def item(made: Measured, country: dict[str, Any] | None, chainages: Span | None) -> dict[str, Any]:
+def item(measurement: Measured, country: dict[str, Any] | None, chainages: Span | None) -> dict[str, Any]:
     """Return one measurement, the country of its place and the interval of its chainage, as all answers share it."""
-    subject, target = made.subject, made.target
-    interval = None if made.low is None or made.high is None else [made.low, made.high]
+    subject, target = measurement.subject, measurement.target
+    interval = None if measurement.low is None or measurement.high is None else [measurement.low, measurement.high]
     fields: dict[str, Any] = {
         "id": subject.id,
         "name": dict(subject.name),
@@ -42,28 +42,28 @@ def item(made: Measured, country: dict[str, Any] | None, chainages: Span | None)
         "kind": subject.feature.kind if subject.feature else None,
         "target": target.id,
         "target_name": dict(target.name),
-        "distance_m": made.distance,
+        "distance_m": measurement.distance,
         "interval_m": interval,
-        "foot": list(made.foot) if made.foot else None,
-        "azimuth_deg": made.azimuth,
-        "chainage_m": made.chainage,
-        "side": "unclear" if made.tied and made.side is not None else made.side,
-        "beyond_end": made.beyond_end,
-        "tied": made.tied,
-        "display": dict(kilometres(made.shown_distance, made.low, made.high)),
+        "foot": list(measurement.foot) if measurement.foot else None,
+        "azimuth_deg": measurement.azimuth,
+        "chainage_m": measurement.chainage,
+        "side": "unclear" if measurement.tied and measurement.side is not None else measurement.side,
+        "beyond_end": measurement.beyond_end,
+        "tied": measurement.tied,
+        "display": dict(kilometres(measurement.shown_distance, measurement.low, measurement.high)),
         "placeholder": subject.placeholder,
         "uncertainty_m": subject.uncertainty,
         "assumed": assumed((subject, target)),
         "assumptions": [dict(text) for text in (*subject.assumptions, *target.assumptions)],
     }
-    interval_display = span(made.low, made.high)
+    interval_display = span(measurement.low, measurement.high)
     if interval_display is not None:
         fields["interval_display"] = dict(interval_display)
-    if made.azimuth is not None:
-        fields["azimuth_display"] = degrees(made.azimuth, made.angle)
-    if made.chainage is not None:
+    if measurement.azimuth is not None:
+        fields["azimuth_display"] = degrees(measurement.azimuth, measurement.angle)
+    if measurement.chainage is not None:
         fields["chainage_interval_m"] = None if chainages is None else list(chainages)
-        fields["chainage_display"] = dict(along(made.chainage, chainages, made.beyond_end))
+        fields["chainage_display"] = dict(along(measurement.chainage, chainages, measurement.beyond_end))
     fields["country"] = country
     return fields
 
@@ -73,28 +73,30 @@ def assumed(places: Iterable[Place]) -> list[dict[str, Any]]:
     return [{"of": place.id, **place.assumed} for place in places if place.assumed is not None]
 
 
-def drawn(made: Measured, chainage_display: Mapping[str, str] | None = None) -> list[dict[str, Any]]:
+def drawn(measurement: Measured, chainage_display: Mapping[str, str] | None = None) -> list[dict[str, Any]]:
     """Return a measurement as GeoJSON features: the line, and its foot with its kilometre as it is shown."""
-    if made.start is None or made.foot is None:
+    if measurement.start is None or measurement.foot is None:
         return []
-    shown = kilometres(made.shown_distance, made.low, made.high)
+    shown = kilometres(measurement.shown_distance, measurement.low, measurement.high)
     about = {
-        "subject": made.subject.id,
-        "target": made.target.id,
-        "distance_m": made.distance,
-        "low_m": made.low,
-        "high_m": made.high,
-        "azimuth_deg": made.azimuth,
-        "chainage_m": made.chainage,
-        "side": made.side,
+        "subject": measurement.subject.id,
+        "target": measurement.target.id,
+        "distance_m": measurement.distance,
+        "low_m": measurement.low,
+        "high_m": measurement.high,
+        "azimuth_deg": measurement.azimuth,
+        "chainage_m": measurement.chainage,
+        "side": measurement.side,
         "shown": shown["number"],
         "shown_unit": shown["unit"],
         "shown_chainage": chainage_display["number"] if chainage_display else None,
     }
-    name = f"{made.subject.id}-{made.target.id}"
-    features = [shape(f"foot-{name}", shapely.Point(*made.foot), {"role": "foot", **about})]
-    if made.distance:
-        features.insert(0, shape(f"line-{name}", path(made.start, made.foot), {"role": "distance", **about}))
+    name = f"{measurement.subject.id}-{measurement.target.id}"
+    features = [shape(f"foot-{name}", shapely.Point(*measurement.foot), {"role": "foot", **about})]
+    if measurement.distance:
+        features.insert(
+            0, shape(f"line-{name}", path(measurement.start, measurement.foot), {"role": "distance", **about})
+        )
     return features
 
 
@@ -110,8 +112,8 @@ def place_feature(place: Place, role: str) -> list[dict[str, Any]]:
         "coordinateUncertaintyInMeters": place.uncertainty,
         "placeholder": place.placeholder,
     }
-    made = {"type": "Feature", "id": f"{role}-{place.id}", "geometry": _outline(place.shape)}
-    return [{**made, "properties": rounded_json(about)}]
+    feature = {"type": "Feature", "id": f"{role}-{place.id}", "geometry": _outline(place.shape)}
+    return [{**feature, "properties": rounded_json(about)}]
 
 
 @lru_cache(maxsize=256)
@@ -141,17 +143,17 @@ def result(
     """
     places = list(places)
     used = sorted({place.layer for place in places if place.layer} | set(layers))
-    held = [catalog.layer(id_) for id_ in used if id_ != LEDGER]
-    sources = {id_ for layer in held for id_ in _sources(layer, places)}
-    attribution = list({layer.attribution["en"]: layer.attribution for layer in held}.values())
+    used_layers = [catalog.layer(id_) for id_ in used if id_ != LEDGER]
+    sources = {id_ for layer in used_layers for id_ in _sources(layer, places)}
+    attribution = list({layer.attribution["en"]: layer.attribution for layer in used_layers}.values())
     return Result(
         analysis=analysis,
-        parameters=_plain(parameters),
+        parameters=_json_parameters(parameters),
         layers={id_: str(catalog.version(id_)) for id_ in used},
         body={**body, "notice": NOTICE},
         method=method,
         sources=tuple(sorted(sources)),
-        licence=tuple(sorted({layer.licence for layer in held})),
+        licence=tuple(sorted({layer.licence for layer in used_layers})),
         attribution=tuple(attribution),
         geometries=tuple(geometries),
     )
@@ -163,5 +165,5 @@ def _sources(layer: Layer, places: Sequence[Place]) -> Iterable[str]:
     return own if own and len(places) <= MOST_NAMED else layer.entry.get("sources", ())
 
 
-def _plain(parameters: Mapping[str, Any]) -> dict[str, Any]:
+def _json_parameters(parameters: Mapping[str, Any]) -> dict[str, Any]:
     return {name: list(value) if isinstance(value, tuple) else value for name, value in sorted(parameters.items())}

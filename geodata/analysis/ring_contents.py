@@ -83,7 +83,7 @@ def layers_of(parameter: str, names: Iterable[str], catalog: Catalog) -> tuple[t
     for name in named:
         if name not in catalog.ids():
             raise BadValue(parameter, name, ", ".join((*catalog.ids(), OWN)))
-    return tuple(sorted(named)), sorted(left_out, key=lambda one: str(one["layer"]))
+    return tuple(sorted(named)), sorted(left_out, key=lambda layer: str(layer["layer"]))
 
 
 def features_of(parameter: str, layers: Iterable[str], around: Sequence[Place], catalog: Catalog) -> list[Place]:
@@ -119,7 +119,7 @@ def classify(subjects: Sequence[Place], around: Sequence[Place], radii: Sequence
                     certain[index] = min(ring, certain.get(index, ring))
                     break
     contents = [Content(nearest[index], certain.get(index), ring) for index, ring in possible.items()]
-    return sorted(contents, key=lambda one: (one.measured.order, one.measured.subject.id))
+    return sorted(contents, key=lambda content: (content.measured.order, content.measured.subject.id))
 
 
 def _reachable(subjects: Sequence[Place], centre: Place, radius: float) -> Sequence[int]:
@@ -162,27 +162,34 @@ def rings(
 
     The totals count everything inside; a list has what no smaller ring has in the same list.
     """
-    countries = of_places([one.measured.subject for one in contents], catalog)
+    countries = of_places([content.measured.subject for content in contents], catalog)
     items = {
-        id(one): {
-            **result_builder.item(one.measured, country, kilometres_of(one.measured)),
-            "country_wide": one.country_wide,
+        id(content): {
+            **result_builder.item(content.measured, country, kilometres_of(content.measured)),
+            "country_wide": content.country_wide,
         }
-        for one, country in zip(contents, countries, strict=True)
+        for content, country in zip(contents, countries, strict=True)
     }
     answers = []
     for ring, radius in enumerate(radii):
-        inside = {word: [one for one in contents if one.word(ring) == word] for word in ("certainly", "possibly")}
+        inside = {
+            word: [content for content in contents if content.word(ring) == word] for word in ("certainly", "possibly")
+        }
         first = {
-            "certainly": [one for one in inside["certainly"] if one.certain == ring],
-            "possibly": [one for one in inside["possibly"] if one.possible == ring],
+            "certainly": [content for content in inside["certainly"] if content.certain == ring],
+            "possibly": [content for content in inside["possibly"] if content.possible == ring],
         }
         answers.append(
             {
-                "totals": {word: totals(one.measured.subject for one in held) for word, held in inside.items()},
+                "totals": {
+                    word: totals(content.measured.subject for content in listed) for word, listed in inside.items()
+                },
                 "certainty_note": None if inside["certainly"] else never_certain(around, radius),
-                **{word: [{**items[id(one)], "within": word} for one in held[:LISTED]] for word, held in first.items()},
-                "unlisted": {word: max(0, len(held) - LISTED) for word, held in first.items()},
+                **{
+                    word: [{**items[id(content)], "within": word} for content in listed[:LISTED]]
+                    for word, listed in first.items()
+                },
+                "unlisted": {word: max(0, len(listed) - LISTED) for word, listed in first.items()},
             }
         )
     return answers
@@ -219,7 +226,9 @@ def totals(places: Iterable[Place]) -> dict[str, Any]:
     `high` is None where one of the records leaves it open.
     """
     features = [place.feature for place in places if place.feature]
-    records = [one.properties["killed"] for one in features if isinstance(one.properties.get("killed"), Mapping)]
+    records = [
+        feature.properties["killed"] for feature in features if isinstance(feature.properties.get("killed"), Mapping)
+    ]
     figures = [counted for counted in map(_killed, records) if counted is not None]
     killed = None
     if figures:
@@ -231,7 +240,7 @@ def totals(places: Iterable[Place]) -> dict[str, Any]:
         }
     return {
         "features": len(features),
-        "events": sum(one.kind == "event" for one in features),
+        "events": sum(feature.kind == "event" for feature in features),
         "killed": killed,
     }
 
@@ -239,7 +248,7 @@ def totals(places: Iterable[Place]) -> dict[str, Any]:
 def _killed(record: Mapping[str, Any]) -> tuple[int, int, int | None] | None:
     """Return best, low and high of a record; a single figure is all three, an upper end that is missing is open."""
     best, low, high = (None if record.get(name) is None else int(record[name]) for name in ("best", "low", "high"))
-    middle = next((one for one in (best, low, high) if one is not None), None)
+    middle = next((figure for figure in (best, low, high) if figure is not None), None)
     if middle is None:
         return None
     if low is None and high is None:

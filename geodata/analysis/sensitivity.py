@@ -34,33 +34,37 @@ def lines_of(border: Place, catalog: Catalog) -> list[Place]:
     return [border, *others]
 
 
-def add(items: Sequence[dict[str, Any]], found: Sequence[Measured | None], catalog: Catalog) -> set[str]:
+def add(items: Sequence[dict[str, Any]], measurements: Sequence[Measured | None], catalog: Catalog) -> set[str]:
     """Add `sensitivity` to the items of measurements whose target is a border; return the layers that were used."""
     groups: dict[str, list[tuple[int, Measured]]] = defaultdict(list)
-    for index, made in enumerate(found):
-        if made is not None:
-            groups[made.target.id].append((index, made))
+    for index, measurement in enumerate(measurements):
+        if measurement is not None:
+            groups[measurement.target.id].append((index, measurement))
     layers: set[str] = set()
     for group in groups.values():
         lines = lines_of(group[0][1].target, catalog)
         layers |= {line.layer for line in lines}
-        rows = [measure.to_target([made.subject for _, made in group], line) for line in lines]
+        rows = [measure.to_target([measurement.subject for _, measurement in group], line) for line in lines]
         for at, (index, _) in enumerate(group):
             items[index]["sensitivity"] = [
-                _row(made, line) for made, line in zip((row[at] for row in rows), lines, strict=True) if made
+                _row(measurement, line)
+                for measurement, line in zip((row[at] for row in rows), lines, strict=True)
+                if measurement
             ]
     return layers
 
 
-def _row(made: Measured, line: Place) -> dict[str, Any]:
-    value = made.shown_distance
+def _row(measurement: Measured, line: Place) -> dict[str, Any]:
+    value = measurement.shown_distance
     return {
         "line": line.id,
         "line_name": dict(line.name),
         "reference": bool(line.feature and line.feature.properties.get("reference")),
         "source": list(line.feature.sources) if line.feature else [],
-        "distance_m": made.distance,
-        "interval_m": None if made.low is None or made.high is None else [made.low, made.high],
-        "foot": list(made.foot) if made.foot else None,
-        "display": dict(kilometres(value, made.low, made.high)),
+        "distance_m": measurement.distance,
+        "interval_m": None
+        if measurement.low is None or measurement.high is None
+        else [measurement.low, measurement.high],
+        "foot": list(measurement.foot) if measurement.foot else None,
+        "display": dict(kilometres(value, measurement.low, measurement.high)),
     }

@@ -25,38 +25,47 @@ BESIDE = 200.0
 """Metres either side of a foot by which its side of the line is told."""
 
 
-def add(item: dict[str, Any], made: Measured, which: str | None = None) -> None:
+def add(item: dict[str, Any], measurement: Measured, which: str | None = None) -> None:
     """Add `ties` and `ties_more` to the item of one measurement, and make unclear in it what differs between the feet.
 
     "all" lists every foot that the place may have within its uncertainty and the line's: local minima up to the
     distance + 2u.
     """
-    rivals = [_rival(rival) for rival in made.rivals]
+    rivals = [_rival(rival) for rival in measurement.rivals]
     item.update(tied=bool(rivals), ties=rivals[:MOST], ties_more=max(0, len(rivals) - MOST))
-    if made.chainage is None or made.start is None or made.distance is None or made.target.parts:
+    if (
+        measurement.chainage is None
+        or measurement.start is None
+        or measurement.distance is None
+        or measurement.target.parts
+    ):
         return
-    line = line_of(made.target.shape, made.target.edges)
-    reach = 2 * ((made.subject.uncertainty or 0.0) + (made.target.uncertainty or 0.0)) if which == "all" else 0.0
-    minima = ties.local_minima(line.curve, *made.start, reach)
-    first = int(np.argmin(np.abs(minima.chainage - made.chainage)))
+    line = line_of(measurement.target.shape, measurement.target.edges)
+    reach = (
+        2 * ((measurement.subject.uncertainty or 0.0) + (measurement.target.uncertainty or 0.0))
+        if which == "all"
+        else 0.0
+    )
+    minima = ties.local_minima(line.curve, *measurement.start, reach)
+    first = int(np.argmin(np.abs(minima.chainage - measurement.chainage)))
     others = [index for index in range(len(minima)) if index != first]
-    equal = [index for index in others if minima.distance[index] <= made.distance + EQUAL]
+    equal = [index for index in others if minima.distance[index] <= measurement.distance + EQUAL]
     listed = [
         {
-            "target": made.target.id,
+            "target": measurement.target.id,
             "distance_m": float(minima.distance[index]),
             "chainage_m": float(minima.chainage[index]),
-            "chainage_display": _shown(line, made, float(minima.distance[index]), float(minima.chainage[index])),
+            "chainage_display": _shown(line, measurement, float(minima.distance[index]), float(minima.chainage[index])),
             "foot": [float(minima.lon[index]), float(minima.lat[index])],
-            "side": _side(line, *made.start, float(minima.chainage[index])),
+            "side": _side(line, *measurement.start, float(minima.chainage[index])),
         }
         for index in others[:MOST]
     ]
     item["tied"] = bool(equal or rivals)
     item["ties"] = [*listed, *rivals][:MOST]
     item["ties_more"] = max(0, len(others) + len(rivals) - MOST)
-    sides = {made.side, *(_side(line, *made.start, float(minima.chainage[i])) for i in equal[:MOST])}
-    item["side"] = made.side if len(sides) == 1 and not rivals else "unclear"
+    sides = {measurement.side, *(_side(line, *measurement.start, float(minima.chainage[i])) for i in equal[:MOST])}
+    item["side"] = measurement.side if len(sides) == 1 and not rivals else "unclear"
 
 
 def _rival(rival: Measured) -> dict[str, Any]:
@@ -73,12 +82,12 @@ def _rival(rival: Measured) -> dict[str, Any]:
     }
 
 
-def _shown(line: Line, made: Measured, distance: float, chainage: float) -> dict[str, str]:
+def _shown(line: Line, measurement: Measured, distance: float, chainage: float) -> dict[str, str]:
     """Return the kilometre of another foot as it is shown, with the interval it has within the place's radius."""
-    radius, own = made.subject.uncertainty, made.target.uncertainty
-    if made.start is None or radius is None or own is None or distance > FARTHEST:
+    radius, own = measurement.subject.uncertainty, measurement.target.uncertainty
+    if measurement.start is None or radius is None or own is None or distance > FARTHEST:
         return dict(along(chainage, None))
-    low, high = chainage_interval(line, *made.start, radius, distance, chainage)
+    low, high = chainage_interval(line, *measurement.start, radius, distance, chainage)
     return dict(along(chainage, (max(0.0, low - own), min(line.length, high + own))))
 
 

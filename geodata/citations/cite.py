@@ -62,14 +62,14 @@ def headline(result: Result) -> Text:
             "ar": f"من {body['name']['ar']} إلى {body['target_name']['ar']}: {upright(number)} كم",
         }
     subject = body["line"]["name"] if body.get("line") else None
-    about: dict[str, str] = dict(subject) if subject else dict.fromkeys(("en", "ar"), _asked(result.parameters))
+    about: dict[str, str] = dict(subject) if subject else dict.fromkeys(("en", "ar"), _subjects(result.parameters))
     if isinstance(body.get("items"), list):
         count = len(body["items"])
         return {"en": f"{about['en']} ({count} items)", "ar": f"{about['ar']} (العناصر: {count})"}
     return about
 
 
-def _asked(parameters: Mapping[str, Any]) -> str:
+def _subjects(parameters: Mapping[str, Any]) -> str:
     return ", ".join(str(parameters[name]) for name in ("layer", "target", "of") if parameters.get(name))
 
 

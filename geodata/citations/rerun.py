@@ -29,7 +29,7 @@ def then(record: Record, results: Results, catalog: Catalog) -> Catalog:
     if not pinned:
         return catalog
     ledger = pinned.pop(LEDGER, None)
-    claims = {one.id: one.properties for one in ledger.features} if ledger else catalog.claims()
+    claims = {feature.id: feature.properties for feature in ledger.features} if ledger else catalog.claims()
     return Catalog(Pinned(catalog.store, pinned), own=catalog.own, claims=claims)
 
 
@@ -39,7 +39,7 @@ def rerun(record: Record, catalog: Catalog) -> Result:
 
 
 def again(id_: str, results: Results, catalog: Catalog) -> dict[str, Any]:
-    """Run a recorded result on the layers as they are now, and on those it was asked of, where they are kept.
+    """Run a recorded result on the layers as they are now, and on those it was computed from, where they are kept.
 
     `then` or `now` is null where it cannot be run, with the reason beside it. Raises NotFound for an unknown id.
     """
@@ -48,7 +48,7 @@ def again(id_: str, results: Results, catalog: Catalog) -> dict[str, Any]:
     changed = any(layer["changed"] for layer in layers)
     new, why_new = _attempt(record, catalog)
     old, why_old = (new, why_new) if not changed else _old(record, results, catalog)
-    differences = list(_differences(_plain(old), _plain(new))) if changed and old and new else []
+    differences = list(_differences(_comparable(old), _comparable(new))) if changed and old and new else []
     return {
         "schema": SCHEMA,
         "result_id": record.id,
@@ -100,8 +100,8 @@ def _layer(name: str, version: str, results: Results, catalog: Catalog) -> dict[
         old = results.workspace.version(name, version)
     except BadData:
         return {**fields, "kept": False}
-    found = list(changes(old, catalog.part(name)[0]))
-    return {**fields, "features": found[:MAX_SHOWN], "features_total": len(found)}
+    differences = list(changes(old, catalog.part(name)[0]))
+    return {**fields, "features": differences[:MAX_SHOWN], "features_total": len(differences)}
 
 
 def changes(old: Layer, new: Layer) -> Iterator[dict[str, Any]]:
@@ -143,9 +143,9 @@ def _moved(was: Feature, is_: Feature) -> float | None:
     return float(geodesy.inverse(a.x, a.y, b.x, b.y)[2])
 
 
-def _plain(result: Result | None) -> dict[str, Any]:
-    whole = {} if result is None else result.to_dict()
-    return {key: value for key, value in whole.items() if key not in _HEAD}
+def _comparable(result: Result | None) -> dict[str, Any]:
+    document = {} if result is None else result.to_dict()
+    return {key: value for key, value in document.items() if key not in _HEAD}
 
 
 def _differences(was: Any, is_: Any, path: str = "") -> Iterator[dict[str, Any]]:

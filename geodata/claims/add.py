@@ -14,7 +14,7 @@ from geodata.catalog import Catalog
 from geodata.claims import checks
 from geodata.errors import BadData, BadValue, MasafaError, NotFound
 from geodata.records import fields
-from geodata.records.fields import Given, Record
+from geodata.records.fields import Form, Record
 from geodata.store.workspace import Workspace
 
 TESTS = ("proximity", "containment", "direction", "none")
@@ -25,18 +25,18 @@ _NUMBER = re.compile(r"\d+(?:[.٫]\d+)?")
 MODALITIES = ("asserted", "announced", "alleged", "estimated", "implied")
 
 
-def add(given: Given, workspace: Workspace, catalog: Catalog) -> Record:
+def add(form: Form, workspace: Workspace, catalog: Catalog) -> Record:
     """Write a claim, and its source where that is new; return the claim's record.
 
     Fields: `id`, `title_en`, `title_ar`, `said_en`, `said_ar` (what the source reported, in our words), `quote_ar`,
     `paragraph`, `quote_start` (code points of the source's text before the quotation), `modality`,
-    `test` with what it needs (see `TESTS`), and `source` (the id of a source held) or
+    `test` with what it needs (see `TESTS`), and `source` (the id of a recorded source) or
     `source_id` with `source_title`, `source_outlet`, `source_url`, `source_date`. Raises BadValue naming the field,
     Unwritable where nothing can be written.
     """
-    fields.bounded(given)
-    source_id, source = fields.source(given, catalog, "said")
-    claim = _claim(given, source_id, catalog)
+    fields.bounded(form)
+    source_id, source = fields.source(form, catalog, "said")
+    claim = _claim(form, source_id, catalog)
     for kind, record in (("source", source), ("claim", claim)):
         if record:
             fields.valid(kind, record)
@@ -48,34 +48,34 @@ def add(given: Given, workspace: Workspace, catalog: Catalog) -> Record:
     return claim
 
 
-def _claim(given: Given, source: str, catalog: Catalog) -> Record:
-    modality = fields.text(given, "modality") or "asserted"
+def _claim(form: Form, source: str, catalog: Catalog) -> Record:
+    modality = fields.text(form, "modality") or "asserted"
     if modality not in MODALITIES:
         raise BadValue("modality", modality, ", ".join(MODALITIES))
-    test, reported, features = _test(given, catalog)
-    title = fields.both(given, "title")
-    said = fields.both(given, "said")
-    paragraph = _whole(given, "paragraph", 1, 100_000)
+    test, reported, features = _test(form, catalog)
+    title = fields.both(form, "title")
+    translation = fields.both(form, "said")
+    paragraph = _integer(form, "paragraph", 1, 100_000)
     return {
-        "id": fields.slug(given, "id", catalog.claims()),
+        "id": fields.slug(form, "id", catalog.claims()),
         "title": title,
         "question": title,
         "source": source,
         "paragraph": paragraph,
-        "quotes": _quotes(given, paragraph, reported["value"]),
-        "translation": said,
+        "quotes": _quotes(form, paragraph, reported["value"]),
+        "translation": translation,
         "modality": modality,
         "features": features,
-        "reported": {**reported, "text": said},
+        "reported": {**reported, "text": translation},
         "assumption": None,
         "test": test,
     }
 
 
-def _quotes(given: Given, paragraph: int | None, value: object) -> list[Record]:
-    """Return the quotation as its one part; the reported figure is marked where it stands in it once, in digits."""
-    text = " ".join(fields.text(given, "quote_ar").split())
-    start = _whole(given, "quote_start", 0, 100_000_000)
+def _quotes(form: Form, paragraph: int | None, value: object) -> list[Record]:
+    """Return the quotation as a single part; the reported figure is marked where it occurs once, in digits."""
+    text = " ".join(fields.text(form, "quote_ar").split())
+    start = _integer(form, "quote_start", 0, 100_000_000)
     if not text:
         if start is not None:
             raise BadValue("quote_start", start, "nothing without quote_ar")
@@ -88,8 +88,8 @@ def _quotes(given: Given, paragraph: int | None, value: object) -> list[Record]:
     return [{"paragraph": paragraph, "start": start, "end": end, "text": text, "figures": figures}]
 
 
-def _whole(given: Given, name: str, least: int, most: int) -> int | None:
-    text = plain_digits(fields.text(given, name))
+def _integer(form: Form, name: str, least: int, most: int) -> int | None:
+    text = plain_digits(fields.text(form, name))
     if not text:
         return None
     if not text.isdecimal() or not least <= int(text) <= most:
@@ -97,52 +97,52 @@ def _whole(given: Given, name: str, least: int, most: int) -> int | None:
     return int(text)
 
 
-def _test(given: Given, catalog: Catalog) -> tuple[Record, Record, list[str]]:
+def _test(form: Form, catalog: Catalog) -> tuple[Record, Record, list[str]]:
     """Return the test, what is reported, and the features named; every id is looked up."""
-    kind = fields.text(given, "test") or "none"
+    kind = fields.text(form, "test") or "none"
     if kind == "proximity":
-        candidates, lines = _ids(given, "candidates", catalog), _ids(given, "lines", catalog)
+        candidates, lines = _ids(form, "candidates", catalog), _ids(form, "lines", catalog)
         test = {"kind": kind, "candidates": candidates, "lines": lines}
-        reported = {"type": "quantity", "value": _kilometres(given), "unit": "km", "approx": False}
+        reported = {"type": "quantity", "value": _kilometres(form), "unit": "km", "approx": False}
         return test, reported, candidates + lines
     if kind == "containment":
-        feature, area = _ids(given, "feature", catalog, 1)[0], _ids(given, "area", catalog, 1)[0]
+        feature, area = _ids(form, "feature", catalog, 1)[0], _ids(form, "area", catalog, 1)[0]
         return (
             {"kind": kind, "feature": feature, "area": area},
             {"type": "relation", "value": "in", "approx": False},
             [feature, area],
         )
     if kind == "direction":
-        feature, country = _ids(given, "feature", catalog, 1)[0], _ids(given, "country", catalog, 1)[0]
-        word = fields.text(given, "direction")
+        feature, country = _ids(form, "feature", catalog, 1)[0], _ids(form, "country", catalog, 1)[0]
+        word = fields.text(form, "direction")
         if word not in WORDS:
             raise BadValue("direction", word, ", ".join(NAMES))
         test = {"kind": kind, "feature": feature, "country": country, "direction": word}
         return test, {"type": "direction", "value": word, "approx": False}, [feature, country]
     if kind == "none":
-        features = _ids(given, "features", catalog) if fields.text(given, "features") else []
+        features = _ids(form, "features", catalog) if fields.text(form, "features") else []
         return (
-            {"kind": kind, "contradicted_by": [], "reason": fields.both(given, "reason")},
-            {"type": "text", "value": fields.text(given, "said_en"), "approx": False},
+            {"kind": kind, "contradicted_by": [], "reason": fields.both(form, "reason")},
+            {"type": "text", "value": fields.text(form, "said_en"), "approx": False},
             features,
         )
     raise BadValue("test", kind, ", ".join(TESTS))
 
 
-def _ids(given: Given, name: str, catalog: Catalog, most: int = 20) -> list[str]:
-    found = list(
-        dict.fromkeys(part.strip() for part in fields.text(given, name, required=True).split(",") if part.strip())
+def _ids(form: Form, name: str, catalog: Catalog, most: int = 20) -> list[str]:
+    ids = list(
+        dict.fromkeys(part.strip() for part in fields.text(form, name, required=True).split(",") if part.strip())
     )
-    if not 1 <= len(found) <= most:
-        raise BadValue(name, ", ".join(found), f"{'one id' if most == 1 else f'1 to {most} ids, with commas'}")
+    if not 1 <= len(ids) <= most:
+        raise BadValue(name, ", ".join(ids), f"{'one id' if most == 1 else f'1 to {most} ids, with commas'}")
     try:
-        return [catalog.feature(id_).id for id_ in found]
+        return [catalog.feature(id_).id for id_ in ids]
     except MasafaError as error:
-        raise BadValue(name, ", ".join(found), f"ids of features ({error})") from None
+        raise BadValue(name, ", ".join(ids), f"ids of features ({error})") from None
 
 
-def _kilometres(given: Given) -> float:
-    text = plain_digits(fields.text(given, "km", required=True))
+def _kilometres(form: Form) -> float:
+    text = plain_digits(fields.text(form, "km", required=True))
     try:
         value = float(text)
     except ValueError:

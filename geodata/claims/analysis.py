@@ -40,9 +40,9 @@ class Claims(Analysis):
         records = catalog.claims()
         if "of" in values and values["of"] not in records:
             raise BadValue("of", values["of"], ", ".join(records))
-        asked = [records[values["of"]]] if "of" in values else list(records.values())
-        outcomes = [checks.test(record, catalog) for record in asked]
-        items = [_item(record, outcome, catalog) for record, outcome in zip(asked, outcomes, strict=True)]
+        selected = [records[values["of"]]] if "of" in values else list(records.values())
+        outcomes = [checks.test(record, catalog) for record in selected]
+        items = [_item(record, outcome, catalog) for record, outcome in zip(selected, outcomes, strict=True)]
         layers = sorted({layer for outcome in outcomes for layer in outcome.layers} | {LEDGER})
         geometries = [feature for outcome in outcomes for feature in outcome.geometries]
         counts = {word: sum(item["verdict"] == word for item in items) for word in checks.VERDICTS}

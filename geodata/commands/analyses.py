@@ -41,9 +41,9 @@ def add(commands: Any) -> None:
     flag(ring, "dissolve", "one ring a radius, merged")
     ring.add_argument("--of", metavar="LAYER[,LAYER…]", help="the layers to look in (default sites,events,places,own)")
     ring.add_argument("--tolerance", metavar="M", help="metres the ring may be off (default 1)")
-    way = command(commands, "direction", "In which direction of a country a place lies")
-    way.add_argument("layer", metavar="A", help=PLACE)
-    way.add_argument("--to", "--target", dest="target", metavar="COUNTRY", help="default country-iq")
+    bearing = command(commands, "direction", "In which direction of a country a place lies")
+    bearing.add_argument("layer", metavar="A", help=PLACE)
+    bearing.add_argument("--to", "--target", dest="target", metavar="COUNTRY", help="default country-iq")
     claims = command(commands, "claims", "What was reported beside what is measured")
     claims.add_argument("of", nargs="?", metavar="CLAIM", help="one claim's id")
     claims.add_argument("--add", metavar="FILE", help="put a claim of your own into the workspace: JSON; - for stdin")
@@ -59,21 +59,21 @@ def add(commands: Any) -> None:
     for name in NAMES:
         any_.add_argument(f"--{name}", metavar=name.upper())
     outputs(any_)
-    any_.set_defaults(run=lambda asked: ask(asked.analysis, asked))
+    any_.set_defaults(run=lambda arguments: ask(arguments.analysis, arguments))
 
 
-def _claims(asked: argparse.Namespace) -> int:
+def _claims(arguments: argparse.Namespace) -> int:
     """Answer about claims; with --add, write one first and answer about it."""
-    if asked.add:
-        if asked.of:
-            raise BadValue("CLAIM", asked.of, "nothing beside --add")
-        data = sys.stdin.buffer.read() if asked.add == "-" else Path(asked.add).read_bytes()
+    if arguments.add:
+        if arguments.of:
+            raise BadValue("CLAIM", arguments.of, "nothing beside --add")
+        data = sys.stdin.buffer.read() if arguments.add == "-" else Path(arguments.add).read_bytes()
         value = strict_json.parse(data)
         if not isinstance(value, dict) or not all(isinstance(text, str | int | float) for text in value.values()):
             raise BadData("", "a JSON object of texts and numbers is needed")
-        given = {name: str(text) for name, text in value.items()}
-        asked.of = ledger.add(given, workspace(), current())["id"]
-    return ask("claims", asked)
+        form = {name: str(text) for name, text in value.items()}
+        arguments.of = ledger.add(form, workspace(), current())["id"]
+    return ask("claims", arguments)
 
 
 def _lines(commands: Any) -> None:
@@ -93,17 +93,17 @@ def _lines(commands: Any) -> None:
     table.add_argument("target", metavar="B", help=PLACE)
 
 
-def _along(made: argparse.ArgumentParser, km: str) -> None:
+def _along(parser: argparse.ArgumentParser, km: str) -> None:
     """Add what every question along a line has."""
-    made.add_argument("layer", metavar="LINE", help="the id of one line: a border, a wall, a river or your own")
-    made.add_argument("--km", required=True, metavar="X", help=km)
-    made.add_argument("--of", metavar="LAYER[,LAYER…]", help="the layers to lay along the line")
-    made.add_argument("--kind", metavar="KIND[,KIND…]", help="only features of these kinds")
-    own(made)
+    parser.add_argument("layer", metavar="LINE", help="the id of one line: a border, a wall, a river or your own")
+    parser.add_argument("--km", required=True, metavar="X", help=km)
+    parser.add_argument("--of", metavar="LAYER[,LAYER…]", help="the layers to lay along the line")
+    parser.add_argument("--kind", metavar="KIND[,KIND…]", help="only features of these kinds")
+    own(parser)
 
 
-def own(made: argparse.ArgumentParser) -> None:
+def own(parser: argparse.ArgumentParser) -> None:
     """Add the options that make a line one's own."""
-    flag(made, "reverse", "measure from the line's other end")
-    made.add_argument("--zero", metavar="KM", help="the kilometre of the line that is km 0")
-    made.add_argument("--pillars", metavar="LON,LAT,KM;…", help="boundary pillars with their official kilometres")
+    flag(parser, "reverse", "measure from the line's other end")
+    parser.add_argument("--zero", metavar="KM", help="the kilometre of the line that is km 0")
+    parser.add_argument("--pillars", metavar="LON,LAT,KM;…", help="boundary pillars with their official kilometres")

@@ -26,11 +26,11 @@ def add(commands: Any) -> None:
     checked.add_argument("files", nargs="*", metavar="FILE")
     checked.add_argument("--document", metavar="FILE", help="check the quotations of the claims in the source's text")
     checked.set_defaults(run=_validate)
-    for made in (listed, shown, checked):
-        made.add_argument("--json", action="store_true", help="answer in JSON")
+    for parser in (listed, shown, checked):
+        parser.add_argument("--json", action="store_true", help="answer in JSON")
 
 
-def _layers(asked: argparse.Namespace) -> int:
+def _layers(arguments: argparse.Namespace) -> int:
     catalog = current()
     rows = [
         {
@@ -48,25 +48,25 @@ def _layers(asked: argparse.Namespace) -> int:
         }
         for layer in catalog.layers()
     ]
-    if asked.json:
+    if arguments.json:
         print_json({"schema": SCHEMA, "items": rows})
     else:
         print_table([(y.id, str(len(y.features)), y.licence, y.title["en"]) for y in catalog.layers()])
     return 0
 
 
-def _show(asked: argparse.Namespace) -> int:
+def _show(arguments: argparse.Namespace) -> int:
     catalog = current()
-    name = f"{asked.layer}/{asked.id}" if asked.id else asked.layer
+    name = f"{arguments.layer}/{arguments.id}" if arguments.id else arguments.layer
     if name in catalog.ids():
         layer = catalog.layer(name)
-        if asked.json:
-            print_json({"schema": SCHEMA, "layer": layer.id, "version": layer.version, "items": _plain(layer)})
+        if arguments.json:
+            print_json({"schema": SCHEMA, "layer": layer.id, "version": layer.version, "items": _features(layer)})
         else:
             print_table([(f.id, f.kind, f.name["en"], f.name["ar"]) for f in layer.features])
         return 0
-    feature = _found(name, catalog)
-    if asked.json:
+    feature = _resolve(name, catalog)
+    if arguments.json:
         print_json({"schema": SCHEMA, "layer": feature.layer, **_feature(feature)})
     else:
         print(f"{feature.ref}: {feature.name['en']} · {feature.name['ar']}")
@@ -74,7 +74,7 @@ def _show(asked: argparse.Namespace) -> int:
     return 0
 
 
-def _found(name: str, catalog: Catalog) -> Feature:
+def _resolve(name: str, catalog: Catalog) -> Feature:
     try:
         return catalog.feature(name)
     except NotFound as error:
@@ -88,7 +88,7 @@ def _found(name: str, catalog: Catalog) -> Feature:
         raise NotFound(error.what, name, near) from None
 
 
-def _plain(layer: Layer) -> list[dict[str, Any]]:
+def _features(layer: Layer) -> list[dict[str, Any]]:
     return [_feature(feature) for feature in layer.features]
 
 
@@ -101,20 +101,22 @@ def _short(value: Any) -> str:
     return text if len(text) <= 160 else text[:159] + "…"
 
 
-def _validate(asked: argparse.Namespace) -> int:
-    if asked.files or asked.document is None:
-        reports = validation.files([Path(name) for name in asked.files]) if asked.files else validation.shipped_data()
+def _validate(arguments: argparse.Namespace) -> int:
+    if arguments.files or arguments.document is None:
+        reports = (
+            validation.files([Path(name) for name in arguments.files]) if arguments.files else validation.shipped_data()
+        )
     else:
         reports = []
-    if asked.document is not None:
-        reports.append(validation.document(Path(asked.document), current()))
-    if asked.json:
+    if arguments.document is not None:
+        reports.append(validation.document(Path(arguments.document), current()))
+    if arguments.json:
         print_json({"schema": SCHEMA, "items": [report.to_dict() for report in reports]})
     else:
         for report in reports:
             print(f"{'valid  ' if report.valid else 'INVALID'}  {report.file}")
             # Of a document each quotation that is misplaced is named.
-            most = 20 if asked.document is None or report is not reports[-1] else None
+            most = 20 if arguments.document is None or report is not reports[-1] else None
             for pointer, message in report.errors[:most]:
                 print(f"         {pointer or '/'}: {message}")
             for pointer, message in report.warnings[:5]:

@@ -16,76 +16,76 @@ from geodata.model import SCHEMA
 
 def add(commands: Any) -> None:
     """Add the commands."""
-    made = commands.add_parser("edit", help="Add, change or delete a feature, or undo an edit")
-    made.add_argument("what", choices=["add", "change", "delete", "undo"])
-    made.add_argument("layer", metavar="LAYER", help="the layer; of undo, the number of the edit")
-    made.add_argument("id", metavar="ID", nargs="?", help="the feature")
-    made.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help="a property, as JSON or text")
-    made.add_argument("--at", metavar="LON,LAT", help="where it lies, longitude first")
-    made.add_argument("--from", dest="file", metavar="FILE", help="a GeoJSON feature with the rest")
-    made.add_argument("--by", required=True, metavar="NAME", help="who edits: the journal says so")
-    made.add_argument("--why", default="", metavar="TEXT", help="why")
-    made.add_argument("--json", action="store_true", help="answer in JSON")
-    made.set_defaults(run=_edit)
-    made = commands.add_parser("history", help="Who changed what, when and why")
-    made.add_argument("layer", metavar="LAYER", nargs="?", default="", help="the layer; all of them without one")
-    made.add_argument("id", metavar="ID", nargs="?", default="", help="the feature")
-    made.add_argument("--json", action="store_true", help="answer in JSON")
-    made.set_defaults(run=_history)
+    parser = commands.add_parser("edit", help="Add, change or delete a feature, or undo an edit")
+    parser.add_argument("what", choices=["add", "change", "delete", "undo"])
+    parser.add_argument("layer", metavar="LAYER", help="the layer; of undo, the number of the edit")
+    parser.add_argument("id", metavar="ID", nargs="?", help="the feature")
+    parser.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help="a property, as JSON or text")
+    parser.add_argument("--at", metavar="LON,LAT", help="where it lies, longitude first")
+    parser.add_argument("--from", dest="file", metavar="FILE", help="a GeoJSON feature with the rest")
+    parser.add_argument("--by", required=True, metavar="NAME", help="who edits: the journal says so")
+    parser.add_argument("--why", default="", metavar="TEXT", help="why")
+    parser.add_argument("--json", action="store_true", help="answer in JSON")
+    parser.set_defaults(run=_edit)
+    parser = commands.add_parser("history", help="Who changed what, when and why")
+    parser.add_argument("layer", metavar="LAYER", nargs="?", default="", help="the layer; all of them without one")
+    parser.add_argument("id", metavar="ID", nargs="?", default="", help="the feature")
+    parser.add_argument("--json", action="store_true", help="answer in JSON")
+    parser.set_defaults(run=_history)
 
 
-def _edit(asked: argparse.Namespace) -> int:
+def _edit(arguments: argparse.Namespace) -> int:
     from geodata import editing
 
-    if asked.what == "undo":
-        if not asked.layer.isdecimal() or asked.id:
-            raise BadValue("edit undo", asked.layer, "the number of an edit, as `geodata history` lists them")
-        made = editing.undo(int(asked.layer), asked.by, asked.why)
+    if arguments.what == "undo":
+        if not arguments.layer.isdecimal() or arguments.id:
+            raise BadValue("edit undo", arguments.layer, "the number of an edit, as `geodata history` lists them")
+        edit = editing.undo(int(arguments.layer), arguments.by, arguments.why)
     else:
-        if not asked.id:
+        if not arguments.id:
             raise BadValue("ID", "", "the id of a feature")
-        given = _given(asked)
-        if asked.what == "add":
-            made = editing.add(asked.layer, {**given, "id": asked.id}, asked.by, asked.why)
+        update = _update(arguments)
+        if arguments.what == "add":
+            edit = editing.add(arguments.layer, {**update, "id": arguments.id}, arguments.by, arguments.why)
         else:
-            seen = editing.tag(editing.held(asked.layer, asked.id))
-            made = (
-                editing.delete(asked.layer, asked.id, seen, asked.by, asked.why)
-                if asked.what == "delete"
-                else editing.change(asked.layer, asked.id, given, seen, asked.by, asked.why)
+            seen = editing.tag(editing.read_feature(arguments.layer, arguments.id))
+            edit = (
+                editing.delete(arguments.layer, arguments.id, seen, arguments.by, arguments.why)
+                if arguments.what == "delete"
+                else editing.change(arguments.layer, arguments.id, update, seen, arguments.by, arguments.why)
             )
-    if asked.json:
-        print_json({"schema": SCHEMA, **made.to_dict()})
+    if arguments.json:
+        print_json({"schema": SCHEMA, **edit.to_dict()})
     else:
-        print(f"edit {made.number}: {made.operation} {made.layer}/{made.feature}")
+        print(f"edit {edit.number}: {edit.operation} {edit.layer}/{edit.feature}")
     return 0
 
 
-def _given(asked: argparse.Namespace) -> dict[str, Any]:
-    given: dict[str, Any] = {}
-    if asked.file:
-        value = strict_json.parse(Path(asked.file).read_bytes())
+def _update(arguments: argparse.Namespace) -> dict[str, Any]:
+    update: dict[str, Any] = {}
+    if arguments.file:
+        value = strict_json.parse(Path(arguments.file).read_bytes())
         if not isinstance(value, dict) or value.get("type") != "Feature":
-            raise BadValue("--from", asked.file, "a file with one GeoJSON feature")
-        given = {name: value[name] for name in ("geometry", "properties") if name in value}
-    if asked.at:
-        given["geometry"] = {"type": "Point", "coordinates": _position(asked.at)}
-    properties = dict(given.get("properties") or {})
-    for pair in asked.set:
+            raise BadValue("--from", arguments.file, "a file with one GeoJSON feature")
+        update = {name: value[name] for name in ("geometry", "properties") if name in value}
+    if arguments.at:
+        update["geometry"] = {"type": "Point", "coordinates": _position(arguments.at)}
+    properties = dict(update.get("properties") or {})
+    for pair in arguments.set:
         name, sign, text = pair.partition("=")
         if not sign:
             raise BadValue("--set", pair, "NAME=VALUE; NAME=null for nothing")
         properties[name] = _value(text)
-    return {**given, "properties": properties} if properties else given
+    return {**update, "properties": properties} if properties else update
 
 
 def _position(text: str) -> list[float]:
     from geodata.analysis.places import coordinates
 
-    found = coordinates("--at", text)
-    if found is None or found.geometry is None:
+    place = coordinates("--at", text)
+    if place is None or place.geometry is None:
         raise BadValue("--at", text, "longitude,latitude in degrees")
-    return [found.geometry.x, found.geometry.y]
+    return [place.geometry.x, place.geometry.y]
 
 
 def _value(text: str) -> Any:
@@ -96,25 +96,25 @@ def _value(text: str) -> Any:
         return text
 
 
-def _history(asked: argparse.Namespace) -> int:
+def _history(arguments: argparse.Namespace) -> int:
     from geodata import editing
 
-    found = editing.history(current(), asked.layer, asked.id)
-    if asked.json:
-        print_json({"schema": SCHEMA, "items": [one.to_dict() for one in found]})
+    edits = editing.history(current(), arguments.layer, arguments.id)
+    if arguments.json:
+        print_json({"schema": SCHEMA, "items": [edit.to_dict() for edit in edits]})
         return 0
     print_table(
         [
             (
-                str(one.number),
-                one.at,
-                one.who,
-                one.operation,
-                f"{one.layer}/{one.feature}",
-                _undoes(one.undoes),
-                one.why,
+                str(edit.number),
+                edit.at,
+                edit.who,
+                edit.operation,
+                f"{edit.layer}/{edit.feature}",
+                _undoes(edit.undoes),
+                edit.why,
             )
-            for one in found
+            for edit in edits
         ]
     )
     return 0

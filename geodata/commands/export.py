@@ -26,7 +26,7 @@ PATIENCE = 2.0
 
 
 def add(commands: Any) -> None:
-    """Add the commands that carry data."""
+    """Add the commands `export` and `convert`."""
     out = commands.add_parser("export", help="Write layers in any format, or as one HTML map that works offline")
     out.add_argument("layer", metavar="LAYER[,LAYER…]|all")
     out.add_argument("--to", required=True, metavar="FILE", help="the name's ending says the format; - is stdout")
@@ -44,100 +44,100 @@ def add(commands: Any) -> None:
     across.add_argument("--format", metavar="FORMAT", help="the format of OUT, where its name does not say it")
     across.add_argument("--layer", metavar="NAME", help="one layer of a file that holds several")
     across.set_defaults(run=_convert)
-    for made in (out, across):
-        made.add_argument("--fields", metavar="A,B", help="only these columns")
-        made.add_argument("--crs", metavar="CRS", help="CRS84, EPSG:4326, EPSG:3857, EPSG:32636 … EPSG:32639")
-        made.add_argument("--hxl", action="store_true", help="a row of HXL tags under the header of a table")
-        made.add_argument("--json", action="store_true", help="answer in JSON")
+    for parser in (out, across):
+        parser.add_argument("--fields", metavar="A,B", help="only these columns")
+        parser.add_argument("--crs", metavar="CRS", help="CRS84, EPSG:4326, EPSG:3857, EPSG:32636 … EPSG:32639")
+        parser.add_argument("--hxl", action="store_true", help="a row of HXL tags under the header of a table")
+        parser.add_argument("--json", action="store_true", help="answer in JSON")
 
 
-def _export(asked: argparse.Namespace) -> int:
+def _export(arguments: argparse.Namespace) -> int:
     # The geodesy of circles and geodesic edges waits until something is exported.
     from geodata.exporting import parts_of
     from geodata.formats.transform import Wanted, box, span
 
     catalog = current()
-    names = catalog.ids() if asked.layer == "all" else tuple(asked.layer.split(","))
+    names = catalog.ids() if arguments.layer == "all" else tuple(arguments.layer.split(","))
     layers = [catalog.layer(name) for name in names]
-    if asked.format is None and asked.to.lower().endswith(".html"):
-        return _page(asked, catalog, layers)
-    if asked.lang is not None:
-        raise BadValue("--lang", asked.lang, "only with .html")
+    if arguments.format is None and arguments.to.lower().endswith(".html"):
+        return _page(arguments, catalog, layers)
+    if arguments.lang is not None:
+        raise BadValue("--lang", arguments.lang, "only with .html")
     wanted = Wanted(
-        bbox=None if asked.bbox is None else box(asked.bbox, "--bbox"),
-        time=None if asked.time is None else span(asked.time),
-        geometry=asked.geometry or "point",
+        bbox=None if arguments.bbox is None else box(arguments.bbox, "--bbox"),
+        time=None if arguments.time is None else span(arguments.time),
+        geometry=arguments.geometry or "point",
     )
-    said: list[str] = []
-    return _write(asked, parts_of(catalog, layers, wanted, said, asked.where), said)
+    notes: list[str] = []
+    return _write(arguments, parts_of(catalog, layers, wanted, notes, arguments.where), notes)
 
 
-def _page(asked: argparse.Namespace, catalog: Catalog, layers: Sequence[Layer]) -> int:
+def _page(arguments: argparse.Namespace, catalog: Catalog, layers: Sequence[Layer]) -> int:
     for name in ("bbox", "time", "where", "geometry", "fields", "crs", "hxl"):
-        if getattr(asked, name):
-            raise BadValue(f"--{name}", getattr(asked, name), "nothing with .html: the map holds whole layers")
-    data = single_file(catalog, [layer.id for layer in layers], asked.lang or "ar")
-    write_whole(Path(asked.to), data)
-    _tell(asked, "html", len(data), {layer.id: layer.version for layer in layers}, [])
+        if getattr(arguments, name):
+            raise BadValue(f"--{name}", getattr(arguments, name), "nothing with .html: the map holds whole layers")
+    data = single_file(catalog, [layer.id for layer in layers], arguments.lang or "ar")
+    write_whole(Path(arguments.to), data)
+    _tell(arguments, "html", len(data), {layer.id: layer.version for layer in layers}, [])
     return 0
 
 
-def _convert(asked: argparse.Namespace) -> int:
+def _convert(arguments: argparse.Namespace) -> int:
     from geodata.formats.transform import Wanted, shaped
 
-    source = registry.named(asked.source) if asked.source else registry.of_file(asked.file, "IN")
-    path = Path(asked.file)
+    source = registry.named(arguments.source) if arguments.source else registry.of_file(arguments.file, "IN")
+    path = Path(arguments.file)
     if not path.is_file():
-        raise NotFound("file", asked.file)
+        raise NotFound("file", arguments.file)
     parts = sandbox.read(source, path)
-    if asked.layer is not None:
-        known = [part.about.layer for part in parts]
-        parts = [part for part in parts if part.about.layer == asked.layer]
+    if arguments.layer is not None:
+        layer_names = [part.about.layer for part in parts]
+        parts = [part for part in parts if part.about.layer == arguments.layer]
         if not parts:
-            raise NotFound("layer", asked.layer, known)
-    said = [f"{part.about.layer}: no licence is recorded" for part in parts if not part.about.licence]
-    return _write(asked, [shaped(part, Wanted(), said) for part in parts], said)
+            raise NotFound("layer", arguments.layer, layer_names)
+    notes = [f"{part.about.layer}: no licence is recorded" for part in parts if not part.about.licence]
+    return _write(arguments, [shaped(part, Wanted(), notes) for part in parts], notes)
 
 
-def _write(asked: argparse.Namespace, parts: Sequence[Part], said: list[str]) -> int:
-    one = _format(asked)
-    fields = tuple(name.strip() for name in (asked.fields or "").split(",") if name.strip())
-    options = Options(fields, asked.crs or CRS84, asked.hxl)
-    registry.check(one, len(parts), registry.with_original(options, parts))
+def _write(arguments: argparse.Namespace, parts: Sequence[Part], notes: list[str]) -> int:
+    target_format = _format(arguments)
+    fields = tuple(name.strip() for name in (arguments.fields or "").split(",") if name.strip())
+    options = Options(fields, arguments.crs or CRS84, arguments.hxl)
+    registry.check(target_format, len(parts), registry.with_original(options, parts))
     counted = [replace(part, rows=_progress(part)) for part in parts]
-    if asked.to == "-":
-        said += registry.write(one, counted, sys.stdout.buffer, options)
+    if arguments.to == "-":
+        notes += registry.write(target_format, counted, sys.stdout.buffer, options)
         size = None
     else:
-        with writing(Path(asked.to)) as stream:
-            said += registry.write(one, counted, stream, options)
+        with writing(Path(arguments.to)) as stream:
+            notes += registry.write(target_format, counted, stream, options)
             size = stream.tell()
-    _tell(asked, one.name, size, {part.about.layer: part.about.version for part in parts}, said)
+    _tell(arguments, target_format.name, size, {part.about.layer: part.about.version for part in parts}, notes)
     return 0
 
 
-def _format(asked: argparse.Namespace) -> Format:
-    if asked.format is not None:
-        return registry.named(asked.format)
-    return registry.named("geojson") if asked.to == "-" else registry.of_file(asked.to, "--to")
+def _format(arguments: argparse.Namespace) -> Format:
+    if arguments.format is not None:
+        return registry.named(arguments.format)
+    return registry.named("geojson") if arguments.to == "-" else registry.of_file(arguments.to, "--to")
 
 
 def _progress(part: Part, clock: Callable[[], float] = time.monotonic) -> Iterator[Row]:
     """Yield the rows, and say on standard error how far it is where it takes long."""
-    said = clock()
+    reported = clock()
     for number, row in enumerate(part.rows, start=1):
-        if number % 1000 == 0 and clock() - said > PATIENCE:
+        if number % 1000 == 0 and clock() - reported > PATIENCE:
             print(f"{part.about.layer}: {number} features …", file=sys.stderr)
-            said = clock()
+            reported = clock()
         yield row
 
 
-def _tell(asked: argparse.Namespace, name: str, size: int | None, layers: Any, said: Sequence[str]) -> None:
-    if asked.json and asked.to != "-":
-        told = {"file": asked.to, "format": name, "bytes": size, "layers": layers, "lost": list(said)}
-        print_json({"schema": SCHEMA, **told})
+def _tell(arguments: argparse.Namespace, name: str, size: int | None, layers: Any, notes: Sequence[str]) -> None:
+    if arguments.json and arguments.to != "-":
+        summary = {"file": arguments.to, "format": name, "bytes": size, "layers": layers, "lost": list(notes)}
+        print_json({"schema": SCHEMA, **summary})
         return
-    for line in said:
+    for line in notes:
         print(f"note: {line}", file=sys.stderr)
     if size is not None:
-        print(f"{asked.to}: {size} bytes", file=sys.stderr)
+        print(f"{arguments.to}: {size} bytes", file=sys.stderr)

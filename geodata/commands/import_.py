@@ -21,79 +21,86 @@ SAID = 20
 
 def add(commands: Any) -> None:
     """Add the command."""
-    made = commands.add_parser("import", help="Make a file a layer of the workspace, or a newer version of one")
-    made.add_argument("file", metavar="FILE", help="CSV, TSV, XLSX, GeoJSON, KML, GeoPackage, Shapefile zip, …")
-    made.add_argument("--as", dest="layer", metavar="LAYER", help="the layer's id; else one made of the file's name")
-    made.add_argument("--profile", metavar="NAME", help="acled, acled-deleted, ucdp, gdelt or plain; else found out")
-    made.add_argument("--map", action="append", default=[], metavar="ROLE=COLUMN", help="what a column means; repeated")
-    made.add_argument("--format", metavar="FORMAT", help="the format, where the name does not say it")
-    made.add_argument("--encoding", metavar="NAME", help="of a table of text: utf-8, utf-16-le, cp1256, …")
-    made.add_argument("--delimiter", metavar="SIGN", help="between the cells of a table of text; tab for a tab")
-    made.add_argument("--part", metavar="NAME", help="the layer or sheet, of a file that holds several")
-    made.add_argument("--order", metavar="ORDER", help="of plain numbers in one column: lat,lon (as is) or lon,lat")
-    made.add_argument("--dates", metavar="ORDER", help="of day, month and year in plain numbers: dmy, mdy or ymd")
-    made.add_argument("--time-zone", metavar="NAME", help="of the layer's civil days: Asia/Baghdad, …; else UTC")
-    made.add_argument("--actors", metavar="SIGNS", help="between the actors that one cell names; none: cells are whole")
-    made.add_argument("--title-en", metavar="TEXT", help="what the layer is called in English")
-    made.add_argument("--title-ar", metavar="TEXT", help="what the layer is called in Arabic")
-    made.add_argument("--replace", action="store_true", help="rows of the layer that the file does not have go")
-    made.add_argument("--look", action="store_true", help="say what would come of it, and write nothing")
-    made.add_argument("--json", action="store_true", help="answer in JSON")
-    made.set_defaults(run=_import)
+    parser = commands.add_parser("import", help="Make a file a layer of the workspace, or a newer version of one")
+    parser.add_argument("file", metavar="FILE", help="CSV, TSV, XLSX, GeoJSON, KML, GeoPackage, Shapefile zip, …")
+    parser.add_argument("--as", dest="layer", metavar="LAYER", help="the layer's id; else one made of the file's name")
+    parser.add_argument("--profile", metavar="NAME", help="acled, acled-deleted, ucdp, gdelt or plain; else found out")
+    parser.add_argument(
+        "--map", action="append", default=[], metavar="ROLE=COLUMN", help="what a column means; repeated"
+    )
+    parser.add_argument("--format", metavar="FORMAT", help="the format, where the name does not say it")
+    parser.add_argument("--encoding", metavar="NAME", help="of a table of text: utf-8, utf-16-le, cp1256, …")
+    parser.add_argument("--delimiter", metavar="SIGN", help="between the cells of a table of text; tab for a tab")
+    parser.add_argument("--part", metavar="NAME", help="the layer or sheet, of a file that holds several")
+    parser.add_argument("--order", metavar="ORDER", help="of plain numbers in one column: lat,lon (as is) or lon,lat")
+    parser.add_argument("--dates", metavar="ORDER", help="of day, month and year in plain numbers: dmy, mdy or ymd")
+    parser.add_argument("--time-zone", metavar="NAME", help="of the layer's civil days: Asia/Baghdad, …; else UTC")
+    parser.add_argument(
+        "--actors", metavar="SIGNS", help="between the actors that one cell names; none: cells are whole"
+    )
+    parser.add_argument("--title-en", metavar="TEXT", help="what the layer is called in English")
+    parser.add_argument("--title-ar", metavar="TEXT", help="what the layer is called in Arabic")
+    parser.add_argument("--replace", action="store_true", help="rows of the layer that the file does not have go")
+    parser.add_argument("--look", action="store_true", help="say what would come of it, and write nothing")
+    parser.add_argument("--json", action="store_true", help="answer in JSON")
+    parser.set_defaults(run=_import)
 
 
-def _import(asked: argparse.Namespace) -> int:
+def _import(arguments: argparse.Namespace) -> int:
     # pyarrow and DuckDB wait until something is brought in.
     from geodata.importing.ingest import ImportOptions, load
     from geodata.importing.preview import preview
     from geodata.importing.source_file import ReadOptions
 
-    path = Path(asked.file)
-    delimiter = "\t" if asked.delimiter in ("tab", "\\t") else asked.delimiter
-    wish = ImportOptions(
-        layer=asked.layer or "",
-        profile=asked.profile or "",
-        roles=_roles(asked.map, path, ReadOptions(asked.format, asked.encoding, delimiter, asked.part), asked.profile),
-        read_options=ReadOptions(asked.format, asked.encoding, delimiter, asked.part),
-        order=asked.order or "lat,lon",
-        dates=asked.dates or "",
-        time_zone=asked.time_zone or "",
-        separators="" if asked.actors == "none" else asked.actors,
-        title={lang: text for lang, text in (("en", asked.title_en), ("ar", asked.title_ar)) if text},
-        replace=asked.replace,
+    path = Path(arguments.file)
+    delimiter = "\t" if arguments.delimiter in ("tab", "\\t") else arguments.delimiter
+    request = ImportOptions(
+        layer=arguments.layer or "",
+        profile=arguments.profile or "",
+        roles=_roles(
+            arguments.map,
+            path,
+            ReadOptions(arguments.format, arguments.encoding, delimiter, arguments.part),
+            arguments.profile,
+        ),
+        read_options=ReadOptions(arguments.format, arguments.encoding, delimiter, arguments.part),
+        order=arguments.order or "lat,lon",
+        dates=arguments.dates or "",
+        time_zone=arguments.time_zone or "",
+        separators="" if arguments.actors == "none" else arguments.actors,
+        title={lang: text for lang, text in (("en", arguments.title_en), ("ar", arguments.title_ar)) if text},
+        replace=arguments.replace,
     )
-    if asked.look:
-        return _told(preview(path, path.name, wish, current()).to_dict(), asked.json)
-    return _told(load(path, path.name, wish, workspace(), current(), _progress()).to_dict(), asked.json)
+    if arguments.look:
+        return _print_answer(preview(path, path.name, request, current()).to_dict(), arguments.json)
+    return _print_answer(load(path, path.name, request, workspace(), current(), _progress()).to_dict(), arguments.json)
 
 
-def _roles(given: list[str], path: Path, how: Any, profile: str | None) -> dict[str, tuple[str, ...]] | None:
-    """Return the mapping that is guessed with what was given over it; None where nothing was."""
+def _roles(pairs: list[str], path: Path, how: Any, profile: str | None) -> dict[str, tuple[str, ...]] | None:
+    """Return the guessed column mapping, overridden by the pairs; None without any."""
     from geodata.importing.ingest import ImportOptions
     from geodata.importing.preview import preview
 
-    if not given:
+    if not pairs:
         return None
-    guess = preview(
-        path, path.name, ImportOptions(profile=profile or "", read_options=how), current(), most=1
-    ).meaning.roles
-    made: dict[str, tuple[str, ...]] = {}
-    for pair in given:
+    guess = preview(path, path.name, ImportOptions(profile=profile or "", read_options=how), current(), most=1).meaning.roles
+    roles: dict[str, tuple[str, ...]] = {}
+    for pair in pairs:
         role, sign, column = pair.partition("=")
         if not sign:
             raise BadValue("--map", pair, "ROLE=COLUMN; ROLE= for none")
-        made[role] = (*made.get(role, ()), column) if column else ()
-    return {role: names for role, names in {**guess, **made}.items() if names}
+        roles[role] = (*roles.get(role, ()), column) if column else ()
+    return {role: names for role, names in {**guess, **roles}.items() if names}
 
 
 def _progress(clock: Callable[[], float] = time.monotonic) -> Callable[[str, int], None]:
-    said = clock()
+    reported = clock()
 
     def tell(step: str, rows: int) -> None:
-        nonlocal said
-        if clock() - said > PATIENCE:
+        nonlocal reported
+        if clock() - reported > PATIENCE:
             print(f"{step}: {rows} rows …", file=sys.stderr)
-            said = clock()
+            reported = clock()
 
     return tell
 
@@ -104,15 +111,15 @@ def _column(column: Mapping[str, Any]) -> str:
     return f"{kind}, as {column['as']}" if column["as"] else str(kind)
 
 
-def _told(answer: dict[str, Any], as_json: bool) -> int:
+def _print_answer(answer: dict[str, Any], as_json: bool) -> int:
     if as_json:
         print_json(answer)
         return 0
-    plain = {key: value for key, value in answer.items() if isinstance(value, str | int) and key != "schema"}
-    print_table([(key, str(value)) for key, value in plain.items()])
-    print_table([(f"  {one['name']}", _column(one)) for one in answer["columns"]])
-    for one in answer["problems"][:SAID]:
-        print(f"row {one['row']}: {one['reason']}", file=sys.stderr)
+    figures = {key: value for key, value in answer.items() if isinstance(value, str | int) and key != "schema"}
+    print_table([(key, str(value)) for key, value in figures.items()])
+    print_table([(f"  {entry['name']}", _column(entry)) for entry in answer["columns"]])
+    for entry in answer["problems"][:SAID]:
+        print(f"row {entry['row']}: {entry['reason']}", file=sys.stderr)
     more = len(answer["problems"]) - SAID
     if more > 0:
         print(f"and {more} more; --json lists them", file=sys.stderr)

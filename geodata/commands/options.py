@@ -19,52 +19,52 @@ from geodata.store.geojson_store import write_whole
 from geodata.store.results import Results
 
 PLACE = "a feature id, layer/id, a layer id, LON,LAT, or LINESTRING (LON LAT, …)"
-NAMES = tuple(dict.fromkeys(p.name for made in registry.registry().values() for p in made.parameters))
+NAMES = tuple(dict.fromkeys(p.name for analysis in registry.registry().values() for p in analysis.parameters))
 """Every parameter of every analysis."""
 
 
 def command(commands: Any, name: str, help_: str) -> argparse.ArgumentParser:
     """Add a command that asks the analysis of its own name."""
-    made: argparse.ArgumentParser = commands.add_parser(name, help=help_, description=help_)
-    outputs(made)
-    made.set_defaults(run=lambda asked: ask(name, asked))
-    return made
+    parser: argparse.ArgumentParser = commands.add_parser(name, help=help_, description=help_)
+    outputs(parser)
+    parser.set_defaults(run=lambda arguments: ask(name, arguments))
+    return parser
 
 
-def outputs(made: argparse.ArgumentParser) -> None:
+def outputs(parser: argparse.ArgumentParser) -> None:
     """Add the options that every question has."""
-    made.add_argument("--json", action="store_true", help="answer in JSON")
-    made.add_argument("--geojson", metavar="FILE", help="also write what was measured as GeoJSON; - for stdout")
+    parser.add_argument("--json", action="store_true", help="answer in JSON")
+    parser.add_argument("--geojson", metavar="FILE", help="also write what was measured as GeoJSON; - for stdout")
 
 
-def target(made: argparse.ArgumentParser) -> None:
+def target(parser: argparse.ArgumentParser) -> None:
     """Add the option that names what is measured to."""
-    made.add_argument("--to", "--target", dest="target", required=True, metavar="B", help=PLACE)
+    parser.add_argument("--to", "--target", dest="target", required=True, metavar="B", help=PLACE)
 
 
-def sensitive(made: argparse.ArgumentParser) -> None:
+def sensitive(parser: argparse.ArgumentParser) -> None:
     """Add the option that gives the answer by each boundary source."""
-    flag(made, "sensitivity", "also the answer by each boundary source held, where the target is a border")
+    flag(parser, "sensitivity", "also the answer by each boundary source held, where the target is a border")
 
 
-def with_ties(made: argparse.ArgumentParser) -> None:
+def with_ties(parser: argparse.ArgumentParser) -> None:
     """Add the option that lists every foot an uncertain place may have."""
     help_ = "of one place: feet that are as near (equal), or every one it may have within its uncertainty (all)"
-    made.add_argument("--ties", choices=TIES.allowed, help=help_)
+    parser.add_argument("--ties", choices=TIES.allowed, help=help_)
 
 
-def flag(made: argparse.ArgumentParser, name: str, help_: str) -> None:
+def flag(parser: argparse.ArgumentParser, name: str, help_: str) -> None:
     """Add an option that needs no value."""
-    made.add_argument(f"--{name}", action="store_const", const="true", help=help_)
+    parser.add_argument(f"--{name}", action="store_const", const="true", help=help_)
 
 
-def ask(name: str, asked: argparse.Namespace) -> int:
+def ask(name: str, arguments: argparse.Namespace) -> int:
     """Run an analysis on what was typed, and print or write the answer."""
-    given = {key: value for key in NAMES if (value := getattr(asked, key, None)) is not None}
-    return give(registry.run(name, given, current()), asked)
+    values = {key: value for key in NAMES if (value := getattr(arguments, key, None)) is not None}
+    return give(registry.run(name, values, current()), arguments)
 
 
-def give(result: Result, asked: argparse.Namespace, why_not: str | None = None) -> int:
+def give(result: Result, arguments: argparse.Namespace, why_not: str | None = None) -> int:
     """Print or write a result as the options ask, and record it so that it can be cited.
 
     `why_not` says why it cannot be; a workspace that cannot be written is another reason, and no failure.
@@ -74,11 +74,11 @@ def give(result: Result, asked: argparse.Namespace, why_not: str | None = None) 
             Results(workspace()).remember(result)
         except (Unwritable, Refused) as error:
             why_not = str(error)
-    if asked.geojson:
-        _write(result, asked.geojson)
-    if asked.geojson == "-":
+    if arguments.geojson:
+        _write(result, arguments.geojson)
+    if arguments.geojson == "-":
         return 0
-    if asked.json:
+    if arguments.json:
         print_json({**result.to_dict(), "citable": why_not is None, "not_citable": why_not})
         return 0
     say(result)

@@ -37,13 +37,13 @@ def _rows(body: Body) -> None:
         ]
     )
     for what in ("warnings", "problems"):
-        for one in body[what]:
-            print(f"line {one['line']}: {one['reason']['en']}")
+        for entry in body[what]:
+            print(f"line {entry['line']}: {entry['reason']['en']}")
     print(f"{body['read']} of {body['rows']} rows could be read")
-    for one in body["summaries"]:
-        for km, counts in one["by_band"].items():
+    for entry in body["summaries"]:
+        for km, counts in entry["by_band"].items():
             words = ", ".join(f"{counts.get(word, 0)} {word}" for word in ("certainly", "possibly", "no"))
-            print(f"within {km} km of {one['target']}: {words}")
+            print(f"within {km} km of {entry['target']}: {words}")
 
 
 def _sensitivity(items: list[Body]) -> None:
@@ -114,8 +114,8 @@ def line_of(body: Body) -> None:
     """Print the line that an answer runs along, with what must be known of it."""
     line = body["line"]
     print(f"{line['name']['en']}: {shown(line['display'])}, {line['vertices']} vertices; {', '.join(line['sources'])}")
-    for said in body["assumptions"]:
-        print(f"  {said['en']}")
+    for assumption in body["assumptions"]:
+        print(f"  {assumption['en']}")
     for loop in body["loops"]:
         ends = (kilometres(at, at, at, is_length=False)["number"] for at in (loop["start_m"], loop["end_m"]))
         print(f"  loop from km {' to km '.join(ends)}")
@@ -145,7 +145,8 @@ def _coverage(body: Body) -> None:
     print(f"{body['cover']['name']['en']} covers {of}: {shown(body['share_display'])}")
     for claim in body["claims"]:
         shares = (
-            f"{shown(one['display'])} of {shown(length(one['denominator']['length_m']))}" for one in claim["shares"]
+            f"{shown(share['display'])} of {shown(length(share['denominator']['length_m']))}"
+            for share in claim["shares"]
         )
         length_km = stated(*(metres / 1000 for metres in claim["length_m"]))
         print(f"{claim['date'] or 'undated'}  {length_km} km  {claim['source']}: {'; '.join(shares)}")
@@ -186,14 +187,14 @@ def _row(item: Body) -> tuple[str, ...]:
             feet.append(f"{item['ties_more']} more")
         along = f"{along} (also as near: {', '.join(feet)})".lstrip()
     country = item.get("country")
-    held = "" if not country else country["id"] + ("" if country["certain"] else " (not certain)")
+    country_text = "" if not country else country["id"] + ("" if country["certain"] else " (not certain)")
     return (
         item["id"],
         shown(item["display"]) if item.get("display") else "no position",
         item.get("within") or "",
         f"to {item['target']}" if item.get("target") else "",
         along,
-        held,
+        country_text,
         "placeholder" if item.get("placeholder") else "",
     )
 

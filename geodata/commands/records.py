@@ -37,85 +37,90 @@ def add(commands: Any) -> None:
     actors.add_argument("--unmerge", action="store_true", help="say that it is an actor of its own again")
     actors.add_argument("--alike", action="store_true", help="list the names that look alike; nothing is merged")
     actors.set_defaults(run=_actors)
-    for made, what in ((sources, "source"), (actors, "actor")):
-        made.add_argument("id", nargs="?", metavar="ID", help=f"a {what}")
-        made.add_argument("--add", action="store_true", help=f"record a new {what} of this id")
-        made.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help="a field; repeated")
-        made.add_argument("--by", metavar="NAME", help="who does this")
-        made.add_argument("--why", metavar="TEXT", help="why; kept in the history")
-        made.add_argument("--history", action="store_true", help="what was done to it, the newest first")
-        made.add_argument("--json", action="store_true", help="answer in JSON")
+    for parser, what in ((sources, "source"), (actors, "actor")):
+        parser.add_argument("id", nargs="?", metavar="ID", help=f"a {what}")
+        parser.add_argument("--add", action="store_true", help=f"record a new {what} of this id")
+        parser.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help="a field; repeated")
+        parser.add_argument("--by", metavar="NAME", help="who does this")
+        parser.add_argument("--why", metavar="TEXT", help="why; kept in the history")
+        parser.add_argument("--history", action="store_true", help="what was done to it, the newest first")
+        parser.add_argument("--json", action="store_true", help="answer in JSON")
 
 
-def _sources(asked: argparse.Namespace) -> int:
-    file = _copy(Path(asked.file)) if asked.file else None
+def _sources(arguments: argparse.Namespace) -> int:
+    file = _copy(Path(arguments.file)) if arguments.file else None
 
-    def added(id_: str, given: Mapping[str, str], place: Workspace, catalog: Catalog) -> Mapping[str, Any]:
-        return source_records.add({**given, "id": id_}, place, catalog, file)
+    def added(id_: str, form: Mapping[str, str], place: Workspace, catalog: Catalog) -> Mapping[str, Any]:
+        return source_records.add({**form, "id": id_}, place, catalog, file)
 
-    def changed(id_: str, given: Mapping[str, str], place: Workspace, catalog: Catalog) -> Mapping[str, Any]:
-        return source_records.change(id_, given, place, catalog, file)
+    def changed(id_: str, form: Mapping[str, str], place: Workspace, catalog: Catalog) -> Mapping[str, Any]:
+        return source_records.change(id_, form, place, catalog, file)
 
-    wishes: list[tuple[Any, Do, Mapping[str, str]]] = [
-        (asked.add, added, {}),
-        (not asked.add and (asked.set or asked.file), changed, {}),
-        (asked.attach, source_records.attach, {"supports": asked.attach or ""}),
-        (asked.detach, source_records.detach, {"supports": asked.detach or ""}),
-        (asked.grade, source_records.grade, _scales("--grade", asked.grade)),
-        (asked.second, source_records.second, _scales("--second", asked.second)),
+    changes: list[tuple[Any, Do, Mapping[str, str]]] = [
+        (arguments.add, added, {}),
+        (not arguments.add and (arguments.set or arguments.file), changed, {}),
+        (arguments.attach, source_records.attach, {"supports": arguments.attach or ""}),
+        (arguments.detach, source_records.detach, {"supports": arguments.detach or ""}),
+        (arguments.grade, source_records.grade, _scales("--grade", arguments.grade)),
+        (arguments.second, source_records.second, _scales("--second", arguments.second)),
     ]
-    if asked.note is not None and not (asked.grade or asked.second):
-        raise BadValue("--note", asked.note, "a note beside --grade or --second")
-    extra = {"note": asked.note} if asked.note else {}
-    return _recorded(asked, wishes, "sources", source_records.FIELDS, extra)
+    if arguments.note is not None and not (arguments.grade or arguments.second):
+        raise BadValue("--note", arguments.note, "a note beside --grade or --second")
+    extra = {"note": arguments.note} if arguments.note else {}
+    return _recorded(arguments, changes, "sources", source_records.FIELDS, extra)
 
 
-def _actors(asked: argparse.Namespace) -> int:
-    if asked.alike:
-        return _alike(asked.json)
+def _actors(arguments: argparse.Namespace) -> int:
+    if arguments.alike:
+        return _alike(arguments.json)
 
-    def added(id_: str, given: Mapping[str, str], place: Workspace, catalog: Catalog) -> Mapping[str, Any]:
-        return actor_records.add({**given, "id": id_}, place, catalog)
+    def added(id_: str, form: Mapping[str, str], place: Workspace, catalog: Catalog) -> Mapping[str, Any]:
+        return actor_records.add({**form, "id": id_}, place, catalog)
 
-    wishes: list[tuple[Any, Do, Mapping[str, str]]] = [
-        (asked.add, added, {}),
-        (not asked.add and asked.set, actor_records.change, {}),
-        (asked.alias, actor_records.alias, {"alias": asked.alias or ""}),
-        (asked.merge_into, actor_records.merge, {"into": asked.merge_into or ""}),
-        (asked.unmerge, actor_records.unmerge, {}),
+    changes: list[tuple[Any, Do, Mapping[str, str]]] = [
+        (arguments.add, added, {}),
+        (not arguments.add and arguments.set, actor_records.change, {}),
+        (arguments.alias, actor_records.alias, {"alias": arguments.alias or ""}),
+        (arguments.merge_into, actor_records.merge, {"into": arguments.merge_into or ""}),
+        (arguments.unmerge, actor_records.unmerge, {}),
     ]
-    return _recorded(asked, wishes, "actors", actor_records.FIELDS, {})
+    return _recorded(arguments, changes, "actors", actor_records.FIELDS, {})
 
 
 def _recorded(
-    asked: argparse.Namespace,
-    wishes: list[tuple[Any, Do, Mapping[str, str]]],
+    arguments: argparse.Namespace,
+    changes: list[tuple[Any, Do, Mapping[str, str]]],
     name: str,
     fields: tuple[str, ...],
     extra: Mapping[str, str],
 ) -> int:
-    """Do what is asked of one record, and show it; without an id, list them all."""
-    wanted = [(do, values) for wish, do, values in wishes if wish]
+    """Apply the requested changes to one record and print it; without an id, list all of them."""
+    wanted = [(do, values) for requested, do, values in changes if requested]
 
-    def held() -> Mapping[str, Mapping[str, Any]]:
+    def stored() -> Mapping[str, Mapping[str, Any]]:
         catalog = current()
         return catalog.sources() if name == "sources" else catalog.actors()
 
-    if asked.id is None:
-        if wanted or asked.history:
+    if arguments.id is None:
+        if wanted or arguments.history:
             raise BadValue("ID", "", f"the id of one of the {name}")
-        return _list(list(held().values()), name, asked.json)
+        return _list(list(stored().values()), name, arguments.json)
     if len(wanted) > 1:
         raise BadValue("options", len(wanted), "one change at a time, so that the history says which")
-    given = {**_given(asked.set, (*fields, "supports")), **extra, "by": asked.by or "", "why": asked.why or ""}
+    form = {
+        **_assignments(arguments.set, (*fields, "supports")),
+        **extra,
+        "by": arguments.by or "",
+        "why": arguments.why or "",
+    }
     for do, values in wanted:
-        do(asked.id, {**given, **values}, workspace(), current())
-    if asked.id not in held():
-        raise NotFound(name.removesuffix("s"), asked.id, held())
-    if asked.history:
-        return _history(source_records.history(asked.id, workspace(), name), asked.json)
-    record = held()[asked.id]
-    if asked.json:
+        do(arguments.id, {**form, **values}, workspace(), current())
+    if arguments.id not in stored():
+        raise NotFound(name.removesuffix("s"), arguments.id, stored())
+    if arguments.history:
+        return _history(source_records.history(arguments.id, workspace(), name), arguments.json)
+    record = stored()[arguments.id]
+    if arguments.json:
         print_json({"schema": SCHEMA, **record})
     else:
         print_table([(key, _short(value)) for key, value in record.items() if value not in (None, [], "")])
@@ -126,11 +131,11 @@ def _list(records: list[Mapping[str, Any]], name: str, as_json: bool) -> int:
     if as_json:
         print_json({"schema": SCHEMA, "items": records})
     elif name == "sources":
-        print_table([(one["id"], _graded(one), _titled(one)) for one in records])
+        print_table([(record["id"], _graded(record), _titled(record)) for record in records])
     else:
-        rows = [(one["id"], one["kind"], one["name_en"], one["name_ar"]) for one in records]
-        merged = [f"merged into {one['merged_into']}" if one.get("merged_into") else "" for one in records]
-        print_table([(*row, said) for row, said in zip(rows, merged, strict=True)])
+        rows = [(record["id"], record["kind"], record["name_en"], record["name_ar"]) for record in records]
+        merged = [f"merged into {record['merged_into']}" if record.get("merged_into") else "" for record in records]
+        print_table([(*row, merge_note) for row, merge_note in zip(rows, merged, strict=True)])
     return 0
 
 
@@ -145,32 +150,34 @@ def _graded(source: Mapping[str, Any]) -> str:
     return f"{source_records.marks(source)} {status}".strip()
 
 
-def _history(found: Any, as_json: bool) -> int:
+def _history(entries: Any, as_json: bool) -> int:
     if as_json:
-        print_json({"schema": SCHEMA, "items": list(found)})
+        print_json({"schema": SCHEMA, "items": list(entries)})
     else:
-        print_table([(str(one["number"]), one["at"], one["by"], one["what"], one["why"]) for one in found])
+        print_table(
+            [(str(entry["number"]), entry["at"], entry["by"], entry["what"], entry["why"]) for entry in entries]
+        )
     return 0
 
 
 def _alike(as_json: bool) -> int:
-    found = actor_records.alike(current())
+    pairs = actor_records.alike(current())
     if as_json:
-        print_json({"schema": SCHEMA, "items": found})
+        print_json({"schema": SCHEMA, "items": pairs})
     else:
-        used = [f"{one['events']} events of {one['layer']}" if one["layer"] else one["other"] for one in found]
-        print_table([(y["actor"], y["name"], x, y["why"]) for x, y in zip(used, found, strict=True)])
+        used = [f"{pair['events']} events of {pair['layer']}" if pair["layer"] else pair["other"] for pair in pairs]
+        print_table([(y["actor"], y["name"], x, y["why"]) for x, y in zip(used, pairs, strict=True)])
     return 0
 
 
-def _given(pairs: list[str], fields: tuple[str, ...]) -> dict[str, str]:
-    made: dict[str, str] = {}
+def _assignments(pairs: list[str], fields: tuple[str, ...]) -> dict[str, str]:
+    values: dict[str, str] = {}
     for pair in pairs:
         name, sign, value = pair.partition("=")
         if not sign or name not in fields:
             raise BadValue("--set", pair, f"NAME=VALUE, of: {', '.join(fields)}")
-        made[name] = value
-    return made
+        values[name] = value
+    return values
 
 
 def _scales(option: str, text: str | None) -> dict[str, str]:

@@ -13,35 +13,35 @@ from geodata.errors import BadValue
 from geodata.formats import point_table
 
 
-def tables(made: argparse.ArgumentParser) -> None:
+def tables(parser: argparse.ArgumentParser) -> None:
     """Let a command take its places from the rows of a file."""
-    made.add_argument("--csv", metavar="FILE", help="places from a CSV; - for standard input")
-    made.add_argument("--points", metavar="FILE", help="places from a text, a position a line; - for standard input")
-    made.add_argument("--bands", metavar="KM[,KM…]", help="with rows: the bands (default 10,25,50,100)")
-    made.add_argument("--order", choices=("lat,lon", "lon,lat"), default="lat,lon", help="of plain numbers in rows")
-    made.set_defaults(run=_run)
+    parser.add_argument("--csv", metavar="FILE", help="places from a CSV; - for standard input")
+    parser.add_argument("--points", metavar="FILE", help="places from a text, a position a line; - for standard input")
+    parser.add_argument("--bands", metavar="KM[,KM…]", help="with rows: the bands (default 10,25,50,100)")
+    parser.add_argument("--order", choices=("lat,lon", "lon,lat"), default="lat,lon", help="of plain numbers in rows")
+    parser.set_defaults(run=_run)
 
 
-def _run(asked: argparse.Namespace) -> int:
-    given = [name for name in ("layer", "csv", "points") if getattr(asked, name)]
-    if len(given) != 1:
-        raise BadValue("A", ", ".join(given), "one of: a place or layer, --csv FILE, or --points FILE")
-    if asked.layer:
-        return ask("proximity", asked)
-    if asked.sensitivity:
+def _run(arguments: argparse.Namespace) -> int:
+    inputs = [name for name in ("layer", "csv", "points") if getattr(arguments, name)]
+    if len(inputs) != 1:
+        raise BadValue("A", ", ".join(inputs), "one of: a place or layer, --csv FILE, or --points FILE")
+    if arguments.layer:
+        return ask("proximity", arguments)
+    if arguments.sensitivity:
         raise BadValue("--sensitivity", "true", "nothing with rows of a file")
-    if asked.ties:
-        raise BadValue("--ties", asked.ties, "nothing with rows of a file")
+    if arguments.ties:
+        raise BadValue("--ties", arguments.ties, "nothing with rows of a file")
     catalog = current()
-    groups = proximity_table.groups_of(proximity_table.TARGET.read(asked.target), catalog)
+    groups = proximity_table.groups_of(proximity_table.TARGET.read(arguments.target), catalog)
     box = proximity_table.region([place for group in groups.values() for place in group])
-    data = _bytes(asked.csv or asked.points)
-    if asked.csv:
-        found = point_table.read_csv(data, asked.order, box)
+    data = _bytes(arguments.csv or arguments.points)
+    if arguments.csv:
+        rows = point_table.read_csv(data, arguments.order, box)
     else:
-        found = point_table.pasted(data.decode("utf-8-sig", errors="replace"), asked.order, box)
-    result = proximity_table.table(found, {"target": asked.target, "bands": asked.bands}, catalog)
-    return give(result, asked, why_not=proximity_table.HELD["en"])
+        rows = point_table.pasted(data.decode("utf-8-sig", errors="replace"), arguments.order, box)
+    result = proximity_table.table(rows, {"target": arguments.target, "bands": arguments.bands}, catalog)
+    return give(result, arguments, why_not=proximity_table.HELD["en"])
 
 
 def _bytes(name: str) -> bytes:

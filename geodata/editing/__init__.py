@@ -1,4 +1,4 @@
-"""Features added, changed, deleted, and put back: checked at the door, written down in the journal, never lost.
+"""Add, change, delete and restore features: validated, and recorded in the journal first.
 
 The journal comes first and the layer's file follows; after a crash the journal is what counts (`writing.settled`).
 """
@@ -35,21 +35,21 @@ def tag(item: Mapping[str, Any] | None) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-def held(layer: str, id_: str) -> Item:
+def read_feature(layer: str, id_: str) -> Item:
     """Return a feature as it is now; raises NotFound."""
-    return _held(editable(layer, current()), id_)
+    return _read_feature(editable(layer, current()), id_)
 
 
 def add(layer: str, item: Mapping[str, Any], who: str, why: str = "") -> Edit:
     """Add a feature (GeoJSON, its id free); raises BadValue naming what is wrong, Refused, Unwritable."""
     there = editable(layer, current())
     properties = completed(_properties(item), there)
-    whole = {"type": "Feature", "id": item.get("id"), "geometry": item.get("geometry"), "properties": properties}
-    return _made(layer, str(item.get("id", "")), lambda _: whole, "add", who, why)
+    feature = {"type": "Feature", "id": item.get("id"), "geometry": item.get("geometry"), "properties": properties}
+    return _commit(layer, str(item.get("id", "")), lambda _: feature, "add", who, why)
 
 
-def change(layer: str, id_: str, given: Mapping[str, Any], seen: str, who: str, why: str = "") -> Edit:
-    """Change a feature: its `geometry` where one is given, and the `properties` named; null takes one away.
+def change(layer: str, id_: str, update: Mapping[str, Any], seen: str, who: str, why: str = "") -> Edit:
+    """Change a feature: its `geometry` where the update has one, and the `properties` named; null removes one.
 
     `seen` is the tag of the state that was changed. Raises Conflict where that is no longer the feature's, NotFound,
     and as `add` does.
@@ -59,10 +59,10 @@ def change(layer: str, id_: str, given: Mapping[str, Any], seen: str, who: str, 
         _same(id_, before, seen)
         if before is None:
             raise NotFound(f"feature of layer {layer}", id_)
-        properties = {**before["properties"], **_properties(given)}
-        return {**before, "geometry": given.get("geometry", before["geometry"]), "properties": properties}
+        properties = {**before["properties"], **_properties(update)}
+        return {**before, "geometry": update.get("geometry", before["geometry"]), "properties": properties}
 
-    return _made(layer, id_, make, "change", who, why)
+    return _commit(layer, id_, make, "change", who, why)
 
 
 def delete(layer: str, id_: str, seen: str, who: str, why: str = "") -> Edit:
@@ -73,7 +73,7 @@ def delete(layer: str, id_: str, seen: str, who: str, why: str = "") -> Edit:
         if before is None:
             raise NotFound(f"feature of layer {layer}", id_)
 
-    return _made(layer, id_, make, "delete", who, why)
+    return _commit(layer, id_, make, "delete", who, why)
 
 
 def undo(number: int, who: str, why: str = "") -> Edit:
@@ -85,7 +85,7 @@ def undo(number: int, who: str, why: str = "") -> Edit:
         return None if edit.before is None else dict(edit.before)
 
     word = "delete" if edit.before is None else "add" if edit.after is None else "change"
-    return _made(edit.layer, edit.feature, make, word, who, why, edit.number)
+    return _commit(edit.layer, edit.feature, make, word, who, why, edit.number)
 
 
 def journal() -> Journal:
@@ -93,13 +93,13 @@ def journal() -> Journal:
     return Journal(workspace().folder)
 
 
-def _made(layer: str, id_: str, make: Any, operation: str, who: str, why: str, undoes: int | None = None) -> Edit:
+def _commit(layer: str, id_: str, make: Any, operation: str, who: str, why: str, undoes: int | None = None) -> Edit:
     by, because, place = fields.person({"by": who}), reason(why), workspace()
     with place.edit_lock():
         for _ in range(ATTEMPTS):
             catalog = writing.settled(layer, place, current)
             there = editable(layer, catalog)
-            before = None if operation == "add" and undoes is None else _held_or_none(there, id_)
+            before = None if operation == "add" and undoes is None else _read_or_none(there, id_)
             after = make(before)
             if after is not None:
                 after = writing.as_held(checked(after, there, catalog, new=before is None), there)
@@ -110,8 +110,8 @@ def _made(layer: str, id_: str, make: Any, operation: str, who: str, why: str, u
     raise Refused(f"layer {layer}: it is being written to all the time; try again")
 
 
-def _properties(given: Mapping[str, Any]) -> Mapping[str, Any]:
-    value = given.get("properties") or {}
+def _properties(item: Mapping[str, Any]) -> Mapping[str, Any]:
+    value = item.get("properties") or {}
     if not isinstance(value, Mapping):
         raise BadValue("properties", value, "an object of names and values")
     return value
@@ -122,27 +122,27 @@ def _same(id_: str, now_: Item | None, seen: str) -> None:
         raise Conflict(id_, now_)
 
 
-def _held_or_none(layer: Layer, id_: str) -> Item | None:
+def _read_or_none(layer: Layer, id_: str) -> Item | None:
     try:
-        return _held(layer, id_)
+        return _read_feature(layer, id_)
     except NotFound:
         return None
 
 
-def _held(layer: Layer, id_: str) -> Item:
+def _read_feature(layer: Layer, id_: str) -> Item:
     row = layer.stored.row_of(id_) if layer.stored is not None else None
-    found = (
+    matches = (
         [layer.features[row]]
         if row is not None
-        else [one for one in layer.features if one.id == id_]
+        else [feature for feature in layer.features if feature.id == id_]
         if layer.stored is None
         else []
     )
-    if not found:
+    if not matches:
         raise NotFound(f"feature of layer {layer.id}", id_)
-    one = found[0]
-    made: Item = json.loads(json.dumps(geojson.feature(one.id, one.geometry, one.properties, exact=True)))
-    return made
+    feature = matches[0]
+    item: Item = json.loads(json.dumps(geojson.feature(feature.id, feature.geometry, feature.properties, exact=True)))
+    return item
 
 
 def history(catalog: Catalog, layer: str = "", id_: str = "", most: int = 1_000) -> list[Edit]:

@@ -24,8 +24,8 @@ def editable(id_: str, catalog: Catalog) -> Layer:
     """Return a layer whose features may be edited; raises NotFound, BadValue for another."""
     layer = catalog.layer(id_)
     if layer.kind not in KINDS:
-        known = [one for one in catalog.ids() if catalog.store.entries[one].get("kind") in KINDS]
-        raise BadValue("layer", id_, f"a layer of sites, events or places: {', '.join(known)}")
+        allowed = [layer_id for layer_id in catalog.ids() if catalog.store.entries[layer_id].get("kind") in KINDS]
+        raise BadValue("layer", id_, f"a layer of sites, events or places: {', '.join(allowed)}")
     return layer
 
 
@@ -53,10 +53,10 @@ def checked(item: Mapping[str, Any], layer: Layer, catalog: Catalog, new: bool) 
     _sources(properties.get("sources"), catalog)
     _dates(properties)
     _killed(properties.get("killed"))
-    made = geojson.feature(id_, shape, properties, exact=True)
+    feature = geojson.feature(id_, shape, properties, exact=True)
     if layer.id in shipped().ids():
-        _like_the_shipped(made, layer)
-    return made
+        _like_the_shipped(feature, layer)
+    return feature
 
 
 def _free(id_: str, catalog: Catalog) -> None:
@@ -85,8 +85,8 @@ def _geometry(value: Any) -> Any:
     if value is None:
         return None
     try:
-        (found,) = geojson.read(geojson.write([{"type": "Feature", "geometry": value, "properties": {}}]))
-        return geojson.geometry(found["geometry"])
+        (item,) = geojson.read(geojson.write([{"type": "Feature", "geometry": value, "properties": {}}]))
+        return geojson.geometry(item["geometry"])
     except (BadData, ValueError, TypeError) as error:
         why = error.reason if isinstance(error, BadData) else "it is no JSON"
         raise BadValue("geometry", value, f"a GeoJSON geometry, longitude before latitude: {why}") from None
@@ -112,12 +112,12 @@ def _place(properties: Mapping[str, Any], shape: Any, catalog: Catalog) -> None:
 
 
 def _sources(value: Any, catalog: Catalog) -> None:
-    known = catalog.sources()
+    recorded = catalog.sources()
     if not isinstance(value, list | tuple) or not 1 <= len(value) <= MAX_SOURCES:
         raise BadValue("sources", value, f"the ids of 1 to {MAX_SOURCES} sources that are held")
-    for one in value:
-        if one not in known:
-            raise BadValue("sources", one, "the id of a source that is held")
+    for source in value:
+        if source not in recorded:
+            raise BadValue("sources", source, "the id of a source that is held")
 
 
 def _dates(properties: Mapping[str, Any]) -> None:
@@ -137,18 +137,20 @@ def _killed(value: Any) -> None:
     if value is None:
         return
     figures = [value.get(name) for name in ("low", "best", "high")] if isinstance(value, Mapping) else [value]
-    known = [one for one in figures if one is not None]
+    recorded = [figure for figure in figures if figure is not None]
     allowed = f"whole numbers low ≤ best ≤ high from 0 to {MAX_KILLED}"
-    if not isinstance(value, Mapping) or any(isinstance(one, bool) or not isinstance(one, int) for one in known):
+    if not isinstance(value, Mapping) or any(
+        isinstance(figure, bool) or not isinstance(figure, int) for figure in recorded
+    ):
         raise BadValue("killed", value, allowed)
-    if known != sorted(known) or any(not 0 <= one <= MAX_KILLED for one in known):
+    if recorded != sorted(recorded) or any(not 0 <= figure <= MAX_KILLED for figure in recorded):
         raise BadValue("killed", dict(value), allowed)
 
 
-def _like_the_shipped(made: Mapping[str, Any], layer: Layer) -> None:
+def _like_the_shipped(feature: Mapping[str, Any], layer: Layer) -> None:
     """Refuse what the schema of the document's layers refuses: an edited copy of them must pass wherever they do."""
-    found = validation.record("event" if layer.kind == "event" else "feature", made)
-    if found:
-        pointer, message = found[0]
+    problems = validation.record("event" if layer.kind == "event" else "feature", feature)
+    if problems:
+        pointer, message = problems[0]
         name = pointer.rpartition("/")[2] or "properties"
-        raise BadValue(name, made["properties"].get(name), message)
+        raise BadValue(name, feature["properties"].get(name), message)

@@ -32,19 +32,19 @@ def completed(properties: Mapping[str, Any], layer: Layer) -> dict[str, Any]:
         return {**common, "kind": "event", "flags": [], **properties}
     names = {lang: properties.get(f"name_{lang}") for lang in ("en", "ar")}
     first, last = properties.get("date_start"), properties.get("date_end") or properties.get("date_start")
-    made = {
+    derived = {
         "title_en": names["en"],
         "title_ar": names["ar"],
         "summary": {lang: text for lang, text in names.items() if text},
         "date_start": first,
         "date_end": last,
         "date_precision": "unknown" if first is None else "day" if first == last else "interval",
-        "date_text": _said(first, last),
+        "date_text": _date_text(first, last),
     }
-    return {**common, **_EVENT, **made, **{name: value for name, value in properties.items() if name not in made}}
+    return {**common, **_EVENT, **derived, **{name: value for name, value in properties.items() if name not in derived}}
 
 
-def _said(first: Any, last: Any) -> dict[str, str]:
+def _date_text(first: Any, last: Any) -> dict[str, str]:
     if first is None:
         return {"en": "date not known", "ar": "التاريخ غير معروف"}
     if first == last:

@@ -1,4 +1,4 @@
-"""A line of one's own, kept in the workspace: an official border, a wall, a river; with its source, as every line here.
+"""Lines that users add to the workspace: an official border, a wall, a river, each with its source.
 
 Built from a few named fields and a path: positions one below the other, a WKT LINESTRING, or a GeoJSON file.
 """
@@ -22,7 +22,7 @@ from geodata.formats import geojson, point_table
 from geodata.formats.coordinates import Order
 from geodata.model import COMMON, Text
 from geodata.records import fields
-from geodata.records.fields import Given, Record, both, slug, text
+from geodata.records.fields import Form, Record, both, slug, text
 from geodata.store.workspace import Workspace
 
 KINDS = ("border", "wall", "river")
@@ -67,29 +67,29 @@ def _of_file(data: bytes) -> shapely.LineString:
         features = geojson.read(data)
     except BadData as error:
         raise BadValue("file", error.pointer or "/", f"GeoJSON: {error.reason}") from None
-    shapes = [geojson.geometry(one["geometry"]) for one in features if one["geometry"]]
-    lines = [one for shape in shapes for one in shapely.get_parts(shape)]
-    if not lines or any(one.geom_type != "LineString" for one in lines):
-        found = ", ".join(sorted({one.geom_type for one in lines})) or "nothing"
-        raise BadValue("file", found, "lines: one LineString, or parts that join end to end")
+    shapes = [geojson.geometry(item["geometry"]) for item in features if item["geometry"]]
+    lines = [item for shape in shapes for item in shapely.get_parts(shape)]
+    if not lines or any(item.geom_type != "LineString" for item in lines):
+        kinds = ", ".join(sorted({item.geom_type for item in lines})) or "nothing"
+        raise BadValue("file", kinds, "lines: one LineString, or parts that join end to end")
     return one_line("file", shapely.MultiLineString(lines) if len(lines) > 1 else lines[0])[0]
 
 
-def add(given: Given, path: shapely.LineString, workspace: Workspace, catalog: Catalog) -> str:
+def add(form: Form, path: shapely.LineString, workspace: Workspace, catalog: Catalog) -> str:
     """Write a line, and its source where that is new; return the line's id.
 
     Fields: `id`, `name_en`, `name_ar`, `kind`, `left` and `right` (countries, of a border), `uncertainty_m`,
     `reference`, and the source as `fields.source` reads it. Raises BadValue naming the field, Unwritable.
     """
-    fields.bounded(given)
-    source_id, source = fields.source(given, catalog, "name")
-    kind = text(given, "kind") or KINDS[0]
+    fields.bounded(form)
+    source_id, source = fields.source(form, catalog, "name")
+    kind = text(form, "kind") or KINDS[0]
     if kind not in KINDS:
         raise BadValue("kind", kind, ", ".join(KINDS))
-    properties = _properties(given, kind, source_id, catalog)
+    properties = _properties(form, kind, source_id, catalog)
     if kind == "border":
         _facing(path, properties["left"], properties["right"], catalog)
-    feature = geojson.feature(_id(given, catalog), path, properties, exact=True)
+    feature = geojson.feature(_id(form, catalog), path, properties, exact=True)
     if source:
         fields.valid("source", source)
         workspace.put_records({"sources": source})
@@ -98,22 +98,22 @@ def add(given: Given, path: shapely.LineString, workspace: Workspace, catalog: C
 
 
 def refer(id_: str, on: bool, workspace: Workspace, catalog: Catalog) -> None:
-    """Make a border of one's own the one that is asked of between its two countries, or no longer."""
+    """Mark a user's border as the reference between its two countries, or unmark it."""
     feature = _own(id_, catalog)
     if feature["properties"]["kind"] != "border":
         raise BadValue("id", id_, "a border: only of borders are several held")
     marked = {**feature, "properties": {**feature["properties"], "reference": on}}
 
     def change(features: list[Record]) -> list[Record]:
-        return [marked if one["id"] == id_ else one for one in (_unmarked(features, marked))]
+        return [marked if item["id"] == id_ else item for item in (_unmarked(features, marked))]
 
     workspace.change_layer(_entry("border"), change)
 
 
 def remove(id_: str, workspace: Workspace, catalog: Catalog) -> None:
-    """Take a line of one's own away; citations that rest on it keep their version of it."""
+    """Remove a user's line; citations of it keep their version."""
     kind = _own(id_, catalog)["properties"]["kind"]
-    workspace.change_layer(_entry(kind), lambda features: [one for one in features if one["id"] != id_])
+    workspace.change_layer(_entry(kind), lambda features: [item for item in features if item["id"] != id_])
 
 
 def _own(id_: str, catalog: Catalog) -> Record:
@@ -125,8 +125,8 @@ def _own(id_: str, catalog: Catalog) -> Record:
     raise NotFound("line of your own", id_)
 
 
-def _id(given: Given, catalog: Catalog) -> str:
-    id_ = slug(given, "id", ())
+def _id(form: Form, catalog: Catalog) -> str:
+    id_ = slug(form, "id", ())
     try:
         catalog.feature(id_)
     except NotFound:
@@ -140,14 +140,16 @@ def _unmarked(features: list[Record], new: Record) -> list[Record]:
     if not new["properties"]["reference"]:
         return features
     return [
-        {**one, "properties": {**one["properties"], "reference": False}} if parted(one["properties"]) == pair else one
-        for one in features
+        {**feature, "properties": {**feature["properties"], "reference": False}}
+        if parted(feature["properties"]) == pair
+        else feature
+        for feature in features
     ]
 
 
-def _properties(given: Given, kind: str, source: str, catalog: Catalog) -> Record:
-    names = both(given, "name")
-    left, right = (_country(given, side, catalog) if kind == "border" else None for side in ("left", "right"))
+def _properties(form: Form, kind: str, source: str, catalog: Catalog) -> Record:
+    names = both(form, "name")
+    left, right = (_country(form, side, catalog) if kind == "border" else None for side in ("left", "right"))
     if kind == "border" and left == right:
         raise BadValue("right", right, "another country than the left one")
     return {
@@ -155,38 +157,38 @@ def _properties(given: Given, kind: str, source: str, catalog: Catalog) -> Recor
         "name_en": names["en"],
         "name_ar": names["ar"],
         "kind": kind,
-        "coordinateUncertaintyInMeters": _radius(given),
+        "coordinateUncertaintyInMeters": _radius(form),
         "sources": [source],
         "left": left,
         "right": right,
-        "reference": bool(text(given, "reference")) and kind == "border",
+        "reference": bool(text(form, "reference")) and kind == "border",
     }
 
 
-def _country(given: Given, side: str, catalog: Catalog) -> str:
-    id_ = text(given, side, required=True)
-    known = [feature.id for layer in catalog.layers_of("country") for feature in layer.features]
-    if id_ not in known:
-        raise BadValue(side, id_, ", ".join(known))
+def _country(form: Form, side: str, catalog: Catalog) -> str:
+    id_ = text(form, side, required=True)
+    allowed = [feature.id for layer in catalog.layers_of("country") for feature in layer.features]
+    if id_ not in allowed:
+        raise BadValue(side, id_, ", ".join(allowed))
     return id_
 
 
 def _facing(path: shapely.LineString, left: str, right: str, catalog: Catalog) -> None:
-    """Raise BadValue where the countries stand the other way round, looking along the line."""
+    """Raise BadValue where the two countries are on the opposite sides, looking along the line."""
     line = geodesy.Line(shapely.get_coordinates(path))
     at = np.linspace(0.1, 0.9, 9) * line.length
     lon, lat = line.point_at(at)
     azimuth = geodesy.inverse(lon, lat, *line.point_at(np.minimum(at + 100.0, line.length)))[0]
     turned = 0
-    for turn, own, other in ((-90.0, left, right), (90.0, right, left)):
-        beside = geodesy.direct(lon, lat, azimuth + turn, BESIDE)
+    for offset, own, other in ((-90.0, left, right), (90.0, right, left)):
+        beside = geodesy.direct(lon, lat, azimuth + offset, BESIDE)
         turned += int(within(catalog.feature(other), *beside).sum()) - int(within(catalog.feature(own), *beside).sum())
     if turned > 0:
         raise BadValue("left", left, f"{right}: looking along the line, the two stand the other way round")
 
 
-def _radius(given: Given) -> float | None:
-    written = plain_digits(text(given, "uncertainty_m"))
+def _radius(form: Form) -> float | None:
+    written = plain_digits(text(form, "uncertainty_m"))
     if not written:
         return None
     try:

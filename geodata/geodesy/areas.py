@@ -42,18 +42,18 @@ def _farthest(area: BaseGeometry, to: Target) -> float:
     if to.area is not None and shapely.covers(to.area, area):
         return 0.0
     cells = _fitted(np.array(polygons(area), dtype=object))
-    known, bound = 0.0, 0.0
+    lower, bound = 0.0, 0.0
     while len(cells):
         points = shapely.point_on_surface(cells)
         lon, lat = shapely.get_coordinates(points).T
-        found = np.asarray(to.nearest(lon, lat).distance)
-        known = max(known, float(found.max()))
-        most = found + _reach(cells, lon, lat)
-        enough = most <= known * (1 + SHARE) + SLACK
+        distances = np.asarray(to.nearest(lon, lat).distance)
+        lower = max(lower, float(distances.max()))
+        most = distances + _reach(cells, lon, lat)
+        enough = most <= lower * (1 + SHARE) + SLACK
         bound = max(bound, float(most[enough].max(initial=0.0)))
         cells = _divided(cells[~enough])
         validation.work(len(cells), MAX_CELLS, "cells of the polygon")
-    return max(bound, known)
+    return max(bound, lower)
 
 
 def _reach(cells: Floats, lon: Floats, lat: Floats) -> Floats:
@@ -95,11 +95,11 @@ def centroid(polygon: BaseGeometry, edges: str = "lonlat") -> tuple[float, float
     [41.0, 36.9971]
     """
     validation.geometry(polygon, "polygon")
-    whole = drawn(polygon, validation.edges(edges))
-    found = polygons(whole)
-    if not found:
+    outline = drawn(polygon, validation.edges(edges))
+    members = polygons(outline)
+    if not members:
         raise BadValue("polygon", polygon.geom_type, "a polygon")
-    fine = shapely.segmentize(np.array(found, dtype=object), 0.1)
+    fine = shapely.segmentize(np.array(members, dtype=object), 0.1)
     middle = ellipsoid.ecef(*shapely.get_coordinates(fine).T).mean(axis=0)
     lon, lat = (float(part) for part in ellipsoid.geodetic(middle))
     last = np.inf

@@ -36,24 +36,26 @@ def buffer(geometry: Any, radius: Any, tolerance: float = 1.0, edges: str = "lon
     """
     validation.edges(edges)
     if isinstance(radius, (np.ndarray, list, tuple)):
-        made = [buffer(geometry, each, tolerance, edges) for each in radius]
-        shape = (*np.shape(geometry), len(made)) if isinstance(geometry, (np.ndarray, list, tuple)) else (len(made),)
+        buffers = [buffer(geometry, each, tolerance, edges) for each in radius]
+        shape = (
+            (*np.shape(geometry), len(buffers)) if isinstance(geometry, (np.ndarray, list, tuple)) else (len(buffers),)
+        )
         several = np.empty(shape, dtype=object)
-        for at, one in enumerate(made):
-            several[..., at] = one
+        for at, member in enumerate(buffers):
+            several[..., at] = member
         return several
     if isinstance(geometry, (np.ndarray, list, tuple)):
         return _many(np.asarray(geometry, dtype=object), radius, tolerance, edges)
     validation.geometry(geometry)
     radius, tolerance = _sizes([geometry], radius, tolerance)
     areas = [drawn(part, edges) for part in polygons(geometry)]
-    whole = shapely.union_all(areas) if areas else None
+    union = shapely.union_all(areas) if areas else None
     outlines = paths(geometry, edges)
     if radius < 0:
-        outlines = _outlines(whole, outlines)
+        outlines = _outlines(union, outlines)
         if not outlines:
-            return _clean(whole, tolerance)
-    return _clean(_reached(outlines, whole, radius, tolerance, edges), tolerance)
+            return _clean(union, tolerance)
+    return _clean(_reached(outlines, union, radius, tolerance, edges), tolerance)
 
 
 def _sizes(geometries: Any, radius: float, tolerance: float) -> tuple[float, float]:
@@ -69,9 +71,9 @@ def _many(geometries: Any, radius: Any, tolerance: float, edges: str) -> Any:
         if not isinstance(geometry, BaseGeometry):
             raise BadValue("geometry", geometry, "an array of shapely geometries")
     if not (shapely.get_type_id(flat) == 0).all():
-        made = np.empty(len(flat), dtype=object)
-        made[:] = [buffer(geometry, radius, tolerance, edges) for geometry in flat]
-        return made.reshape(geometries.shape)
+        shapes = np.empty(len(flat), dtype=object)
+        shapes[:] = [buffer(geometry, radius, tolerance, edges) for geometry in flat]
+        return shapes.reshape(geometries.shape)
     xy = validation.vertices(shapely.get_coordinates(flat), "geodesic", "geometry", least=1)
     if len(xy) != len(flat):
         raise BadValue("geometry", "an empty Point", "geometries that are not empty")
@@ -133,15 +135,15 @@ def _pieces(path: Floats, radius: float, tolerance: float, edges: str) -> tuple[
 
 def _clean(shape: BaseGeometry, tolerance: float) -> BaseGeometry:
     """Return a union without parts and holes smaller than the tolerance can tell, wound by the right-hand rule."""
-    kept = []
+    members = []
     for part in polygons(shape):
         holes = [hole for hole in part.interiors if not _speck(hole, tolerance)]
         if not _speck(part.exterior, tolerance):
-            kept.append(shapely.Polygon(part.exterior, holes))
-    if not kept:
+            members.append(shapely.Polygon(part.exterior, holes))
+    if not members:
         return shapely.Polygon()
-    made = kept[0] if len(kept) == 1 else shapely.MultiPolygon(kept)
-    return shapely.orient_polygons(made if made.is_valid else shapely.make_valid(made))
+    merged = members[0] if len(members) == 1 else shapely.MultiPolygon(members)
+    return shapely.orient_polygons(merged if merged.is_valid else shapely.make_valid(merged))
 
 
 def _speck(ring: BaseGeometry, tolerance: float) -> bool:

@@ -64,23 +64,25 @@ def grown(pieces: Pieces, curve: Curve, area: BaseGeometry | None, radius: float
     """
     size = abs(radius)
     chosen = sample(pieces, size)
-    made: BaseGeometry = shapely.Polygon() if area is None else area
+    region: BaseGeometry = shapely.Polygon() if area is None else area
     new = np.flatnonzero(chosen)
     for _ in range(ROUNDS):
         validation.work(int(chosen.sum()), MAX_CHOSEN, "edges to draw a buffer round")
         reached = shapely.union_all(rings.capsules(pieces.start[new], pieces.end[new], size, tolerance))
-        made = shapely.difference(made, reached) if radius < 0 else shapely.union(made, reached)
-        new = _too_near(made, pieces, curve, chosen, size, tolerance)
+        region = shapely.difference(region, reached) if radius < 0 else shapely.union(region, reached)
+        new = _too_near(region, pieces, curve, chosen, size, tolerance)
         if not len(new):
-            return made
+            return region
         chosen[new] = True
     raise Refused("buffer: its rim does not settle; a larger tolerance would help")
 
 
-def _too_near(made: BaseGeometry, pieces: Pieces, curve: Curve, chosen: Bools, radius: float, tolerance: float) -> Ints:
+def _too_near(
+    region: BaseGeometry, pieces: Pieces, curve: Curve, chosen: Bools, radius: float, tolerance: float
+) -> Ints:
     """Return pieces not chosen that are nearer to the rim than allowed."""
-    start, end = rim(made)
-    found = set[int]()
+    start, end = rim(region)
+    missing = set[int]()
     for _ in range(HALVINGS):
         if not len(start):
             break
@@ -90,11 +92,11 @@ def _too_near(made: BaseGeometry, pieces: Pieces, curve: Curve, chosen: Bools, r
         first, last = np.split(near.distance, 2)
         low = _least(start, end, first, last, radius, tolerance) < radius - tolerance
         unknown = ~chosen[at].reshape(2, -1)
-        found.update(at.reshape(2, -1)[unknown & low].tolist())
+        missing.update(at.reshape(2, -1)[unknown & low].tolist())
         left = low & ~unknown.any(axis=0)
         middle = (start[left] + end[left]) / 2
         start, end = np.concatenate([start[left], middle]), np.concatenate([middle, end[left]])
-    return np.array(sorted(found), dtype=np.int64)
+    return np.array(sorted(missing), dtype=np.int64)
 
 
 def _least(start: Floats, end: Floats, first: Floats, last: Floats, radius: float, tolerance: float) -> Floats:
@@ -115,9 +117,9 @@ def rim(area: BaseGeometry) -> tuple[Floats, Floats]:
     start, end = xy[:-1][same], xy[1:][same]
     pole = (np.abs(start[:, 1]) == 90) & (start[:, 1] == end[:, 1])
     seam = (np.abs(start[:, 0]) == 180) & (start[:, 0] == end[:, 0])
-    plain = ~pole & ~seam
+    ordinary = ~pole & ~seam
     if not seam.any():
-        return start[plain], end[plain]
+        return start[ordinary], end[ordinary]
     # The other side may be cut elsewhere: edges along the seam are divided where any of them ends.
     ends = np.unique(np.concatenate([start[seam, 1], end[seam, 1]]))
     cut = []
@@ -126,5 +128,5 @@ def rim(area: BaseGeometry) -> tuple[Floats, Floats]:
         inner = inner if first < last else inner[::-1]
         goes_on = shapely.intersects_xy(area, -lon, (inner[1:] + inner[:-1]) / 2)
         cut += [(lon, a, b) for a, b, on in zip(inner[:-1], inner[1:], goes_on, strict=True) if not on]
-    kept = np.array(cut).reshape(-1, 3)
-    return np.concatenate([start[plain], kept[:, :2]]), np.concatenate([end[plain], kept[:, [0, 2]]])
+    seams = np.array(cut).reshape(-1, 3)
+    return np.concatenate([start[ordinary], seams[:, :2]]), np.concatenate([end[ordinary], seams[:, [0, 2]]])

@@ -89,15 +89,15 @@ def matrix(lon1: Any, lat1: Any, lon2: Any, lat2: Any) -> Floats:
         if x.ndim != 1:
             raise BadValue("lon, lat", f"shape {x.shape}", "numbers, or arrays of one dimension")
     validation.work(len(x1) * len(x2), MAX_PAIRS, "pairs")
-    made = np.empty((len(x1), len(x2)))
+    distances = np.empty((len(x1), len(x2)))
     first, second = (np.ascontiguousarray(ellipsoid.ecef(x, y).T) for x, y in ((x1, y1), (x2, y2)))
     with np.errstate(all="ignore"):
         # Far apart, towards the antipodes, chords say nothing: NaN, or any number.
-        arcs_for(made.size).pairs(*first, *second, made)
-    row, column = np.nonzero(~(made <= CHORD))
+        arcs_for(distances.size).pairs(*first, *second, distances)
+    row, column = np.nonzero(~(distances <= CHORD))
     if len(row):
-        made[row, column] = ellipsoid.inverse(x1[row], y1[row], x2[column], y2[column])[2]
-    return made
+        distances[row, column] = ellipsoid.inverse(x1[row], y1[row], x2[column], y2[column])[2]
+    return distances
 
 
 def _meeting(first: Target, second: Target) -> tuple[float, float] | None:

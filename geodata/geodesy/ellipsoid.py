@@ -71,19 +71,19 @@ def edge_bend(start: Floats, end: Floats) -> Floats:
 
     As `bend`, with sin α = N cos φ dλ/ds: it is at most 2 sin φ dλ/ds, so that edges along a meridian have none.
     """
-    turn, rise = np.abs(np.radians(end - start)).T
+    d_lon, d_lat = np.abs(np.radians(end - start)).T
     high = np.minimum(np.maximum(np.abs(start[:, 1]), np.abs(end[:, 1])), 90)
-    speed = RADIUS * np.hypot(rise, turn * np.cos(np.radians(high)))
-    by_turn = np.divide(2.02 * turn, speed, out=np.where(turn > 0, np.inf, 0.0), where=speed > 0)
+    speed = RADIUS * np.hypot(d_lat, d_lon * np.cos(np.radians(high)))
+    by_turn = np.divide(2.02 * d_lon, speed, out=np.where(d_lon > 0, np.inf, 0.0), where=speed > 0)
     return np.asarray(np.minimum(by_turn, 1.1 * np.tan(np.radians(high)) / RADIUS))
 
 
 def edge_length(start: Floats, end: Floats) -> Floats:
     """Return a bound of the length in metres of edges (n, 2) straight in longitude and latitude."""
-    turn, rise = np.abs(np.radians(end - start)).T
+    d_lon, d_lat = np.abs(np.radians(end - start)).T
     low = np.minimum(np.abs(start[:, 1]), np.abs(end[:, 1]))
     low = np.where(start[:, 1] * end[:, 1] < 0, 0.0, low)
-    return np.asarray(np.hypot(A * 1.0034 * rise, A * 1.0034 * np.cos(np.radians(low)) * turn))
+    return np.asarray(np.hypot(A * 1.0034 * d_lat, A * 1.0034 * np.cos(np.radians(low)) * d_lon))
 
 
 def inverse(lon1: Any, lat1: Any, lon2: Any, lat2: Any) -> tuple[Floats, Floats, Floats]:
@@ -104,7 +104,9 @@ def direct(lon: Any, lat: Any, azimuth: Any, distance: Any) -> tuple[Floats, Flo
 
     Scalars or arrays that broadcast, not checked here; NaN gives NaN in both.
     """
-    x, y, turn, way = (np.array(part, dtype=float) for part in np.broadcast_arrays(lon, lat, azimuth, distance))
-    to_lon, to_lat, _ = (np.asarray(part) for part in GEOD.fwd(x, y, turn, way))
+    x, y, azimuths, distances = (
+        np.array(part, dtype=float) for part in np.broadcast_arrays(lon, lat, azimuth, distance)
+    )
+    to_lon, to_lat, _ = (np.asarray(part) for part in GEOD.fwd(x, y, azimuths, distances))
     missing = np.isnan(to_lon) | np.isnan(to_lat)
     return np.where(missing, np.nan, to_lon), np.where(missing, np.nan, to_lat)

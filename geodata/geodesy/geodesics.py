@@ -34,9 +34,9 @@ def direct(lon: Any, lat: Any, azimuth: Any, distance: Any) -> tuple[Floats, Flo
     >>> round(float(lon), 4), round(float(lat), 4)
     (41.2981, 36.4987)
     """
-    turn, way = _not_infinite("azimuth", azimuth, "degrees"), _not_infinite("distance", distance, "metres")
+    azimuths, distances = _not_infinite("azimuth", azimuth, "degrees"), _not_infinite("distance", distance, "metres")
     x, y = validation.positions(lon, lat)
-    return ellipsoid.direct(*validation.together(lon=x, lat=y, azimuth=turn, distance=way))
+    return ellipsoid.direct(*validation.together(lon=x, lat=y, azimuth=azimuths, distance=distances))
 
 
 def _not_infinite(parameter: str, value: Any, unit: str) -> Floats:

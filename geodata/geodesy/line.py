@@ -158,9 +158,9 @@ def answer(
         chainage, beyond = np.full(len(flat_x), np.nan), np.zeros(len(flat_x), dtype=bool)
         side = np.full(len(flat_x), NOWHERE, dtype=np.int8)
     if inside is not None:
-        held = inside(flat_x, flat_y)
-        distance[held], side[held], nearest.several[held] = 0.0, 0, False
-        foot_lon[held], foot_lat[held] = flat_x[held], flat_y[held]
+        mask = inside(flat_x, flat_y)
+        distance[mask], side[mask], nearest.several[mask] = 0.0, 0, False
+        foot_lon[mask], foot_lat[mask] = flat_x[mask], flat_y[mask]
     parts: tuple[Any, ...] = (distance, foot_lon, foot_lat, chainage, side, nearest.edge, beyond, nearest.several)
     names = ("distance", "lon", "lat", "chainage", "side_code", "piece", "beyond_end", "several")
     shaped = {name: part.reshape(x.shape)[()] for name, part in zip(names, parts, strict=True)}

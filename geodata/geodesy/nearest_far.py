@@ -61,21 +61,21 @@ def _side(curve: Segments, query: Floats, piece: int, t: float, distance: float)
 
 def _chords(pieces: Floats, query: Floats) -> Floats:
     """Return the squared distances of a vector to the chords of all pieces."""
-    way = query - pieces[:, :3]
-    share = np.clip((way * pieces[:, 3:6]).sum(axis=1) * pieces[:, 9], 0, 1)
-    rest = way - share[:, None] * pieces[:, 3:6]
+    offset = query - pieces[:, :3]
+    share = np.clip((offset * pieces[:, 3:6]).sum(axis=1) * pieces[:, 9], 0, 1)
+    rest = offset - share[:, None] * pieces[:, 3:6]
     return np.asarray((rest * rest).sum(axis=1))
 
 
 def _feet(curve: Segments, could: NDArray[np.int64], query: Floats, lon: float, lat: float) -> tuple[Floats, Floats]:
     """Return the places on the pieces nearest to a position and the distances, by Newton's method on the azimuth."""
     row = curve.pieces[could]
-    way = query - row[:, :3]
-    t = np.clip((way * row[:, 3:6]).sum(axis=1) * row[:, 9], 0, 1)
-    for turn in range(ROUNDS + 1):
+    offset = query - row[:, :3]
+    t = np.clip((offset * row[:, 3:6]).sum(axis=1) * row[:, 9], 0, 1)
+    for iteration in range(ROUNDS + 1):
         x, y = curve.position(could, t)
         azimuth, _, distance = ellipsoid.inverse(x, y, lon, lat)
-        if turn == ROUNDS:
+        if iteration == ROUNDS:
             break
         tangent = row[:, 3:6] + (4 - 8 * t)[:, None] * row[:, 6:9]
         speed = np.sqrt((tangent * tangent).sum(axis=1))

@@ -57,33 +57,33 @@ def circles(lon: Floats, lat: Floats, radius: float, tolerance: float) -> Floats
 
 def capsules(start: Floats, end: Floats, radius: float, tolerance: float) -> Floats:
     """Return what lies within a radius of each edge from `start` to `end` (n, 2), or of a point where they are one."""
-    made = np.empty(len(start), dtype=object)
+    shapes = np.empty(len(start), dtype=object)
     top = np.maximum(np.abs(start[:, 1]), np.abs(end[:, 1])) + radius / DEGREE
     polar = top > POLAR
     for at in np.flatnonzero(polar):
-        made[at] = _polar(start[at], end[at], radius, tolerance)
-    plain = np.flatnonzero(~polar)
+        shapes[at] = _polar(start[at], end[at], radius, tolerance)
+    others = np.flatnonzero(~polar)
     # Neighbouring latitudes share the number of arcs of the highest.
-    bands = np.where(top[plain] < 80, np.ceil(top[plain] / 5) * 5, np.ceil(top[plain]))
+    bands = np.where(top[others] < 80, np.ceil(top[others] / 5) * 5, np.ceil(top[others]))
     for band in np.unique(bands):
-        which = plain[bands == band]
+        which = others[bands == band]
         count = steps(radius, tolerance, float(band))
         size = max(1, BATCH // count)
         for first in range(0, len(which), size):
             part = which[first : first + size]
-            made[part] = _plain(start[part], end[part], radius, count)
-    return made
+            shapes[part] = _uniform(start[part], end[part], radius, count)
+    return shapes
 
 
-def _plain(start: Floats, end: Floats, radius: float, count: int) -> Floats:
+def _uniform(start: Floats, end: Floats, radius: float, count: int) -> Floats:
     points = (start == end).all(axis=1)
-    made = np.empty(len(start), dtype=object)
+    shapes = np.empty(len(start), dtype=object)
     arc = 2 * np.pi * RADIUS * np.sin(min(radius / RADIUS, np.pi / 2)) / count
     out = radius + arc * arc / 16 / bulge(radius)
     if points.any():
         turns = np.linspace(0, -360, count, endpoint=False)
         lon, lat = ellipsoid.direct(start[points, :1], start[points, 1:], turns[None, :], out)
-        made[points] = _polygons(lon, lat)
+        shapes[points] = _polygons(lon, lat)
     if not points.all():
         sides = ~points
         first, last = start[sides], end[sides]
@@ -93,17 +93,17 @@ def _plain(start: Floats, end: Floats, radius: float, count: int) -> Floats:
         half = len(turns)
         lon = np.repeat(np.stack([last[:, 0], first[:, 0]], axis=1), half, axis=1)
         lat = np.repeat(np.stack([last[:, 1], first[:, 1]], axis=1), half, axis=1)
-        made[sides] = _polygons(*ellipsoid.direct(lon, lat, azimuth, out))
-    return made
+        shapes[sides] = _polygons(*ellipsoid.direct(lon, lat, azimuth, out))
+    return shapes
 
 
 def _polygons(lon: Floats, lat: Floats) -> Floats:
     """Return rings (n, m) as polygons; those that cross the antimeridian cut in two."""
     lon = lon[:, :1] + np.cumsum(np.diff(lon, axis=1, prepend=lon[:, :1]) - _jumps(lon), axis=1)
-    made = shapely.polygons(np.stack([lon, lat], axis=-1))
+    shapes = shapely.polygons(np.stack([lon, lat], axis=-1))
     for at in np.flatnonzero((lon < -180).any(axis=1) | (lon > 180).any(axis=1)):
-        made[at] = cut(made[at])
-    return np.asarray(made)
+        shapes[at] = cut(shapes[at])
+    return np.asarray(shapes)
 
 
 def _jumps(lon: Floats) -> Floats:
@@ -112,10 +112,10 @@ def _jumps(lon: Floats) -> Floats:
 
 
 def cut(polygon: BaseGeometry) -> BaseGeometry:
-    """Return a polygon of longitudes beyond ±180 brought back, its parts apart at the antimeridian."""
+    """Return a polygon with longitudes beyond ±180 wrapped, its parts cut at the antimeridian."""
     parts = []
-    for turn in (-360, 0, 360):
-        moved = shapely.transform(polygon, lambda xy, by=turn: np.add(xy, [by, 0]))
+    for shift in (-360, 0, 360):
+        moved = shapely.transform(polygon, lambda xy, by=shift: np.add(xy, [by, 0]))
         part = shapely.intersection(moved, shapely.box(*WORLD))
         parts += [each for each in shapely.get_parts(part) if shapely.get_dimensions(each) == 2]
     return shapely.union_all(parts)
@@ -129,13 +129,13 @@ def _polar(start: Floats, end: Floats, radius: float, tolerance: float) -> BaseG
     poles = GEOD.inv([start[0], end[0]] * 2, [start[1], end[1]] * 2, [0.0] * 4, [90.0, 90.0, -90.0, -90.0])[2]
     if (np.abs(np.array(poles) - out) < NUDGE).any():
         out += 2 * NUDGE
-    turn = np.linspace(0, 1, count + 1)
+    fraction = np.linspace(0, 1, count + 1)
     for _ in range(60):
-        lon, lat = _round(start, end, out, turn)
+        lon, lat = _round(start, end, out, fraction)
         long = _too_long(lon, lat, radius, tolerance)
         if not long.any():
             break
-        turn = np.sort(np.concatenate([turn, (turn[:-1] + turn[1:])[long] / 2]))
+        fraction = np.sort(np.concatenate([fraction, (fraction[:-1] + fraction[1:])[long] / 2]))
     lon = lon[0] + np.cumsum(np.diff(lon, prepend=lon[:1]) - _jumps(lon))
     ring = np.column_stack([lon, lat])
     if abs(lon[-1] - lon[0]) > 180:
@@ -144,31 +144,31 @@ def _polar(start: Floats, end: Floats, radius: float, tolerance: float) -> BaseG
 
 
 def _over_pole(ring: Floats) -> Floats:
-    """Return a ring that goes once round a pole, begun at the antimeridian and closed along it and the pole."""
+    """Return a ring that encloses a pole, starting at the antimeridian and closed along it and the pole."""
     turns = np.floor((ring[:, 0] - 180) / 360)
     at = int(np.argmax(turns[1:] != turns[:-1]))
     (x1, y1), (x2, y2) = ring[at], ring[at + 1]
     seam = 180 + 360 * max(turns[at], turns[at + 1])
     lat = y1 + (y2 - y1) * (seam - x1) / (x2 - x1)
-    way = np.sign(ring[-1, 0] - ring[0, 0])
-    rest = np.concatenate([ring[at + 1 : -1], np.add(ring[: at + 1], [360 * way, 0])]) - [seam + 180 * way, 0]
+    sense = np.sign(ring[-1, 0] - ring[0, 0])
+    rest = np.concatenate([ring[at + 1 : -1], np.add(ring[: at + 1], [360 * sense, 0])]) - [seam + 180 * sense, 0]
     pole = np.copysign(90.0, ring[np.argmax(np.abs(ring[:, 1])), 1])
-    first, last = -180 * way, 180 * way
+    first, last = -180 * sense, 180 * sense
     return np.concatenate([[[first, lat]], rest, [[last, lat], [last, pole], [first, pole]]])
 
 
-def _round(start: Floats, end: Floats, out: float, turn: Floats) -> tuple[Floats, Floats]:
-    """Return the rim at shares `turn` of the way round, clockwise: an arc about the end, a side, an arc, a side."""
+def _round(start: Floats, end: Floats, out: float, fraction: Floats) -> tuple[Floats, Floats]:
+    """Return the rim at each `fraction` of its circuit, clockwise: an arc about the end, a side, an arc, a side."""
     if (start == end).all():
-        return ellipsoid.direct(start[0], start[1], -360 * turn, out)
+        return ellipsoid.direct(start[0], start[1], -360 * fraction, out)
     (x1, y1), (x2, y2) = start, end
     ahead, _, length = ellipsoid.inverse(x1, y1, x2, y2)
     # Where on the edge the rim's place belongs to, and its direction from there.
-    share = np.interp(turn, [0, 0.4, 0.5, 0.9, 1], [1, 1, 0, 0, 1])
+    share = np.interp(fraction, [0, 0.4, 0.5, 0.9, 1], [1, 1, 0, 0, 1])
     lon, lat = ellipsoid.direct(x1, y1, ahead, length * share)
     lon, lat = (np.where(share == 1, end[i], now) for i, now in enumerate((lon, lat)))
     here = np.where(share > 0.5, ellipsoid.inverse(x1, y1, lon, lat)[1], ellipsoid.inverse(lon, lat, x2, y2)[0])
-    azimuth = here + np.interp(turn, [0, 0.4, 0.5, 0.9, 1], [90, -90, -90, -270, -270])
+    azimuth = here + np.interp(fraction, [0, 0.4, 0.5, 0.9, 1], [90, -90, -90, -270, -270])
     return ellipsoid.direct(lon, lat, azimuth, out)
 
 

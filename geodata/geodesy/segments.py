@@ -80,18 +80,18 @@ class Curve:
         self.starts = np.cumsum(self.counts) - self.counts
         middle = np.concatenate([part[1] for part in cut])
         start = ellipsoid.ecef(self.ends[:, 0, 0], self.ends[:, 0, 1])
-        way = ellipsoid.ecef(self.ends[:, 1, 0], self.ends[:, 1, 1]) - start
-        bow = ellipsoid.ecef(middle[:, 0], middle[:, 1]) - start - way / 2
-        square = (way * way).sum(axis=1)
+        chord = ellipsoid.ecef(self.ends[:, 1, 0], self.ends[:, 1, 1]) - start
+        bow = ellipsoid.ecef(middle[:, 0], middle[:, 1]) - start - chord / 2
+        square = (chord * chord).sum(axis=1)
         bow[square == 0] = 0.0
         inverse = np.divide(1.0, square, out=np.zeros_like(square), where=square > 0)
-        self.pieces = np.ascontiguousarray(np.column_stack([start, way, bow, inverse]))
+        self.pieces = np.ascontiguousarray(np.column_stack([start, chord, bow, inverse]))
         self.bow = 1e-6 + 2.0 * float(np.sqrt((bow * bow).sum(axis=1).max()))
         last = np.cumsum(sizes) - 1
         self.runs = np.column_stack([last - np.array(sizes) + 1, last])
         self.before, self.after = _links(sizes, [_closed(path) for path in paths])
-        self.turn = _turn(self.runs, self.ends[:, 0])
-        self.boxes, self.levels = _boxes(start[self.turn], way[self.turn], bow[self.turn])
+        self.leaf_order = _leaf_order(self.runs, self.ends[:, 0])
+        self.boxes, self.levels = _boxes(start[self.leaf_order], chord[self.leaf_order], bow[self.leaf_order])
 
     def __len__(self) -> int:
         return len(self.pieces)
@@ -119,10 +119,10 @@ class Curve:
     @cached_property
     def _swing(self) -> Floats:
         """How unevenly metres pass along each piece: s(t)/L = t + swing·t(1 - t)."""
-        way, bow = self.pieces[:, 3:6], 4 * self.pieces[:, 6:9]
-        first, last = (np.sqrt(((way + sign * bow) ** 2).sum(axis=1)) for sign in (1, -1))
-        whole = first + last
-        return np.asarray(np.divide(first - last, whole, out=np.zeros_like(whole), where=whole > 0))
+        chord, bow = self.pieces[:, 3:6], 4 * self.pieces[:, 6:9]
+        first, last = (np.sqrt(((chord + sign * bow) ** 2).sum(axis=1)) for sign in (1, -1))
+        total = first + last
+        return np.asarray(np.divide(first - last, total, out=np.zeros_like(total), where=total > 0))
 
     @cached_property
     def _track(self) -> Floats:
@@ -139,7 +139,7 @@ class Curve:
 
     def arrays(self, measured: bool) -> tuple[Any, ...]:
         """Return what the kernel works on: pieces, tree, neighbours, edges, track, bow, whether edges are lonlat."""
-        tree = (self.pieces, self.turn, self.boxes, self.levels, self.before, self.after, self.edge)
+        tree = (self.pieces, self.leaf_order, self.boxes, self.levels, self.before, self.after, self.edge)
         return (*tree, self._measured_track if measured else self._track, self.bow, self.edges == "lonlat")
 
     def nearest(self, lon: Floats, lat: Floats, feet: bool = False, measured: bool = False) -> NearestPieces:
@@ -170,7 +170,7 @@ class Curve:
 
     def position(self, piece: Ints, t: Floats) -> tuple[Floats, Floats]:
         """Return longitude and latitude in degrees of places on pieces; piece -1 gives NaN."""
-        known = piece >= 0
+        valid = piece >= 0
         if self.edges == "lonlat":
             ends = self.ends[piece]
             place = ends[:, 0] + (ends[:, 1] - ends[:, 0]) * t[:, None]
@@ -182,7 +182,7 @@ class Curve:
             lon, lat = ellipsoid.geodetic(row[:, :3] + share * row[:, 3:6] + 4 * share * (1 - share) * row[:, 6:9])
             for at, end in ((t == 0, 0), (t == 1, 1)):
                 lon, lat = (np.where(at, self.ends[piece, end, i], now) for i, now in enumerate((lon, lat)))
-        return np.where(known, lon, np.nan), np.where(known, lat, np.nan)
+        return np.where(valid, lon, np.nan), np.where(valid, lat, np.nan)
 
     def chainage(self, piece: Ints, t: Floats) -> Floats:
         """Return metres from the start of the curve to places on pieces; piece -1 gives NaN."""
@@ -217,8 +217,8 @@ def _cut(path: Floats, edges: str) -> tuple[Floats, Floats, Ints]:
         radius = ellipsoid.A * np.cos(np.radians(np.minimum(np.abs(start[:, 1]), np.abs(end[:, 1]))))
         radius = np.where(start[:, 1] * end[:, 1] < 0, ellipsoid.A, radius)
         length = np.maximum(length, np.hypot(ellipsoid.A * span[:, 1], radius * span[:, 0]))
-        turn = span[:, 0] * np.cbrt(radius / TURN)
-        count = np.ceil(np.maximum(length / PIECE, turn)).astype(np.int64)
+        pieces_by_turn = span[:, 0] * np.cbrt(radius / TURN)
+        count = np.ceil(np.maximum(length / PIECE, pieces_by_turn)).astype(np.int64)
     else:
         count = np.ceil(length / PIECE).astype(np.int64)
     # A vertex that repeats is no edge: it has no direction, and nothing lies to its left.
@@ -250,7 +250,7 @@ def _links(sizes: Sequence[int], closed: Sequence[bool]) -> tuple[Ints, Ints]:
     return before.astype(np.int64), after.astype(np.int64)
 
 
-def _turn(runs: Ints, start: Floats) -> Ints:
+def _leaf_order(runs: Ints, start: Floats) -> Ints:
     """Return the order in which pieces fill the tree's leaves: by paths, those beside one another in strips."""
     if len(runs) < STRIP:
         return np.arange(runs[-1, 1] + 1)
@@ -263,13 +263,13 @@ def _turn(runs: Ints, start: Floats) -> Ints:
     return np.asarray(np.repeat(runs[path, 0], count) + step)
 
 
-def _boxes(start: Floats, way: Floats, bow: Floats) -> tuple[Floats, Ints]:
+def _boxes(start: Floats, chord: Floats, bow: Floats) -> tuple[Floats, Ints]:
     """Return the tree, groups of boxes (groups, 6, WIDE), and where each level's groups begin, the leaves' first.
 
     A leaf holds LEAF pieces, in order; box c of a level's group g is round group WIDE·g + c of the level below, the
     least corner and the greatest. What is missing of the last group is a box at infinity.
     """
-    ends = np.stack([start, start + way])
+    ends = np.stack([start, start + chord])
     margin = np.abs(bow)
     low, high = ends.min(axis=0) - margin, ends.max(axis=0) + margin
     size = LEAF
@@ -297,6 +297,6 @@ def _centred(low: Floats, high: Floats) -> Floats:
 def _padded(rows: Floats, size: int, fill: float) -> Floats:
     """Return rows (n, 3) in groups of a size, (groups, size, 3), the last filled up."""
     full = -(-len(rows) // size) * size
-    made = np.full((full, 3), fill)
-    made[: len(rows)] = rows
-    return made.reshape(-1, size, 3)
+    padded = np.full((full, 3), fill)
+    padded[: len(rows)] = rows
+    return padded.reshape(-1, size, 3)

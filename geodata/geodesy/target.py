@@ -43,22 +43,22 @@ class Target:
     @cached_property
     def area(self) -> BaseGeometry | None:
         """The polygons, prepared for "is it inside", their edges drawn as defined; None where there are none."""
-        found = polygons(self.geometry)
-        if not found:
+        members = polygons(self.geometry)
+        if not members:
             return None
-        whole = shapely.union_all([drawn(part, self.edges) for part in found]) if len(found) > 1 else found[0]
-        whole = drawn(whole, self.edges) if len(found) == 1 else whole
-        shapely.prepare(whole)
-        return whole
+        union = shapely.union_all([drawn(part, self.edges) for part in members]) if len(members) > 1 else members[0]
+        union = drawn(union, self.edges) if len(members) == 1 else union
+        shapely.prepare(union)
+        return union
 
     def inside(self, lon: Floats, lat: Floats) -> Any:
         """Tell for positions (n,) in degrees whether a polygon holds them; 180° and -180° are one meridian."""
         if self.area is None:
             return np.zeros(len(lon), dtype=bool)
-        held = shapely.intersects_xy(self.area, lon, lat)
+        mask = shapely.intersects_xy(self.area, lon, lat)
         for at in np.flatnonzero(np.abs(lon) == 180):
-            held[at] |= shapely.intersects_xy(self.area, -lon[at], lat[at])
-        return held
+            mask[at] |= shapely.intersects_xy(self.area, -lon[at], lat[at])
+        return mask
 
     def nearest(self, lon: Any, lat: Any) -> Nearest:
         """Find the nearest place of the geometry for positions in degrees; as `Line.nearest`."""
@@ -66,24 +66,24 @@ class Target:
 
     def within(self, lon: Any, lat: Any, radius: Any) -> Any:
         """Tell for positions in degrees whether the geometry is at most `radius` metres away; NaN is not."""
-        found = reached(self.curve, lon, lat, radius)
+        near = reached(self.curve, lon, lat, radius)
         if self.area is None:
-            return found
+            return near
         x, y = np.broadcast_arrays(*validation.positions(lon, lat))
-        known = ~np.isnan(validation.not_negative("radius", radius))
-        return (found | (self.inside(x.ravel(), y.ravel()).reshape(x.shape) & known))[()]
+        valid = ~np.isnan(validation.not_negative("radius", radius))
+        return (near | (self.inside(x.ravel(), y.ravel()).reshape(x.shape) & valid))[()]
 
 
 def parts(geometry: BaseGeometry) -> list[BaseGeometry]:
     """Return the points, lines and polygons of a geometry, collections opened."""
-    left, found = [geometry], []
+    left, members = [geometry], []
     while left:
         part = left.pop()
         if hasattr(part, "geoms"):
             left.extend(reversed(part.geoms))
         elif not part.is_empty:
-            found.append(part)
-    return found
+            members.append(part)
+    return members
 
 
 def polygons(geometry: BaseGeometry) -> list[BaseGeometry]:
@@ -93,34 +93,34 @@ def polygons(geometry: BaseGeometry) -> list[BaseGeometry]:
 
 def paths(geometry: BaseGeometry, edges: str) -> list[Floats]:
     """Return the vertices of all points, lines and rings; a point is a path of one vertex."""
-    found = []
+    vertices = []
     for part in parts(geometry):
         if part.geom_type == "Polygon":
             rings = [part.exterior, *part.interiors]
             # Ring edges are straight in longitude and latitude where they run along ±180 or a pole.
-            found += [validation.vertices(ring.coords, edges, "geometry") for ring in rings]
+            vertices += [validation.vertices(ring.coords, edges, "geometry") for ring in rings]
         else:
             least = 1 if part.geom_type == "Point" else 2
-            found.append(validation.vertices(part.coords, edges, "geometry", least=least))
-    if not found:
+            vertices.append(validation.vertices(part.coords, edges, "geometry", least=least))
+    if not vertices:
         raise BadValue("geometry", geometry.geom_type, "a geometry that is not empty")
-    return found
+    return vertices
 
 
 def drawn(geometry: BaseGeometry, edges: str) -> BaseGeometry:
     """Return a geometry whose edges, straight in longitude and latitude, follow the definition within 2 mm."""
     if edges == "lonlat":
         return geometry
-    made = []
+    shapes = []
     for part in parts(geometry):
         if part.geom_type == "Point":
-            made.append(part)
+            shapes.append(part)
         elif part.geom_type == "Polygon":
             shell, *holes = [_path(path) for path in paths(part, edges)]
-            made.append(shapely.Polygon(shell, holes))
+            shapes.append(shapely.Polygon(shell, holes))
         else:
-            made.append(shapely.LineString(_path(paths(part, edges)[0])))
-    return made[0] if len(made) == 1 else shapely.union_all(made)
+            shapes.append(shapely.LineString(_path(paths(part, edges)[0])))
+    return shapes[0] if len(shapes) == 1 else shapely.union_all(shapes)
 
 
 def _path(path: Floats) -> Floats:

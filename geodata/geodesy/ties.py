@@ -57,8 +57,11 @@ def local_minima(curve: Curve, lon: float, lat: float, beyond: float = 0.0) -> T
         for run in np.split(near, np.flatnonzero(np.diff(near) > 1) + 1) if len(near) else ():
             minima += _minima(curve, lon, lat, int(run[0]), int(run[-1]), first, last)
     minima = _closed_once(curve, minima)
-    nearest = min(one[1] for one in minima)
-    equal = sorted((one for one in minima if one[1] <= nearest + beyond + EQUAL), key=lambda one: (one[1], one[0]))
+    nearest = min(minimum[1] for minimum in minima)
+    equal = sorted(
+        (minimum for minimum in minima if minimum[1] <= nearest + beyond + EQUAL),
+        key=lambda minimum: (minimum[1], minimum[0]),
+    )
     return Ties(*np.array(equal).T)
 
 
@@ -76,20 +79,20 @@ def confirmed(curve: Curve, lon: Floats, lat: Floats, several: NDArray[np.bool_]
 def _chords(curve: Curve, here: Floats, part: slice | Ints = slice(None)) -> Floats:
     """Return the chords (n, pieces) from positions to the nearest place of each piece's own chord, metres."""
     piece = curve.pieces[part]
-    start, way = piece[:, :3], piece[:, 3:6]
+    start, vector = piece[:, :3], piece[:, 3:6]
     along = _shares(curve, here, part)
     squares = np.zeros(along.shape)
     for axis in range(3):
-        squares += (here[:, axis, None] - start[:, axis] - along * way[:, axis]) ** 2
+        squares += (here[:, axis, None] - start[:, axis] - along * vector[:, axis]) ** 2
     return np.asarray(np.sqrt(squares))
 
 
 def _shares(curve: Curve, here: Floats, part: slice | Ints) -> Floats:
     """Return where (n, pieces; 0 to 1) the nearest place of each piece's own chord lies."""
     piece = curve.pieces[part]
-    start, way = piece[:, :3], piece[:, 3:6]
+    start, vector = piece[:, :3], piece[:, 3:6]
     # Differences first: products of whole radii of the earth would lose the metres.
-    along = sum((here[:, axis, None] - start[:, axis]) * way[:, axis] for axis in range(3))
+    along = sum((here[:, axis, None] - start[:, axis]) * vector[:, axis] for axis in range(3))
     return np.asarray(np.clip(along * piece[:, 9], 0.0, 1.0))
 
 
@@ -152,6 +155,6 @@ def _closed_once(
 ) -> list[tuple[float, float, float, float]]:
     """Drop the second of two minima that are one vertex: where a path closes, or two paths meet."""
     seen: dict[tuple[float, float], tuple[float, float, float, float]] = {}
-    for one in minima:
-        seen.setdefault((round(one[2], 9), round(one[3], 9)), one)
+    for minimum in minima:
+        seen.setdefault((round(minimum[2], 9), round(minimum[3], 9)), minimum)
     return list(seen.values())

@@ -71,7 +71,7 @@ def _by_chords(curve: Curve, lon: Floats, lat: Floats, radius: float) -> Bools:
     x, y, z = np.ascontiguousarray(ellipsoid.ecef(lon, lat).T)
     longer = far_along(radius) - radius
     certain, possible = radius - longer - curve.bow - MARGIN, radius + curve.bow + MARGIN
-    tree = (curve.pieces, curve.turn, curve.boxes, curve.levels)
+    tree = (curve.pieces, curve.leaf_order, curve.boxes, curve.levels)
     jit.twin(candidates).chords_within(*tree, x, y, z, certain, possible, answer)
     unsure = np.flatnonzero(answer < 0)
     answer[unsure] = curve.nearest(lon[unsure], lat[unsure]).distance <= radius

@@ -12,7 +12,7 @@ from geodata.catalog import Catalog
 from geodata.errors import BadValue
 from geodata.model import SLUG
 
-Given = Mapping[str, str]
+Form = Mapping[str, str]
 Record = dict[str, Any]
 
 MOST = 2000
@@ -21,50 +21,50 @@ _ARABIC = re.compile(r"[ء-ي]")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
 
 
-def bounded(given: Given) -> None:
+def bounded(form: Form) -> None:
     """Raise BadValue for a field that is too long, or holds a NUL."""
-    for name, value in given.items():
+    for name, value in form.items():
         if len(value) > MOST or "\x00" in value:
             raise BadValue(name, value, f"at most {MOST} characters, none of them NUL")
 
 
-def text(given: Given, name: str, required: bool = False) -> str:
+def text(form: Form, name: str, required: bool = False) -> str:
     """Return a field without the blanks around it; raises BadValue where it is needed and empty."""
-    value = given.get(name, "").strip()
+    value = form.get(name, "").strip()
     if required and not value:
         raise BadValue(name, value, "not empty")
     return value
 
 
-def both(given: Given, name: str) -> dict[str, str]:
+def both(form: Form, name: str) -> dict[str, str]:
     """Return a text in both languages: what is added is read in either."""
-    texts = {lang: text(given, f"{name}_{lang}", required=True) for lang in ("en", "ar")}
+    texts = {lang: text(form, f"{name}_{lang}", required=True) for lang in ("en", "ar")}
     if not _ARABIC.search(texts["ar"]):
         raise BadValue(f"{name}_ar", texts["ar"], "a text in Arabic script")
     return texts
 
 
-def slug(given: Given, name: str, held: Collection[str]) -> str:
-    """Return a new id; raises BadValue for one that is `held`."""
-    value = text(given, name, required=True)
+def slug(form: Form, name: str, existing: Collection[str]) -> str:
+    """Return a new id; raises BadValue for one of the `existing`."""
+    value = text(form, name, required=True)
     if not SLUG.match(value):
         raise BadValue(name, value, "lower-case letters, digits and single hyphens")
-    if value in held:
+    if value in existing:
         raise BadValue(name, value, "an id that nothing has yet")
     return value
 
 
-def person(given: Given, name: str = "by") -> str:
+def person(form: Form, name: str = "by") -> str:
     """Return the name of who does something; raises BadValue where it is missing, long, or has no letter."""
-    value = " ".join(text(given, name, required=True).split())
+    value = " ".join(text(form, name, required=True).split())
     if len(value) > MOST_NAME or not any(sign.isalpha() for sign in value):
         raise BadValue(name, value, f"the name of who does this: letters, at most {MOST_NAME} characters")
     return value
 
 
-def day(given: Given, name: str) -> str | None:
+def day(form: Form, name: str) -> str | None:
     """Return a day as it is written, None where there is none; raises BadValue for what is no day of the calendar."""
-    value = text(given, name)
+    value = text(form, name)
     try:
         if not value or (_DATE.match(value) and date.fromisoformat(value)):
             return value or None
@@ -73,53 +73,53 @@ def day(given: Given, name: str) -> str | None:
     raise BadValue(name, value, "a day like 2024-02-11, or nothing")
 
 
-def address(given: Given, name: str) -> str | None:
+def address(form: Form, name: str) -> str | None:
     """Return an address of the web, None where there is none; raises BadValue."""
-    value = text(given, name)
+    value = text(form, name)
     if value and not (value.startswith(("https://", "http://")) and value.isprintable() and " " not in value):
         raise BadValue(name, value, "an address that begins with https:// or http://, or nothing")
     return value or None
 
 
-def one_of(given: Given, name: str, words: Collection[str], default: str = "") -> str:
+def one_of(form: Form, name: str, words: Collection[str], default: str = "") -> str:
     """Return a word of a closed list; raises BadValue."""
-    value = text(given, name) or default
+    value = text(form, name) or default
     if value not in words:
         raise BadValue(name, value, ", ".join(words))
     return value
 
 
-def listed(given: Given, name: str, sign: str) -> list[str]:
+def listed(form: Form, name: str, sign: str) -> list[str]:
     """Return the texts between signs (or on lines), each once."""
-    parts = text(given, name).replace("\n", sign).split(sign)
+    parts = text(form, name).replace("\n", sign).split(sign)
     return list(dict.fromkeys(" ".join(part.split()) for part in parts if part.strip()))
 
 
-def maybe_both(given: Given, name: str) -> dict[str, str] | None:
-    """Return a text in both languages, None where neither is given; raises BadValue for one without the other."""
-    return both(given, name) if any(text(given, f"{name}_{lang}") for lang in ("en", "ar")) else None
+def maybe_both(form: Form, name: str) -> dict[str, str] | None:
+    """Return a text in both languages, None where both are empty; raises BadValue for one without the other."""
+    return both(form, name) if any(text(form, f"{name}_{lang}") for lang in ("en", "ar")) else None
 
 
-def source(given: Given, catalog: Catalog, says: str) -> tuple[str, Record | None]:
+def source(form: Form, catalog: Catalog, says: str) -> tuple[str, Record | None]:
     """Return the id of the source, and its record where it is new.
 
-    `source` names one that is held; else `source_id`, `source_title` and what else is known make a new one, and the
-    texts under `says` stand for what it reported.
+    `source` names a recorded source; else `source_id`, `source_title` and the optional fields describe a new one, and
+    the texts under `says` are what it reported.
     """
-    held = text(given, "source")
-    if held:
-        if held not in catalog.sources():
-            raise BadValue("source", held, "the id of a source that is held")
-        return held, None
+    existing = text(form, "source")
+    if existing:
+        if existing not in catalog.sources():
+            raise BadValue("source", existing, "the id of a source that is held")
+        return existing, None
     today = datetime.now(UTC).date().isoformat()
-    made: Record = {
-        "id": slug(given, "source_id", catalog.sources()),
-        "title": text(given, "source_title", required=True),
-        "outlet": text(given, "source_outlet") or None,
-        "author": text(given, "source_author") or None,
+    record: Record = {
+        "id": slug(form, "source_id", catalog.sources()),
+        "title": text(form, "source_title", required=True),
+        "outlet": text(form, "source_outlet") or None,
+        "author": text(form, "source_author") or None,
         "language": None,
-        "published_on": day(given, "source_date"),
-        "url": address(given, "source_url"),
+        "published_on": day(form, "source_date"),
+        "url": address(form, "source_url"),
         "collected_at": today,
         "collected_by": "workspace",
         "method": None,
@@ -128,11 +128,11 @@ def source(given: Given, catalog: Catalog, says: str) -> tuple[str, Record | Non
         "kind": "article",
         "found_in": None,
         "note": None,
-        "says": both(given, says),
+        "says": both(form, says),
         "supports": [],
         "verification": {"status": "read", "by": "workspace", "at": today},
     }
-    return str(made["id"]), made
+    return str(record["id"]), record
 
 
 def valid(kind: str, record: Record) -> None:

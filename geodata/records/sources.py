@@ -14,7 +14,7 @@ from typing import Any
 from geodata.catalog import Catalog
 from geodata.errors import BadValue, MasafaError
 from geodata.records import fields
-from geodata.records.fields import Given, Record
+from geodata.records.fields import Form, Record
 from geodata.records.update import changed
 from geodata.store.history import changes
 from geodata.store.workspace import Workspace
@@ -31,16 +31,16 @@ RESERVED = ("new",)
 MOST_SUPPORTED = 500
 
 
-def add(given: Given, workspace: Workspace, catalog: Catalog, file: Record | None = None) -> Record:
+def add(form: Form, workspace: Workspace, catalog: Catalog, file: Record | None = None) -> Record:
     """Record a source; return its record. Raises BadValue naming the field, Unwritable.
 
     Fields: FIELDS, `id`, `by`, `supports` (ids of features and claims, with commas). `file` says name, bytes and
     sha256 of the copy that was read.
     """
-    fields.bounded(given)
-    by, today = fields.person(given), _today()
-    made: Record = {
-        "id": fields.slug(given, "id", [*catalog.sources(), *RESERVED]),
+    fields.bounded(form)
+    by, today = fields.person(form), _today()
+    record: Record = {
+        "id": fields.slug(form, "id", [*catalog.sources(), *RESERVED]),
         **dict.fromkeys((*PLAIN, *DAYS, *ADDRESSES)),
         "collected_at": today,
         "collected_by": by,
@@ -50,40 +50,40 @@ def add(given: Given, workspace: Workspace, catalog: Catalog, file: Record | Non
         "supports": [],
         "verification": {"status": "read", "by": by, "at": today},
     }
-    made = _filled(made, {**dict.fromkeys(("says_en", "says_ar"), ""), **given}, catalog)
-    made["supports"] = known(fields.listed(given, "supports", ","), catalog)
+    record = _filled(record, {**dict.fromkeys(("says_en", "says_ar"), ""), **form}, catalog)
+    record["supports"] = resolve_ids(fields.listed(form, "supports", ","), catalog)
     if file is not None:
-        made["file"] = dict(file)
-    fields.valid("source", made)
-    workspace.put_records({"sources": made}, by)
-    return made
+        record["file"] = dict(file)
+    fields.valid("source", record)
+    workspace.put_records({"sources": record}, by)
+    return record
 
 
-def change(id_: str, given: Given, workspace: Workspace, catalog: Catalog, file: Record | None = None) -> Record:
-    """Change those fields of a source that are given, and keep what they were; return its record."""
-    fields.bounded(given)
-    fields.text(given, "by", required=True)
+def change(id_: str, form: Form, workspace: Workspace, catalog: Catalog, file: Record | None = None) -> Record:
+    """Change the fields of a source that the form has, keeping the old values; return its record."""
+    fields.bounded(form)
+    fields.text(form, "by", required=True)
 
     def make(before: Mapping[str, Any]) -> Record:
-        made = _filled(dict(before), given, catalog)
-        return made if file is None else {**made, "file": dict(file)}
+        record = _filled(dict(before), form, catalog)
+        return record if file is None else {**record, "file": dict(file)}
 
-    return changed("source", id_, given, "changed", make, workspace, catalog)
+    return changed("source", id_, form, "changed", make, workspace, catalog)
 
 
-def attach(id_: str, given: Given, workspace: Workspace, catalog: Catalog) -> Record:
-    """Say that a source speaks of the features and claims of `supports` as well; return its record."""
-    wanted = known(fields.listed(given, "supports", ","), catalog, required=True)
+def attach(id_: str, form: Form, workspace: Workspace, catalog: Catalog) -> Record:
+    """Attach a source to the features and claims of `supports` as well; return its record."""
+    wanted = resolve_ids(fields.listed(form, "supports", ","), catalog, required=True)
 
     def make(before: Mapping[str, Any]) -> Record:
         return {**before, "supports": list(dict.fromkeys([*before["supports"], *wanted]))}
 
-    return changed("source", id_, given, "attached", make, workspace, catalog)
+    return changed("source", id_, form, "attached", make, workspace, catalog)
 
 
-def detach(id_: str, given: Given, workspace: Workspace, catalog: Catalog) -> Record:
-    """Say that a source does not speak of the features and claims of `supports`; return its record."""
-    wanted = fields.listed(given, "supports", ",")
+def detach(id_: str, form: Form, workspace: Workspace, catalog: Catalog) -> Record:
+    """Detach a source from the features and claims of `supports`; return its record."""
+    wanted = fields.listed(form, "supports", ",")
 
     def make(before: Mapping[str, Any]) -> Record:
         strange = [name for name in wanted if name not in before["supports"]]
@@ -91,25 +91,25 @@ def detach(id_: str, given: Given, workspace: Workspace, catalog: Catalog) -> Re
             raise BadValue("supports", ", ".join(strange), f"of: {', '.join(before['supports']) or 'nothing attached'}")
         return {**before, "supports": [name for name in before["supports"] if name not in wanted]}
 
-    return changed("source", id_, given, "detached", make, workspace, catalog)
+    return changed("source", id_, form, "detached", make, workspace, catalog)
 
 
-def grade(id_: str, given: Given, workspace: Workspace, catalog: Catalog) -> Record:
+def grade(id_: str, form: Form, workspace: Workspace, catalog: Catalog) -> Record:
     """Grade a source as its first reader (`reliability`, `credibility`, `note`, `by`); a second one's mark falls."""
-    mark = _mark(given, catalog)
+    mark = _mark(form, catalog)
 
     def make(before: Mapping[str, Any]) -> Record:
         return {**before, "verification": {"status": "graded", **mark}}
 
-    return changed("source", id_, given, "graded", make, workspace, catalog)
+    return changed("source", id_, form, "graded", make, workspace, catalog)
 
 
-def second(id_: str, given: Given, workspace: Workspace, catalog: Catalog) -> Record:
+def second(id_: str, form: Form, workspace: Workspace, catalog: Catalog) -> Record:
     """Grade a source as its second reader, who is another than the first: confirmed where both grade it alike.
 
     Raises BadValue for the first reader, and where nobody has graded it.
     """
-    mark = _mark(given, catalog)
+    mark = _mark(form, catalog)
 
     def make(before: Mapping[str, Any]) -> Record:
         first = {name: value for name, value in before["verification"].items() if name != "second"}
@@ -120,10 +120,10 @@ def second(id_: str, given: Given, workspace: Workspace, catalog: Catalog) -> Re
         same = all(first[name] == mark[name] for name in ("reliability", "credibility"))
         return {**before, "verification": {**first, "status": "confirmed" if same else "disputed", "second": mark}}
 
-    return changed("source", id_, given, "second", make, workspace, catalog)
+    return changed("source", id_, form, "second", make, workspace, catalog)
 
 
-CHANGES: Mapping[str, Callable[[str, Given, Workspace, Catalog], Record]] = {
+CHANGES: Mapping[str, Callable[[str, Form, Workspace, Catalog], Record]] = {
     "change": change,
     "attach": attach,
     "detach": detach,
@@ -134,27 +134,27 @@ CHANGES: Mapping[str, Callable[[str, Given, Workspace, Catalog], Record]] = {
 
 def history(id_: str, workspace: Workspace, name: str = "sources") -> Sequence[Record]:
     """Return what was done to a record, the newest first."""
-    found = changes(workspace.sources / f"{name}.json")
-    return [one for one in reversed(found) if one["id"] == id_]
+    entries = changes(workspace.sources / f"{name}.json")
+    return [entry for entry in reversed(entries) if entry["id"] == id_]
 
 
 def marks(source: Mapping[str, Any]) -> str:
     """Return the marks of a source's readers: B2, or B2/C3 of two who differ; nothing where nobody graded it."""
-    said = source["verification"]
-    readers = [one for one in (said, said.get("second")) if one and "reliability" in one]
-    return "/".join(dict.fromkeys(f"{one['reliability']}{one['credibility']}" for one in readers))
+    first = source["verification"]
+    readers = [reader for reader in (first, first.get("second")) if reader and "reliability" in reader]
+    return "/".join(dict.fromkeys(f"{reader['reliability']}{reader['credibility']}" for reader in readers))
 
 
 def supporting(catalog: Catalog) -> Mapping[str, Sequence[str]]:
     """Return the sources by the id of the feature or claim that they are attached to."""
-    found: dict[str, list[str]] = defaultdict(list)
+    by_supported: dict[str, list[str]] = defaultdict(list)
     for record in catalog.sources().values():
         for id_ in record["supports"]:
-            found[id_].append(record["id"])
-    return found
+            by_supported[id_].append(record["id"])
+    return by_supported
 
 
-def known(ids: Sequence[str], catalog: Catalog, required: bool = False) -> list[str]:
+def resolve_ids(ids: Sequence[str], catalog: Catalog, required: bool = False) -> list[str]:
     """Return ids of claims and features as records name them; raises BadValue for one that is neither."""
     if len(ids) > MOST_SUPPORTED or (required and not ids):
         raise BadValue("supports", ", ".join(ids)[:80], f"1 to {MOST_SUPPORTED} ids of features and claims")
@@ -164,42 +164,42 @@ def known(ids: Sequence[str], catalog: Catalog, required: bool = False) -> list[
         raise BadValue("supports", ", ".join(ids), f"ids of features and claims ({error})") from None
 
 
-def _filled(made: Record, given: Given, catalog: Catalog) -> Record:
-    """Return a record with those fields that are given."""
+def _filled(record: Record, form: Form, catalog: Catalog) -> Record:
+    """Return a record with the fields of the form filled in."""
     for name in (*PLAIN, *DAYS, *ADDRESSES):
-        if name in given:
+        if name in form:
             read = fields.day if name in DAYS else fields.address if name in ADDRESSES else _text
-            made[name] = read(given, name)
-    if "kind" in given:
-        made["kind"] = fields.one_of(given, "kind", catalog.vocabulary()["source_kind"], "article")
-    if {"says_en", "says_ar"} & given.keys():
-        made["says"] = fields.both({**_flat(made, "says"), **given}, "says")
-    if {"note_en", "note_ar"} & given.keys():
-        made["note"] = fields.maybe_both({**_flat(made, "note"), **given}, "note")
-    if not any(made.get(name) for name in ("title", "title_en", "title_ar", "author")):
+            record[name] = read(form, name)
+    if "kind" in form:
+        record["kind"] = fields.one_of(form, "kind", catalog.vocabulary()["source_kind"], "article")
+    if {"says_en", "says_ar"} & form.keys():
+        record["says"] = fields.both({**_flat(record, "says"), **form}, "says")
+    if {"note_en", "note_ar"} & form.keys():
+        record["note"] = fields.maybe_both({**_flat(record, "note"), **form}, "note")
+    if not any(record.get(name) for name in ("title", "title_en", "title_ar", "author")):
         raise BadValue("title", "", "a title, or an author where there is none")
     tomorrow = (datetime.now(UTC) + timedelta(days=1)).date()
     for name in DAYS:
-        if made.get(name) and date.fromisoformat(made[name]) > tomorrow:
-            raise BadValue(name, made[name], "a day that has come")
-    if made.get("accessed_on") and made.get("published_on") and made["accessed_on"] < made["published_on"]:
-        raise BadValue("accessed_on", made["accessed_on"], f"not before it was published, {made['published_on']}")
-    return made
+        if record.get(name) and date.fromisoformat(record[name]) > tomorrow:
+            raise BadValue(name, record[name], "a day that has come")
+    if record.get("accessed_on") and record.get("published_on") and record["accessed_on"] < record["published_on"]:
+        raise BadValue("accessed_on", record["accessed_on"], f"not before it was published, {record['published_on']}")
+    return record
 
 
 def _flat(record: Record, name: str) -> dict[str, str]:
     return {f"{name}_{lang}": text for lang, text in (record.get(name) or {}).items()}
 
 
-def _text(given: Given, name: str) -> str | None:
-    return fields.text(given, name) or None
+def _text(form: Form, name: str) -> str | None:
+    return fields.text(form, name) or None
 
 
-def _mark(given: Given, catalog: Catalog) -> Record:
-    fields.bounded(given)
-    scales = {name: fields.one_of(given, name, catalog.vocabulary()[name]) for name in ("reliability", "credibility")}
-    note = fields.text(given, "note")
-    return {"by": fields.person(given), "at": _today(), **scales, **({"note": note} if note else {})}
+def _mark(form: Form, catalog: Catalog) -> Record:
+    fields.bounded(form)
+    scales = {name: fields.one_of(form, name, catalog.vocabulary()[name]) for name in ("reliability", "credibility")}
+    note = fields.text(form, "note")
+    return {"by": fields.person(form), "at": _today(), **scales, **({"note": note} if note else {})}
 
 
 def _today() -> str:

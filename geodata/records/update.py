@@ -1,4 +1,4 @@
-"""A source or an actor changed: what was asked for is read, checked and written with who did it and why."""
+"""Update the record of a source or an actor: validated, and written with who changed it and why."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any, Literal
 from geodata.catalog import Catalog
 from geodata.errors import NotFound
 from geodata.records import fields
-from geodata.records.fields import Given, Record
+from geodata.records.fields import Form, Record
 from geodata.store.history import Change
 from geodata.store.workspace import Workspace
 
@@ -16,22 +16,22 @@ from geodata.store.workspace import Workspace
 def changed(
     kind: Literal["source", "actor"],
     id_: str,
-    given: Given,
+    form: Form,
     what: str,
     make: Callable[[Mapping[str, Any]], Record],
     workspace: Workspace,
     catalog: Catalog,
 ) -> Record:
     """Write what `make` gives for the record as it is now; return it. Raises NotFound, BadValue, Unwritable."""
-    fields.bounded(given)
-    held = catalog.sources() if kind == "source" else catalog.actors()
-    if id_ not in held:
-        raise NotFound(kind, id_, held)
+    fields.bounded(form)
+    records = catalog.sources() if kind == "source" else catalog.actors()
+    if id_ not in records:
+        raise NotFound(kind, id_, records)
 
     def checked(before: Mapping[str, Any]) -> Record:
-        made = make(before)
-        fields.valid(kind, made)
-        return made
+        record = make(before)
+        fields.valid(kind, record)
+        return record
 
-    did = Change(fields.person(given), what, fields.text(given, "why"))
-    return dict(workspace.change_record(f"{kind}s", held[id_], id_, checked, did))
+    did = Change(fields.person(form), what, fields.text(form, "why"))
+    return dict(workspace.change_record(f"{kind}s", records[id_], id_, checked, did))

@@ -133,7 +133,7 @@ def _pages(ask: Callable[..., Any], count: int, report: Report) -> None:
 def _edit(turn: int) -> None:
     layer = current().layer("made")
     id_ = layer.features[len(layer.features) // 2].id
-    seen = editing.tag(editing.held("made", id_))
+    seen = editing.tag(editing.read_feature("made", id_))
     editing.change("made", id_, {"properties": {"notes": f"Looked at {turn}"}}, seen, "Rana")
 
 

@@ -37,7 +37,7 @@ NEW = {
 
 
 def seen(id_: str = SITE, layer: str = "sites") -> str:
-    return editing.tag(editing.held(layer, id_))
+    return editing.tag(editing.read_feature(layer, id_))
 
 
 def test_a_site_is_added_changed_moved_deleted_and_put_back() -> None:

@@ -68,7 +68,7 @@ def first(turn: int) -> Edit:
 
 def priority(layer: str, id_: str) -> Callable[[int], Edit]:
     def change(turn: int) -> Edit:
-        seen = editing.tag(editing.held(layer, id_))
+        seen = editing.tag(editing.read_feature(layer, id_))
         return editing.change(layer, id_, {"properties": {"priority": turn}}, seen, "Rana")
 
     return change
@@ -107,7 +107,7 @@ def test_a_disk_that_is_full_leaves_no_trace(
             assert (after, now) == (before, journal), failing
         else:
             assert now == [edit, *journal], failing
-            assert editing.held(layer, edit.feature) == edit.after, failing
+            assert editing.read_feature(layer, edit.feature) == edit.after, failing
         if disk.calls < failing:
             break
     assert disk.calls < failing
@@ -115,7 +115,7 @@ def test_a_disk_that_is_full_leaves_no_trace(
     # Some of these failed after the edit stood in the journal: what they are about.
     assert forgotten
     last = work(1000)
-    assert editing.held(layer, last.feature) == last.after
+    assert editing.read_feature(layer, last.feature) == last.after
     assert Journal(workspace().folder).of()[0] == last
 
 
@@ -139,7 +139,7 @@ def test_counts_go_with_the_edits(bring: Bring, monkeypatch: pytest.MonkeyPatch,
     for _ in range(14):
         ids = [one.id for one in current().layer("mine").features]
         id_ = str(random.choice(ids))
-        seen = editing.tag(editing.held("mine", id_))
+        seen = editing.tag(editing.read_feature("mine", id_))
         if random.random() < 0.2 and len(ids) > 3:
             editing.delete("mine", id_, seen, "Rana")
         else:
@@ -174,7 +174,7 @@ def test_a_large_layer_is_what_its_edits_make_of_it(bring: Bring, monkeypatch: p
     deleted: list[Edit] = []
     for turn in range(12):
         id_ = str(random.choice(model))
-        seen = editing.tag(editing.held("mine", id_))
+        seen = editing.tag(editing.read_feature("mine", id_))
         if turn % 3 == 0:
             deleted.append(editing.delete("mine", id_, seen, "Rana"))
             model.remove(id_)

@@ -44,7 +44,7 @@ def test_what_is_collected_for_a_ball_holds_the_nearest_of_every_point_in_it(rad
     near, reaches = np.empty(candidates.WIDE), np.empty(candidates.WIDE)
     stack, indices = np.empty((2, sizes[1]), np.int64), np.empty(sizes[0], np.int64)
     rows = np.empty((sizes[0], candidates.COLUMNS))
-    tree = (curve.pieces, curve.turn, curve.boxes, curve.levels)
+    tree = (curve.pieces, curve.leaf_order, curve.boxes, curve.levels)
     checked = 0
     for x, y in zip(lon, lat, strict=True):
         centre = ellipsoid.ecef(x, y)
@@ -66,7 +66,7 @@ def test_a_search_for_any_chord_decides_as_looking_at_every_piece_does(name: str
     vectors = ellipsoid.ecef(lon, lat)
     gaps = [min(candidates.chord_gap(curve.pieces, k, *vector) for k in range(len(curve))) for vector in vectors]
     least = np.sqrt(gaps)
-    tree = (curve.pieces, curve.turn, curve.boxes, curve.levels)
+    tree = (curve.pieces, curve.leaf_order, curve.boxes, curve.levels)
     # One threshold well between, one at a chord itself, and none that any reaches.
     itself = float(rng.choice(least))
     for certain, possible in ((2e4, 3e4), (itself, itself + 1e4), (-1.0, 1e4), (0.0, 0.0)):

@@ -179,7 +179,7 @@ def test_every_path_of_the_kernel_is_taken_and_gives_the_compiled_bits() -> None
         interpreted(*hard_cases()[-2], feet=False)
         interpreted(*hard_cases()[-1], feet=False)
         wandering = Curve([LINES["wandering"]], "lonlat")
-        tree = (wandering.pieces, wandering.turn, wandering.boxes, wandering.levels)
+        tree = (wandering.pieces, wandering.leaf_order, wandering.boxes, wandering.levels)
         ends = np.ascontiguousarray(ellipsoid.ecef([41.0, 41.0, 60.0], [35.0, 35.2, 0.0]).T)
         for certain in (0.0, 1e4):
             candidates.chords_within(*tree, *ends, certain, 3e4, np.empty(3, dtype=np.int8))

@@ -126,7 +126,7 @@ def test_what_was_edited_by_hand_stays_as_it_is(bring: Bring, size: int) -> None
     bring(acled_file(*map(acled, "ABCDE")), layer="a")
 
     def seen(id_: str) -> str:
-        return editing.tag(editing.held("a", id_))
+        return editing.tag(editing.read_feature("a", id_))
 
     for id_ in ("a-b", "a-e"):
         editing.change("a", id_, {"properties": {"killed": {"best": 40, "low": 40, "high": 40}}}, seen(id_), "Rana")

@@ -45,7 +45,7 @@ def test_alike_names_are_shown_and_not_merged(place: Workspace) -> None:
 
 def test_merged_by_a_person_and_set_apart_again(place: Workspace) -> None:
     actors.merge("brigade-river", {"into": "river-brigade", "by": "A", "why": "one emblem"}, place, held())
-    assert actors.whole("brigade-river", held()) == "river-brigade"
+    assert actors.canonical_id("brigade-river", held()) == "river-brigade"
     assert {"Brigade River", "كتيبة النهر"} <= set(actors.names("river-brigade", held()))
     assert ("river-brigade", "brigade-river") not in {(x["actor"], x["other"]) for x in actors.alike(held())}
     with pytest.raises(BadValue):

@@ -44,7 +44,7 @@ def edit(turn: int, random: np.random.Generator) -> None:
         made = editing.add("sites", site(id_, random.uniform(40, 44)), "Rana")
     else:
         id_ = str(random.choice(mine))
-        seen = editing.tag(editing.held("sites", id_))
+        seen = editing.tag(editing.read_feature("sites", id_))
         if random.random() < 0.3:
             made = editing.delete("sites", id_, seen, "Rana")
         else:

@@ -51,7 +51,7 @@ def test_every_write_may_fail(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, l
 
     def edit() -> None:
         editing.change(
-            "sites", "post", {"properties": {"priority": 5}}, editing.tag(editing.held("sites", "post")), "R"
+            "sites", "post", {"properties": {"priority": 5}}, editing.tag(editing.read_feature("sites", "post")), "R"
         )
 
     for work in (bring, edit):

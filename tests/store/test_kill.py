@@ -125,7 +125,7 @@ def whole(told: Told) -> None:
     for id_, edit in last.items():
         assert (id_ in held) == (edit.after is not None), id_
         if edit.after is not None:
-            assert editing.tag(editing.held("sites", id_)) == editing.tag(edit.after)
+            assert editing.tag(editing.read_feature("sites", id_)) == editing.tag(edit.after)
 
 
 def test_no_kill_loses_what_was_told(

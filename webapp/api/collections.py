@@ -63,7 +63,7 @@ def wire(blueprint: Blueprint) -> None:
     add(blueprint, SCHEMA, schema)
 
 
-def found(id_: str) -> Layer:
+def get_layer(id_: str) -> Layer:
     """Return a layer by id; raises NotFound."""
     catalog = current()
     if id_ not in catalog.ids():
@@ -71,9 +71,9 @@ def found(id_: str) -> Layer:
     return catalog.layer(id_)
 
 
-def systems(held: Table) -> tuple[Crs, ...]:
-    """Return the coordinate reference systems in which a layer can be given."""
-    bounds = held.bounds
+def systems(layer_table: Table) -> tuple[Crs, ...]:
+    """Return the coordinate reference systems in which a layer can be returned."""
+    bounds = layer_table.bounds
     return tuple(crs for crs in KNOWN if bounds is None or crs.holds(bounds))
 
 
@@ -95,16 +95,16 @@ def collection(collection: str) -> Response:
     """Describe a layer."""
     read(ONE)
     form = forms.chosen(ONE.forms)
-    layer = found(collection)
+    layer = get_layer(collection)
     cors.allow(layer)
-    made = described(layer)
-    data = {**made, "links": [*links.own(dict(ONE.forms), form), *made["links"][1:]]}
+    description = described(layer)
+    data = {**description, "links": [*links.own(dict(ONE.forms), form), *description["links"][1:]]}
     return forms.answer(ONE, form, data, "api_collection", _trail())
 
 
 def described(layer: Layer) -> dict[str, Any]:
-    """Return a layer as the standard describes a collection, with what Masafa knows of it beside."""
-    held, lang, here = table(layer), language(), f"/api/collections/{layer.id}"
+    """Return a layer as the standard's collection object, with Masafa's own members."""
+    layer_table, lang, here = table(layer), language(), f"/api/collections/{layer.id}"
     return {
         "id": layer.id,
         "title": layer.title[lang],
@@ -112,8 +112,8 @@ def described(layer: Layer) -> dict[str, Any]:
         "attribution": layer.attribution[lang],
         "license": layer.licence,
         "itemType": "feature",
-        "extent": _extent(held),
-        "crs": [crs.uri for crs in systems(held)],
+        "extent": _extent(layer_table),
+        "crs": [crs.uri for crs in systems(layer_table)],
         "storageCrs": CRS84.uri,
         "links": [
             links.link("self", here),
@@ -155,22 +155,24 @@ def queryable(name: str, kind: Kind) -> dict[str, Any]:
 
 def queryables(collection: str) -> Response:
     """Say which names filters, sorting and parameters may use."""
-    layer = found(collection)
-    made = {name: queryable(name, kind) for name, kind in table(layer).kinds.items()}
-    return _schema(QUERYABLES, layer, {"geometry": _GEOMETRY, **made}, "api_queryables")
+    layer = get_layer(collection)
+    properties = {name: queryable(name, kind) for name, kind in table(layer).kinds.items()}
+    return _schema(QUERYABLES, layer, {"geometry": _GEOMETRY, **properties}, "api_queryables")
 
 
 def schema(collection: str) -> Response:
     """Say what a feature of a layer holds."""
-    layer = found(collection)
-    held: dict[str, set[str]] = {}
+    layer = get_layer(collection)
+    types_by_name: dict[str, set[str]] = {}
     for feature in table(layer).telling:
         for name, value in feature.properties.items():
-            held.setdefault(name, set()).add(_json_type(value))
+            types_by_name.setdefault(name, set()).add(_json_type(value))
     kinds = table(layer).kinds
-    made = {name: {"title": name, **_typed(types - {"null"}, kinds.get(name))} for name, types in held.items()}
+    properties = {
+        name: {"title": name, **_typed(types - {"null"}, kinds.get(name))} for name, types in types_by_name.items()
+    }
     id_ = {"title": "id", "type": "string", "x-ogc-role": "id"}
-    return _schema(SCHEMA, layer, {"id": id_, "geometry": _GEOMETRY, **made}, "api_schema")
+    return _schema(SCHEMA, layer, {"id": id_, "geometry": _GEOMETRY, **properties}, "api_schema")
 
 
 def _schema(operation: Operation, layer: Layer, properties: dict[str, Any], title: str) -> Response:
@@ -196,18 +198,18 @@ def _trail() -> list[tuple[str, str]]:
     return [("/api", "api_landing"), ("/api/collections", "api_collections")]
 
 
-def _extent(held: Table) -> dict[str, Any]:
-    made: dict[str, Any] = {}
-    if held.bounds is not None:
-        made["spatial"] = {"bbox": [[float(number) for number in held.bounds]], "crs": CRS84.uri}
-    first, last = held.days
+def _extent(layer_table: Table) -> dict[str, Any]:
+    extent: dict[str, Any] = {}
+    if layer_table.bounds is not None:
+        extent["spatial"] = {"bbox": [[float(number) for number in layer_table.bounds]], "crs": CRS84.uri}
+    first, last = layer_table.days
     if not np.isnan(first).all():
         ends = (float(np.nanmin(first)), float(np.nanmax(last)))
-        made["temporal"] = {
+        extent["temporal"] = {
             "interval": [[date.fromordinal(int(end)).isoformat() if np.isfinite(end) else None for end in ends]],
             "trs": "http://www.opengis.net/def/uom/ISO-8601/0/Gregorian",
         }
-    return made
+    return extent
 
 
 def _typed(types: set[str], kind: Kind | None) -> dict[str, Any]:

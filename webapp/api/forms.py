@@ -28,10 +28,10 @@ FEATURES = {
 
 
 def chosen(forms: Mapping[str, str]) -> str:
-    """Return the format asked for by f, else by Accept, else the first; raises NotAcceptable (406)."""
-    asked = request.args.get("f")
-    if asked is not None:
-        return asked
+    """Return the format requested by f, else by Accept, else the first; raises NotAcceptable (406)."""
+    requested = request.args.get("f")
+    if requested is not None:
+        return requested
     accept = request.headers.get("Accept")
     if not accept or accept == "*/*":
         return next(iter(forms))
@@ -43,10 +43,10 @@ def chosen(forms: Mapping[str, str]) -> str:
     # Plain JSON is what a reader of any kind of JSON understands.
     if any(kind.endswith("+json") for kind in kinds):
         kinds.setdefault(links.JSON, next(iter(forms)))
-    found = request.accept_mimetypes.best_match(list(kinds))
-    if found is None:
+    best = request.accept_mimetypes.best_match(list(kinds))
+    if best is None:
         raise NotAcceptable(f"Accept: none of these is accepted: {', '.join(kinds)}")
-    return kinds[found]
+    return kinds[best]
 
 
 def answer(

@@ -17,7 +17,7 @@ from webapp.api.operations import Param, limit
 DEFAULT, MOST = 100, 10_000
 MAX_KEYS = 5
 _NUMBER = re.compile(r"\s*-?(?:[0-9]{1,20}\.?[0-9]{0,20}|\.[0-9]{1,20})(?:[eE][-+]?[0-9]{1,2})?\s*\Z")
-_URI = {"type": "string", "format": "uri", "enum": [one.uri for one in crs.KNOWN]}
+_URI = {"type": "string", "format": "uri", "enum": [system.uri for system in crs.KNOWN]}
 
 
 def _bbox(text: str) -> tuple[float, ...]:
@@ -89,7 +89,7 @@ FILTERS = (
 RESERVED = frozenset({"f", "lang", *(param.name for param in FILTERS)})
 
 
-def of(held: Table) -> tuple[Param, ...]:
+def of(table: Table) -> tuple[Param, ...]:
     """Return the parameters of a collection: those of all, and one for each property that it has."""
     return (
         *FILTERS,
@@ -100,60 +100,60 @@ def of(held: Table) -> tuple[Param, ...]:
                 {"type": "string"} if kind == "list" else collections.queryable(name, kind),
                 form=True,
             )
-            for name, kind in held.kinds.items()
+            for name, kind in table.kinds.items()
             if name not in RESERVED
         ),
     )
 
 
-def rows(held: Table, values: Mapping[str, Any]) -> Rows:
-    """Return the rows that answer what was asked, in the order asked for; raises BadValue and Refused."""
-    found: Rows | None = None
-    for rows_ in _each(held, values):
-        found = rows_ if found is None else np.intersect1d(found, rows_, assume_unique=True)
-    made = np.arange(len(held)) if found is None else found
+def rows(table: Table, values: Mapping[str, Any]) -> Rows:
+    """Return the matching rows in the requested order; raises BadValue and Refused."""
+    matching: Rows | None = None
+    for condition in _each(table, values):
+        matching = condition if matching is None else np.intersect1d(matching, condition, assume_unique=True)
+    selected = np.arange(len(table)) if matching is None else matching
     if "sortby" not in values:
-        return made
+        return selected
     keys = values["sortby"]
-    names = _joined([name for name, _ in keys], held.kinds)
-    return held.ordered(made, [(name, keys[at][1]) for at, name in names])
+    names = _joined([name for name, _ in keys], table.kinds)
+    return table.ordered(selected, [(name, keys[at][1]) for at, name in names])
 
 
-def _each(held: Table, values: Mapping[str, Any]) -> Any:
-    """Yield the rows that each condition leaves."""
+def _each(table: Table, values: Mapping[str, Any]) -> Any:
+    """Yield the rows that match each condition."""
     for name, needs in (("bbox-crs", "bbox"), ("filter-crs", "filter"), ("filter-lang", "filter")):
         if name in values and needs not in values:
             raise BadValue(name, getattr(values[name], "uri", values[name]), f"together with {needs}")
     # As Features Part 1 has it, what has no geometry or no time is in every box and every interval.
     if "bbox" in values:
-        met = held.meeting(values.get("bbox-crs", crs.CRS84).boxes(values["bbox"]))
-        yield np.union1d(met, np.flatnonzero(~held.placed))
+        met = table.meeting(values.get("bbox-crs", crs.CRS84).boxes(values["bbox"]))
+        yield np.union1d(met, np.flatnonzero(~table.placed))
     if "datetime" in values:
-        yield np.union1d(held.during(*values["datetime"]), np.flatnonzero(np.isnan(held.days[0])))
-    for name in held.kinds:
+        yield np.union1d(table.during(*values["datetime"]), np.flatnonzero(np.isnan(table.days[0])))
+    for name in table.kinds:
         if name in values and name not in RESERVED:
-            yield held.equal(name, values[name])
+            yield table.equal(name, values[name])
     if "filter" in values:
         tree = cql2.parse(values["filter"], values.get("filter-lang", cql2.LANGUAGES[0]))
-        yield evaluate.rows(tree, held, values.get("filter-crs", crs.CRS84))
+        yield evaluate.rows(tree, table, values.get("filter-crs", crs.CRS84))
 
 
-def picked(held: Table, names: tuple[str, ...]) -> tuple[str, ...]:
+def picked(table: Table, names: tuple[str, ...]) -> tuple[str, ...]:
     """Return the properties to give; raises BadValue for one that no feature has."""
-    known = dict.fromkeys(["id", *(name for feature in held.telling for name in feature.properties)])
-    joined = tuple(name for _, name in _joined(names, known) if name)
+    columns = dict.fromkeys(["id", *(name for feature in table.telling for name in feature.properties)])
+    joined = tuple(name for _, name in _joined(names, columns) if name)
     for name in joined:
-        if name not in known:
-            raise BadValue("properties", name, ", ".join(known))
+        if name not in columns:
+            raise BadValue("properties", name, ", ".join(columns))
     return joined
 
 
-def _joined(parts: Sequence[str], known: Container[str]) -> list[tuple[int, str]]:
+def _joined(parts: Sequence[str], columns: Container[str]) -> list[tuple[int, str]]:
     """Return the items of a list with the index of each one's first part, an item with a comma in its name in one."""
     items, at = [], 0
     while at < len(parts):
         ends = range(len(parts), at + 1, -1)
-        end = next((end for end in ends if ",".join(parts[at:end]) in known), at + 1)
+        end = next((end for end in ends if ",".join(parts[at:end]) in columns), at + 1)
         items.append((at, ",".join(parts[at:end])))
         at = end
     return items

@@ -71,24 +71,27 @@ def _geojson(page: Page) -> Response:
 
 def _html(page: Page) -> Response:
     features = page.table.picked(page.rows)
-    made = render_template(
+    html = render_template(
         "api_items.html",
         layer=page.layer,
         features=features,
-        properties=_whole,
+        properties=_shortened,
         base=links.base(),
         vocabulary=current().vocabulary(),
         matched=page.matched,
         links=page.links,
-        titles={links.GEOJSON: "GeoJSON", **{one.media_type: one.title[language()] for one in forms.FILES.values()}},
+        titles={
+            links.GEOJSON: "GeoJSON",
+            **{file_format.media_type: file_format.title[language()] for file_format in forms.FILES.values()},
+        },
         trail=_trail(page.layer),
         as_of=as_of(),
     )
-    return Response(made, content_type="text/html; charset=utf-8")
+    return Response(html, content_type="text/html; charset=utf-8")
 
 
-def _whole(feature: Feature) -> dict[str, Any]:
-    """Return what a page says of a feature; a long geometry is whole on the page of the feature alone."""
+def _shortened(feature: Feature) -> dict[str, Any]:
+    """Return a feature for the page, a long geometry summarised; the feature's own page has it in full."""
     shape = feature.geometry
     wkt = None if shape is None else shapely.to_wkt(shape, rounding_precision=7)
     if shape is not None and wkt is not None and len(wkt) > LONGEST:
@@ -105,22 +108,22 @@ def _columns(names: Sequence[str] | None) -> tuple[str, ...]:
     return tuple(names or ())
 
 
-def _file(one: Format) -> Callable[[Page], Response]:
-    """Return what writes a page as a file of a format; Masafa-Lost says how much the format could not hold."""
+def _file(file_format: Format) -> Callable[[Page], Response]:
+    """Return a writer of pages in a file format; Masafa-Lost counts what the format could not hold."""
 
-    def made(page: Page) -> Response:
-        held = page.table.picked(page.rows)
-        said: list[str] = []
-        parts = parts_of(current(), [replace(page.layer, features=tuple(held))], Wanted(), said)
+    def write_page(page: Page) -> Response:
+        features = page.table.picked(page.rows)
+        notes: list[str] = []
+        parts = parts_of(current(), [replace(page.layer, features=tuple(features))], Wanted(), notes)
         options = Options(_columns(page.names), page.crs.code)
-        response = Response(file_of(one, parts, options, said), content_type=one.media_type)
-        response.headers["Content-Disposition"] = f'attachment; filename="{page.layer.id}{one.extensions[0]}"'
-        response.headers["Masafa-Lost"] = str(len(said))
+        response = Response(file_of(file_format, parts, options, notes), content_type=file_format.media_type)
+        response.headers["Content-Disposition"] = f'attachment; filename="{page.layer.id}{file_format.extensions[0]}"'
+        response.headers["Masafa-Lost"] = str(len(notes))
         response.headers["OGC-NumberMatched"] = str(page.matched)
         response.headers["OGC-NumberReturned"] = str(len(page.rows))
         return response
 
-    return made
+    return write_page
 
 
 WRITERS: Mapping[str, Callable[[Page], Response]] = {
@@ -180,15 +183,15 @@ def operations(catalog: Catalog) -> list[Operation]:
 
 def items(collection: str) -> Response:
     """Answer with a page of features."""
-    layer = collections.found(collection)
+    layer = collections.get_layer(collection)
     values = _read(layer)
     form = forms.chosen(forms.FEATURES)
-    held, offset = _from(layer, values.get("cursor"))
-    crs = _system(held, values.get("crs", CRS84))
+    layer_table, offset = _from(layer, values.get("cursor"))
+    crs = _system(layer_table, values.get("crs", CRS84))
     for parameter in ("bbox-crs", "filter-crs"):
-        _system(held, values.get(parameter, CRS84), parameter)
-    names = item_query.picked(held, values["properties"]) if "properties" in values else None
-    rows = item_query.rows(held, values)
+        _system(layer_table, values.get(parameter, CRS84), parameter)
+    names = item_query.picked(layer_table, values["properties"]) if "properties" in values else None
+    rows = item_query.rows(layer_table, values)
     # A file has no next link inside: without a limit it holds all that may be asked for at once.
     limit = min(
         values.get("limit", item_query.MOST if form in forms.FILES else item_query.DEFAULT),
@@ -196,7 +199,7 @@ def items(collection: str) -> Response:
     )
     here = links.own(dict(forms.FEATURES), form)
     if offset + limit < len(rows):
-        version = layer.version[:_DIGITS] if held is table(layer) else _open(values["cursor"])[0]
+        version = layer.version[:_DIGITS] if layer_table is table(layer) else _open(values["cursor"])[0]
         query = {**request.args.to_dict(), "cursor": _cursor(version, offset + limit)}
         here.append(links.link("next", request.path, forms.FEATURES[form], query=query))
     here += [
@@ -205,7 +208,7 @@ def items(collection: str) -> Response:
         links.link("describedby", f"/layers/{layer.id}", links.HTML),
         links.licence(layer),
     ]
-    page = Page(layer, held, rows[offset : offset + limit], crs, names, len(rows), here)
+    page = Page(layer, layer_table, rows[offset : offset + limit], crs, names, len(rows), here)
     response = _headed(WRITERS[form](page), layer, crs)
     # Also as headers: files have no links inside, and Features Part 3 asks it of the queryables.
     for link in here:
@@ -218,13 +221,13 @@ def item(collection: str, feature: str) -> Response:
     """Answer with one feature."""
     values = read(FEATURE)
     form = forms.chosen(FEATURE.forms)
-    layer = collections.found(collection)
-    held = table(layer)
-    row = held.row.get(feature)
+    layer = collections.get_layer(collection)
+    layer_table = table(layer)
+    row = layer_table.row.get(feature)
     if row is None:
         raise NotFound(f"feature of {layer.id}", feature)
-    crs = _system(held, values.get("crs", CRS84))
-    body = written(held, held.at(row), crs)[0]
+    crs = _system(layer_table, values.get("crs", CRS84))
+    body = written(layer_table, layer_table.at(row), crs)[0]
     about = {
         "links": [
             *links.own(dict(FEATURE.forms), form),
@@ -238,8 +241,8 @@ def item(collection: str, feature: str) -> Response:
         trail = [*_trail(layer), (f"/api/collections/{layer.id}/items", "api_items")]
         data = {**orjson.loads(body), **about}
         return _headed(forms.answer(FEATURE, form, data, "api_item", trail), layer, crs)
-    whole = body[:-1] + b"," + orjson.dumps(about)[1:]
-    return _headed(Response(whole, content_type=links.GEOJSON), layer, crs)
+    document = body[:-1] + b"," + orjson.dumps(about)[1:]
+    return _headed(Response(document, content_type=links.GEOJSON), layer, crs)
 
 
 def _trail(layer: Layer) -> list[tuple[str, str]]:
@@ -274,9 +277,9 @@ def _headed(response: Response, layer: Layer, crs: Crs) -> Response:
     return forms.headed(response)
 
 
-def _system(held: Table, crs: Crs, parameter: str = "crs") -> Crs:
-    """Return a system in which a layer can be given; raises BadValue, which names the parameter."""
-    return crs if crs == CRS84 else named(crs.uri, parameter, collections.systems(held))
+def _system(layer_table: Table, crs: Crs, parameter: str = "crs") -> Crs:
+    """Return a system in which a layer can be returned; raises BadValue naming the parameter."""
+    return crs if crs == CRS84 else named(crs.uri, parameter, collections.systems(layer_table))
 
 
 def _cursor(version: str, offset: int) -> str:
@@ -295,7 +298,7 @@ def _open(cursor: str) -> tuple[str, int]:
 
 
 def _from(layer: Layer, cursor: str | None) -> tuple[Table, int]:
-    """Return the table to read and where to begin: the one a cursor began with, though the layer has changed since."""
+    """Return the table and the offset to read from: a cursor's version, even if the layer has changed since."""
     if cursor is None:
         return table(layer), 0
     version, offset = _open(cursor)
@@ -303,9 +306,9 @@ def _from(layer: Layer, cursor: str | None) -> tuple[Table, int]:
         raise BadValue("cursor", cursor, "what a next link holds")
     if layer.version.startswith(version):
         return table(layer), offset
-    held = cached_table(layer.id, version)
-    if held is None:
+    pinned = cached_table(layer.id, version)
+    if pinned is None:
         raise Gone(
             f"cursor: the version {version} of {layer.id} that this listing began with is no longer held; begin anew"
         )
-    return held, offset
+    return pinned, offset

@@ -45,7 +45,7 @@ class Job:
         """Return the job as the standard describes one; progress only where it is known."""
         here = f"/api/jobs/{self.id}"
         progress = {"accepted": 0, "successful": 100}.get(self.state)
-        made = {
+        fields = {
             "jobID": self.id,
             "processID": self.process,
             "type": "process",
@@ -61,28 +61,28 @@ class Job:
                 links.link("http://www.opengis.net/def/rel/ogc/1.0/results", f"{here}/results"),
             ],
         }
-        return {name: value for name, value in made.items() if value is not None}
+        return {name: value for name, value in fields.items() if value is not None}
 
 
 class Jobs:
     """The jobs of this server."""
 
     def __init__(self) -> None:
-        self._held: dict[str, Job] = {}
+        self._jobs: dict[str, Job] = {}
         self._lock = Lock()
         self._pool = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="job")
 
     def begin(self, process: str, inputs: Mapping[str, str], form: str = "json", document: bool = False) -> Job:
-        """Begin a job; raises 503 where all that are held are still under way."""
+        """Start a job; raises 503 where the queue is full of unfinished jobs."""
         with self._lock:
             self._forget()
-            done = [id_ for id_, job in self._held.items() if job.finished]
-            if len(self._held) >= KEPT:
+            done = [id_ for id_, job in self._jobs.items() if job.finished]
+            if len(self._jobs) >= KEPT:
                 if not done:
                     raise ServiceUnavailable(f"{KEPT} jobs are under way; ask again", retry_after=30)
-                del self._held[done[0]]
+                del self._jobs[done[0]]
             job = Job(process, inputs, form, document)
-            self._held[job.id] = job
+            self._jobs[job.id] = job
         self._pool.submit(self._run, job)
         return job
 
@@ -90,15 +90,15 @@ class Jobs:
         """Return the jobs, the newest first."""
         with self._lock:
             self._forget()
-            return list(reversed(self._held.values()))
+            return list(reversed(self._jobs.values()))
 
     def get(self, id_: str) -> Job:
         """Return a job; raises NotFound, also for one that is forgotten."""
         with self._lock:
             self._forget()
-            if id_ not in self._held:
+            if id_ not in self._jobs:
                 raise NotFound("job", id_)
-            return self._held[id_]
+            return self._jobs[id_]
 
     def dismiss(self, id_: str) -> Job:
         """Dismiss a job: one that waits never runs; what one under way finds, or has found, is dropped."""
@@ -110,8 +110,8 @@ class Jobs:
 
     def _forget(self) -> None:
         since = datetime.now(UTC) - AGE
-        for id_ in [id_ for id_, job in self._held.items() if job.finished and job.finished < since]:
-            del self._held[id_]
+        for id_ in [id_ for id_, job in self._jobs.items() if job.finished and job.finished < since]:
+            del self._jobs[id_]
 
     def _run(self, job: Job) -> None:
         with self._lock:

@@ -58,17 +58,17 @@ def dismiss(job: str) -> Response:
 
 
 def results(job: str) -> Response:
-    """Answer with what a job found, or with what went wrong."""
+    """Answer with the result of a job, or with its error."""
     read(RESULTS)
-    held = JOBS.get(job)
-    if held.error is not None:
-        g.problem_type = next(name for kinds, name in FAILURES if isinstance(held.error, kinds))
-        raise held.error
-    if held.result is None:
-        raise NotFound("result of a job", f"{job} ({held.state})")
+    execution = JOBS.get(job)
+    if execution.error is not None:
+        g.problem_type = next(name for kinds, name in FAILURES if isinstance(execution.error, kinds))
+        raise execution.error
+    if execution.result is None:
+        raise NotFound("result of a job", f"{job} ({execution.state})")
     # As the execution asked for it, where this request asks for no other format.
-    form = forms.chosen({held.form: FORMS[held.form], **FORMS})
-    return answered(held.result, form, held.document)
+    form = forms.chosen({execution.form: FORMS[execution.form], **FORMS})
+    return answered(execution.result, form, execution.document)
 
 
 def _fresh(response: Response) -> Response:

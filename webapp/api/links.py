@@ -21,15 +21,15 @@ def link(
     rel: str, path: str, kind: str = JSON, title: str = "", query: Mapping[str, str] | None = None
 ) -> dict[str, str]:
     """Return a link object to an address of the app."""
-    asked = f"?{urlencode(query)}" if query else ""
-    made = {"rel": rel, "type": kind, "href": f"{base()}{quote(path, safe='/{}:')}{asked}"}
-    return {**made, "title": title} if title else made
+    query_string = f"?{urlencode(query)}" if query else ""
+    entry = {"rel": rel, "type": kind, "href": f"{base()}{quote(path, safe='/{}:')}{query_string}"}
+    return {**entry, "title": title} if title else entry
 
 
 def own(forms: dict[str, str], form: str) -> list[dict[str, str]]:
     """Return the links of an answer to itself and to itself in its other formats."""
-    kept = urlencode([(name, value) for name, value in request.args.items() if name != "f"])
-    here = f"{base()}{quote(request.path)}?{kept}{'&' if kept else ''}f="
+    others = urlencode([(name, value) for name, value in request.args.items() if name != "f"])
+    here = f"{base()}{quote(request.path)}?{others}{'&' if others else ''}f="
     return [
         {"rel": "self" if other == form else "alternate", "type": kind, "href": f"{here}{other}"}
         for other, kind in forms.items()

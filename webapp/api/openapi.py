@@ -73,8 +73,8 @@ def document(catalog: Catalog, base: str) -> dict[str, Any]:
     """Return the OpenAPI document of a catalogue served at an address; it refers to nothing outside itself."""
     paths: dict[str, dict[str, Any]] = {}
     for operation in operations(catalog):
-        made = _described(operation, catalog)
-        paths.setdefault(operation.path or "/", {})[operation.method] = made
+        description = _described(operation, catalog)
+        paths.setdefault(operation.path or "/", {})[operation.method] = description
     return {
         "openapi": "3.0.3",
         "info": {
@@ -97,7 +97,7 @@ def _described(operation: Operation, catalog: Catalog) -> dict[str, Any]:
     }
     problems = sorted({*_ANYWHERE, *operation.statuses})
     done = (*operation.done, *((304,) if operation.method == "get" and operation.cached else ()))
-    made: dict[str, Any] = {
+    description: dict[str, Any] = {
         "operationId": operation.name if operation.method == "get" else f"{operation.method}-{operation.name}",
         "summary": operation.summary,
         "parameters": [_with_ids(param.describe(), catalog) for param in (*path, *operation.query.values())],
@@ -109,7 +109,7 @@ def _described(operation: Operation, catalog: Catalog) -> dict[str, Any]:
             **{str(status): _problem(status) for status in problems},
         },
     }
-    return {**made, **({"requestBody": dict(operation.body)} if operation.body else {})}
+    return {**description, **({"requestBody": dict(operation.body)} if operation.body else {})}
 
 
 def _with_ids(described: Mapping[str, Any], catalog: Catalog) -> dict[str, Any]:

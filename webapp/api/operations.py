@@ -30,11 +30,11 @@ class Param:
 
     def describe(self) -> dict[str, Any]:
         """Return the parameter as an OpenAPI document has it."""
-        made: dict[str, Any] = {"name": self.name, "in": self.where, "description": self.description}
+        description: dict[str, Any] = {"name": self.name, "in": self.where, "description": self.description}
         if self.where == "path":
-            made["required"] = True
+            description["required"] = True
         style = {"style": "form", "explode": False} if self.listed or self.form else {}
-        return {**made, "schema": dict(self.schema), **style}
+        return {**description, "schema": dict(self.schema), **style}
 
 
 @dataclass(frozen=True)
@@ -57,9 +57,9 @@ class Operation:
 
     @cached_property
     def query(self) -> Mapping[str, Param]:
-        """The parameters that stand in the query by name, those of every address last."""
-        found = (*(param for param in self.params if param.where == "query"), *everywhere(self.forms))
-        return {param.name: param for param in found}
+        """The query parameters by name, those common to all operations last."""
+        params = (*(param for param in self.params if param.where == "query"), *everywhere(self.forms))
+        return {param.name: param for param in params}
 
 
 def everywhere(forms: Mapping[str, str]) -> tuple[Param, Param]:
@@ -92,16 +92,16 @@ def limit(default: int, most: int) -> Param:
 
 
 def read(operation: Operation) -> dict[str, Any]:
-    """Return the values a request gives; raises BadValue for what is not declared, doubled or not allowed."""
+    """Return the values of the request's parameters; raises BadValue for one undeclared, repeated or invalid."""
     declared = operation.query
-    for name, given in request.args.lists():
+    for name, values in request.args.lists():
         if name not in declared:
-            raise BadValue(name, given[0], f"no such parameter; there are: {', '.join(declared)}")
-        if len(given) > 1:
-            raise BadValue(name, " & ".join(given), "one value")
-        if "\x00" in given[0]:
-            raise BadValue(name, given[0], "text without NUL")
-    return {name: declared[name].read(given[0]) for name, given in request.args.lists()}
+            raise BadValue(name, values[0], f"no such parameter; there are: {', '.join(declared)}")
+        if len(values) > 1:
+            raise BadValue(name, " & ".join(values), "one value")
+        if "\x00" in values[0]:
+            raise BadValue(name, values[0], "text without NUL")
+    return {name: declared[name].read(values[0]) for name, values in request.args.lists()}
 
 
 def add(blueprint: Blueprint, operation: Operation, view: Callable[..., Any]) -> None:

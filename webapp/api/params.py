@@ -47,11 +47,11 @@ def lang() -> None:
 
 
 def declared(*names: str) -> None:
-    """Refuse a query parameter that is not declared, and one given twice."""
-    known = (*names, *EVERYWHERE)
+    """Raise BadValue for a query parameter that is not declared or is repeated."""
+    allowed = (*names, *EVERYWHERE)
     for name, values in request.args.lists():
-        if name not in known:
-            raise BadValue(name, values[0], f"no such parameter; there are: {', '.join(known)}")
+        if name not in allowed:
+            raise BadValue(name, values[0], f"no such parameter; there are: {', '.join(allowed)}")
         if len(values) > 1:
             raise BadValue(name, " & ".join(values), "one value")
 
@@ -67,9 +67,9 @@ def inputs(analysis: Analysis) -> dict[str, str]:
     for name, value in _body().get("inputs", {}).items():
         if name not in parameters:
             raise BadValue(name, value, f"no such input; there are: {', '.join(parameters)}")
-        plain = _unqualified(name, value)
-        _check(parameters[name], plain)
-        values[name] = _text(plain)
+        unqualified = _unqualified(name, value)
+        _check(parameters[name], unqualified)
+        values[name] = _text(unqualified)
     return values
 
 
@@ -126,16 +126,16 @@ def _body() -> Mapping[str, Any]:
         raise BadValue("body", error.reason, BODY) from None
     if problems:
         raise BadValue("body", ": ".join(problems[0]), BODY)
-    known = {"inputs", "outputs", "response"}
-    if not isinstance(value, dict) or not isinstance(value.get("inputs", {}), dict) or value.keys() - known:
+    members = {"inputs", "outputs", "response"}
+    if not isinstance(value, dict) or not isinstance(value.get("inputs", {}), dict) or value.keys() - members:
         raise BadValue("body", value, BODY)
     outputs = value.get("outputs", {})
     if not isinstance(outputs, dict) or outputs.keys() - {"result"}:
         raise BadValue("outputs", outputs, 'an object; the one output is "result"')
     if value.get("response", RESPONSES[0]) not in RESPONSES:
         raise BadValue("response", value["response"], ", ".join(RESPONSES))
-    given: Mapping[str, Any] = value
-    return given
+    body: Mapping[str, Any] = value
+    return body
 
 
 def _text(value: Any) -> str:

@@ -46,15 +46,16 @@ def wire(blueprint: Blueprint) -> None:
 
 def operations() -> list[Operation]:
     """Return the operations: each analysis is executed at an address of its own, with its own inputs."""
-    made = [ALL, ONE]
-    for name, held in registry.registry().items():
-        path, summary = f"/processes/{name}/execution", held.title["en"]
+    entries = [ALL, ONE]
+    for name, analysis in registry.registry().items():
+        path, summary = f"/processes/{name}/execution", analysis.title["en"]
         query = tuple(
-            Param(one.name, one.title["en"], {"type": "string", "maxLength": one.length}) for one in held.parameters
+            Param(parameter.name, parameter.title["en"], {"type": "string", "maxLength": parameter.length})
+            for parameter in analysis.parameters
         )
-        body = {"required": True, "content": {links.JSON: {"schema": _body(held)}}}
-        made.append(Operation(path, f"run-{name}", summary, FORMS, query, statuses=(503,), cached=False))
-        made.append(
+        body = {"required": True, "content": {links.JSON: {"schema": _body(analysis)}}}
+        entries.append(Operation(path, f"run-{name}", summary, FORMS, query, statuses=(503,), cached=False))
+        entries.append(
             Operation(
                 path,
                 f"run-{name}",
@@ -66,42 +67,42 @@ def operations() -> list[Operation]:
                 done=(200, 201),
             )
         )
-    return made
+    return entries
 
 
 def processes() -> Response:
     """List every analysis."""
     values = read(ALL)
     form = forms.chosen(ALL.forms)
-    made = [_summary(held) for held in registry.registry().values()][: values.get("limit")]
-    data = {"schema": SCHEMA, "processes": made, "links": [*links.own(dict(ALL.forms), form), links.licences()]}
+    summaries = [_summary(analysis) for analysis in registry.registry().values()][: values.get("limit")]
+    data = {"schema": SCHEMA, "processes": summaries, "links": [*links.own(dict(ALL.forms), form), links.licences()]}
     return forms.answer(ALL, form, data, "api_processes", [("/api", "api_landing")])
 
 
 def process(name: str) -> Response:
     """Describe one analysis with its inputs and its output."""
     read(ONE)
-    held = _found(name)
+    analysis = _analysis(name)
     form = forms.chosen(ONE.forms)
-    made = _summary(held)
+    summary = _summary(analysis)
     data = {
         "schema": SCHEMA,
-        **made,
-        "inputs": {one.name: _input(one) for one in held.parameters},
+        **summary,
+        "inputs": {parameter.name: _input(parameter) for parameter in analysis.parameters},
         "outputs": {
             "result": {
-                "title": held.title[language()],
+                "title": analysis.title[language()],
                 "schema": {"oneOf": [{"type": "object", "contentMediaType": kind} for kind in FORMS.values()]},
             }
         },
-        "links": [*links.own(dict(ONE.forms), form), *made["links"][1:]],
+        "links": [*links.own(dict(ONE.forms), form), *summary["links"][1:]],
     }
     return forms.answer(ONE, form, data, "api_process", [("/api", "api_landing"), ("/api/processes", "api_processes")])
 
 
 def execution(name: str) -> Response:
     """Run one analysis and answer in JSON or GeoJSON; where the client prefers it, begin a job and say where it is."""
-    wanted = _found(name)
+    wanted = _analysis(name)
     inputs = params.inputs(wanted)
     form, document = params.answer()
     params.lang()
@@ -119,16 +120,16 @@ def execution(name: str) -> Response:
     return answered(ask(name, inputs), form, document)
 
 
-def _summary(held: Analysis) -> dict[str, Any]:
-    lang, here = language(), f"/api/processes/{held.name}"
+def _summary(analysis: Analysis) -> dict[str, Any]:
+    lang, here = language(), f"/api/processes/{analysis.name}"
     return {
-        **held.describe(),
-        "id": held.name,
+        **analysis.describe(),
+        "id": analysis.name,
         "version": __version__,
-        "title": held.title[lang],
-        "description": held.description[lang],
-        "titles": held.title,
-        "descriptions": held.description,
+        "title": analysis.title[lang],
+        "description": analysis.description[lang],
+        "titles": analysis.title,
+        "descriptions": analysis.description,
         "jobControlOptions": ["sync-execute", "async-execute", "dismiss"],
         "outputTransmission": ["value"],
         "links": [
@@ -139,31 +140,35 @@ def _summary(held: Analysis) -> dict[str, Any]:
     }
 
 
-def _input(one: Parameter) -> dict[str, Any]:
-    made: dict[str, Any] = {"title": one.title[language()], "schema": _schema(one), "minOccurs": int(one.required)}
-    return {**made, "maxOccurs": 1}
+def _input(parameter: Parameter) -> dict[str, Any]:
+    described: dict[str, Any] = {
+        "title": parameter.title[language()],
+        "schema": _schema(parameter),
+        "minOccurs": int(parameter.required),
+    }
+    return {**described, "maxOccurs": 1}
 
 
-def _schema(one: Parameter) -> dict[str, Any]:
+def _schema(parameter: Parameter) -> dict[str, Any]:
     number: dict[str, Any] = {"type": "number"}
-    for key, value in (("minimum", one.minimum), ("maximum", one.maximum)):
+    for key, value in (("minimum", parameter.minimum), ("maximum", parameter.maximum)):
         if value is not None:
             number[key] = value
     # The first is the default; text is read, too, as people write it.
-    if one.kind == "number":
-        made = {"oneOf": [number, _TEXT]}
-    elif one.kind == "kilometres":
-        made = {"oneOf": [number, {"type": "array", "items": {"oneOf": [number, _TEXT]}}, _TEXT]}
+    if parameter.kind == "number":
+        schema = {"oneOf": [number, _TEXT]}
+    elif parameter.kind == "kilometres":
+        schema = {"oneOf": [number, {"type": "array", "items": {"oneOf": [number, _TEXT]}}, _TEXT]}
     else:
-        made = dict(_SCHEMAS[one.kind])
-    if one.allowed:
-        made["enum"] = list(one.allowed)
-    return {**made, **({} if one.default is None else {"default": one.default})}
+        schema = dict(_SCHEMAS[parameter.kind])
+    if parameter.allowed:
+        schema["enum"] = list(parameter.allowed)
+    return {**schema, **({} if parameter.default is None else {"default": parameter.default})}
 
 
-def _body(held: Analysis) -> dict[str, Any]:
-    inputs = {one.name: {} for one in held.parameters}
-    required = [one.name for one in held.parameters if one.required]
+def _body(analysis: Analysis) -> dict[str, Any]:
+    inputs = {parameter.name: {} for parameter in analysis.parameters}
+    required = [parameter.name for parameter in analysis.parameters if parameter.required]
     return {
         "type": "object",
         **({"required": ["inputs"]} if required else {}),
@@ -181,7 +186,7 @@ def _body(held: Analysis) -> dict[str, Any]:
     }
 
 
-def _found(name: str) -> Analysis:
+def _analysis(name: str) -> Analysis:
     if name not in registry.registry():
         raise NotFound("analysis", name, registry.registry())
     return registry.registry()[name]

@@ -87,7 +87,7 @@ def tilesets(collection: str) -> Response:
     """List the tile sets of a layer: one."""
     read(LIST)
     form = forms.chosen(LIST.forms)
-    layer = collections.found(collection)
+    layer = collections.get_layer(collection)
     cors.allow(layer)
     data = {"tilesets": [_described(layer)], "links": [*links.own(dict(LIST.forms), form), links.licence(layer)]}
     return forms.answer(LIST, form, data, "api_tiles", _trail(layer))
@@ -97,7 +97,7 @@ def tileset(collection: str) -> Response:
     """Describe the tile set of a layer, also as TileJSON."""
     read(SET)
     form = forms.chosen(SET.forms)
-    layer = collections.found(collection)
+    layer = collections.get_layer(collection)
     cors.allow(layer)
     data = _tilejson(layer) if form == "tilejson" else _described(layer)
     return forms.answer(SET, form, data, "api_tiles", _trail(layer))
@@ -106,22 +106,22 @@ def tileset(collection: str) -> Response:
 def tile(collection: str, tileMatrix: str, tileRow: str, tileCol: str) -> Response:  # noqa: N803
     """Answer with a tile; 204 where nothing lies in it."""
     read(TILE)
-    layer = collections.found(collection)
-    given = (("tileMatrix", tileMatrix), ("tileRow", tileRow), ("tileCol", tileCol))
-    at = [_whole(name, text) for name, text in given]
+    layer = collections.get_layer(collection)
+    indices = (("tileMatrix", tileMatrix), ("tileRow", tileRow), ("tileCol", tileCol))
+    at = [_integer(name, text) for name, text in indices]
     if at[0] > MAX_ZOOM:
         raise BadValue("tileMatrix", tileMatrix, f"0 to {MAX_ZOOM}")
     if max(at[1:]) >= 2 ** at[0]:
         raise NotFound("tile", f"{tileMatrix}/{tileRow}/{tileCol}")
     cors.allow(layer)
-    data, held, lie = _tile(table(layer), layer.id, *at)
+    data, shown, total = _tile(table(layer), layer.id, *at)
     response = Response(data, 200 if data else 204, content_type=MVT)
-    response.headers["Masafa-Features"] = f"{held}/{lie}"
+    response.headers["Masafa-Features"] = f"{shown}/{total}"
     response.headers["Link"] = f'<{links.licence(layer)["href"]}>; rel="license"'
     return response
 
 
-def _whole(name: str, text: str) -> int:
+def _integer(name: str, text: str) -> int:
     if not re.fullmatch(r"[0-9]{1,9}", text):
         raise BadValue(name, text, "a whole number from 0")
     return int(text)
@@ -148,8 +148,8 @@ def _described(layer: Layer) -> dict[str, Any]:
 
 
 def _tilejson(layer: Layer) -> dict[str, Any]:
-    held = table(layer)
-    fields = {"id": "String", **{name: _field(held, name) for name in _SHOWN if name in held.kinds}}
+    layer_table = table(layer)
+    fields = {"id": "String", **{name: _field(layer_table, name) for name in _SHOWN if name in layer_table.kinds}}
     return {
         "tilejson": "3.0.0",
         "name": layer.title[language()],
@@ -160,17 +160,17 @@ def _tilejson(layer: Layer) -> dict[str, Any]:
         "tiles": [f"{links.base()}/api/collections/{layer.id}/tiles/WebMercatorQuad/{{z}}/{{y}}/{{x}}"],
         "minzoom": 0,
         "maxzoom": MAX_ZOOM,
-        **({"bounds": [float(number) for number in held.bounds]} if held.bounds else {}),
+        **({"bounds": [float(number) for number in layer_table.bounds]} if layer_table.bounds else {}),
         "vector_layers": [{"id": layer.id, "description": layer.description["en"], "fields": fields}],
     }
 
 
-def _field(held: Table, name: str) -> str:
-    return {"number": "Number", "integer": "Number", "boolean": "Boolean"}.get(held.kinds[name], "String")
+def _field(layer_table: Table, name: str) -> str:
+    return {"number": "Number", "integer": "Number", "boolean": "Boolean"}.get(layer_table.kinds[name], "String")
 
 
 @lru_cache(maxsize=512)
-def _tile(held: Table, name: str, z: int, y: int, x: int) -> tuple[bytes, int, int]:
+def _tile(layer_table: Table, name: str, z: int, y: int, x: int) -> tuple[bytes, int, int]:
     """Return a tile, how many features it holds, and how many lie there."""
     # Imported when a first tile is asked for: the server starts without it.
     import mapbox_vector_tile
@@ -181,16 +181,16 @@ def _tile(held: Table, name: str, z: int, y: int, x: int) -> tuple[bytes, int, i
     bounds = (west, north - size, west + size, north)
     margin = size * MARGIN / EXTENT
     area = _window(bounds, margin)
-    lying = np.sort(held.tree.query(area, predicate="intersects"))
-    rows = _thinned(held, lying)
+    lying = np.sort(layer_table.tree.query(area, predicate="intersects"))
+    rows = _thinned(layer_table, lying)
     # A box stays a box in this projection: what is cut in degrees is cut where it would be in metres.
-    shapes = shapely.intersection(shapely.make_valid(held.geometries[rows]), area)
+    shapes = shapely.intersection(shapely.make_valid(layer_table.geometries[rows]), area)
     shapes = shapely.simplify(_MERCATOR.from_lonlat(shapes), size / EXTENT / 2)
     corner = np.array(bounds[:2])
     shapes = shapely.transform(shapes, lambda xy: np.rint((xy - corner) / size * EXTENT))
     features = [
         {"geometry": shape, "properties": _properties(feature)}
-        for feature, shape in zip(held.picked(rows), shapes.tolist(), strict=True)
+        for feature, shape in zip(layer_table.picked(rows), shapes.tolist(), strict=True)
         if not shape.is_empty
     ]
     if not features:
@@ -209,8 +209,8 @@ def _window(bounds: tuple[float, float, float, float], margin: float) -> Any:
     return _MERCATOR.to_lonlat(edge, "tile")
 
 
-def _thinned(held: Table, rows: Rows) -> Rows:
-    points = rows[shapely.get_dimensions(held.geometries[rows]) == 0]
+def _thinned(layer_table: Table, rows: Rows) -> Rows:
+    points = rows[shapely.get_dimensions(layer_table.geometries[rows]) == 0]
     if len(points) <= POINTS:
         return rows
     drawn = points[np.linspace(0, len(points) - 1, POINTS).astype(np.intp)]

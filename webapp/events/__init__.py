@@ -32,12 +32,12 @@ REGIONS = ("governorate", "country")
 def page() -> ResponseReturnValue:
     """The page; without a layer, which there are."""
     catalog, id_ = current(), request.args.get("layer", "").strip()
-    layers = [one for one in catalog.layers() if on_desk(one)]
+    layers = [layer for layer in catalog.layers() if on_desk(layer)]
     if not id_:
         begun = boot(signed_in=signed_in())
         return render_template("events_layers.html", layers=layers, signed_in=signed_in(), boot=begun, as_of=as_of())
     events = opened(id_, catalog)
-    formats = [{"name": one.name, "title": one.title} for one in registry.FORMATS.values()]
+    formats = [{"name": format_.name, "title": format_.title} for format_ in registry.FORMATS.values()]
     begun = boot(events={"layer": id_, "formats": formats, "signed_in": signed_in()})
     return render_template(
         "events.html",
@@ -53,33 +53,34 @@ def page() -> ResponseReturnValue:
 @blueprint.get("/<layer>/summary.json")
 def summary(layer: str) -> Response:
     """How many, of which kinds."""
-    filters, events, catalog = _asked(layer)
-    made = event_facets.summary(filters, events, catalog)
+    filters, events, catalog = _read_request(layer)
+    counts = event_facets.summary(filters, events, catalog)
     facets = {
         name: [
-            {"id": id_, "label": serializers.label(name, id_, catalog), "count": count} for id_, count in held[:LISTED]
+            {"id": id_, "label": serializers.label(name, id_, catalog), "count": count}
+            for id_, count in values[:LISTED]
         ]
-        for name, held in made.pop("facets").items()
+        for name, values in counts.pop("facets").items()
     }
-    return _answer(events.layer, {**made, "facets": facets})
+    return _answer(events.layer, {**counts, "facets": facets})
 
 
 @blueprint.get("/<layer>/items.json")
 def items(layer: str) -> Response:
     """A page of the table."""
-    filters, events, catalog = _asked(layer)
+    filters, events, catalog = _read_request(layer)
     limit = event_filters.integer("limit", request.args.get("limit"), 1, MAX_LIMIT, LIMIT)
     number = event_filters.integer("page", request.args.get("page"), 1, 10_000_000, 1)
     sort = request.args.get("sort") or "-date_start"
-    found, count = paging.page(filters, events, catalog, number, limit, sort)
-    made = {"page": number, "pages": max(1, -(-count // limit)), "count": count, "sort": sort}
-    return _answer(events.layer, {**made, "items": [serializers.plain(one) for one in found]})
+    rows, count = paging.page(filters, events, catalog, number, limit, sort)
+    body = {"page": number, "pages": max(1, -(-count // limit)), "count": count, "sort": sort}
+    return _answer(events.layer, {**body, "items": [serializers.row_as_json(row) for row in rows]})
 
 
 @blueprint.get("/<layer>/time.json")
 def through_time(layer: str) -> Response:
     """The bins of the histogram."""
-    filters, events, catalog = _asked(layer)
+    filters, events, catalog = _read_request(layer)
     by = event_filters.one_of("by", request.args.get("by"), histogram.BY, "auto")
     seen = request.args.get("view", "").strip()
     box = event_filters.box("view", seen) if seen else None
@@ -89,7 +90,7 @@ def through_time(layer: str) -> Response:
 @blueprint.get("/<layer>/view.json")
 def in_view(layer: str) -> Response:
     """What the map draws of a view."""
-    filters, events, catalog = _asked(layer)
+    filters, events, catalog = _read_request(layer)
     box = event_filters.box("bbox", request.args.get("bbox", "-180,-90,180,90"))
     zoom = event_filters.integer("zoom", _rounded(request.args.get("zoom")), 0, viewport.MAX_ZOOM, 6)
     return _answer(events.layer, viewport.view(filters, events, catalog, box, zoom))
@@ -98,14 +99,14 @@ def in_view(layer: str) -> Response:
 @blueprint.get("/<layer>/regions.json")
 def regions(layer: str) -> Response:
     """Counts by governorate or country."""
-    filters, events, catalog = _asked(layer)
+    filters, events, catalog = _read_request(layer)
     by = event_filters.one_of("by", request.args.get("by"), REGIONS, REGIONS[0])
-    found, (other, other_deaths) = event_facets.regions(filters, events, catalog, by)
-    made = [
+    counts, (other, other_deaths) = event_facets.regions(filters, events, catalog, by)
+    entries = [
         {"id": id_, "name": serializers.label(by, id_, catalog), "count": count, "deaths": deaths}
-        for id_, count, deaths in found
+        for id_, count, deaths in counts
     ]
-    return _answer(events.layer, {"by": by, "items": made, "other": other, "other_deaths": other_deaths})
+    return _answer(events.layer, {"by": by, "items": entries, "other": other, "other_deaths": other_deaths})
 
 
 @blueprint.get("/<layer>/<id_>.json")
@@ -113,27 +114,27 @@ def event(layer: str, id_: str) -> Response:
     """One event, with all that is recorded of it."""
     catalog = current()
     events = opened(layer, catalog)
-    return _answer(events.layer, serializers.whole(paging.feature(id_, events), catalog))
+    return _answer(events.layer, serializers.event_as_json(paging.feature(id_, events), catalog))
 
 
 @blueprint.get("/<layer>/file")
 def file(layer: str) -> Response:
     """Exactly what is filtered, as a file."""
-    filters, events, catalog = _asked(layer)
+    filters, events, catalog = _read_request(layer)
     return download.file(filters, events, catalog, request.args.to_dict())
 
 
-def _asked(layer: str) -> tuple[EventFilters, Opened, Catalog]:
+def _read_request(layer: str) -> tuple[EventFilters, Opened, Catalog]:
     catalog = current()
     events = opened(layer, catalog)
     return event_filters.read(request.args, catalog), events, catalog
 
 
-def _answer(layer: Layer, made: dict[str, Any]) -> Response:
-    return jsonify({"schema": SCHEMA, "layer": layer.id, "version": layer.version, **made})
+def _answer(layer: Layer, body: dict[str, Any]) -> Response:
+    return jsonify({"schema": SCHEMA, "layer": layer.id, "version": layer.version, **body})
 
 
 def _rounded(text: str | None) -> str | None:
-    """Return a zoom between two whole ones as the whole one below it."""
-    whole, point, rest = plain_digits(text or "").partition(".")
-    return whole if point and rest.isdecimal() else text
+    """Return a fractional zoom rounded down to an integer."""
+    integer, point, rest = plain_digits(text or "").partition(".")
+    return integer if point and rest.isdecimal() else text

@@ -1,4 +1,4 @@
-"""What is filtered, taken away: a file in any format, with the filters written into it."""
+"""Export the filtered events: a file in any format, with the filters written into it."""
 
 from __future__ import annotations
 
@@ -17,18 +17,18 @@ from geodata.formats import registry
 from geodata.formats.dataset import About, Options, Part, Row
 
 
-def file(filters: EventFilters, events: Opened, catalog: Catalog, given: Mapping[str, str]) -> Response:
-    """Return the file; Masafa-Lost says how much its format could not hold. Raises BadValue for an unknown format."""
-    form = registry.named(given.get("format") or "geojson")
-    used = [f"{name}={given[name].strip()}" for name in NAMES if given.get(name, "").strip()]
+def file(filters: EventFilters, events: Opened, catalog: Catalog, parameters: Mapping[str, str]) -> Response:
+    """Return the file; Masafa-Lost counts what its format could not hold. Raises BadValue for an unknown format."""
+    form = registry.named(parameters.get("format") or "geojson")
+    used = [f"{name}={parameters[name].strip()}" for name in NAMES if parameters.get(name, "").strip()]
     about = About.of(events.layer, catalog.sources(), NOTICE)
     if used:
         about = replace(about, changes=(*about.changes, f"events where {' and '.join(used)}"))
-    rows = [Row(one.id, one.geometry, one.properties) for one in paging.features(filters, events, catalog)]
-    said: list[str] = []
-    response = Response(file_of(form, [Part(about, rows)], Options(), said), content_type=form.media_type)
+    rows = [Row(event.id, event.geometry, event.properties) for event in paging.features(filters, events, catalog)]
+    notes: list[str] = []
+    response = Response(file_of(form, [Part(about, rows)], Options(), notes), content_type=form.media_type)
     name = f"masafa-{events.layer.id}-{events.layer.version[:12]}{form.extensions[0]}"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    response.headers["Masafa-Lost"] = str(len(said))
+    response.headers["Masafa-Lost"] = str(len(notes))
     response.headers["Cache-Control"] = "no-store"
     return response

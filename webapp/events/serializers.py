@@ -22,32 +22,34 @@ _VOCABULARY = {
 
 
 def label(name: str, id_: str, catalog: Catalog) -> str:
-    """Return what a value of a filter is called in the language of the page; itself where it is a name."""
+    """Return the label of a filter value in the language of the page; the value itself where it is a name."""
     lang = language()
     if name == "flag" and id_ == NO_FLAG:
         return word("events_no_flag")
     for table in _VOCABULARY.get(name, ()):
-        said = catalog.vocabulary().get(table, {}).get(id_)
-        if said:
-            return str(said[lang])
+        term = catalog.vocabulary().get(table, {}).get(id_)
+        if term:
+            return str(term[lang])
     if name in ("country", "governorate"):
-        found = catalog.title(id_)
-        return str(found[lang]) if found else id_
+        title = catalog.title(id_)
+        return str(title[lang]) if title else id_
     if name == "actor" and id_ in catalog.actors():
         return str(catalog.actors()[id_][f"name_{lang}"])
     return id_
 
 
-def plain(row: Mapping[str, Any]) -> dict[str, Any]:
+def row_as_json(row: Mapping[str, Any]) -> dict[str, Any]:
     """Return a row of the table as JSON values."""
     return {name: value.isoformat() if isinstance(value, date) else value for name, value in row.items()}
 
 
-def whole(one: Feature, catalog: Catalog) -> dict[str, Any]:
-    """Return an event with its geometry, its flags with what they say, and the columns that the file had."""
-    said = catalog.vocabulary()["flag"]
-    flags = [{"id": id_, "label": dict(said[id_])} for id_ in one.properties.get("flags") or () if id_ in said]
-    geometry = None if one.geometry is None else shapely.geometry.mapping(one.geometry)
+def event_as_json(event: Feature, catalog: Catalog) -> dict[str, Any]:
+    """Return an event with its geometry, its flags with their labels, and the columns of the file."""
+    terms = catalog.vocabulary()["flag"]
+    flags = [{"id": id_, "label": dict(terms[id_])} for id_ in event.properties.get("flags") or () if id_ in terms]
+    geometry = None if event.geometry is None else shapely.geometry.mapping(event.geometry)
     return dict(
-        rounded_json({**one.properties, "id": one.id, "name": dict(one.name), "geometry": geometry, "flags": flags})
+        rounded_json(
+            {**event.properties, "id": event.id, "name": dict(event.name), "geometry": geometry, "flags": flags}
+        )
     )

@@ -1,4 +1,4 @@
-"""A file brought in by the page: sent, looked at and put right, brought in with its progress, told what came of it."""
+"""Import a file by the page: upload, preview and correct, import with progress, report."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ from geodata.importing.source_file import PACKED
 from geodata.importing.worker import SHEET, TEXT
 from geodata.model import SCHEMA
 from webapp.auth import signed_in
-from webapp.error_messages import told
+from webapp.error_messages import localized_message
 from webapp.i18n import LANGUAGES, language
 from webapp.imports import uploads
-from webapp.imports.forms import COLUMN, wish
+from webapp.imports.forms import COLUMN, read_options
 from webapp.imports.jobs import JOBS, OVER, Job
 from webapp.imports.uploads import Upload
 from webapp.page_context import as_of, boot
@@ -89,21 +89,21 @@ def send() -> ResponseReturnValue:
 @blueprint.get("/<token>")
 def looked(token: str) -> ResponseReturnValue:
     """What the file is found to be, and what its rows become."""
-    return _looked(uploads.held(token), {})
+    return _looked(uploads.find_upload(token), {})
 
 
 @blueprint.post("/<token>")
 def put(token: str) -> ResponseReturnValue:
-    """Look again with what was put right, or bring the file in."""
-    upload, form = uploads.held(token), request.form.to_dict()
+    """Preview again with the corrections, or import the file."""
+    upload, form = uploads.find_upload(token), request.form.to_dict()
     if form.get("action") != "load":
         return _looked(upload, form)
     try:
-        asked = wish(form)
-        if not asked.layer:
+        options = read_options(form)
+        if not options.layer:
             raise BadValue("layer", "", "lower-case letters, digits and single hyphens")
         rows = form.get("rows", "")
-        JOBS.begin(upload, asked, int(rows) if rows.isdecimal() and len(rows) < 16 else None)
+        JOBS.begin(upload, options, int(rows) if rows.isdecimal() and len(rows) < 16 else None)
     except MasafaError as error:
         return _looked(upload, form, error)
     return redirect(url_for("imports.job", token=token, lang=language()), 303)
@@ -111,10 +111,10 @@ def put(token: str) -> ResponseReturnValue:
 
 @blueprint.get("/<token>/job")
 def job(token: str) -> ResponseReturnValue:
-    """How it goes, then what came of it."""
-    held = JOBS.get(token)
-    listed = held.report.problems[:LISTED] if held.report else []
-    return _page("import_job.html", job=held, over=held.state in OVER, listed=listed, boot=boot())
+    """The progress of an import, then its report."""
+    current_job = JOBS.get(token)
+    listed = current_job.report.problems[:LISTED] if current_job.report else []
+    return _page("import_job.html", job=current_job, over=current_job.state in OVER, listed=listed, boot=boot())
 
 
 @blueprint.get("/<token>/job.json")
@@ -133,7 +133,7 @@ def cancel(token: str) -> ResponseReturnValue:
 @blueprint.post("/<token>/drop")
 def drop(token: str) -> ResponseReturnValue:
     """Take a file away that is not wanted after all."""
-    uploads.held(token).drop()
+    uploads.find_upload(token).drop()
     return redirect(url_for("imports.begin", lang=language()), 303)
 
 
@@ -141,7 +141,7 @@ def _looked(upload: Upload, form: dict[str, str], problem: MasafaError | None = 
     """Show a file as it is understood; where it cannot be, why, and what could be put right."""
     seen: Preview | None = None
     try:
-        seen = preview(upload.path, upload.name, wish(form), current())
+        seen = preview(upload.path, upload.name, read_options(form), current())
     except MasafaError as error:
         problem = problem or error
         # The form is shown as the file alone would have it, so that what was asked for can be put right.
@@ -177,7 +177,7 @@ def _looked(upload: Upload, form: dict[str, str], problem: MasafaError | None = 
 
 
 def _status(job: Job) -> dict[str, Any]:
-    made: dict[str, Any] = {
+    status: dict[str, Any] = {
         "schema": SCHEMA,
         "state": job.state,
         "step": job.step,
@@ -185,13 +185,13 @@ def _status(job: Job) -> dict[str, Any]:
         "total": job.total,
     }
     if job.error is not None:
-        made["said"] = {lang: told(job.error, lang).striptags() for lang in LANGUAGES}
-    return made
+        status["said"] = {lang: localized_message(job.error, lang).striptags() for lang in LANGUAGES}
+    return status
 
 
 def _endings() -> list[str]:
-    held = [*ENDINGS, *(ending for one in registry.FORMATS.values() for ending in one.extensions)]
-    return list(dict.fromkeys([*held, *PACKED]))
+    endings = [*ENDINGS, *(ending for file_format in registry.FORMATS.values() for ending in file_format.extensions)]
+    return list(dict.fromkeys([*endings, *PACKED]))
 
 
 def _page(template: str, **values: Any) -> str:

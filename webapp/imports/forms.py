@@ -1,4 +1,4 @@
-"""How a person wants a file brought in, as the form sends it."""
+"""Read the import options that a form sends."""
 
 from __future__ import annotations
 
@@ -13,32 +13,32 @@ COLUMN = "as."
 """Before the name of a column, in the fields that say what it means."""
 
 
-def wish(form: Mapping[str, str]) -> ImportOptions:
-    """Return what was asked for; raises BadValue."""
-    given = {name: value.strip() for name, value in form.items() if not name.startswith(COLUMN)}
+def read_options(form: Mapping[str, str]) -> ImportOptions:
+    """Return the import options of a form; raises BadValue."""
+    fields = {name: value.strip() for name, value in form.items() if not name.startswith(COLUMN)}
     delimiter = form.get("delimiter") or None
     return ImportOptions(
-        layer=given.get("layer", ""),
-        profile=given.get("profile", ""),
-        roles=_roles(form) if given.get("mapped") else None,
+        layer=fields.get("layer", ""),
+        profile=fields.get("profile", ""),
+        roles=_roles(form) if fields.get("mapped") else None,
         read_options=ReadOptions(
-            given.get("format") or None,
-            given.get("encoding") or None,
+            fields.get("format") or None,
+            fields.get("encoding") or None,
             "\t" if delimiter == "tab" else delimiter,
-            given.get("part") or None,
+            fields.get("part") or None,
         ),
-        order=cast(Order, given.get("order") or "lat,lon"),
-        dates=given.get("dates", ""),
-        time_zone=given.get("time_zone", ""),
-        separators={"": None, "none": ""}.get(given.get("separators", ""), given.get("separators", "")),
-        title={lang: text for lang in ("en", "ar") if (text := given.get(f"title_{lang}", ""))},
-        replace=bool(given.get("replace")),
+        order=cast(Order, fields.get("order") or "lat,lon"),
+        dates=fields.get("dates", ""),
+        time_zone=fields.get("time_zone", ""),
+        separators={"": None, "none": ""}.get(fields.get("separators", ""), fields.get("separators", "")),
+        title={lang: text for lang in ("en", "ar") if (text := fields.get(f"title_{lang}", ""))},
+        replace=bool(fields.get("replace")),
     )
 
 
 def _roles(form: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
-    made: dict[str, tuple[str, ...]] = {}
+    roles: dict[str, tuple[str, ...]] = {}
     for name, role in form.items():
         if name.startswith(COLUMN) and role:
-            made[role] = (*made.get(role, ()), name.removeprefix(COLUMN))
-    return made
+            roles[role] = (*roles.get(role, ()), name.removeprefix(COLUMN))
+    return roles

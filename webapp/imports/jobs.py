@@ -10,7 +10,7 @@ from typing import Any
 
 from geodata.catalog import current, workspace
 from geodata.errors import MasafaError, NotFound
-from geodata.importing.ingest import ImportOptions, Report, load
+from geodata.importing.ingest import Report, ImportOptions, load
 from webapp.imports.uploads import Upload
 
 KEPT = 32
@@ -29,7 +29,7 @@ class Job:
     """How an import stands: waiting, running, done, failed or cancelled."""
 
     upload: Upload
-    wish: ImportOptions
+    options: ImportOptions
     total: int | None
     """Rows of the file, where they were counted."""
     state: str = "waiting"
@@ -50,30 +50,30 @@ class Jobs:
     """The imports of this server, by the token of their file."""
 
     def __init__(self) -> None:
-        self._held: dict[str, Job] = {}
+        self._jobs: dict[str, Job] = {}
         self._lock = Lock()
         self._pool = ThreadPoolExecutor(1, thread_name_prefix="import")
 
-    def begin(self, upload: Upload, wish: ImportOptions, total: int | None) -> Job:
-        """Begin to bring a file in; one that is being brought in already goes on."""
+    def begin(self, upload: Upload, options: ImportOptions, total: int | None) -> Job:
+        """Start to import a file; an import of it that is under way goes on."""
         with self._lock:
-            before = self._held.get(upload.token)
+            before = self._jobs.get(upload.token)
             if before is not None and before.state in ("waiting", "running", "done"):
                 return before
-            over = [token for token, job in self._held.items() if job.state in OVER]
-            for token in over[: max(0, len(self._held) + 1 - KEPT)]:
-                del self._held[token]
-            job = Job(upload, wish, total)
-            self._held[upload.token] = job
+            over = [token for token, job in self._jobs.items() if job.state in OVER]
+            for token in over[: max(0, len(self._jobs) + 1 - KEPT)]:
+                del self._jobs[token]
+            job = Job(upload, options, total)
+            self._jobs[upload.token] = job
         self._pool.submit(self._run, job)
         return job
 
     def get(self, token: str) -> Job:
         """Return the import of a file; raises NotFound, also after a restart: it was broken off and left nothing."""
         with self._lock:
-            if token not in self._held:
+            if token not in self._jobs:
                 raise NotFound("import", token)
-            return self._held[token]
+            return self._jobs[token]
 
     def cancel(self, token: str) -> Job:
         """End an import before it has written; one that is over stays as it is."""
@@ -89,20 +89,20 @@ class Jobs:
             if job.state != "waiting":
                 return
             job.state = "running"
-        found: dict[str, Any] = {}
+        outcome: dict[str, Any] = {}
         try:
-            made = load(job.upload.path, job.upload.name, job.wish, workspace(), current(), job.tell)
+            report = load(job.upload.path, job.upload.name, job.options, workspace(), current(), job.tell)
             job.upload.drop()
-            found = {"report": made, "state": "done"}
+            outcome = {"report": report, "state": "done"}
         except _Cancelled:
-            found = {"state": "cancelled"}
+            outcome = {"state": "cancelled"}
         except MasafaError as error:
-            found = {"error": error, "state": "failed"}
+            outcome = {"error": error, "state": "failed"}
         except Exception:
             log.exception("an import failed")
-            found = {"error": MasafaError("the import failed; nothing was brought in"), "state": "failed"}
+            outcome = {"error": MasafaError("the import failed; nothing was brought in"), "state": "failed"}
         with self._lock:
-            for name, value in found.items():
+            for name, value in outcome.items():
                 setattr(job, name, value)
 
 

@@ -49,7 +49,7 @@ def keep(stream: IO[bytes], name: str) -> Upload:
         if not 0 < size <= MAX_FILE:
             raise Refused(f"file: {size} bytes; from 1 to {MAX_FILE}")
         # It counts as sent from here on: a crash before leaves what is swept away.
-        write_whole(folder / _ABOUT, json.dumps({"name": _plain(name)}).encode())
+        write_whole(folder / _ABOUT, json.dumps({"name": _printable(name)}).encode())
     except (OSError, Unwritable) as error:
         shutil.rmtree(folder, ignore_errors=True)
         why = error.strerror or error if isinstance(error, OSError) else error
@@ -57,11 +57,11 @@ def keep(stream: IO[bytes], name: str) -> Upload:
     except Refused:
         shutil.rmtree(folder, ignore_errors=True)
         raise
-    return held(token)
+    return find_upload(token)
 
 
-def held(token: str) -> Upload:
-    """Return a file that waits; raises NotFound, also for one that waited longer than a day."""
+def find_upload(token: str) -> Upload:
+    """Return an uploaded file; raises NotFound, also for one older than a day."""
     folder = _folder() / token
     if not _TOKEN.match(token) or not (folder / _ABOUT).is_file():
         raise NotFound("sent file", token)
@@ -73,16 +73,16 @@ def _folder() -> Path:
     return workspace().folder / "uploads"
 
 
-def _plain(name: str) -> str:
-    """Return the last part of a name, in characters that show."""
+def _printable(name: str) -> str:
+    """Return the last part of a path, printable characters only."""
     last = PurePosixPath(name.replace("\\", "/")).name
     return "".join(sign for sign in last if sign.isprintable())[-200:] or "file"
 
 
 def _sweep(new: Path) -> None:
-    """Take away what waited too long, and the oldest where there are too many beside the new one."""
-    waiting = [one for one in _folder().iterdir() if one.is_dir() and one != new]
-    waiting.sort(key=lambda one: one.stat().st_mtime)
+    """Delete expired uploads, and the oldest where there are too many beside the new one."""
+    waiting = [entry for entry in _folder().iterdir() if entry.is_dir() and entry != new]
+    waiting.sort(key=lambda entry: entry.stat().st_mtime)
     old = time.time() - AGE_SECONDS
     for at, folder in enumerate(waiting):
         if folder.stat().st_mtime < old or at <= len(waiting) - MOST:

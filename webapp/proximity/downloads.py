@@ -46,12 +46,12 @@ def csv_of(result: Result) -> bytes:
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow([*HEADER, *(f"within_{band}_km" for band in bands), "problem", "warning"])
     warned: dict[int, str] = {}
-    for one in body["warnings"]:
-        warned[one["line"]] = "; ".join(filter(None, (warned.get(one["line"]), one["reason"]["en"])))
+    for entry in body["warnings"]:
+        warned[entry["line"]] = "; ".join(filter(None, (warned.get(entry["line"]), entry["reason"]["en"])))
     for item in body["items"]:
         writer.writerow([*_cells(item), *(item["bands"][band] for band in bands), "", warned.get(item["line"], "")])
-    for one in body["problems"]:
-        writer.writerow([one["line"], *[""] * (len(HEADER) - 1 + len(bands)), defused(one["reason"]["en"]), ""])
+    for entry in body["problems"]:
+        writer.writerow([entry["line"], *[""] * (len(HEADER) - 1 + len(bands)), defused(entry["reason"]["en"]), ""])
     return BOM + out.getvalue().encode()
 
 
@@ -97,8 +97,8 @@ def geojson_of(result: Result) -> bytes:
     """Return a table as GeoJSON: a point a row, what was measured as its properties."""
     about = result.to_geojson()["masafa"]
     body = result.body
-    said = {name: body[name] for name in ("target", "bands", "rows", "read", "problems", "warnings", "assumptions")}
-    return geojson.write(list(_features(body["items"])), {"masafa": {**about, **rounded_json(said)}})
+    members = {name: body[name] for name in ("target", "bands", "rows", "read", "problems", "warnings", "assumptions")}
+    return geojson.write(list(_features(body["items"])), {"masafa": {**about, **rounded_json(members)}})
 
 
 def _features(items: list[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:

@@ -31,8 +31,8 @@ Kind = Literal["layer", "text", "file"]
 
 
 @dataclass(frozen=True)
-class Given:
-    """Where rows come from, and the text that holds them; a layer's is its id."""
+class RowSource:
+    """The source of rows: a text with the rows, or the id of a layer."""
 
     kind: Kind
     text: str
@@ -43,8 +43,8 @@ class Given:
     def rows(self, region: Box, catalog: Catalog, lang: str) -> tuple[Rows, list[Other]]:
         """Read the rows, and the places that are more than a point; raises BadValue, BadData, Refused as readers do."""
         if self.kind == "layer":
-            found = filtered(self.text, self.filters, catalog) if self.filters else selected(self.text, catalog)
-            return of_places(found, catalog, lang)
+            features = filtered(self.text, self.filters, catalog) if self.filters else selected(self.text, catalog)
+            return of_places(features, catalog, lang)
         if self.kind == "text":
             return point_table.pasted(self.text, self.order, region), []
         return point_table.read_csv(self.text.encode(), self.order, region), []
@@ -59,8 +59,8 @@ def uploaded() -> bytes | None:
         return sent.read() if sent.filename else None
 
 
-def given(form: Mapping[str, str], uploaded: bytes | None) -> Given | None:
-    """Return the rows that a request names, None where it names none; raises BadValue for two kinds at once."""
+def row_source(form: Mapping[str, str], uploaded: bytes | None) -> RowSource | None:
+    """Return the row source of a request, None without one; raises BadValue for two at once."""
     order = form.get("order") or ORDERS[0]
     if order not in ORDERS:
         raise BadValue("order", order, " or ".join(ORDERS))
@@ -72,13 +72,13 @@ def given(form: Mapping[str, str], uploaded: bytes | None) -> Given | None:
     else:
         sent = form.get("rows", "")
     texts = {"layer": form.get("layer", "").strip(), "text": form.get("text", ""), "file": sent}
-    found = [(kind, text) for kind, text in texts.items() if text.strip()]
-    if len(found) > 1:
-        raise BadValue("layer", ", ".join(kind for kind, _ in found), "one of: text, file, layer")
+    sources = [(kind, text) for kind, text in texts.items() if text.strip()]
+    if len(sources) > 1:
+        raise BadValue("layer", ", ".join(kind for kind, _ in sources), "one of: text, file, layer")
     filters = form.get("filters", "").strip()
-    if filters and (not found or found[0][0] != "layer"):
+    if filters and (not sources or sources[0][0] != "layer"):
         raise BadValue("filters", filters, "given with a layer")
-    return Given(cast(Kind, found[0][0]), found[0][1], cast(Order, order), filters) if found else None
+    return RowSource(cast(Kind, sources[0][0]), sources[0][1], cast(Order, order), filters) if sources else None
 
 
 def selected(text: str, catalog: Catalog) -> list[Feature]:
@@ -94,28 +94,28 @@ def filtered(id_: str, filters: str, catalog: Catalog) -> list[Feature]:
 
     Of more than a table may hold as many as make it refuse them.
     """
-    held = dict(parse_qsl(filters, keep_blank_values=True))
-    unknown = next((name for name in held if name not in event_filters.NAMES), None)
-    if unknown is not None or not held:
+    parameters = dict(parse_qsl(filters, keep_blank_values=True))
+    unknown = next((name for name in parameters if name not in event_filters.NAMES), None)
+    if unknown is not None or not parameters:
         raise BadValue("filters", filters if unknown is None else unknown, ", ".join(event_filters.NAMES))
-    found = paging.features(event_filters.read(held, catalog), opened(id_, catalog), catalog)
-    return list(islice(found, MAX_ITEMS + 1))
+    events = paging.features(event_filters.read(parameters, catalog), opened(id_, catalog), catalog)
+    return list(islice(events, MAX_ITEMS + 1))
 
 
 def of_places(features: Sequence[Feature], catalog: Catalog, lang: str) -> tuple[Rows, list[Other]]:
-    """Return features as rows: exact or round points as such, all others as they are; none without a position."""
-    made, others = Rows(), []
+    """Return features as rows, areas and placeholders as places; features without a position are refused."""
+    rows, others = Rows(), []
     for line, feature in enumerate(features, start=1):
         place = of_feature(feature, catalog.layer(feature.layer), catalog)
         if not place.has_extent:
-            made.refuse(line, reason("no_position", id=feature.id))
+            rows.refuse(line, reason("no_position", id=feature.id))
         elif place.placeholder or not place.is_point:
             others.append((line, feature.name[lang], place))
         else:
             radius = float("nan") if place.uncertainty is None else place.uncertainty
             position = Position(place.shape.x, place.shape.y, "decimal")
-            made.add(line, position, feature.name[lang], kind_of(feature), radius, feature, place.assumed)
-    return made, others
+            rows.add(line, position, feature.name[lang], kind_of(feature), radius, feature, place.assumed)
+    return rows, others
 
 
 def narrowed(text: str, columns: Mapping[str, str]) -> str:
@@ -132,10 +132,10 @@ def narrowed(text: str, columns: Mapping[str, str]) -> str:
     for cells in reader:
         # A cell over several lines stands on the last of them, as it does where it was read.
         out.write("\n" * (reader.line_num - written - 1))
-        kept = [cells[at] if at < len(cells) else "" for at in picked]
+        values = [cells[at] if at < len(cells) else "" for at in picked]
         written = reader.line_num
         if not any(cells) or cells[0].startswith("#"):
             out.write("\n")
         else:
-            writer.writerow([" ".join(cell.split()) for cell in kept])
+            writer.writerow([" ".join(cell.split()) for cell in values])
     return out.getvalue()

@@ -18,7 +18,7 @@ from geodata.model import Result
 from webapp.i18n import language
 from webapp.page_context import MAIN_BORDER, as_of
 from webapp.proximity.downloads import csv_of, geojson_of
-from webapp.proximity.rows import Given, given, narrowed, uploaded
+from webapp.proximity.rows import RowSource, narrowed, row_source, uploaded
 
 blueprint = Blueprint("proximity", __name__)
 
@@ -41,87 +41,91 @@ PATIENCE = 5.0
 
 @blueprint.route("/proximity", methods=["GET", "POST"])
 def proximity() -> Any:
-    """The form, and where rows are given the table; what cannot be measured is said on the page."""
+    """The form, and the table of the rows; errors are shown on the page."""
     sent = request.form if request.method == "POST" else request.args
     form = {**sent.to_dict(), "target": proximity_table.EACH.join(sent.getlist("target"))}
     catalog = current()
     form["sort"] = form.get("sort") or form.pop("sorted", "")
     defaults = {"target": catalog.reference(MAIN_BORDER), **DEFAULTS}
-    asked = {**defaults, **{name: value for name, value in form.items() if value.strip()}}
+    parameters = {**defaults, **{name: value for name, value in form.items() if value.strip()}}
     try:
-        asks = given(form, uploaded())
-        if asks is None:
+        source = row_source(form, uploaded())
+        if source is None:
             if request.method == "POST":
                 raise BadValue("layer", "", "one of: text, file, layer")
-            return _page(asked, catalog)
-        if request.method == "POST" and asks.kind == "layer":
+            return _page(parameters, catalog)
+        if request.method == "POST" and source.kind == "layer":
             # A layer's table has an address of its own, which can be kept and sent.
-            query = {name: value for name, value in asked.items() if name in ("layer", "filters", "target", "bands")}
+            query = {
+                name: value for name, value in parameters.items() if name in ("layer", "filters", "target", "bands")
+            }
             return redirect(url_for("proximity.proximity", lang=language(), **query), 303)
-        _view(asked)
-        result = _measured(asks, asked, catalog)
-        if asked.get("f", "html") != "html":
-            return _download(result, asked["f"])
-        return _page(asked, catalog, asks=asks, answer=result)
+        _view(parameters)
+        result = _measured(source, parameters, catalog)
+        if parameters.get("f", "html") != "html":
+            return _download(result, parameters["f"])
+        return _page(parameters, catalog, source=source, answer=result)
     except MasafaError as error:
         status = next((status for kind, status in STATUS if isinstance(error, kind)), 503)
-        return _page(asked, catalog, problem=error), status
+        return _page(parameters, catalog, problem=error), status
 
 
-def _view(asked: dict[str, str]) -> None:
+def _view(parameters: dict[str, str]) -> None:
     """Check how the table is to be shown; raises BadValue."""
-    if asked["sort"] not in SORTS:
-        raise BadValue("sort", asked["sort"], ", ".join(SORTS))
-    if asked.get("f", "html") not in ("html", "csv", "json", "geojson"):
-        raise BadValue("f", asked["f"], "html, csv, json, geojson")
-    if asked.get("word") and asked["word"] not in WORDS:
-        raise BadValue("word", asked["word"], ", ".join(WORDS))
-    page = asked.get("page", "1")
+    if parameters["sort"] not in SORTS:
+        raise BadValue("sort", parameters["sort"], ", ".join(SORTS))
+    if parameters.get("f", "html") not in ("html", "csv", "json", "geojson"):
+        raise BadValue("f", parameters["f"], "html, csv, json, geojson")
+    if parameters.get("word") and parameters["word"] not in WORDS:
+        raise BadValue("word", parameters["word"], ", ".join(WORDS))
+    page = parameters.get("page", "1")
     if not (page.isascii() and page.isdecimal() and 1 <= int(page[:9]) <= 100_000):
         raise BadValue("page", page, "a number from 1")
 
 
-def _measured(asks: Given, asked: Mapping[str, str], catalog: Catalog) -> Result:
+def _measured(source: RowSource, parameters: Mapping[str, str], catalog: Catalog) -> Result:
     if not _turns.acquire(timeout=PATIENCE):
         raise ServiceUnavailable("other tables are being measured; ask again", retry_after=5)
     try:
-        groups = proximity_table.groups_of(proximity_table.TARGET.read(asked["target"]), catalog)
+        groups = proximity_table.groups_of(proximity_table.TARGET.read(parameters["target"]), catalog)
         box = proximity_table.region([place for group in groups.values() for place in group])
-        rows, others = asks.rows(box, catalog, language())
-        return proximity_table.table(rows, {"target": asked["target"], "bands": asked["bands"]}, catalog, others)
+        rows, others = source.rows(box, catalog, language())
+        return proximity_table.table(
+            rows, {"target": parameters["target"], "bands": parameters["bands"]}, catalog, others
+        )
     finally:
         _turns.release()
 
 
 def _download(result: Result, form: str) -> Response:
     if form == "csv":
-        made = Response(csv_of(result), content_type="text/csv; charset=utf-8")
+        response = Response(csv_of(result), content_type="text/csv; charset=utf-8")
     elif form == "geojson":
-        made = Response(geojson_of(result), content_type="application/geo+json")
+        response = Response(geojson_of(result), content_type="application/geo+json")
     else:
-        made = jsonify({**result.to_dict(), "citable": False, "not_citable": proximity_table.HELD["en"]})
-    made.headers["Content-Disposition"] = f'attachment; filename="proximity.{form}"'
-    made.headers["Cache-Control"] = "no-store"
-    return made
+        response = jsonify({**result.to_dict(), "citable": False, "not_citable": proximity_table.HELD["en"]})
+    response.headers["Content-Disposition"] = f'attachment; filename="proximity.{form}"'
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 def _page(
-    asked: Mapping[str, str],
+    parameters: Mapping[str, str],
     catalog: Catalog,
-    asks: Given | None = None,
+    source: RowSource | None = None,
     answer: Result | None = None,
     problem: MasafaError | None = None,
 ) -> Response:
     targets = _targets(catalog)
-    chosen = [part.strip() for part in asked["target"].split(proximity_table.EACH) if part.strip()]
-    context = {} if answer is None or asks is None else _table(answer, asked, asks, catalog)
+    chosen = [part.strip() for part in parameters["target"].split(proximity_table.EACH) if part.strip()]
+    context = {} if answer is None or source is None else _table(answer, parameters, source, catalog)
     page = render_template(
         "proximity.html",
-        asked=asked,
+        asked=parameters,
         problem=problem,
         layers=[layer for layer in catalog.layers() if _has_points(layer.features)],
         targets=targets,
-        listed_targets={one["id"] for group in targets for one in group["items"]},
+        listed_targets={item["id"] for group in targets for item in group["items"]},
         chosen=chosen,
         target_names={part: catalog.title(part) or {"ar": part, "en": part} for part in chosen},
         sorts=SORTS,
@@ -129,38 +133,42 @@ def _page(
         vocabulary=catalog.vocabulary(),
         as_of=as_of(),
         listed=LISTED,
-        filters_said=" · ".join(f"{name}={value}" for name, value in parse_qsl(asked.get("filters", ""))),
+        filters_said=" · ".join(f"{name}={value}" for name, value in parse_qsl(parameters.get("filters", ""))),
         **context,
     )
-    made = Response(page, content_type="text/html; charset=utf-8")
-    made.headers["Cache-Control"] = "no-store"
-    return made
+    response = Response(page, content_type="text/html; charset=utf-8")
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 def _has_points(features: Any) -> bool:
-    return any(one.geometry is not None and one.geometry.geom_type in ("Point", "MultiPoint") for one in features)
+    return any(
+        feature.geometry is not None and feature.geometry.geom_type in ("Point", "MultiPoint") for feature in features
+    )
 
 
 def _targets(catalog: Catalog) -> list[dict[str, Any]]:
-    """Return what can be measured to: whole layers, then each line of the layers of lines."""
-    whole = [{"id": layer.id, "name": layer.title} for layer in catalog.layers() if len(layer.features) <= 50]
+    """Return the targets to choose from: lines by layer, then entire layers."""
+    layers = [{"id": layer.id, "name": layer.title} for layer in catalog.layers() if len(layer.features) <= 50]
     lines = [
-        {"title": layer.title, "items": [{"id": one.id, "name": one.name} for one in layer.features]}
+        {"title": layer.title, "items": [{"id": feature.id, "name": feature.name} for feature in layer.features]}
         for layer in catalog.line_layers()
     ]
-    return [*lines, {"title": None, "items": whole}]
+    return [*lines, {"title": None, "items": layers}]
 
 
-def _table(answer: Result, asked: Mapping[str, str], asks: Given, catalog: Catalog) -> dict[str, Any]:
-    """Return what the page shows of a table: the rows that are asked for, counted, and how to come to the others."""
+def _table(answer: Result, parameters: Mapping[str, str], source: RowSource, catalog: Catalog) -> dict[str, Any]:
+    """Return the template variables of a table: the rows of the requested page, counts and paging."""
     body = answer.body
     bands = [number_format.stated(km) for km in body["bands"]]
-    band = asked["band"] if asked.get("band") in bands else bands[0]
-    found = _filtered(body["items"], asked, band)
-    pages = max(1, math.ceil(len(found) / SHOWN))
-    page = min(int(asked.get("page", "1")), pages)
-    shown = found[(page - 1) * SHOWN : page * SHOWN]
-    groups = [group for one in body["summaries"] for name in GROUPS for group in one[name] if group["id"]]
+    band = parameters["band"] if parameters.get("band") in bands else bands[0]
+    matching = _filtered(body["items"], parameters, band)
+    pages = max(1, math.ceil(len(matching) / SHOWN))
+    page = min(int(parameters.get("page", "1")), pages)
+    shown = matching[(page - 1) * SHOWN : page * SHOWN]
+    groups = [
+        group for group_counts in body["summaries"] for name in GROUPS for group in group_counts[name] if group["id"]
+    ]
     ids = {row["target"] for row in shown} | {group["id"] for group in groups}
     ids |= {row["country"]["id"] for row in shown if row["country"]}
     return {
@@ -169,24 +177,24 @@ def _table(answer: Result, asked: Mapping[str, str], asks: Given, catalog: Catal
         "pages_of": {layer.id for layer in catalog.layers() if layer.kind == "event"},
         "head": {"method": answer.method, "attribution": answer.attribution},
         "kept": {
-            "kind": asks.kind,
-            "text": narrowed(asks.text, body["columns"]) if asks.kind == "file" else asks.text,
-            "filters": urlencode(parse_qsl(asks.filters)),
+            "kind": source.kind,
+            "text": narrowed(source.text, body["columns"]) if source.kind == "file" else source.text,
+            "filters": urlencode(parse_qsl(source.filters)),
         },
         "bands": bands,
         "band": band,
         "rows": [{**row, **_written(row, catalog)} for row in shown],
-        "found": len(found),
+        "found": len(matching),
         "page": page,
         "pages": pages,
         "names": {id_: catalog.feature(id_).name for id_ in ids},
     }
 
 
-def _filtered(items: list[dict[str, Any]], asked: Mapping[str, str], band: str) -> list[dict[str, Any]]:
-    kind, word, where = asked.get("kind"), asked.get("word"), asked.get("governorate")
-    name = asked.get("name", "").strip().casefold()
-    found = [
+def _filtered(items: list[dict[str, Any]], parameters: Mapping[str, str], band: str) -> list[dict[str, Any]]:
+    kind, word, where = parameters.get("kind"), parameters.get("word"), parameters.get("governorate")
+    name = parameters.get("name", "").strip().casefold()
+    rows = [
         row
         for row in items
         if (not kind or row["kind"] == kind)
@@ -194,13 +202,13 @@ def _filtered(items: list[dict[str, Any]], asked: Mapping[str, str], band: str) 
         and (not where or row["governorate"] == where)
         and (not name or name in row["name"].casefold())
     ]
-    if asked["sort"] == "distance":
-        found.sort(key=_distance)
-    elif asked["sort"] == "date":
-        found.sort(key=lambda row: row["date_start"] or row["date_end"] or UNDATED)
-    elif asked["sort"] == "name":
-        found.sort(key=lambda row: row["name"].casefold())
-    return found
+    if parameters["sort"] == "distance":
+        rows.sort(key=_distance)
+    elif parameters["sort"] == "date":
+        rows.sort(key=lambda row: row["date_start"] or row["date_end"] or UNDATED)
+    elif parameters["sort"] == "name":
+        rows.sort(key=lambda row: row["name"].casefold())
+    return rows
 
 
 def _distance(row: Mapping[str, Any]) -> float:

@@ -57,8 +57,8 @@ def _meant(text: str, catalog: Catalog) -> Iterator[str]:
             yield name
             continue
         try:
-            found = [catalog.feature(name)]
+            features = [catalog.feature(name)]
         except NotFound:
-            found = [catalog.feature(ref) for ref in catalog.named(name)]
-        for feature in found:
+            features = [catalog.feature(ref) for ref in catalog.named(name)]
+        for feature in features:
             yield feature.id

@@ -25,7 +25,7 @@ MOST_ROWS = 200
 """Rows of a printed table; the rest are counted, and the data twin has them."""
 
 
-def given(name: str) -> str:
+def free_text(name: str) -> str:
     """Return a free text of the request: one line of at most 120 characters; raises BadValue."""
     text = request.args.get(name, "").strip()
     if len(text) > LONGEST or any(ord(sign) < 32 for sign in text):
@@ -43,12 +43,17 @@ def of_claim(id_: str) -> dict[str, Any]:
     result = ask("claims", {"of": id_}, catalog)
     answer = result.to_dict()
     claim = answer["items"][0]
-    features = [catalog.feature(one) for one in claim["features"]]
+    features = [catalog.feature(ref) for ref in claim["features"]]
     lines = [id_ for row in claim.get("table") or () for id_ in row["line_source"]]
-    said = [one["source"] for one in claim["statements"] if one.get("source")]
-    dated = [one for feature in features for one in feature.properties.get("statements") or () if "text" in one]
-    said += [one["source"] for one in dated]
-    own = [claim["source"], *said, *lines, *(id_ for feature in features for id_ in feature.sources)]
+    cited = [statement["source"] for statement in claim["statements"] if statement.get("source")]
+    dated = [
+        statement
+        for feature in features
+        for statement in feature.properties.get("statements") or ()
+        if "text" in statement
+    ]
+    cited += [statement["source"] for statement in dated]
+    own = [claim["source"], *cited, *lines, *(id_ for feature in features for id_ in feature.sources)]
     return {
         "kind": "claims",
         "title": claim["title"],
@@ -60,7 +65,7 @@ def of_claim(id_: str) -> dict[str, Any]:
         "ruler": _along(features, catalog),
         "shares": _shares(features, catalog),
         "additions": additions.present(named),
-        **_held(result, answer, catalog, own),
+        **_common(result, answer, catalog, own),
     }
 
 
@@ -70,7 +75,7 @@ def of_analysis(name: str) -> dict[str, Any]:
         raise NotFound("report", name, ("claims/…", *REPORTS))
     wanted = registry.registry()[name]
     names = [parameter.name for parameter in wanted.parameters]
-    inputs = {one: request.args[one] for one in names if one in request.args}
+    inputs = {parameter: request.args[parameter] for parameter in names if parameter in request.args}
     if "sensitivity" in names:
         inputs.setdefault("sensitivity", "true")
     named = tuple(inputs.values())
@@ -85,7 +90,7 @@ def of_analysis(name: str) -> dict[str, Any]:
     spoken = [catalog.feature(row["id"]) for row in (*rows, *inside) if row.get("layer")]
     spoken += [catalog.feature(row[end]) for row in rows for end in ("from", "to") if row.get(end)]
     own = [id_ for feature in (*features, *spoken) for id_ in feature.sources]
-    own += [id_ for row in rows for one in row.get("sensitivity") or () for id_ in one["source"]]
+    own += [id_ for row in rows for line in row.get("sensitivity") or () for id_ in line["source"]]
     return {
         "kind": name,
         "title": wanted.title,
@@ -103,12 +108,12 @@ def of_analysis(name: str) -> dict[str, Any]:
         "features": features,
         "additions": additions.present(named),
         "ruler": _ruler(name, answer, inputs, catalog) or _along(features, catalog),
-        **_held(result, answer, catalog, own),
+        **_common(result, answer, catalog, own),
     }
 
 
-def _held(result: Any, answer: Mapping[str, Any], catalog: Catalog, own: Iterable[str]) -> dict[str, Any]:
-    """Return what every report carries of its answer: shapes, sources, licences, and whether it can be cited."""
+def _common(result: Any, answer: Mapping[str, Any], catalog: Catalog, own: Iterable[str]) -> dict[str, Any]:
+    """Return the fields that every report has: answer, shapes, sources, and whether it can be cited."""
     records = catalog.sources()
     # A layer of places names the sources of all its places; a report names those of the places it speaks of.
     others = {id_ for layer in ("sites", "events") for id_ in catalog.layer(layer).entry.get("sources", ())}
@@ -151,8 +156,8 @@ def _named(text: str, catalog: Catalog) -> Mapping[str, str]:
 
 def _assumed(answer: Mapping[str, Any], rows: Iterable[Mapping[str, Any]]) -> list[Mapping[str, str]]:
     inside = [item for ring in answer.get("rings", ()) for item in (*ring["certainly"], *ring["possibly"])]
-    held = [text for one in (answer, *rows, *inside) for text in one.get("assumptions") or ()]
-    return list({text["en"]: text for text in held}.values())
+    texts = [text for part in (answer, *rows, *inside) for text in part.get("assumptions") or ()]
+    return list({text["en"]: text for text in texts}.values())
 
 
 def _ruler(name: str, answer: Mapping[str, Any], inputs: Mapping[str, str], catalog: Catalog) -> dict[str, Any] | None:
@@ -162,23 +167,30 @@ def _ruler(name: str, answer: Mapping[str, Any], inputs: Mapping[str, str], cata
     own = {key: value for key, value in inputs.items() if key in ("layer", "kind", "reverse", "zero", "pillars")}
     if name == "ruler":
         return {"ruler": answer, "gaps": None}
-    asked = {**own, "km": STRIP_KM, "of": inputs.get("of", "sites")}
-    return {"ruler": ask("ruler", asked, catalog).to_dict(), "gaps": answer}
+    strip_inputs = {**own, "km": STRIP_KM, "of": inputs.get("of", "sites")}
+    return {"ruler": ask("ruler", strip_inputs, catalog).to_dict(), "gaps": answer}
 
 
 def _shares(features: Iterable[Feature], catalog: Catalog) -> list[Mapping[str, Any]]:
     """Return the share of a border under each dated claim about a stretch that was drawn along it."""
-    drawn = next((one for one in features if one.properties.get("border") and one.properties.get("illustration")), None)
+    drawn = next(
+        (
+            feature
+            for feature in features
+            if feature.properties.get("border") and feature.properties.get("illustration")
+        ),
+        None,
+    )
     if drawn is None:
         return []
-    asked = {"layer": drawn.properties["border"], "of": drawn.id}
-    return list(ask("coverage", asked, catalog).to_dict()["claims"])
+    coverage_inputs = {"layer": drawn.properties["border"], "of": drawn.id}
+    return list(ask("coverage", coverage_inputs, catalog).to_dict()["claims"])
 
 
 def _along(features: Iterable[Feature], catalog: Catalog) -> dict[str, Any] | None:
     """Return the strip of the first line that a question is about; None where it is about none."""
     kinds = {layer.id for layer in catalog.line_layers()}
-    line = next((one for one in features if one.layer in kinds), None)
+    line = next((feature for feature in features if feature.layer in kinds), None)
     if line is None:
         return None
     try:
@@ -192,7 +204,7 @@ def _along(features: Iterable[Feature], catalog: Catalog) -> dict[str, Any] | No
 
 
 def _ring(ring: Mapping[str, Any], catalog: Catalog) -> dict[str, Any]:
-    """Return a ring as a report prints it: at most MOST_ROWS items by layer, those known to a whole country apart."""
+    """Return a ring as a report prints it: at most MOST_ROWS items by layer, country-wide places apart."""
     items = [*ring["certainly"], *ring["possibly"]]
     near = [item for item in items if not item["country_wide"]]
     layers = dict.fromkeys(item["layer"] for item in near[:MOST_ROWS])
@@ -200,7 +212,7 @@ def _ring(ring: Mapping[str, Any], catalog: Catalog) -> dict[str, Any]:
     return {
         **ring,
         "groups": [
-            {"title": catalog.layer(id_).title, "items": [one for one in near[:MOST_ROWS] if one["layer"] == id_]}
+            {"title": catalog.layer(id_).title, "items": [entry for entry in near[:MOST_ROWS] if entry["layer"] == id_]}
             for id_ in layers
         ],
         "wide": [item for item in items if item["country_wide"]],
@@ -210,5 +222,5 @@ def _ring(ring: Mapping[str, Any], catalog: Catalog) -> dict[str, Any]:
 
 def _kilometres(answer: Mapping[str, Any]) -> str:
     """Return the radii of an answer as they are written, each an isolate."""
-    held = [ring["km"] for ring in answer.get("rings", ())] or [answer.get("km")]
-    return " / ".join(f"\u2066{km:g}\u2069" for km in held if isinstance(km, int | float))
+    radii = [ring["km"] for ring in answer.get("rings", ())] or [answer.get("km")]
+    return " / ".join(f"\u2066{km:g}\u2069" for km in radii if isinstance(km, int | float))

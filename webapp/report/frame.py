@@ -71,18 +71,18 @@ class Frame:
 
     def scale(self) -> dict[str, Any]:
         """Return the scale bar: a round length that takes about a fifth of the width."""
-        km = max((one for one in _KILOMETRES if one * 1000 / self.metres <= WIDTH / 4), default=1)
+        km = max((length for length in _KILOMETRES if length * 1000 / self.metres <= WIDTH / 4), default=1)
         return {"km": km, "width": round(km * 1000 / self.metres, 1), "half": f"{km / 2:g}"}
 
     def graticule(self) -> tuple[list[str], list[dict[str, Any]]]:
         """Return the lines of the graticule as paths, and their labels at the left and lower edge."""
         west, south, east, north = self.around
         span = WIDTH * self.metres / 111_320 / max(math.cos(math.radians(self.centre[1])), 0.1)
-        step = next((one for one in _DEGREES if span / one <= 6), 10.0)
+        step = next((degrees for degrees in _DEGREES if span / degrees <= 6), 10.0)
         lines, labels = [], []
         for lon in _steps(west, east, step):
-            made = self.cut(_line([(lon, y) for y in _steps(south, north, step / 8)]), 0.05)
-            for part in parts(made):
+            clipped = self.cut(_line([(lon, y) for y in _steps(south, north, step / 8)]), 0.05)
+            for part in parts(clipped):
                 lines.append(path(part))
                 x, y = max(part.coords, key=lambda at: at[1])[:2]
                 if y > TOP + HEIGHT - 1 and LEFT + 14 < x < LEFT + WIDTH - 14:
@@ -90,8 +90,8 @@ class Frame:
                         {"x": round(x, 1), "y": TOP + HEIGHT + 14, "anchor": "middle", "text": _degrees(lon, "E", "W")}
                     )
         for lat in _steps(south, north, step):
-            made = self.cut(_line([(x, lat) for x in _steps(west, east, step / 8)]), 0.05)
-            for part in parts(made):
+            clipped = self.cut(_line([(x, lat) for x in _steps(west, east, step / 8)]), 0.05)
+            for part in parts(clipped):
                 lines.append(path(part))
                 x, y = min(part.coords, key=lambda at: at[0])[:2]
                 if x < LEFT + 1 and TOP + 6 < y < TOP + HEIGHT - 4:
@@ -118,8 +118,8 @@ def parts(shape: BaseGeometry) -> Iterable[Any]:
     if shape.is_empty:
         return
     if hasattr(shape, "geoms"):
-        for one in shape.geoms:
-            yield from parts(one)
+        for part in shape.geoms:
+            yield from parts(part)
     else:
         yield shape
 

@@ -21,14 +21,14 @@ class Names:
         self.lang = lang
         self.placed: list[dict[str, Any]] = []
         # The corners hold the north arrow and the scale bar.
-        self._taken: list[Box] = [
+        self._occupied: list[Box] = [
             (LEFT + WIDTH - 40, TOP, LEFT + WIDTH, TOP + 52),
             (LEFT, TOP + HEIGHT - 36, LEFT + 190, TOP + HEIGHT),
         ]
 
     def block(self, x: float, y: float, radius: float) -> None:
         """Keep names off a sign."""
-        self._taken.append((x - radius, y - radius, x + radius, y + radius))
+        self._occupied.append((x - radius, y - radius, x + radius, y + radius))
 
     def figure(self, x: float, y: float, number: str, unit: str) -> None:
         """Name a measured figure beside its line: number and unit in the direction of the sentence."""
@@ -45,7 +45,7 @@ class Names:
 
     def town(self, x: float, y: float, name: Mapping[str, str]) -> int:
         """Name a populated place with its dot; return 1 where there was room."""
-        if any(_meet((x - 3, y - 3, x + 3, y + 3), other) for other in self._taken):
+        if any(_meet((x - 3, y - 3, x + 3, y + 3), other) for other in self._occupied):
             return 0
         if not self._first(name[self.lang], "town", _beside(x, y, 6), 10):
             return 0
@@ -69,12 +69,12 @@ class Names:
             left = x - (wide if anchor == "end" else wide / 2 if anchor == "middle" else 0)
             box = (left, y - size, left + wide, y + 4)
             inside = box[0] > LEFT + 2 and box[2] < LEFT + WIDTH - 2 and box[1] > TOP + 2 and box[3] < TOP + HEIGHT - 2
-            if inside and not any(_meet(box, other) for other in self._taken):
+            if inside and not any(_meet(box, other) for other in self._occupied):
                 turned = f"\u2067{text}\u2069" if self.lang == "ar" else text
                 self.placed.append(
                     {"x": round(x, 1), "y": round(y, 1), "anchor": anchor, "text": turned, "class": kind}
                 )
-                self._taken.append(box)
+                self._occupied.append(box)
                 return True
         return False
 

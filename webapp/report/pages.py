@@ -43,33 +43,33 @@ def report_pdf(name: str) -> Response:
 
 
 def _languages() -> tuple[str, ...]:
-    asked = request.args.get("lang")
-    if asked == "both":
+    requested = request.args.get("lang")
+    if requested == "both":
         return LANGUAGES
-    if asked is not None and asked not in LANGUAGES:
-        raise BadValue("lang", asked, ", ".join((*LANGUAGES, "both")))
+    if requested is not None and requested not in LANGUAGES:
+        raise BadValue("lang", requested, ", ".join((*LANGUAGES, "both")))
     return (language(),)
 
 
-def _page(told: dict[str, Any]) -> str:
-    return _document(told, styles=None, made=pdf.chromium() is not None)
+def _page(context: dict[str, Any]) -> str:
+    return _document(context, styles=None, printable=pdf.chromium() is not None)
 
 
-def _pdf(told: dict[str, Any]) -> Response:
-    response = Response(pdf.make(_document(told, styles=pdf.styles(), made=False)), mimetype="application/pdf")
-    name = f"masafa-{told['kind']}-{told['answer']['result_id']}.pdf"
+def _pdf(context: dict[str, Any]) -> Response:
+    response = Response(pdf.make(_document(context, styles=pdf.styles(), printable=False)), mimetype="application/pdf")
+    name = f"masafa-{context['kind']}-{context['answer']['result_id']}.pdf"
     response.headers["Content-Disposition"] = f'inline; filename="{name}"'
     response.headers["Cache-Control"] = "no-store"
     return response
 
 
-def _document(told: dict[str, Any], styles: str | None, made: bool) -> str:
+def _document(context: dict[str, Any], styles: str | None, printable: bool) -> str:
     languages = _languages()
-    head = {"handling": content.given("handling"), "author": content.given("author")}
-    sections = [_section(told, lang, head) for lang in languages]
+    head = {"handling": content.free_text("handling"), "author": content.free_text("author")}
+    sections = [_section(context, lang, head) for lang in languages]
     query = request.args.to_dict()
     own = None
-    if told["additions"]:
+    if context["additions"]:
         own = f"?{urlencode({**query, 'own': '0' if additions.included() else '1'})}"
     links = {lang: f"?{urlencode({**query, 'lang': lang})}" for lang in (*LANGUAGES, "both")}
     first = languages[0]
@@ -78,7 +78,7 @@ def _document(told: dict[str, Any], styles: str | None, made: bool) -> str:
         sections=sections,
         # Every character of it is escaped for CSS, so no sign of it can end the style.
         running=Markup(pdf.running(head["handling"])),  # nosec B704
-        heading=told["title"][first],
+        heading=context["title"][first],
         lang=first,
         dir="rtl" if first == "ar" else "ltr",
         t=lambda key, **values: word(key, first, **values),
@@ -88,21 +88,21 @@ def _document(told: dict[str, Any], styles: str | None, made: bool) -> str:
         own_included=additions.included(),
         chosen="both" if len(languages) > 1 else first,
         pdf=f"{request.path}.pdf?{urlencode({**query, 'lang': 'both' if len(languages) > 1 else first})}"
-        if made
+        if printable
         else None,
     )
 
 
-def _section(told: dict[str, Any], lang: str, head: dict[str, str]) -> Markup:
-    catalog, ruler = told["catalog"], told["ruler"]
-    drawing = svgmap.of(told["shapes"], told["features"], catalog, lang)
+def _section(context: dict[str, Any], lang: str, head: dict[str, str]) -> Markup:
+    catalog, ruler = context["catalog"], context["ruler"]
+    drawing = svgmap.of(context["shapes"], context["features"], catalog, lang)
     line = ruler["ruler"]["line"] if ruler else {}
     sides = {side: catalog.feature(line[side]).name if line.get(side) else None for side in ("left", "right")}
     shown = drawing["layers"] if drawing else []
-    used = dict.fromkeys((*told["answer"]["inputs"]["layers"], *shown))
+    used = dict.fromkeys((*context["answer"]["inputs"]["layers"], *shown))
     text = render_template(
         "report_section.html",
-        **{**told, **head},
+        **{**context, **head},
         lang=lang,
         dir="rtl" if lang == "ar" else "ltr",
         t=lambda key, **values: word(key, lang, **values),
@@ -110,7 +110,7 @@ def _section(told: dict[str, Any], lang: str, head: dict[str, str]) -> Markup:
         map=drawing,
         strip_drawing=strip.of(ruler["ruler"], ruler["gaps"], lang) if ruler else None,
         sides=sides,
-        own_included=told["additions"] and additions.included(),
+        own_included=context["additions"] and additions.included(),
         outlet=lambda id_: _outlet(catalog.sources().get(id_, {}), id_),
         country=lambda id_: catalog.feature(id_).name[lang],
         vocabulary=catalog.vocabulary(),

@@ -32,8 +32,8 @@ _FONT = re.compile(r'url\("\.\./fonts/([a-z0-9-]+\.woff2)"\)')
 @cache
 def chromium() -> str | None:
     """Return the path of a Chromium that answers: that of MASAFA_CHROMIUM, else a known name; None without one."""
-    given = os.environ.get("MASAFA_CHROMIUM")
-    for path in (given, *(shutil.which(name) for name in NAMES)):
+    configured = os.environ.get("MASAFA_CHROMIUM")
+    for path in (configured, *(shutil.which(name) for name in NAMES)):
         if path and os.access(path, os.X_OK) and _answers(path):
             return path
     return None
@@ -54,7 +54,7 @@ def styles() -> str:
     text = "\n".join((STATIC / "css" / name).read_text("utf-8") for name in SHEETS)
     # A printed page is not drawn again when its font comes: it waits for it.
     text = text.replace("font-display: swap", "font-display: block")
-    return _FONT.sub(lambda found: f'url("data:font/woff2;base64,{_font(found[1])}")', text)
+    return _FONT.sub(lambda match: f'url("data:font/woff2;base64,{_font(match[1])}")', text)
 
 
 def running(text: str) -> str:
@@ -88,9 +88,9 @@ def make(html: str) -> bytes:
 
 
 def _printed(browser: str, html: str, folder: Path) -> bytes:
-    page, made = folder / "report.html", folder / "report.pdf"
+    page, output = folder / "report.html", folder / "report.pdf"
     page.write_text(html, "utf-8")
-    command = [browser, *_switches(folder), f"--print-to-pdf={made}", page.as_uri()]
+    command = [browser, *_switches(folder), f"--print-to-pdf={output}", page.as_uri()]
     # No variable of the server's reaches the browser, and its home is the folder that goes with it.
     environment = {"PATH": os.environ.get("PATH", os.defpath), "HOME": str(folder), "TMPDIR": str(folder)}
     child = subprocess.Popen(  # nosec B603
@@ -108,9 +108,9 @@ def _printed(browser: str, html: str, folder: Path) -> bytes:
         raise ServiceUnavailable(f"PDF: not made within {TIME_LIMIT:g} seconds", retry_after=10) from None
     finally:
         _end(child)
-    if not made.is_file() or not made.stat().st_size:
+    if not output.is_file() or not output.stat().st_size:
         raise ServiceUnavailable("PDF: the browser made none; the print dialogue makes one of the page")
-    return made.read_bytes()
+    return output.read_bytes()
 
 
 def _end(child: subprocess.Popen[bytes]) -> None:

@@ -46,8 +46,10 @@ def of(shapes: Sequence[Shape], features: Sequence[Feature], catalog: Catalog, l
     signs = _sites(frame, catalog, {feature.id for feature in features}, names)
     _areas(frame, catalog, names)
     graticule, labels = frame.graticule()
-    present = {one["class"] for one in (*lines, *measured)} | {one["class"] for one in points}
-    present |= {f"sign-{one['sign']}" for one in signs} | ({"circle"} if any(one["r"] for one in signs) else set())
+    present = {element["class"] for element in (*lines, *measured)} | {element["class"] for element in points}
+    present |= {f"sign-{element['sign']}" for element in signs} | (
+        {"circle"} if any(element["r"] for element in signs) else set()
+    )
     return {
         "width": LEFT + WIDTH + RIGHT,
         "height": TOP + HEIGHT + FOOT,
@@ -70,28 +72,30 @@ _DRAWN = ("backdrop", "countries", "governorates", "rivers", "borders", "wall", 
 
 
 def _view(shapes: Sequence[Shape], features: Sequence[Feature]) -> list[BaseGeometry]:
-    """Return what must be in view: what was measured and the places it is about, else the features whole."""
-    held = [shapely.geometry.shape(one["geometry"]) for one in shapes if one["geometry"] is not None]
+    """Return the geometries that must be in view: those measured and their places, else the features."""
+    geometries = [shapely.geometry.shape(shape["geometry"]) for shape in shapes if shape["geometry"] is not None]
     small = [
-        one.geometry
-        for one in features
-        if one.geometry is not None and one.geometry.geom_type in ("Point", "MultiPoint")
+        feature.geometry
+        for feature in features
+        if feature.geometry is not None and feature.geometry.geom_type in ("Point", "MultiPoint")
     ]
-    lines = [one.geometry for one in features if one.geometry is not None and one.kind in ("wall", "border")]
-    others = [one.geometry for one in features if one.geometry is not None]
-    if held:
-        return held + small
-    walls = [one.geometry for one in features if one.geometry is not None and one.kind == "wall"]
+    lines = [
+        feature.geometry for feature in features if feature.geometry is not None and feature.kind in ("wall", "border")
+    ]
+    others = [feature.geometry for feature in features if feature.geometry is not None]
+    if geometries:
+        return geometries + small
+    walls = [feature.geometry for feature in features if feature.geometry is not None and feature.kind == "wall"]
     return walls or lines or small or others
 
 
 @lru_cache(maxsize=16)
 def _display(text: bytes) -> tuple[tuple[str, str, BaseGeometry], ...]:
-    held = json.loads(text)["features"]
+    features = json.loads(text)["features"]
     return tuple(
-        (one["id"], one["properties"].get("kind", ""), shapely.geometry.shape(one["geometry"]))
-        for one in held
-        if one["geometry"] is not None
+        (feature["id"], feature["properties"].get("kind", ""), shapely.geometry.shape(feature["geometry"]))
+        for feature in features
+        if feature["geometry"] is not None
     )
 
 
@@ -126,9 +130,9 @@ def _measured(frame: Frame, shapes: Sequence[Shape], names: Names) -> tuple[list
     """Return what was measured as paths and points, and name the measured figures first of all."""
     paths: list[dict[str, str]] = []
     points: list[dict[str, Any]] = []
-    few = sum(one["properties"].get("role") == "distance" for one in shapes) <= FIGURES
-    for one in shapes:
-        about, geometry = one["properties"], one["geometry"]
+    few = sum(feature["properties"].get("role") == "distance" for feature in shapes) <= FIGURES
+    for feature in shapes:
+        about, geometry = feature["properties"], feature["geometry"]
         if geometry is None:
             continue
         role, shape = about.get("role"), shapely.geometry.shape(geometry)
@@ -151,15 +155,15 @@ def _measured(frame: Frame, shapes: Sequence[Shape], names: Names) -> tuple[list
             if role == "mark":
                 names.mark(*at, f"{about['chainage_m'] / 1000:g}")
     order = ("band", "ring", "reported", "ruled", "gap", "distance")
-    paths.sort(key=lambda made: order.index(made["class"]))
+    paths.sort(key=lambda element: order.index(element["class"]))
     return paths, points
 
 
 def _sites(frame: Frame, catalog: Catalog, about: set[str], names: Names) -> list[dict[str, Any]]:
     """Return the sites in view with their radii of uncertainty, those the question is about first."""
-    held = [one for one in catalog.layer("sites").features if one.geometry is not None]
+    located = [site for site in catalog.layer("sites").features if site.geometry is not None]
     signs = []
-    for feature in sorted(held, key=lambda one: (one.id not in about, -int(one.properties.get("priority") or 0))):
+    for feature in sorted(located, key=lambda site: (site.id not in about, -int(site.properties.get("priority") or 0))):
         for point in parts(feature.geometry):
             at = frame.at(point.x, point.y) if point.geom_type == "Point" else None
             if at is None:
@@ -178,7 +182,7 @@ def _sites(frame: Frame, catalog: Catalog, about: set[str], names: Names) -> lis
             )
             names.block(*at, 8)
     _once(signs)
-    for feature in sorted(held, key=lambda one: (one.id not in about, bool(one.properties.get("placeholder")))):
+    for feature in sorted(located, key=lambda site: (site.id not in about, bool(site.properties.get("placeholder")))):
         for point in parts(feature.geometry):
             if point.geom_type == "Point" and (at := frame.at(point.x, point.y)):
                 names.site(*at, feature.name, feature.id in about)
@@ -188,10 +192,10 @@ def _sites(frame: Frame, catalog: Catalog, about: set[str], names: Names) -> lis
 def _once(signs: list[dict[str, Any]]) -> None:
     """Draw one circle where several places share their point and radius: shades must not add up."""
     seen: set[tuple[float, float, float]] = set()
-    for one in signs:
-        circle = (one["x"], one["y"], one["r"])
+    for sign in signs:
+        circle = (sign["x"], sign["y"], sign["r"])
         if circle in seen:
-            one["r"] = 0
+            sign["r"] = 0
         seen.add(circle)
 
 
@@ -209,11 +213,11 @@ def _areas(frame: Frame, catalog: Catalog, names: Names) -> None:
             if kind == "river" or cut.area > 9000:
                 names.area(_spots(cut), catalog.feature(f"{layer}/{id_}").name, kind)
     seen = [
-        one
-        for one in catalog.layer("places").features
-        if one.geometry is not None and one.geometry.geom_type == "Point"
+        place
+        for place in catalog.layer("places").features
+        if place.geometry is not None and place.geometry.geom_type == "Point"
     ]
-    seen.sort(key=lambda one: -float(one.properties.get("population") or 0))
+    seen.sort(key=lambda place: -float(place.properties.get("population") or 0))
     count = 0
     for feature in seen:
         at = frame.at(*feature.geometry.coords[0][:2]) if feature.geometry is not None else None
@@ -222,8 +226,8 @@ def _areas(frame: Frame, catalog: Catalog, names: Names) -> None:
 
 
 def _spots(shape: BaseGeometry) -> Iterable[tuple[float, float]]:
-    """Return points of a geometry where its name may stand, the middle first."""
-    biggest = max(parts(shape), key=lambda one: (one.area, one.length))
+    """Return candidate label positions of a geometry, the middle first."""
+    biggest = max(parts(shape), key=lambda part: (part.area, part.length))
     if biggest.geom_type == "Polygon":
         inner = biggest.representative_point()
         west, south, east, north = biggest.bounds

@@ -36,21 +36,21 @@ def lines() -> ResponseReturnValue:
 
 @blueprint.post("/lines")
 def add() -> ResponseReturnValue:
-    """Rule the line at once, by an address that holds it, or keep it; what is wrong is said beside what was typed."""
+    """Rule the line at once, by an address that holds it, or keep it; errors are shown beside the input."""
     same_site()
-    given = request.form.to_dict()
+    form = request.form.to_dict()
     try:
-        order, action = given.get("order") or ORDERS[0], given.get("action") or ACTIONS[0]
+        order, action = form.get("order") or ORDERS[0], form.get("action") or ACTIONS[0]
         for name, value, allowed in (("order", order, ORDERS), ("action", action, ACTIONS)):
             if value not in allowed:
                 raise BadValue(name, value, " or ".join(allowed))
         if action == "keep" and not signed_in():
-            return _page(given, None, refused=True), 403
-        path = user_lines.path_of(given.get("path", ""), uploaded(), cast(Order, order))
-        fields = {name: value for name, value in given.items() if name != "path"}
+            return _page(form, None, refused=True), 403
+        path = user_lines.path_of(form.get("path", ""), uploaded(), cast(Order, order))
+        fields = {name: value for name, value in form.items() if name != "path"}
         line = _written(path) if action == "rule" else user_lines.add(fields, path, workspace(), current())
     except MasafaError as error:
-        return _page(given, error), 400 if isinstance(error, BadValue) else 422
+        return _page(form, error), 400 if isinstance(error, BadValue) else 422
     return redirect(url_for("ruler.ruler", lang=language(), line=line), 303)
 
 
@@ -76,11 +76,11 @@ def _written(path: shapely.LineString) -> str:
     return text
 
 
-def _page(given: dict[str, str], problem: MasafaError | None, refused: bool = False) -> str:
+def _page(form: dict[str, str], problem: MasafaError | None, refused: bool = False) -> str:
     catalog = current()
     return render_template(
         "lines.html",
-        given=given,
+        given=form,
         problem=problem,
         refused=refused,
         signed_in=signed_in(),

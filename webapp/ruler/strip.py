@@ -128,10 +128,10 @@ def _labelled(
     marks: list[dict[str, Any]], wall: Mapping[str, Any] | None, scale: Scale, lang: str
 ) -> list[dict[str, Any]]:
     """Give each sign a label on a free side of it, sites first; one that fits nowhere has none."""
-    taken = [(m["x"] - 10, m["y"] - 10, m["x"] + 10, m["y"] + 10) for m in marks]
+    occupied = [(m["x"] - 10, m["y"] - 10, m["x"] + 10, m["y"] + 10) for m in marks]
     if wall:
-        taken.append((wall["middle"] - 140, TOP, wall["middle"] + 140, TOP + 2 * LINE + 4))
-    for mark in sorted(marks, key=_turn):
+        occupied.append((wall["middle"] - 140, TOP, wall["middle"] + 140, TOP + 2 * LINE + 4))
+    for mark in sorted(marks, key=_label_priority):
         item = mark["item"]
         note = len(item["display"]["number"]) + len(item["chainage_display"]["number"]) + 9
         wide = max(NAME * len(item["name"][lang]), NOTE * note) + 8
@@ -140,15 +140,15 @@ def _labelled(
             box = (x - (wide if anchor == "end" else 0), y - LINE, x + (wide if anchor == "start" else 0), y + LINE + 3)
             if box[0] < LEFT - 60 or box[2] > scale.width or box[1] < 2 or box[3] > scale.axis + HALF + 2:
                 continue
-            if not any(_meet(box, other) for other in taken):
+            if not any(_meet(box, other) for other in occupied):
                 mark["label"] = {"x": round(x, 1), "y": round(y, 1), "anchor": anchor}
-                taken.append(box)
+                occupied.append(box)
                 break
     return marks
 
 
-def _turn(mark: Mapping[str, Any]) -> tuple[bool, bool, bool, float]:
-    """Return what decides who is named first: sites off the line, sites on it, events; placeholders last."""
+def _label_priority(mark: Mapping[str, Any]) -> tuple[bool, bool, bool, float]:
+    """Return the sort key of labels: sites off the line, sites on it, events; placeholders last."""
     item = mark["item"]
     return mark["placeholder"], item["layer"] != "sites", not mark["side"], item["distance_m"]
 
@@ -172,17 +172,17 @@ def _cells(items: Sequence[Item], scale: Scale) -> list[dict[str, Any]]:
     for item in items:
         x, y = scale.x(item["chainage_m"]), scale.y(_sign(item) * item["distance_m"])
         counts[int((x - LEFT) // CELL), int((y - TOP) // CELL)].append(item)
-    most = max(len(held) for held in counts.values())
+    most = max(len(contents) for contents in counts.values())
     return [
         {
             "x": round(LEFT + column * CELL, 1),
             "y": round(TOP + row * CELL, 1),
             "size": CELL,
-            "count": len(held),
-            "share": round(0.25 + 0.75 * math.sqrt(len(held) / most), 2),
-            **_ends(min(one["chainage_m"] for one in held), max(one["chainage_m"] for one in held)),
+            "count": len(contents),
+            "share": round(0.25 + 0.75 * math.sqrt(len(contents) / most), 2),
+            **_ends(min(entry["chainage_m"] for entry in contents), max(entry["chainage_m"] for entry in contents)),
         }
-        for (column, row), held in sorted(counts.items())
+        for (column, row), contents in sorted(counts.items())
     ]
 
 

@@ -23,23 +23,23 @@ OWN = ("reverse", "zero", "pillars", "kind")
 
 @blueprint.get("/ruler")
 def ruler() -> str | tuple[str, int]:
-    """The ruler of one line; what cannot be ruled is said on the page, with what is allowed."""
+    """The ruler of one line; an invalid input is shown on the page, with what is allowed."""
     catalog = current()
     defaults = {"line": catalog.reference(MAIN_BORDER), **DEFAULTS}
-    asked = {name: request.args.get(name, "").strip() or value for name, value in defaults.items()}
+    parameters = {name: request.args.get(name, "").strip() or value for name, value in defaults.items()}
     own = {name: value for name in OWN if (value := request.args.get(name, "").strip())}
-    inputs = {"layer": asked["line"], "km": asked["km"], "of": asked["of"], **own}
+    inputs = {"layer": parameters["line"], "km": parameters["km"], "of": parameters["of"], **own}
     # Gaps are asked of the sites alone, unless layers are named.
     named = request.args.get("of", "").strip() or "sites"
-    gap_inputs = {"layer": asked["line"], "km": asked["gap"], "of": named, **own}
+    gap_inputs = {"layer": parameters["line"], "km": parameters["gap"], "of": named, **own}
     lines = _lines(catalog)
     context = {
-        "asked": {**asked, **own},
+        "asked": {**parameters, **own},
         "inputs": inputs,
         "gap_inputs": gap_inputs,
         "gap_layers": [catalog.layer(id_).title for id_ in named.split(",") if id_ in catalog.ids()],
         "lines": lines,
-        "named": any(asked["line"] == one["id"] for group in lines for one in group["items"]),
+        "named": any(parameters["line"] == line["id"] for group in lines for line in group["items"]),
     }
     try:
         answer = ask("ruler", inputs).to_dict()
@@ -57,8 +57,8 @@ def ruler() -> str | tuple[str, int]:
             **context,
         )
         return page, 400
-    wall = _wall(asked["line"], catalog, answer, bool(own.get("reverse")))
-    coverage = ask("coverage", {"layer": asked["line"], "of": wall["id"]}).to_dict() if wall else None
+    wall = _wall(parameters["line"], catalog, answer, bool(own.get("reverse")))
+    coverage = ask("coverage", {"layer": parameters["line"], "of": wall["id"]}).to_dict() if wall else None
     drawing = strip.of(answer, gaps, language(), wall=wall)
     own_boot = {
         "line": answer["line"]["id"],

@@ -45,41 +45,46 @@ def chainage_interval(
     centre = ellipsoid.ecef(np.array([lon]), np.array([lat]))[0]
     foot = ellipsoid.ecef(*(np.atleast_1d(part) for part in line.point_at(chainage)))[0]
     pieces, chainages = _near(line, foot, 2 * (distance + r) + AROUND)
-    start, way, inverse = pieces[:, :3], pieces[:, 3:6], pieces[:, 9]
-    along = np.einsum("ij,ij->i", centre - start, way) * inverse
+    start, direction, inverse = pieces[:, :3], pieces[:, 3:6], pieces[:, 9]
+    along = np.einsum("ij,ij->i", centre - start, direction) * inverse
     reach = r * np.sqrt(inverse)
     low, high = np.maximum(0.0, along - reach), np.minimum(1.0, along + reach)
     square = low <= high
     # A corner between two pieces is nearest to what lies beyond the one and before the other.
     beyond, ahead = along + reach >= 1, along - reach <= 0
     corner = np.concatenate([ahead[:1], beyond[:-1] & ahead[1:], beyond[-1:]])
-    near = start + np.clip(along, 0.0, 1.0)[:, None] * way - centre
+    near = start + np.clip(along, 0.0, 1.0)[:, None] * direction - centre
     least = np.einsum("ij,ij->i", near, near)
-    ends = np.concatenate([start, start[-1:] + way[-1:]]) - foot
+    ends = np.concatenate([start, start[-1:] + direction[-1:]]) - foot
     away = np.sqrt(np.einsum("ij,ij->i", ends, ends))
     chord = float(((foot - centre) ** 2).sum())
     possible = least - chord <= 2 * r * np.maximum(away[:-1], away[1:])
-    kept = possible & square
+    selected = possible & square
     lengths = np.diff(chainages)
-    found = [chainages[:-1][kept] + low[kept] * lengths[kept], chainages[:-1][kept] + high[kept] * lengths[kept]]
+    bounds = [
+        chainages[:-1][selected] + low[selected] * lengths[selected],
+        chainages[:-1][selected] + high[selected] * lengths[selected],
+    ]
     touched = np.concatenate([possible[:1], possible[:-1] | possible[1:], possible[-1:]])
-    found.append(chainages[corner & touched])
-    hull = np.concatenate([*found, [chainage]])
+    bounds.append(chainages[corner & touched])
+    hull = np.concatenate([*bounds, [chainage]])
     return float(hull.min()), float(hull.max())
 
 
-def kilometres_of(made: Measured) -> Span | None:
+def kilometres_of(measurement: Measured) -> Span | None:
     """Return the interval of a measurement's chainage, widened by how well the line itself is known; metres.
 
     None without a chainage, where the uncertainty of either is not known, and for a place farther away than is sound.
     """
-    subject, target = made.subject, made.target
-    if made.chainage is None or made.start is None or not subject.is_point:
+    subject, target = measurement.subject, measurement.target
+    if measurement.chainage is None or measurement.start is None or not subject.is_point:
         return None
-    if subject.uncertainty is None or target.uncertainty is None or (made.distance or 0.0) > FARTHEST:
+    if subject.uncertainty is None or target.uncertainty is None or (measurement.distance or 0.0) > FARTHEST:
         return None
     line = line_of(target.shape, target.edges)
-    low, high = chainage_interval(line, *made.start, subject.uncertainty, made.distance or 0.0, made.chainage)
+    low, high = chainage_interval(
+        line, *measurement.start, subject.uncertainty, measurement.distance or 0.0, measurement.chainage
+    )
     return max(0.0, low - target.uncertainty), min(line.length, high + target.uncertainty)
 
 
@@ -87,6 +92,6 @@ def _near(line: geodesy.Line, foot: Floats, reach: float) -> tuple[Floats, Float
     """Return the run of the line's pieces that holds all those that begin within `reach` of a position, one more
     either side, and the chainages of their ends."""
     away = line.curve.pieces[:, :3] - foot
-    held = np.flatnonzero(np.einsum("ij,ij->i", away, away) <= reach * reach)
-    first, last = max(0, int(held[0]) - 1), int(held[-1]) + 2
+    close = np.flatnonzero(np.einsum("ij,ij->i", away, away) <= reach * reach)
+    first, last = max(0, int(close[0]) - 1), int(close[-1]) + 2
     return line.curve.pieces[first:last], line.curve.chainages[first : last + 1]

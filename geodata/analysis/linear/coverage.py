@@ -53,19 +53,19 @@ class Coverage(Analysis):
         for name in values[BEHIND.name]:
             if name not in catalog.ids():
                 raise BadValue(BEHIND.name, name, ", ".join(catalog.ids()))
-        made = ruler(values, catalog)
-        cover, said = line_place(COVER.name, values[COVER.name], catalog)
-        tolerance, length = values["tolerance"], made.line.length
+        reference = ruler(values, catalog)
+        cover, notes = line_place(COVER.name, values[COVER.name], catalog)
+        tolerance, length = values["tolerance"], reference.line.length
         reach = Reach(measure.target_of(cover.shape, cover.edges), tolerance)
-        covered = inside(length, beyond(made.line, [reach]))
-        margin = (cover.uncertainty or 0.0) + (made.place.uncertainty or 0.0)
+        covered = inside(length, beyond(reference.line, [reach]))
+        margin = (cover.uncertainty or 0.0) + (reference.place.uncertainty or 0.0)
         total = sum(end - start for start, end in covered)
         free = sum((start > 0) + (end < length - 1e-6) for start, end in covered)
         off = margin + PRECISION
         low, high = max(0.0, total - free * off), min(length, total + free * off)
-        laid = lay(made, values["behind"], values["km"] * 1000, catalog, parameter=BEHIND.name)
-        begun = made.body()
-        begun["assumptions"] += [dict(text) for text in (*cover.assumptions, *said)]
+        laid = lay(reference, values["behind"], values["km"] * 1000, catalog, parameter=BEHIND.name)
+        begun = reference.body()
+        begun["assumptions"] += [dict(text) for text in (*cover.assumptions, *notes)]
         body = {
             **begun,
             "cover": {
@@ -83,69 +83,69 @@ class Coverage(Analysis):
             "share_interval": [low / length, high / length],
             "share_display": dict(percent(total / length, low / length, high / length)),
             "display": dict(kilometres(total, low, high)),
-            "items": [_stretch(made, start, end) for start, end in covered],
-            "claims": claims(made, cover, catalog),
+            "items": [_stretch(reference, start, end) for start, end in covered],
+            "claims": claims(reference, cover, catalog),
             "km": values["km"],
-            "behind": _behind(laid.placed, covered, off, made, catalog),
+            "behind": _behind(laid.placed, covered, off, reference, catalog),
             "unplaced": [missing_item(place) for place in laid.missing],
         }
-        shapes = [*result_builder.place_feature(made.place, "line"), *result_builder.place_feature(cover, "cover")]
-        shapes += [_shape(made, start, end) for start, end in covered]
-        places = [made.place, cover, *laid.subjects]
+        shapes = [*result_builder.place_feature(reference.place, "line"), *result_builder.place_feature(cover, "cover")]
+        shapes += [_shape(reference, start, end) for start, end in covered]
+        places = [reference.place, cover, *laid.subjects]
         return result_builder.result(
             self.name, values, catalog, places, body, shapes, METHOD, layers=("countries", LEDGER)
         )
 
 
-def _stretch(made: Ruler, start: float, end: float) -> dict[str, Any]:
+def _stretch(reference: Ruler, start: float, end: float) -> dict[str, Any]:
     return {
-        "start_m": start - made.zero,
-        "end_m": end - made.zero,
+        "start_m": start - reference.zero,
+        "end_m": end - reference.zero,
         "length_m": end - start,
-        "official_km": [made.official(start - made.zero), made.official(end - made.zero)],
+        "official_km": [reference.official(start - reference.zero), reference.official(end - reference.zero)],
     }
 
 
-def _shape(made: Ruler, start: float, end: float) -> dict[str, Any]:
-    about = {"role": "covered", **_stretch(made, start, end)}
+def _shape(reference: Ruler, start: float, end: float) -> dict[str, Any]:
+    about = {"role": "covered", **_stretch(reference, start, end)}
     about.pop("official_km")
-    id_ = f"covered-{made.place.id}-{round(start)}"
-    return result_builder.shape(id_, made.stretch(start - made.zero, end - made.zero), about)
+    id_ = f"covered-{reference.place.id}-{round(start)}"
+    return result_builder.shape(id_, reference.stretch(start - reference.zero, end - reference.zero), about)
 
 
 def _behind(
-    placed: Sequence[Along], covered: Sequence[Stretch], margin: float, made: Ruler, catalog: Catalog
+    placed: Sequence[Along], covered: Sequence[Stretch], margin: float, reference: Ruler, catalog: Catalog
 ) -> dict[str, Any]:
-    """Return what stands behind the covered stretches and the others; unclear where it may be either."""
+    """Return the places behind covered and uncovered stretches; unclear where a place may be behind either."""
     lists: dict[str, list[dict[str, Any]]] = {"inside": [], "outside": [], "unclear": []}
-    for one, item in zip(placed, items(placed, catalog), strict=True):
-        low, high = one.interval or (one.chainage, one.chainage)
-        low, high = low + made.zero, high + made.zero
+    for place, item in zip(placed, items(placed, catalog), strict=True):
+        low, high = place.interval or (place.chainage, place.chainage)
+        low, high = low + reference.zero, high + reference.zero
         sure = any(start + margin <= low and high <= end - margin for start, end in covered)
         possible = any(start - margin <= high and low <= end + margin for start, end in covered)
         word = "inside" if sure else "unclear" if possible else "outside"
         lists[word].append(item)
-    return {**lists, "counts": {word: len(found) for word, found in lists.items()}}
+    return {**lists, "counts": {word: len(entries) for word, entries in lists.items()}}
 
 
-def claims(made: Ruler, cover: Place, catalog: Catalog) -> list[dict[str, Any]]:
-    """Return the share of the line under each stated length of the other, with every denominator we hold.
+def claims(reference: Ruler, cover: Place, catalog: Catalog) -> list[dict[str, Any]]:
+    """Return the share of the line under each stated length of the cover, by every denominator on record.
 
-    Empty where the records hold no stated length, or where the line is not the one they speak of.
+    Empty where no length is on record, or where the records are about another line.
     """
     properties = cover.feature.properties if cover.feature else {}
-    records = [one for one in catalog.claims().values() if one["test"].get("of") == cover.id]
-    records = [one for one in records if one["test"]["kind"] == "length"]
-    if properties.get("border") != made.place.id:
+    records = [entry for entry in catalog.claims().values() if entry["test"].get("of") == cover.id]
+    records = [entry for entry in records if entry["test"]["kind"] == "length"]
+    if properties.get("border") != reference.place.id:
         return []
     denominators = [
         {
-            "of": made.place.id,
-            "length_m": made.line.length,
+            "of": reference.place.id,
+            "length_m": reference.line.length,
             "measured": True,
             "at_least": False,
             "date": None,
-            "source": list(made.place.feature.sources) if made.place.feature else [],
+            "source": list(reference.place.feature.sources) if reference.place.feature else [],
             "text": {"en": "The border as measured on this line", "ar": "الحدود كما قيست على هذا الخط"},
         }
     ]
@@ -153,9 +153,9 @@ def claims(made: Ruler, cover: Place, catalog: Catalog) -> list[dict[str, Any]]:
         denominators += [
             {"measured": False, "at_least": False, "date": None, **stated, "source": [stated["source"]]}
             for stated in record.get("denominators", ())
-            if stated["of"] == made.place.id
+            if stated["of"] == reference.place.id
         ]
-    said = [
+    statements = [
         {
             "date": properties.get("as_of"),
             "length_m": {"low": metres, "high": metres},
@@ -166,25 +166,32 @@ def claims(made: Ruler, cover: Place, catalog: Catalog) -> list[dict[str, Any]]:
         for record in records
         for metres in [float(record["reported"]["value"]) * 1000]
     ]
-    said += [one for one in properties.get("statements", ()) if one.get("length_m")]
-    said.sort(key=lambda one: (one.get("date") or "", one["source"]))
-    return [_claim(one, denominators) for one in said]
+    statements += [entry for entry in properties.get("statements", ()) if entry.get("length_m")]
+    statements.sort(key=lambda entry: (entry.get("date") or "", entry["source"]))
+    return [_claim(entry, denominators) for entry in statements]
 
 
-def _claim(said: Mapping[str, Any], denominators: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    low, high = float(said["length_m"]["low"]), float(said["length_m"]["high"])
+def _claim(statement: Mapping[str, Any], denominators: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    low, high = float(statement["length_m"]["low"]), float(statement["length_m"]["high"])
     return {
-        "date": said.get("date"),
-        "claim": said.get("claim"),
-        "source": said["source"],
-        "text": dict(said["text"]),
+        "date": statement.get("date"),
+        "claim": statement.get("claim"),
+        "source": statement["source"],
+        "text": dict(statement["text"]),
         "length_m": [low, high],
         "shares": [
             {
-                "denominator": dict(one),
-                "share": [low / one["length_m"], high / one["length_m"]],
-                "display": dict(percent(None, low / one["length_m"], high / one["length_m"], at_most=one["at_least"])),
+                "denominator": dict(denominator),
+                "share": [low / denominator["length_m"], high / denominator["length_m"]],
+                "display": dict(
+                    percent(
+                        None,
+                        low / denominator["length_m"],
+                        high / denominator["length_m"],
+                        at_most=denominator["at_least"],
+                    )
+                ),
             }
-            for one in denominators
+            for denominator in denominators
         ],
     }

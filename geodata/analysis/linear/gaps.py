@@ -60,15 +60,15 @@ class Gap:
 
 
 def gaps(line: Place, laid: Laid, radius: float) -> list[Gap]:
-    """Return the gaps of a line in its order, given what lies along it within `radius` metres."""
+    """Return the gaps of a line in order, from the places within `radius` metres of it."""
     u_line = line.uncertainty or 0.0
-    measured = [*(one.made for one in laid.placed), *laid.areas]
-    everything = [part for made in measured for part in made.subject.parts or (made.subject,)]
-    known = [place for place in everything if place.area is None and not place.placeholder]
+    measured = [*(place_along.measurement for place_along in laid.placed), *laid.areas]
+    everything = [part for measurement in measured for part in measurement.subject.parts or (measurement.subject,)]
+    reliable = [place for place in everything if place.area is None and not place.placeholder]
     on = measure.line_of(line.shape, line.edges)
-    nominal = beyond(on, _reaches(known, lambda _: radius))
+    nominal = beyond(on, _reaches(reliable, lambda _: radius))
     certain = beyond(on, _reaches(everything, lambda place: radius + u_line + _spread(place)))
-    widest = beyond(on, _reaches(known, lambda place: radius - u_line - _spread(place)))
+    widest = beyond(on, _reaches(reliable, lambda place: radius - u_line - _spread(place)))
     return [
         Gap(
             start,
@@ -100,14 +100,14 @@ def _spread(place: Place) -> float:
 def _reaches(places: Sequence[Place], radius: Any) -> list[Reach]:
     """Return one reach for all points that reach equally far, and one for each other shape."""
     points: dict[tuple[float, Edges], list[shapely.Point]] = defaultdict(list)
-    made = []
+    reaches = []
     for place in places:
         if place.is_point:
             points[radius(place), place.edges].append(place.shape)
         else:
-            made.append(Reach(measure.target_of(place.area or place.shape, place.edges), radius(place)))
-    made += [Reach(geodesy.Target(shapely.MultiPoint(group), edges), far) for (far, edges), group in points.items()]
-    return made
+            reaches.append(Reach(measure.target_of(place.area or place.shape, place.edges), radius(place)))
+    reaches += [Reach(geodesy.Target(shapely.MultiPoint(group), edges), far) for (far, edges), group in points.items()]
+    return reaches
 
 
 class Gaps(Analysis):
@@ -128,33 +128,37 @@ class Gaps(Analysis):
 
     def answer(self, values: Mapping[str, Any], catalog: Catalog) -> Result:
         """Find the gaps."""
-        made = ruler(values, catalog)
+        reference = ruler(values, catalog)
         radius = values["km"] * 1000
-        laid = lay(made, values["of"], radius, catalog, values.get("kind", ()))
-        found = gaps(made.place, laid, radius)
-        items = sorted((_item(gap, made, laid) for gap in found), key=lambda one: (-one["length_m"], one["start_m"]))
-        total = sum(gap.length for gap in found)
+        laid = lay(reference, values["of"], radius, catalog, values.get("kind", ()))
+        line_gaps = gaps(reference.place, laid, radius)
+        items = sorted(
+            (_item(gap, reference, laid) for gap in line_gaps), key=lambda row: (-row["length_m"], row["start_m"])
+        )
+        total = sum(gap.length for gap in line_gaps)
         body = {
-            **made.body(),
+            **reference.body(),
             "km": values["km"],
             "meaning": MEANING,
             "gap_m": total,
-            "covered_m": made.line.length - total,
-            "share": total / made.line.length,
+            "covered_m": reference.line.length - total,
+            "share": total / reference.line.length,
             "items": items,
             "areas": [area_item(area, radius, catalog) for area in laid.areas],
             "unplaced": [missing_item(place) for place in laid.missing],
         }
-        shapes = [*result_builder.place_feature(made.place, "line"), *(_shape(item, made) for item in items)]
+        shapes = [*result_builder.place_feature(reference.place, "line"), *(_shape(item, reference) for item in items)]
         return result_builder.result(
-            self.name, values, catalog, [made.place, *laid.subjects], body, shapes, METHOD, layers=("countries",)
+            self.name, values, catalog, [reference.place, *laid.subjects], body, shapes, METHOD, layers=("countries",)
         )
 
 
-def _item(gap: Gap, made: Ruler, laid: Laid) -> dict[str, Any]:
+def _item(gap: Gap, reference: Ruler, laid: Laid) -> dict[str, Any]:
     low, high = gap.low, max(gap.length, gap.widest[1] - gap.widest[0])
-    start, end = gap.start - made.zero, gap.end - made.zero
-    ends = [_nearest(made, laid, at) if 0 < at < made.line.length - 1e-6 else None for at in (gap.start, gap.end)]
+    start, end = gap.start - reference.zero, gap.end - reference.zero
+    ends = [
+        _nearest(reference, laid, at) if 0 < at < reference.line.length - 1e-6 else None for at in (gap.start, gap.end)
+    ]
     display = dict(kilometres(gap.length, low, high))
     return {
         "start_m": start,
@@ -162,19 +166,19 @@ def _item(gap: Gap, made: Ruler, laid: Laid) -> dict[str, Any]:
         "length_m": gap.length,
         "interval_m": [low, high],
         "certain": bool(gap.certain),
-        "certainly": [{"start_m": a - made.zero, "end_m": b - made.zero} for a, b in gap.certain],
+        "certainly": [{"start_m": a - reference.zero, "end_m": b - reference.zero} for a, b in gap.certain],
         "from": ends[0],
         "to": ends[1],
-        "official_km": [made.official(start), made.official(end)],
+        "official_km": [reference.official(start), reference.official(end)],
         "display": display,
-        "words": _words(gap, made, display["number"]),
+        "words": _words(gap, reference, display["number"]),
     }
 
 
-def _nearest(made: Ruler, laid: Laid, at: float) -> str | None:
+def _nearest(reference: Ruler, laid: Laid, at: float) -> str | None:
     """Return the feature at whose reach a gap ends: the nearest to that place of the line."""
-    lon, lat = (np.atleast_1d(part) for part in made.line.point_at(at))
-    candidates = [one.made.subject for one in laid.placed if not one.made.subject.placeholder]
+    lon, lat = (np.atleast_1d(part) for part in reference.line.point_at(at))
+    candidates = [placed.measurement.subject for placed in laid.placed if not placed.measurement.subject.placeholder]
     candidates += [area.subject for area in laid.areas if area.subject.area is None]
     if not candidates:
         return None
@@ -189,25 +193,25 @@ def _nearest(made: Ruler, laid: Laid, at: float) -> str | None:
     return min(far, key=lambda id_: (far[id_], id_))
 
 
-def _words(gap: Gap, made: Ruler, length: str) -> Text:
-    """Say a gap from kilometre to kilometre, each end with how far it may lie either way.
+def _words(gap: Gap, reference: Ruler, length: str) -> Text:
+    """Return a gap as text, from kilometre to kilometre, each end with its interval.
 
-    One that may be covered altogether is said by the widest stretch that it may take up.
+    A gap that may be covered altogether is described by its widest possible extent.
     """
     ends, spans = gap.widest, [(end, end) for end in gap.widest]
     if gap.certain:
         ends = (gap.start, gap.end)
         spans = [(gap.widest[0], max(gap.start, gap.certain[0][0])), (min(gap.end, gap.certain[-1][1]), gap.widest[1])]
-    shown = list(stretch(*(end - made.zero for end in gap.widest)))
+    shown = list(stretch(*(end - reference.zero for end in gap.widest)))
     official = []
     for n, (at, (low, high)) in enumerate(zip(ends, spans, strict=True)):
-        span = (low - made.zero, high - made.zero)
+        span = (low - reference.zero, high - reference.zero)
         if gap.certain:
-            shown[n] = along(at - made.zero, span, at_end=True)["number"]
-        official.append(made.official_display(at - made.zero, span))
+            shown[n] = along(at - reference.zero, span, at_end=True)["number"]
+        official.append(reference.official_display(at - reference.zero, span))
     if None not in official:
         shown = [display["number"] for display in official if display is not None]
-    name, sure = made.place.name, bool(gap.certain)
+    name, sure = reference.place.name, bool(gap.certain)
     kind = {"en": "official km", "ar": "الكيلومتر الرسمي"} if None not in official else {"en": "km", "ar": "الكيلومتر"}
     en = f"{kind['en']} {shown[0]} to {shown[1]} of {name['en']}: {length} km"
     ar = f"من {kind['ar']} {upright(shown[0])} إلى {upright(shown[1])} من {name['ar']}: {upright(length)} كم"
@@ -217,7 +221,7 @@ def _words(gap: Gap, made: Ruler, length: str) -> Text:
     }
 
 
-def _shape(item: Mapping[str, Any], made: Ruler) -> dict[str, Any]:
+def _shape(item: Mapping[str, Any], reference: Ruler) -> dict[str, Any]:
     about = {"role": "gap", **{key: item[key] for key in ("start_m", "end_m", "length_m", "certain")}}
-    id_ = f"gap-{made.place.id}-{round(item['start_m'])}"
-    return result_builder.shape(id_, made.stretch(item["start_m"], item["end_m"]), about)
+    id_ = f"gap-{reference.place.id}-{round(item['start_m'])}"
+    return result_builder.shape(id_, reference.stretch(item["start_m"], item["end_m"]), about)

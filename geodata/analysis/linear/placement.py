@@ -38,14 +38,14 @@ STEP = 20_000.0
 class Along:
     """A place measured to a ruler, with its chainage from the ruler's km 0."""
 
-    made: Measured
+    measurement: Measured
     ruler: Ruler
     within: Within
 
     @property
     def chainage(self) -> float:
         """Metres from the ruler's km 0."""
-        return (self.made.chainage or 0.0) - self.ruler.zero
+        return (self.measurement.chainage or 0.0) - self.ruler.zero
 
     @cached_property
     def interval(self) -> tuple[float, float] | None:
@@ -53,17 +53,17 @@ class Along:
 
         None where the uncertainty of either is not known.
         """
-        found = self._span
-        return None if found is None else (found[0] - self.ruler.zero, found[1] - self.ruler.zero)
+        stretch = self._span
+        return None if stretch is None else (stretch[0] - self.ruler.zero, stretch[1] - self.ruler.zero)
 
     @cached_property
     def _span(self) -> tuple[float, float] | None:
-        return kilometres_of(self.made)
+        return kilometres_of(self.measurement)
 
     def item(self, catalog: Catalog, country: dict[str, Any] | None) -> dict[str, Any]:
-        """Return the place, in the country given, as the JSON object of `proximity`, with what a ruler adds."""
-        fields = result_builder.item(self.made, country, self._span)
-        display = dict(shown_along(self.chainage, self.interval, self.made.beyond_end))
+        """Return the place, with its country, as the JSON object of `proximity`, with what a ruler adds."""
+        fields = result_builder.item(self.measurement, country, self._span)
+        display = dict(shown_along(self.chainage, self.interval, self.measurement.beyond_end))
         fields |= {
             "chainage_m": self.chainage,
             "chainage_interval_m": None if self.interval is None else list(self.interval),
@@ -97,18 +97,18 @@ def subjects_of(
     for kind in kinds:
         if kind not in catalog.vocabulary()["kind"]:
             raise BadValue(KIND.name, kind, ", ".join(catalog.vocabulary()["kind"]))
-    found: list[Place] = []
+    places: list[Place] = []
     for name in layers:
         if name not in catalog.ids():
             raise BadValue(parameter, name, ", ".join(catalog.ids()))
-        found += [
+        places += [
             place
             for place in resolve(parameter, name, catalog)[0]
             if place.id != line.id and (not kinds or (place.feature and place.feature.kind in kinds))
         ]
-    if len(found) > MAX_PLACES:
-        raise Refused(f"{parameter}: {len(found)} places are too many for one question; at most {MAX_PLACES}")
-    return found
+    if len(places) > MAX_PLACES:
+        raise Refused(f"{parameter}: {len(places)} places are too many for one question; at most {MAX_PLACES}")
+    return places
 
 
 def lay(
@@ -126,60 +126,60 @@ def lay(
     subjects = subjects_of(layers, ruler.place, catalog, kinds, parameter)
     apart = _apart(ruler, subjects, radius)
     measured = [subject for subject, far in zip(subjects, apart, strict=True) if not far]
-    found = measure.to_target(measured, ruler.place)
+    measurements = measure.to_target(measured, ruler.place)
     placed, areas, farther = [], [], sum(apart)
-    for made in found:
-        if made is None:
+    for measurement in measurements:
+        if measurement is None:
             continue
-        word = made.within(radius)
+        word = measurement.within(radius)
         if word in ("no", "unknown"):
             farther += 1
-        elif made.subject.is_point:
-            placed.append(Along(made, ruler, word))
+        elif measurement.subject.is_point:
+            placed.append(Along(measurement, ruler, word))
         else:
-            areas.append(made)
-    placed.sort(key=lambda one: (one.chainage, one.made.order, one.made.subject.id))
-    areas.sort(key=lambda made: (made.low or 0.0, made.subject.id))
-    missing = tuple(subject for subject, made in zip(measured, found, strict=True) if made is None)
+            areas.append(measurement)
+    placed.sort(key=lambda along: (along.chainage, along.measurement.order, along.measurement.subject.id))
+    areas.sort(key=lambda measurement: (measurement.low or 0.0, measurement.subject.id))
+    missing = tuple(subject for subject, measurement in zip(measured, measurements, strict=True) if measurement is None)
     return Laid(tuple(placed), tuple(areas), missing, farther, tuple(subjects))
 
 
 def items(placed: Sequence[Along], catalog: Catalog) -> list[dict[str, Any]]:
-    """Return what stands along a ruler as JSON objects, all countries looked up at once."""
-    countries = of_places([one.made.subject for one in placed], catalog)
-    return [one.item(catalog, country) for one, country in zip(placed, countries, strict=True)]
+    """Return the places along a ruler as JSON objects; their countries are looked up in one call."""
+    countries = of_places([along.measurement.subject for along in placed], catalog)
+    return [along.item(catalog, country) for along, country in zip(placed, countries, strict=True)]
 
 
 def _apart(ruler: Ruler, subjects: Sequence[Place], radius: float) -> list[bool]:
-    """Tell which points certainly lie farther than `radius` metres, so that only the others are measured.
+    """Return which points certainly lie farther than `radius` metres, so that only the others are measured.
 
-    From any place of the line, the next of some places `step` metres apart is at most half of that away, and a chord is
-    never longer than a geodesic.
+    From any place of the line, the nearest of sample points `step` metres apart is at most half of that away, and a
+    chord is never longer than a geodesic.
     """
     apart = [False] * len(subjects)
-    known = [i for i, one in enumerate(subjects) if one.is_point and one.uncertainty is not None]
-    if not known:
+    points = [i for i, subject in enumerate(subjects) if subject.is_point and subject.uncertainty is not None]
+    if not points:
         return apart
     count = math.ceil(ruler.line.length / STEP) + 1
     step = ruler.line.length / (count - 1)
     there = ellipsoid.ecef(*ruler.line.point_at(np.linspace(0.0, ruler.line.length, count)))
-    here = ellipsoid.ecef(*shapely.get_coordinates([subjects[i].shape for i in known]).T)
-    least = np.full(len(known), np.inf)
+    here = ellipsoid.ecef(*shapely.get_coordinates([subjects[i].shape for i in points]).T)
+    least = np.full(len(points), np.inf)
     for place in there:
         least = np.minimum(least, ((here - place) ** 2).sum(axis=1))
-    reach = radius + (ruler.place.uncertainty or 0.0) + np.array([subjects[i].uncertainty for i in known], dtype=float)
-    for i, far in zip(known, np.sqrt(least) - step / 2 > reach + 1.0, strict=True):
+    reach = radius + (ruler.place.uncertainty or 0.0) + np.array([subjects[i].uncertainty for i in points], dtype=float)
+    for i, far in zip(points, np.sqrt(least) - step / 2 > reach + 1.0, strict=True):
         apart[i] = bool(far)
     return apart
 
 
-def area_item(made: Measured, radius: float, catalog: Catalog) -> dict[str, Any]:
-    """Return a place that stands for an area, a line or a polygon: an interval, and no kilometre."""
-    fields = result_builder.item(made, country_of(made.subject, catalog), None)
+def area_item(measurement: Measured, radius: float, catalog: Catalog) -> dict[str, Any]:
+    """Return a place that is an area, a line or a polygon as a JSON object: an interval, and no kilometre."""
+    fields = result_builder.item(measurement, country_of(measurement.subject, catalog), None)
     for name in ("chainage_m", "chainage_interval_m", "chainage_display", "side", "beyond_end", "tied"):
         fields.pop(name, None)
-    feature = made.subject.feature
-    return {**fields, "area": feature.area if feature else None, "within": made.within(radius)}
+    feature = measurement.subject.feature
+    return {**fields, "area": feature.area if feature else None, "within": measurement.within(radius)}
 
 
 def missing_item(subject: Place) -> dict[str, Any]:
@@ -187,12 +187,12 @@ def missing_item(subject: Place) -> dict[str, Any]:
     return unplaced(subject)
 
 
-def words(one: Along, fields: dict[str, Any], catalog: Catalog) -> Text:
-    """Say in both languages where a place stands: each figure with its margin, no country that is not certain."""
-    made = one.made
-    line = one.ruler.place.name
-    km = {lang: _kilometre(one, fields, lang, line[lang]) for lang in ("en", "ar")}
-    far = {lang: _distance(made, fields, lang) for lang in ("en", "ar")}
+def words(along: Along, fields: dict[str, Any], catalog: Catalog) -> Text:
+    """Return the location of a place as text in both languages: figures with margins, no uncertain country."""
+    measurement = along.measurement
+    line = along.ruler.place.name
+    km = {lang: _kilometre(along, fields, lang, line[lang]) for lang in ("en", "ar")}
+    far = {lang: _distance(measurement, fields, lang) for lang in ("en", "ar")}
     en, ar = f"{km['en']}, {far['en']}", f"{km['ar']}، {far['ar']}"
     country = fields.get("country")
     away = f"{km['ar']}، على بُعد {far['ar']} من الخط"
@@ -201,26 +201,26 @@ def words(one: Along, fields: dict[str, Any], catalog: Catalog) -> Text:
         en, ar = f"{en} from the line", away
     elif not country["certain"]:
         en, ar = f"{en} from the line, possibly in {name['en']}", f"{away}، وربما في {name['ar']}"
-    elif country["id"] in one.ruler.sides and not made.beyond_end:
+    elif country["id"] in along.ruler.sides and not measurement.beyond_end:
         en, ar = f"{en} inside {name['en']}", f"{ar} داخل {name['ar']}"
     else:
         en, ar = f"{en} from the line, in {name['en']}", f"{away}، في {name['ar']}"
-    if made.subject.placeholder:
+    if measurement.subject.placeholder:
         en, ar = f"{en}; the position is a placeholder", f"{ar}؛ والموضع تقريبي"
     return {"en": en, "ar": ar}
 
 
-def _kilometre(one: Along, fields: dict[str, Any], lang: str, line: str) -> str:
+def _kilometre(along: Along, fields: dict[str, Any], lang: str, line: str) -> str:
     official = fields["official_km"]
     km = fields["chainage_display" if official is None else "official_display"]["number"]
     km = upright(km) if lang == "ar" else km
     if lang == "en":
-        said = f"official km {km} of {line}" if official is not None else f"km {km} of {line}"
-        return f"{said}, beyond the end" if one.made.beyond_end else said
-    said = f"الكيلومتر الرسمي {km} من {line}" if official is not None else f"الكيلومتر {km} من {line}"
-    return f"{said}، بعد الطرف" if one.made.beyond_end else said
+        text = f"official km {km} of {line}" if official is not None else f"km {km} of {line}"
+        return f"{text}, beyond the end" if along.measurement.beyond_end else text
+    text = f"الكيلومتر الرسمي {km} من {line}" if official is not None else f"الكيلومتر {km} من {line}"
+    return f"{text}، بعد الطرف" if along.measurement.beyond_end else text
 
 
-def _distance(made: Measured, fields: dict[str, Any], lang: str) -> str:
+def _distance(measurement: Measured, fields: dict[str, Any], lang: str) -> str:
     value = fields["display"]["number"]
     return f"{value} km" if lang == "en" else f"{upright(value)} كم"

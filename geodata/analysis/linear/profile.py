@@ -40,15 +40,15 @@ class Profile(Analysis):
 
     def answer(self, values: Mapping[str, Any], catalog: Catalog) -> Result:
         """Count the places of each bin, and of each period in it."""
-        made = ruler(values, catalog)
+        reference = ruler(values, catalog)
         radius, size = values["km"] * 1000, values["bin"] * 1000
-        first, last = math.floor(made.start / size), math.ceil(made.end / size - 1e-9)
+        first, last = math.floor(reference.start / size), math.ceil(reference.end / size - 1e-9)
         if last - first > MAX_BINS:
             raise Refused(f"{BIN.name}: {last - first} bins are too many; at most {MAX_BINS}")
-        laid = lay(made, values["of"], radius, catalog, values.get("kind", ()))
-        bins = _bins(made, laid.placed, size, first, last, values["by"])
+        laid = lay(reference, values["of"], radius, catalog, values.get("kind", ()))
+        bins = _bins(reference, laid.placed, size, first, last, values["by"])
         body = {
-            **made.body(),
+            **reference.body(),
             "km": values["km"],
             "bin_km": values["bin"],
             "by": values["by"],
@@ -58,42 +58,44 @@ class Profile(Analysis):
             "areas": [area_item(area, radius, catalog) for area in laid.areas],
             "unplaced": [missing_item(place) for place in laid.missing],
         }
-        shapes = [*result_builder.place_feature(made.place, "line"), *made.drawn()]
-        places = [made.place, *laid.subjects]
+        shapes = [*result_builder.place_feature(reference.place, "line"), *reference.drawn()]
+        places = [reference.place, *laid.subjects]
         return result_builder.result(self.name, values, catalog, places, body, shapes, METHOD, layers=("countries",))
 
 
-def _bins(made: Ruler, placed: Sequence[Along], size: float, first: int, last: int, by: str) -> list[dict[str, Any]]:
-    held: dict[int, list[Along]] = defaultdict(list)
+def _bins(
+    reference: Ruler, placed: Sequence[Along], size: float, first: int, last: int, by: str
+) -> list[dict[str, Any]]:
+    by_bin: dict[int, list[Along]] = defaultdict(list)
     possible: Counter[int] = Counter()
-    for one in placed:
-        held[min(max(math.floor(one.chainage / size), first), last - 1)].append(one)
-        low, high = one.interval or (one.chainage, one.chainage)
+    for along in placed:
+        by_bin[min(max(math.floor(along.chainage / size), first), last - 1)].append(along)
+        low, high = along.interval or (along.chainage, along.chainage)
         for index in range(math.floor(low / size), math.floor(high / size) + 1):
             possible[min(max(index, first), last - 1)] += 1
     rows = []
     for index in range(first, last):
-        here = held[index]
-        dates = [period(one.made.subject.feature, by) for one in here if _dated(one)]
+        here = by_bin[index]
+        dates = [period(along.measurement.subject.feature, by) for along in here if _dated(along)]
         rows.append(
             {
-                "start_m": max(index * size, made.start),
-                "end_m": min((index + 1) * size, made.end),
+                "start_m": max(index * size, reference.start),
+                "end_m": min((index + 1) * size, reference.end),
                 "count": len(here),
                 "possible": possible[index],
-                "layers": dict(Counter(one.made.subject.layer for one in here)),
-                "certainly": sum(one.within == "certainly" for one in here),
+                "layers": dict(Counter(along.measurement.subject.layer for along in here)),
+                "certainly": sum(along.within == "certainly" for along in here),
                 "periods": dict(sorted(Counter(date for date in dates if date).items())),
                 "unknown_dates": sum(date is None for date in dates),
-                "ids": [one.made.subject.id for one in here],
+                "ids": [along.measurement.subject.id for along in here],
             }
         )
     return rows
 
 
-def _dated(one: Along) -> bool:
+def _dated(along: Along) -> bool:
     """Whether this is something that happens: a site has no dates to be unknown."""
-    feature = one.made.subject.feature
+    feature = along.measurement.subject.feature
     return feature is not None and "date_precision" in feature.properties
 
 

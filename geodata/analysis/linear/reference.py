@@ -64,7 +64,7 @@ class Ruler:
     loops: tuple[Loop, ...] = ()
     sides: tuple[str | None, str | None] = (None, None)
     """The ids of the countries to the left and to the right, where the line parts two."""
-    said: tuple[Text, ...] = ()
+    notes: tuple[Text, ...] = ()
 
     @cached_property
     def line(self) -> geodesy.Line:
@@ -84,7 +84,7 @@ class Ruler:
     @property
     def assumptions(self) -> tuple[Text, ...]:
         """What a reader must know of this line."""
-        return (*self.place.assumptions, *self.said)
+        return (*self.place.assumptions, *self.notes)
 
     def official(self, chainage: float | None) -> float | None:
         """Return the official kilometre at a chainage; None without pillars, or where none stand on both sides."""
@@ -98,9 +98,9 @@ class Ruler:
         if value is None:
             return None
         ends = [self.official(end) for end in interval or ()]
-        known = [end for end in ends if end is not None]
+        kilometres_at_ends = [end for end in ends if end is not None]
         # The official kilometre is a broken line of the chainage, so its ends are those of the interval.
-        low, high = (min(known), max(known)) if len(known) == 2 else (None, None)
+        low, high = (min(kilometres_at_ends), max(kilometres_at_ends)) if len(kilometres_at_ends) == 2 else (None, None)
         return dict(quantity(value, low, high, is_length=False))
 
     def at(self, chainage: Any) -> tuple[Any, Any]:
@@ -192,12 +192,12 @@ def line_place(parameter: str, text: str, catalog: Catalog) -> tuple[Place, tupl
 
     Raises BadValue where it is not one line: no line at all, several features, or branches.
     """
-    found, _ = resolve(parameter, text, catalog)
-    if len(found) != 1 or found[0].geometry is None:
+    places, _ = resolve(parameter, text, catalog)
+    if len(places) != 1 or places[0].geometry is None:
         raise BadValue(parameter, text, ONE)
-    place = found[0]
-    shape, said = one_line(parameter, place.shape, text)
-    return (place if shape is place.geometry else replace(place, geometry=shape)), said
+    place = places[0]
+    shape, notes = one_line(parameter, place.shape, text)
+    return (place if shape is place.geometry else replace(place, geometry=shape)), notes
 
 
 def one_line(
@@ -207,12 +207,12 @@ def one_line(
 
     `text` is what a complaint names; by default the kind of geometry. Raises BadValue as `line_place` does.
     """
-    allowed, said, text = ONE, [], text or shape.geom_type
+    allowed, notes, text = ONE, [], text or shape.geom_type
     if shape.geom_type == "MultiLineString":
         merged = shapely.line_merge(shape)
         if merged.geom_type != "LineString":
             raise BadValue(parameter, text, f"{allowed}; this one has branches or gaps: {len(merged.geoms)} parts")
-        shape, said = merged, [JOINED]
+        shape, notes = merged, [JOINED]
     if shape.geom_type != "LineString":
         raise BadValue(parameter, text, f"{allowed}; this is a {shape.geom_type}")
     path = shapely.get_coordinates(shape)
@@ -220,29 +220,31 @@ def one_line(
     if same.any():
         if (~same).sum() < 2:
             raise BadValue(parameter, text, f"{allowed}, with at least two different vertices")
-        shape, said = shapely.LineString(path[~same]), [*said, REPEATED]
-    return shape, tuple(said)
+        shape, notes = shapely.LineString(path[~same]), [*notes, REPEATED]
+    return shape, tuple(notes)
 
 
 def ruler(values: Mapping[str, Any], catalog: Catalog, parameter: str = LINE.name) -> Ruler:
     """Return the line that the parameters name, reversed, with its own km 0 or its pillars as they ask."""
-    place, said = line_place(parameter, values[parameter], catalog)
+    place, notes = line_place(parameter, values[parameter], catalog)
     loops = loops_of(place.shape, place.edges, parameter)
     sides = _sides(place, catalog)
     if values.get(REVERSE.name):
         place, sides = replace(place, geometry=place.shape.reverse()), (sides[1], sides[0])
         length = measure.line_of(place.shape, place.edges).length
         loops = tuple(loop.turned(length) for loop in loops)
-    made = Ruler(place, loops=loops, sides=sides, said=(*said, *([LOOPED] if loops else [])))
+    reference = Ruler(place, loops=loops, sides=sides, notes=(*notes, *([LOOPED] if loops else [])))
     zero = values.get(ZERO.name, 0.0) * 1000
-    if zero > made.line.length:
-        raise BadValue(ZERO.name, values[ZERO.name], f"a kilometre of the line: 0 to {made.line.length / 1000:.3f}")
+    if zero > reference.line.length:
+        raise BadValue(
+            ZERO.name, values[ZERO.name], f"a kilometre of the line: 0 to {reference.line.length / 1000:.3f}"
+        )
     calibration = None
     if values.get(PILLARS.name):
         if ZERO.name in values:
             raise BadValue(ZERO.name, values[ZERO.name], "nothing beside pillars, which set the kilometres")
         calibration = calibrated(values[PILLARS.name], place)
-    return replace(made, zero=zero, calibration=calibration)
+    return replace(reference, zero=zero, calibration=calibration)
 
 
 def _sides(place: Place, catalog: Catalog) -> tuple[str | None, str | None]:

@@ -37,21 +37,21 @@ class Loop:
 def loops_of(shape: BaseGeometry, edges: Edges, parameter: str) -> tuple[Loop, ...]:
     """Return the loops of a LineString in order; raises Refused for more than 100.
 
-    Edges are taken as straight in longitude and latitude, in which two edges that meet do so whichever way they are
-    drawn, unless they run within metres of each other.
+    Edges are treated as straight in longitude and latitude: two edges that meet there also meet as geodesics, unless
+    they run within metres of each other.
     """
     path = shapely.get_coordinates(shape)
     if shape.is_simple and not (path[0] == path[-1]).all():
         return ()
     line = line_of(shape, edges)
-    found: list[Loop] = []
+    loops: list[Loop] = []
     for first, second, lon, lat in _meetings(path, parameter):
         start, end = (_chainage(line, edge, lon, lat) for edge in (first, second))
-        if all(abs(start - loop.start) > TOGETHER or abs(end - loop.end) > TOGETHER for loop in found):
-            found.append(Loop(lon, lat, start, end))
-        if len(found) > MAX_LOOPS:
+        if all(abs(start - loop.start) > TOGETHER or abs(end - loop.end) > TOGETHER for loop in loops):
+            loops.append(Loop(lon, lat, start, end))
+        if len(loops) > MAX_LOOPS:
             raise Refused(f"{parameter}: the line meets itself more than {MAX_LOOPS} times: it is no ruler")
-    return tuple(sorted(found, key=lambda loop: (loop.start, loop.end)))
+    return tuple(sorted(loops, key=lambda loop: (loop.start, loop.end)))
 
 
 def _meetings(path: NDArray[np.float64], parameter: str) -> list[tuple[int, int, float, float]]:
@@ -63,7 +63,7 @@ def _meetings(path: NDArray[np.float64], parameter: str) -> list[tuple[int, int,
     if len(first) > 50 * MAX_LOOPS:
         raise Refused(f"{parameter}: the line meets itself more than {MAX_LOOPS} times: it is no ruler")
     met = shapely.intersection(edges[first], edges[second])
-    places = [shapely.get_coordinates(one)[0] for one in met]
+    places = [shapely.get_coordinates(meeting)[0] for meeting in met]
     order = np.lexsort((second, first))
     return [(int(first[i]), int(second[i]), float(places[i][0]), float(places[i][1])) for i in order]
 

@@ -41,17 +41,17 @@ class BorderRuler(Analysis):
 
     def answer(self, values: Mapping[str, Any], catalog: Catalog) -> Result:
         """Lay the places of the layers along the line."""
-        made = ruler(values, catalog)
+        reference = ruler(values, catalog)
         radius = values["km"] * 1000
-        laid = lay(made, values["of"], radius, catalog, values.get("kind", ()))
-        counts = Counter(one.within for one in laid.placed)
+        laid = lay(reference, values["of"], radius, catalog, values.get("kind", ()))
+        counts = Counter(placed.within for placed in laid.placed)
         items, layers = placement.items(laid.placed, catalog), {"countries"}
         if values.get(SENSITIVITY.name):
-            layers |= sensitivity.add(items, [one.made for one in laid.placed], catalog)
+            layers |= sensitivity.add(items, [placed.measurement for placed in laid.placed], catalog)
         body = {
-            **made.body(),
+            **reference.body(),
             "km": values["km"],
-            "marks": made.marks(),
+            "marks": reference.marks(),
             "counts": {
                 "certainly": counts["certainly"],
                 "possibly": counts["possibly"],
@@ -63,10 +63,10 @@ class BorderRuler(Analysis):
             "areas": [area_item(area, radius, catalog) for area in laid.areas],
             "unplaced": [missing_item(place) for place in laid.missing],
         }
-        shapes = [*result_builder.place_feature(made.place, "line"), *made.drawn()]
-        for one, fields in zip(laid.placed, items, strict=True):
-            shapes += result_builder.drawn(one.made, fields["chainage_display"])
-            shapes += result_builder.place_feature(one.made.subject, "from")
+        shapes = [*result_builder.place_feature(reference.place, "line"), *reference.drawn()]
+        for placed, fields in zip(laid.placed, items, strict=True):
+            shapes += result_builder.drawn(placed.measurement, fields["chainage_display"])
+            shapes += result_builder.place_feature(placed.measurement.subject, "from")
         return result_builder.result(
-            self.name, values, catalog, [made.place, *laid.subjects], body, shapes, METHOD, layers=layers
+            self.name, values, catalog, [reference.place, *laid.subjects], body, shapes, METHOD, layers=layers
         )

@@ -44,7 +44,7 @@ def beyond(line: geodesy.Line, reaches: Sequence[Reach]) -> list[Stretch]:
     nodes = np.linspace(0.0, line.length, max(1, int(np.ceil(line.length / COARSE))) + 1)
     over = _over(line, reaches, nodes)
     start, end, first, last = nodes[:-1], nodes[1:], over[:-1], over[1:]
-    found: list[Floats] = []
+    uncovered: list[Floats] = []
     while len(start):
         if len(start) > MAX_PLACES:
             raise Refused(f"the line: more than {MAX_PLACES} places of it lie exactly at the distance asked for")
@@ -52,15 +52,15 @@ def beyond(line: geodesy.Line, reaches: Sequence[Reach]) -> list[Stretch]:
         middle = (first + last) / 2
         free = middle - half > 0
         fine = end - start <= FINE
-        found.append(np.column_stack([start[free], end[free]]))
-        found.append(_ends(*(part[fine & ~free] for part in (start, end, first, last))))
+        uncovered.append(np.column_stack([start[free], end[free]]))
+        uncovered.append(_ends(*(part[fine & ~free] for part in (start, end, first, last))))
         left = ~free & ~fine & (middle + half > 0)
         start, end, first, last = (part[left] for part in (start, end, first, last))
         at = (start + end) / 2
         between = _over(line, reaches, at) if len(at) else at
         start, end = np.concatenate([start, at]), np.concatenate([at, end])
         first, last = np.concatenate([first, between]), np.concatenate([between, last])
-    return _merged(np.concatenate(found))
+    return _merged(np.concatenate(uncovered))
 
 
 def _over(line: geodesy.Line, reaches: Sequence[Reach], chainages: Floats) -> Floats:
@@ -73,14 +73,14 @@ def _over(line: geodesy.Line, reaches: Sequence[Reach], chainages: Floats) -> Fl
 
 
 def _ends(start: Floats, end: Floats, first: Floats, last: Floats) -> Floats:
-    """Return the parts beyond reach of stretches too short to halve: cut where the distance, taken linear, crosses."""
-    whole = (first > 0) & (last > 0)
+    """Return the parts beyond reach of stretches too short to halve: cut where the interpolated distance crosses."""
+    beyond_both = (first > 0) & (last > 0)
     leaving, entering = (first <= 0) & (last > 0), (first > 0) & (last <= 0)
     rise = np.where(first == last, 1.0, last - first)
     cross = start - first / rise * (end - start)
     return np.concatenate(
         [
-            np.column_stack([start[whole], end[whole]]),
+            np.column_stack([start[beyond_both], end[beyond_both]]),
             np.column_stack([cross[leaving], end[leaving]]),
             np.column_stack([start[entering], cross[entering]]),
         ]

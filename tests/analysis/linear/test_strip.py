@@ -217,7 +217,7 @@ def test_what_is_told_apart_unmeasured_is_what_measuring_tells(line: str, km: fl
     laid = lay(made, ("places", "sites"), km * 1000, catalog)
     found = measure.to_target(subjects_of(("places", "sites"), made.place, catalog), made.place)
     near = sorted(one.subject.id for one in found if one and one.within(km * 1000) != "no" and one.subject.is_point)
-    assert sorted(one.made.subject.id for one in laid.placed) == near
+    assert sorted(one.measurement.subject.id for one in laid.placed) == near
     assert len(found) == len(laid.placed) + len(laid.areas) + len(laid.missing) + laid.farther
 
 

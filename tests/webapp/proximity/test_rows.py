@@ -8,27 +8,27 @@ from geodata.analysis.proximity_table import table
 from geodata.catalog import shipped
 from geodata.errors import BadValue, NotFound
 from geodata.formats import point_table
-from webapp.proximity.rows import filtered, given, narrowed, of_places, selected
+from webapp.proximity.rows import filtered, narrowed, of_places, row_source, selected
 
 
 def test_nothing_is_nothing() -> None:
-    assert given({}, None) is None
-    assert given({"text": " \n", "layer": ""}, b"") is None
+    assert row_source({}, None) is None
+    assert row_source({"text": " \n", "layer": ""}, b"") is None
 
 
 def test_one_kind_at_a_time() -> None:
     with pytest.raises(BadValue, match="one of: text, file, layer"):
-        given({"text": "33,42", "layer": "sites"}, None)
+        row_source({"text": "33,42", "layer": "sites"}, None)
     with pytest.raises(BadValue, match="UTF-8"):
-        given({}, b"lat,lon\n\xff,1\n")
+        row_source({}, b"lat,lon\n\xff,1\n")
     with pytest.raises(BadValue, match="order"):
-        given({"text": "33,42", "order": "north"}, None)
+        row_source({"text": "33,42", "order": "north"}, None)
 
 
 def test_filters_are_those_of_a_layers_desk() -> None:
     with pytest.raises(BadValue, match="given with a layer"):
-        given({"text": "33,42", "filters": "text=base"}, None)
-    asks = given({"layer": "events", "filters": "category=air_strike|talks&from=2024-01-01"}, None)
+        row_source({"text": "33,42", "filters": "text=base"}, None)
+    asks = row_source({"layer": "events", "filters": "category=air_strike|talks&from=2024-01-01"}, None)
     assert asks is not None
     made, others = asks.rows((38.0, 29.0, 49.0, 38.0), shipped(), "en")
     events = {one.name["en"]: one for one in shipped().layer("events").features}
@@ -74,7 +74,7 @@ def test_a_selection_is_its_features_in_the_order_given() -> None:
 
 
 def test_what_is_known_to_an_area_is_of_the_same_kinds_and_of_its_governorate() -> None:
-    asks = given({"layer": "events"}, None)
+    asks = row_source({"layer": "events"}, None)
     assert asks is not None
     made, others = asks.rows((38.0, 29.0, 49.0, 38.0), shipped(), "en")
     items = table(made, {"target": "border-iq-sy"}, shipped(), others).body["items"]

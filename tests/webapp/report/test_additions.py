@@ -91,7 +91,7 @@ def test_a_layer_of_the_workspace_is_no_part_unless_named(client: FlaskClient) -
 
 
 def test_a_corrected_site_stays_corrected(client: FlaskClient) -> None:
-    tag = editing.tag(editing.held("sites", "al-baghuz"))
+    tag = editing.tag(editing.read_feature("sites", "al-baghuz"))
     editing.change("sites", "al-baghuz", {"properties": {"name_en": "Corrected name"}}, tag, "Rana")
     _add()
     page = text(client, "proximity?layer=sites&target=border-iq-sy")

@@ -43,7 +43,7 @@ HELD = [
 def queue(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[job_queue.Job]]:
     """Jobs of every state in place of those of the server."""
     server = job_queue.Jobs()
-    server._held = {item.id: item for item in reversed(HELD)}
+    server._jobs = {item.id: item for item in reversed(HELD)}
     monkeypatch.setattr(jobs, "JOBS", server)
     return list(HELD)
 
