@@ -83,7 +83,9 @@ def _roles(pairs: list[str], path: Path, how: Any, profile: str | None) -> dict[
 
     if not pairs:
         return None
-    guess = preview(path, path.name, ImportOptions(profile=profile or "", read_options=how), current(), most=1).meaning.roles
+    guess = preview(
+        path, path.name, ImportOptions(profile=profile or "", read_options=how), current(), most=1
+    ).meaning.roles
     roles: dict[str, tuple[str, ...]] = {}
     for pair in pairs:
         role, sign, column = pair.partition("=")

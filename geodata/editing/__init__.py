@@ -78,7 +78,7 @@ def delete(layer: str, id_: str, seen: str, who: str, why: str = "") -> Edit:
 
 def undo(number: int, who: str, why: str = "") -> Edit:
     """Put a feature back to what it was before an edit; raises Conflict where it has been changed since."""
-    edit = journal().one(number)
+    edit = journal().get(number)
 
     def make(before: Item | None) -> Item | None:
         _same(edit.feature, before, tag(edit.after))

@@ -102,7 +102,7 @@ class Journal:
             last[edit.feature] = edit.after
         return {feature: after is not None for feature, after in last.items() if after != first[feature]}
 
-    def one(self, number: int) -> Edit:
+    def get(self, number: int) -> Edit:
         """Return an edit; raises NotFound."""
         found = self._read("number = ?", [number])
         if not found:

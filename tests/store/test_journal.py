@@ -109,7 +109,7 @@ def test_an_edit_comes_back_as_it_went_in(tmp_path: Path) -> None:
         "why": "a report",
         "undoes": 7,
     }
-    assert journal.one(number) == found
+    assert journal.get(number) == found
     journal.add(edit(before=ITEM, after=None))
     assert (journal.of()[0].before, journal.of()[0].after) == (ITEM, None)
     assert (journal.of()[0].why, journal.of()[0].undoes) == ("", None)
@@ -156,7 +156,7 @@ def test_it_answers_as_a_list_would(
         }
     for number in forgotten - {one.number for one in model}:
         with pytest.raises(NotFound, match=str(number)):
-            journal.one(number)
+            journal.get(number)
 
 
 def test_what_others_read_of_it(tmp_path: Path) -> None:
@@ -191,7 +191,7 @@ def test_what_was_never_written_is_empty_and_makes_no_file(tmp_path: Path) -> No
 def test_a_damaged_journal_is_named(tmp_path: Path) -> None:
     journal = Journal(tmp_path)
     journal.path.write_bytes(b"no database, though it is long enough to be looked at as one. " * 20)
-    for ask in (lambda: journal.add(edit()), journal.of, lambda: journal.one(1)):
+    for ask in (lambda: journal.add(edit()), journal.of, lambda: journal.get(1)):
         with pytest.raises(Unwritable, match=f"{journal.path}: cannot be used: "):
             ask()
     journal.forget(1)

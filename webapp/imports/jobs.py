@@ -10,7 +10,7 @@ from typing import Any
 
 from geodata.catalog import current, workspace
 from geodata.errors import MasafaError, NotFound
-from geodata.importing.ingest import Report, ImportOptions, load
+from geodata.importing.ingest import ImportOptions, Report, load
 from webapp.imports.uploads import Upload
 
 KEPT = 32
