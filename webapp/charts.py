@@ -26,9 +26,9 @@ def of(claim: Mapping[str, Any]) -> dict[str, Any]:
     elif isinstance(measured, int | float) and interval:
         shown = dict(quantity(float(measured), float(interval[0]), float(interval[1]), unit or ""))
     by_others = claim["basis"] == "statements"
-    interval_display = (
-        None if by_others or not interval or unit == "°" else dict(quantity(None, *map(float, interval), unit or ""))
-    )
+    interval_display = None
+    if interval and unit != "°" and not by_others:
+        interval_display = dict(quantity(None, float(interval[0]), float(interval[1]), unit or ""))
     return {
         "measured_display": None if by_others else shown,
         "stated_display": shown if by_others else None,
@@ -67,10 +67,10 @@ def _figure(record: Mapping[str, Any]) -> str | None:
     if record.get("value") is not None:
         return _stated(record["value"])
     low, high = record.get("low"), record.get("high")
-    if low is None and high is None:
-        return None
-    if low is None or high is None:
-        return f"≤ {_stated(high)}" if low is None else f"≥ {_stated(low)}"
+    if low is None:
+        return None if high is None else f"≤ {_stated(high)}"
+    if high is None:
+        return f"≥ {_stated(low)}"
     return _stated(low) if low == high else f"{_stated(low)}–{_stated(high)}"
 
 

@@ -6,6 +6,7 @@ from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.utils import redirect
 
+from geodata.analysis import direction
 from geodata.catalog import current, workspace
 from geodata.claims import add as ledger
 from geodata.errors import BadValue
@@ -49,7 +50,7 @@ def _page(form: dict[str, str], problem: BadValue | None) -> str:
         signed_in=signed_in(),
         tests=ledger.TESTS,
         modalities=[(word, catalog.vocabulary()["modality"][word]) for word in ledger.MODALITIES],
-        directions=ledger.NAMES,
+        directions=direction.NAMES,
         sources=catalog.sources(),
         places=[feature for id_ in ("sites", "events") for feature in catalog.layer(id_).features],
         lines=[feature for kind in LINES for layer in catalog.layers_of(kind) for feature in layer.features],

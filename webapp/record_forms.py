@@ -70,7 +70,7 @@ def begun(what: str, record: Mapping[str, Any]) -> dict[str, str]:
         return {"supports": ", ".join(record["supports"])}
     if what != "change":
         return {}
-    values = {}
+    values: dict[str, str] = {}
     for name, value in record.items():
         if isinstance(value, Mapping) and {"en", "ar"} <= value.keys():
             values |= {f"{name}_{lang}": value[lang] for lang in ("en", "ar")}

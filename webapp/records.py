@@ -17,7 +17,7 @@ from geodata.catalog import Catalog, current, workspace
 from geodata.errors import BadValue, NotFound
 from geodata.model import SCHEMA
 from geodata.records import actors, sources
-from geodata.records.fields import Form
+from geodata.records.fields import Form, Record
 from geodata.store.history import differences
 from geodata.store.workspace import Workspace
 from webapp.auth import signed_in
@@ -28,8 +28,6 @@ from webapp.security import same_site
 
 blueprint = Blueprint("records", __name__)
 
-Record = Mapping[str, Any]
-
 
 @dataclass(frozen=True)
 class Kind:
@@ -37,7 +35,7 @@ class Kind:
 
     name: str
     singular: str
-    records: Callable[[Catalog], Mapping[str, Record]]
+    records: Callable[[Catalog], Mapping[str, Mapping[str, Any]]]
     add: Callable[[Form, Workspace, Catalog], Record]
     changes: Mapping[str, Callable[[str, Form, Workspace, Catalog], Record]]
 
@@ -176,7 +174,7 @@ def _find(kind: Kind, id_: str, catalog: Catalog) -> Record:
     records = kind.records(catalog)
     if id_ not in records:
         raise NotFound(kind.singular, id_, ())
-    return records[id_]
+    return dict(records[id_])
 
 
 def _title(record: Record) -> str:

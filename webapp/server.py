@@ -38,13 +38,13 @@ def serving(app: Flask, port: int) -> Any:
     wide.max_request_body_size = LARGE[FILES] + 1024 * 1024
     cookie = f"{COOKIE}={app.extensions['masafa_key']}"
 
-    class Parser(HTTPRequestParser):
+    class Parser(HTTPRequestParser):  # type: ignore[misc]
         def parse_header(self, header_plus: bytes) -> None:
             super().parse_header(header_plus)
             if self.path == FILES and cookie in self.headers.get("COOKIE", ""):
                 self.adj = wide
 
-    class Channel(HTTPChannel):
+    class Channel(HTTPChannel):  # type: ignore[misc]
         parser_class = Parser
 
     server.channel_class = Channel

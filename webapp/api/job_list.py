@@ -90,7 +90,7 @@ def _meets(job: Job, values: Mapping[str, Any], now: datetime) -> bool:
     if job.started is None:
         return False
     seconds = ((job.finished or now) - job.started).total_seconds()
-    return min(values.get("minDuration", (0,))) <= seconds <= max(values.get("maxDuration", (float("inf"),)))
+    return bool(min(values.get("minDuration", (0,))) <= seconds <= max(values.get("maxDuration", (float("inf"),))))
 
 
 def _created(created: datetime, start: dates.Moment, end: dates.Moment) -> bool:

@@ -8,7 +8,7 @@ from urllib.parse import quote, urlencode
 from flask import request
 
 from geodata.model import Layer
-from webapp.base_url import base
+from webapp.base_url import base as base
 from webapp.i18n import word
 
 JSON, GEOJSON, HTML = "application/json", "application/geo+json", "text/html"

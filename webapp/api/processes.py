@@ -156,7 +156,7 @@ def _schema(parameter: Parameter) -> dict[str, Any]:
             number[key] = value
     # The first is the default; text is read, too, as people write it.
     if parameter.kind == "number":
-        schema = {"oneOf": [number, _TEXT]}
+        schema: dict[str, Any] = {"oneOf": [number, _TEXT]}
     elif parameter.kind == "kilometres":
         schema = {"oneOf": [number, {"type": "array", "items": {"oneOf": [number, _TEXT]}}, _TEXT]}
     else:
@@ -167,7 +167,7 @@ def _schema(parameter: Parameter) -> dict[str, Any]:
 
 
 def _body(analysis: Analysis) -> dict[str, Any]:
-    inputs = {parameter.name: {} for parameter in analysis.parameters}
+    inputs: dict[str, dict[str, Any]] = {parameter.name: {} for parameter in analysis.parameters}
     required = [parameter.name for parameter in analysis.parameters if parameter.required]
     return {
         "type": "object",

@@ -33,7 +33,7 @@ UNDATED = "9999"
 WORDS = ("certainly", "possibly", "no", "unknown")
 LISTED = 100
 """Unread rows, and warnings, that a page lists; more are counted."""
-DEFAULTS = {"bands": proximity_table.BANDS.default, "order": "lat,lon", "sort": "line"}
+DEFAULTS: Mapping[str, str] = {"bands": str(proximity_table.BANDS.default), "order": "lat,lon", "sort": "line"}
 STATUS: tuple[tuple[type[MasafaError], int], ...] = ((NotFound, 400), (BadValue, 400), (BadData, 400), (Refused, 422))
 _turns = BoundedSemaphore(2)
 PATIENCE = 5.0
@@ -56,7 +56,7 @@ def proximity() -> Any:
             return _page(parameters, catalog)
         if request.method == "POST" and source.kind == "layer":
             # A layer's table has an address of its own, which can be kept and sent.
-            query = {
+            query: dict[str, Any] = {
                 name: value for name, value in parameters.items() if name in ("layer", "filters", "target", "bands")
             }
             return redirect(url_for("proximity.proximity", lang=language(), **query), 303)

@@ -70,7 +70,7 @@ def change(id_: str, what: str) -> ResponseReturnValue:
 
 
 def _written(path: shapely.LineString) -> str:
-    text = shapely.to_wkt(path, rounding_precision=6)
+    text = str(shapely.to_wkt(path, rounding_precision=6))
     if len(text) > LONGEST:
         raise BadValue("path", f"{len(path.coords)} positions", "fewer to rule a line at once, or keep this one")
     return text
