@@ -103,6 +103,9 @@ ADDRESSES = (
 )
 
 
+NAMES = ("بغداد", "مخيم الهول", "القائم", "الموصل")
+
+
 @pytest.mark.parametrize("address", ADDRESSES)
 def test_pages_read_left_to_right(visit: Visit, address: str) -> None:
     sign = "&" if "?" in address else "?"
@@ -117,6 +120,28 @@ def test_rows_that_are_pasted_read_left_to_right(visit: Visit) -> None:
     with page.expect_navigation():
         page.locator("form.near-form button").first.click()
     assert turned(opened(page)) == []
+
+
+def test_numbers_behind_an_arabic_name_read_left_to_right_while_they_are_typed(visit: Visit) -> None:
+    page = visit("/proximity?lang=ar")
+    field = page.locator("#in-points")
+    rows = [f"{name}{sign} {lat}, {lon}" for name, sign, (lon, lat) in zip(NAMES, ";؛:،", positions(5, 4), strict=True)]
+    # The text of a field has no boxes: as it stands there, it is laid out in an element.
+    lay = """(text) => {
+      const row = Object.assign(document.createElement("pre"), { dir: "ltr", textContent: text });
+      document.querySelector("main").append(row);
+    }"""
+    page.evaluate(lay, rows[0])
+    assert turned(opened(page)) != []
+    page.locator("pre").evaluate("(row) => row.remove()")
+    field.press_sequentially("\n".join(rows))
+    page.evaluate(lay, field.input_value())
+    assert turned(opened(page)) == []
+    with page.expect_navigation():
+        page.locator("form.near-form button").first.click()
+    shown = page.locator(".near tbody tr").all_inner_texts()
+    assert len(shown) == len(rows)
+    assert all(any(name in row for row in shown) for name in NAMES)
 
 
 def test_page_and_server_isolate_the_same(visit: Visit) -> None:
