@@ -121,10 +121,14 @@ def _with_rivals(nearest_: Measured | None, others: Sequence[Measured]) -> Measu
 
 def _tied(first: Measured, second: Measured) -> bool:
     """Tell whether two measurements are equal, and end at different places: borders meet in one."""
-    if first.shown_distance is None or second.shown_distance is None or first.foot is None or second.foot is None:
-        return False
-    equal = abs(second.shown_distance - first.shown_distance) <= EQUAL
-    return equal and apart(first.foot, second.foot)
+    return (
+        first.shown_distance is not None
+        and second.shown_distance is not None
+        and first.foot is not None
+        and second.foot is not None
+        and abs(second.shown_distance - first.shown_distance) <= EQUAL
+        and apart(first.foot, second.foot)
+    )
 
 
 def apart(foot: Sequence[float], other: Sequence[float]) -> bool:
@@ -224,6 +228,7 @@ def _pair(subject: Place, target: Place) -> Measured:
     near = geodesy.distance(subject.shape, target.shape, edges_a=subject.edges, edges_b=target.edges)
     distance = float(near.distance)
     low, high = _spread(subject, target, distance)
+    foot = _position(near.foot_b)
     measured = Measured(
         subject,
         target,
@@ -231,12 +236,12 @@ def _pair(subject: Place, target: Place) -> Measured:
         low,
         high,
         start=_position(near.foot_a),
-        foot=_position(near.foot_b),
+        foot=foot,
         azimuth=float(near.azimuth_a) if distance > 0 else None,
     )
-    if target.shape.geom_type != "LineString" or measured.foot is None:
+    if target.shape.geom_type != "LineString":
         return measured
-    on = line_of(target.shape, target.edges).nearest(np.array([measured.foot[0]]), np.array([measured.foot[1]]))
+    on = line_of(target.shape, target.edges).nearest(np.array([foot[0]]), np.array([foot[1]]))
     return replace(measured, chainage=float(on.chainage[0]), side="unclear")
 
 
@@ -286,9 +291,8 @@ def _spread(subject: Place, target: Place, distance: float) -> tuple[float | Non
     return float(low), float(high)
 
 
-def _position(foot: Sequence[float]) -> Position | None:
-    lon, lat = float(foot[0]), float(foot[1])
-    return (lon, lat) if math.isfinite(lon) and math.isfinite(lat) else None
+def _position(foot: Sequence[float]) -> Position:
+    return float(foot[0]), float(foot[1])
 
 
 def path(start: Position, end: Position) -> BaseGeometry:

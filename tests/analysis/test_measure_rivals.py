@@ -66,6 +66,12 @@ def rivals(nearest: Measured, others: Sequence[Measured]) -> set[str]:
 @example([hand_made(0, 1e-3, FEET[0]), hand_made(1, 0.0, FEET[4])])
 @example([hand_made(0, 0.0, FEET[0]), hand_made(1, 2e-3, FEET[4]), hand_made(2, 0.0, FEET[4])])
 @example([None, hand_made(1, 2.0, FEET[0]), hand_made(2, 1.0, FEET[4])])
+@example([hand_made(0, 10.0, FEET[0]), hand_made(1, 10.0, FEET[4])])
+@example([hand_made(0, 10.0016, FEET[4]), hand_made(1, 10.0008, FEET[0]), hand_made(2, 10.0, FEET[0])])
+@example([hand_made(0, 10.0, None), hand_made(1, 10.0, FEET[4])])
+@example([hand_made(0, 10.0, FEET[0]), hand_made(1, 10.0, None)])
+@example([replace(hand_made(0, 10.0, FEET[0]), by_area=True), hand_made(1, 10.0, FEET[4])])
+@example([hand_made(0, 10.0, FEET[0]), replace(hand_made(1, 10.0, FEET[4]), by_area=True)])
 def test_the_nearest_and_its_rivals(monkeypatch: pytest.MonkeyPatch, made: list[Measured | None]) -> None:
     targets = [one.target if one else place("none") for one in made]
     by_target = dict(zip(map(id, targets), made, strict=True))
