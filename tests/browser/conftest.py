@@ -32,7 +32,7 @@ document.addEventListener("securitypolicyviolation", (event) => {
 
 Visit = Callable[..., Page]
 # A machine that does three things at once is given time; a page that is stuck is found all the same.
-expect.set_options(timeout=20_000)
+expect.set_options(timeout=60_000)
 
 
 @pytest.fixture(scope="session")
@@ -98,7 +98,7 @@ def visit(chromium: Browser, base: str) -> Iterator[Visit]:
         page.on("console", lambda message: wrong.append(message.text) if _error(message, refused) else None)
         page.goto(address + path)
         if page.locator("body.map-page").count():
-            page.wait_for_selector("html[data-ready]", timeout=30_000)
+            page.wait_for_selector("html[data-ready]", timeout=90_000)
         return page
 
     yield opened

@@ -131,7 +131,7 @@ def test_playing_moves_on_and_stops(visit: Visit, lang: str) -> None:
     page = ready(visit(f"{PAGE}&lang={lang}", 1440, 900))
     page.get_by_role("button", name=word("events_play", lang), exact=True).click()
     expect(page).to_have_url(re.compile("to=2022-03-31"))
-    expect(page).to_have_url(re.compile("from=2022-04-01"), timeout=10_000)
+    expect(page).to_have_url(re.compile("from=2022-04-01"), timeout=60_000)
     page.get_by_role("button", name=word("events_pause", lang)).click()
     expect(page.get_by_role("button", name=word("events_play", lang), exact=True)).to_be_visible()
     held = page.url
@@ -142,6 +142,6 @@ def test_playing_moves_on_and_stops(visit: Visit, lang: str) -> None:
 def test_playing_ends_with_the_last_day(visit: Visit, lang: str) -> None:
     page = ready(visit(f"{PAGE}&lang={lang}&from=2023-05-01&to=2023-05-31", 1440, 900))
     page.get_by_role("button", name=word("events_play", lang), exact=True).click()
-    expect(page).to_have_url(re.compile("from=2023-06-01"), timeout=10_000)
-    expect(page.get_by_role("button", name=word("events_play", lang), exact=True)).to_be_visible(timeout=10_000)
+    expect(page).to_have_url(re.compile("from=2023-06-01"), timeout=60_000)
+    expect(page.get_by_role("button", name=word("events_play", lang), exact=True)).to_be_visible(timeout=60_000)
     assert value(page, "from") == "2023-06-01"

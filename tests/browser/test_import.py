@@ -50,7 +50,7 @@ def test_a_file_is_sent_put_right_and_brought_in(
     page.locator("#in-title_ar").fill("أيام")
     page.locator("#in-title_en").fill("Days")
     page.get_by_role("button", name=word("import_load_rows", lang, count="2")).click()
-    expect(page.locator("h1 + p")).to_contain_text("days", timeout=20_000)
+    expect(page.locator("h1 + p")).to_contain_text("days", timeout=60_000)
     assert complaints(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     # A figure that cannot be read, and a date whose day and month nothing decides.
@@ -84,7 +84,7 @@ def test_progress_is_shown_and_an_import_cancelled(
     with page.expect_navigation():
         page.get_by_role("button", name=word("import_cancel", lang)).click()
     go_on.set()
-    expect(page.locator("h1 + p")).to_have_text(word("import_cancelled", lang), timeout=20_000)
+    expect(page.locator("h1 + p")).to_have_text(word("import_cancelled", lang), timeout=60_000)
     page.get_by_role("link", name=word("import_back", lang)).click()
     expect(page.locator(".facts")).to_contain_text("ACLED")
     page.goto(f"{address}/import?lang={lang}")

@@ -102,7 +102,7 @@ def test_a_version_that_is_gone_is_410(client: FlaskClient, workspace: Path, mon
     put(workspace, 10, mark="first")
     page = client.get("/api/collections/mine/items?limit=4").get_json(force=True)
     put(workspace, 10, mark="second")
-    monkeypatch.setattr(tables, "_kept", type(tables._kept)())
+    monkeypatch.setattr(tables, "_cache", type(tables._cache)())
     answer = client.get(next_of(page))
     assert (answer.status_code, answer.content_type) == (410, "application/problem+json")
     assert answer.get_json()["detail"].startswith("cursor: ")
