@@ -89,6 +89,7 @@ def visit(chromium: Browser, base: str) -> Iterator[Visit]:
             accept_downloads=True,
         )
         contexts.append(context)
+        context.set_default_timeout(90_000)
         context.add_init_script(WATCH)
         page = context.new_page()
         pages.append(page)
@@ -98,7 +99,7 @@ def visit(chromium: Browser, base: str) -> Iterator[Visit]:
         page.on("console", lambda message: wrong.append(message.text) if _error(message, refused) else None)
         page.goto(address + path)
         if page.locator("body.map-page").count():
-            page.wait_for_selector("html[data-ready]", timeout=90_000)
+            page.wait_for_selector("html[data-ready]")
         return page
 
     yield opened

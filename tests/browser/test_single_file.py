@@ -34,6 +34,7 @@ PLANTED = "<img src=x onerror=\"document.title='ran'\"><script>document.title='r
 def opened(chromium: Browser, tmp_path: Path) -> Iterator[tuple[Page, Path, list[str]]]:
     """A page with no network, the file it will open, and what it asked for or complained of."""
     context = chromium.new_context(viewport={"width": 1280, "height": 800}, offline=True)
+    context.set_default_timeout(90_000)
     page, path, wrong = context.new_page(), tmp_path / "map.html", []
     own = path.as_uri()
     page.on("request", lambda asked: None if asked.url.startswith((own, "data:")) else wrong.append(asked.url))
