@@ -60,7 +60,7 @@ def single_file(catalog: Catalog, names: Sequence[str], lang: str, result: Resul
 def _layer(result: Result) -> Layer:
     """Return what was measured as a layer to draw, under the licences of what it was measured on."""
     entry = {
-        "title": registry.registry()[result.analysis].title,
+        "title": registry.analyses()[result.analysis].title,
         "licence": ", ".join(result.licence),
         "attribution": {lang: " · ".join(text[lang] for text in result.attribution) for lang in ("en", "ar")},
     }

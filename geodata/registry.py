@@ -21,7 +21,7 @@ from geodata.claims.analysis import Claims
 from geodata.errors import NotFound
 from geodata.model import Result
 
-__all__ = ["Analysis", "Parameter", "registry", "run"]
+__all__ = ["Analysis", "Parameter", "analyses", "run"]
 
 _REGISTRY: Mapping[str, Analysis] = MappingProxyType(
     {
@@ -43,7 +43,7 @@ _REGISTRY: Mapping[str, Analysis] = MappingProxyType(
 )
 
 
-def registry() -> Mapping[str, Analysis]:
+def analyses() -> Mapping[str, Analysis]:
     """Return every analysis by name."""
     return _REGISTRY
 

@@ -44,7 +44,7 @@ def test_every_documented_command_exists() -> None:
     assert named == set(commands())
 
 
-@pytest.mark.parametrize("name", sorted(registry.registry()))
+@pytest.mark.parametrize("name", sorted(registry.analyses()))
 def test_every_analysis_is_a_command(name: str) -> None:
     assert name in commands()
 
@@ -83,7 +83,7 @@ def test_every_address_is_documented_and_every_documented_one_exists() -> None:
 
 
 def test_every_input_of_every_analysis_is_documented() -> None:
-    for name, made in registry.registry().items():
+    for name, made in registry.analyses().items():
         row = re.search(rf"^\| `{name}` \| (.*) \|$", API, re.MULTILINE)
         assert row is not None, name
         for parameter in made.parameters:

@@ -121,7 +121,7 @@ def test_keys_are_put_together_where_they_are_said_to_be(start: str) -> None:
 def _bilingual() -> dict[str, Any]:
     catalog = shipped()
     return {
-        "analyses": [made.describe() for made in registry.registry().values()],
+        "analyses": [made.describe() for made in registry.analyses().values()],
         "vocabulary": catalog.vocabulary(),
         "claims": registry.run("claims", {}).to_dict(),
         "buffer": registry.run("buffer", {"layer": "akashat", "km": "50"}).to_dict(),

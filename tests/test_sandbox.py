@@ -47,3 +47,13 @@ def test_what_it_cannot_read_is_said_too(ended: dict[str, str], tmp_path: Path) 
         [sys.executable, "-m", module, *WORDS[module], str(path)], env=ended, check=True, capture_output=True
     )
     assert pa.ipc.open_stream(made.stdout).schema.metadata == {b"error": b"an empty file"}
+
+
+def test_reading_does_not_wait_for_pandas() -> None:
+    code = (
+        "import sys; from geodata import sandbox; sandbox.limit(); import numpy, pyarrow\n"
+        "arrays = [pyarrow.array(numpy.arange(3)), pyarrow.array(['a', None]), pyarrow.array(numpy.arange(2.0))]\n"
+        "print([len(array) for array in arrays], 'pandas' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert done.stdout.split("\n")[0] == "[3, 2, 2] False"

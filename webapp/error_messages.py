@@ -66,7 +66,7 @@ def localized_message(error: MasafaError, lang: str | None = None) -> Markup:
 
 def parameter(name: str) -> str:
     """Return the label of a parameter: its Arabic title where an analysis has it, else its name."""
-    for analysis in registry.registry().values():
+    for analysis in registry.analyses().values():
         for declared in analysis.parameters:
             if declared.name == name:
                 return f"{declared.title['ar']} ({_isolate(name)})"

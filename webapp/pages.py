@@ -167,7 +167,7 @@ def layer_geojson(name: str) -> ResponseReturnValue:
 @blueprint.get("/about")
 def about() -> str:
     """What this is, how it measures, what it does not say."""
-    analyses = [analysis.describe() for analysis in registry.registry().values()]
+    analyses = [analysis.describe() for analysis in registry.analyses().values()]
     catalog = current()
     return render_template("about.html", analyses=analyses, layers=catalog.layers(), version=__version__, as_of=as_of())
 
@@ -178,7 +178,7 @@ def about_json() -> Response:
     layers = [
         {**layer.entry, "version": layer.version, "features": len(layer.features)} for layer in current().layers()
     ]
-    analyses = [analysis.describe() for analysis in registry.registry().values()]
+    analyses = [analysis.describe() for analysis in registry.analyses().values()]
     return jsonify({"schema": SCHEMA, "version": __version__, "analyses": analyses, "layers": layers})
 
 

@@ -30,8 +30,8 @@ def cited() -> ResponseReturnValue:
     parameters = request.args.to_dict()
     parameters.pop("lang", None)
     name = parameters.pop("analysis", "")
-    if name not in registry.registry():
-        raise NotFound("analysis", name, registry.registry())
+    if name not in registry.analyses():
+        raise NotFound("analysis", name, registry.analyses())
     answer = ask(name, parameters)
     Results(workspace()).remember(answer)
     return redirect(url_for("results.result", id_=answer.id, lang=language()), 303)
@@ -63,7 +63,7 @@ def citation(id_: str) -> ResponseReturnValue:
 
 
 def _page(answer: Mapping[str, Any], citation: Mapping[str, Any] | None) -> str:
-    analysis = registry.registry()[answer["analysis"]]
+    analysis = registry.analyses()[answer["analysis"]]
     titles = {parameter.name: parameter.title for parameter in analysis.parameters}
     parameters = {name: value for name, value in answer["parameters"].items() if value not in (None, "", False)}
     return render_template(

@@ -27,7 +27,7 @@ def cite(id_: str, results: Results, catalog: Catalog, url: str | None = None) -
     """
     record = results.cite(id_, catalog.part)
     result = rerun(record, then(record, results, catalog))
-    title, head = registry.registry()[record.analysis].title, headline(result)
+    title, head = registry.analyses()[record.analysis].title, headline(result)
     return {
         "schema": SCHEMA,
         "result_id": record.id,

@@ -55,7 +55,7 @@ def add(commands: Any) -> None:
     _along(empty, "how many kilometres from the line count as covered")
     _lines(commands)
     any_ = commands.add_parser("run", help="Run any analysis of the registry by name")
-    any_.add_argument("analysis", metavar="ANALYSIS", help=", ".join(registry.registry()))
+    any_.add_argument("analysis", metavar="ANALYSIS", help=", ".join(registry.analyses()))
     for name in NAMES:
         any_.add_argument(f"--{name}", metavar=name.upper())
     outputs(any_)

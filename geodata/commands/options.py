@@ -19,7 +19,7 @@ from geodata.store.geojson_store import write_whole
 from geodata.store.results import Results
 
 PLACE = "a feature id, layer/id, a layer id, LON,LAT, or LINESTRING (LON LAT, …)"
-NAMES = tuple(dict.fromkeys(p.name for analysis in registry.registry().values() for p in analysis.parameters))
+NAMES = tuple(dict.fromkeys(p.name for analysis in registry.analyses().values() for p in analysis.parameters))
 """Every parameter of every analysis."""
 
 

@@ -53,7 +53,7 @@ BAD: dict[str, list[Any]] = {
 }
 PARAMETERS = [
     pytest.param(name, parameter, id=f"{name}-{parameter.name}")
-    for name, made in registry.registry().items()
+    for name, made in registry.analyses().items()
     for parameter in made.parameters
 ]
 
@@ -93,8 +93,8 @@ def bad(parameter: Parameter) -> list[Any]:
 
 
 def test_every_analysis_is_asked() -> None:
-    assert set(GOOD) == set(registry.registry())
-    assert {parameter.kind for made in registry.registry().values() for parameter in made.parameters} <= set(BAD)
+    assert set(GOOD) == set(registry.analyses())
+    assert {parameter.kind for made in registry.analyses().values() for parameter in made.parameters} <= set(BAD)
 
 
 @pytest.mark.parametrize(("name", "parameter"), PARAMETERS)
@@ -119,7 +119,7 @@ def test_a_parameter_that_there_is_not_is_refused(name: str, unmeasured: None) -
 
 @pytest.mark.parametrize("name", GOOD)
 def test_nothing_said_is_the_default(name: str) -> None:
-    made = registry.registry()[name]
+    made = registry.analyses()[name]
     optional = {parameter.name: None for parameter in made.parameters if not parameter.required}
     assert made.read({**optional, **GOOD[name]}) == made.read(GOOD[name])
     for parameter in made.parameters:
@@ -137,7 +137,7 @@ def client() -> FlaskClient:
 
 @pytest.mark.parametrize("name", GOOD)
 def test_the_api_refuses_with_the_same_name(name: str, client: FlaskClient, unmeasured: None) -> None:
-    for parameter in registry.registry()[name].parameters:
+    for parameter in registry.analyses()[name].parameters:
         for value in bad(parameter)[:6]:
             if value in (None, "", " ") or len(str(value)) > 6_000:
                 continue
@@ -151,7 +151,7 @@ def test_the_api_refuses_with_the_same_name(name: str, client: FlaskClient, unme
 def test_the_command_line_refuses_with_the_same_name(
     name: str, capsys: pytest.CaptureFixture[str], unmeasured: None
 ) -> None:
-    for parameter in registry.registry()[name].parameters:
+    for parameter in registry.analyses()[name].parameters:
         for value in bad(parameter)[:4]:
             if value is None or "\x00" in str(value) or str(value).startswith("-"):
                 continue

@@ -121,7 +121,7 @@ def test_a_result_is_drawn_and_brought_into_view(opened: tuple[Page, Path, list[
     answer = registry.run("proximity", {"layer": "hasakah-prison", "target": "border-iq-sy"})
     path.write_bytes(single_file(shipped(), ("borders",), "en", answer))
     page.goto(path.as_uri())
-    box = page.get_by_label(registry.registry()["proximity"].title["en"], exact=True)
+    box = page.get_by_label(registry.analyses()["proximity"].title["en"], exact=True)
     assert box.is_checked()
     page.mouse.click(*page.evaluate(MIDDLE))
     expect(page.locator(".leaflet-popup-content")).to_contain_text("49 ± 3 km", use_inner_text=True)

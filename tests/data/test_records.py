@@ -8,37 +8,7 @@ import re
 import pytest
 
 from geodata import catalog, registry, settings
-
-# Every claim and what testing it is expected to give; the verdicts are computed, here and everywhere.
-EXPECTED = {
-    "prison-10km": "disagrees",
-    "wall-160km": "cannot_tell",
-    "wall-al-qaim-area": "disagrees",
-    "wall-on-border": "cannot_tell",
-    "wall-3m": "cannot_tell",
-    "ain-al-asad-west": "agrees",
-    "erbil-west": "disagrees",
-    "us-forces-ne-jordan": "agrees",
-    "al-mashtal-east-baghdad": "cannot_tell",
-    "hq-baghdad": "cannot_tell",
-    "al-qaim-anbar": "agrees",
-    "akashat-anbar": "cannot_tell",
-    "al-hol-ne-syria": "agrees",
-    "roj-ne-syria": "agrees",
-    "prison-ne-syria": "agrees",
-    "kirkuk-north": "agrees",
-    "salah-al-din-north": "agrees",
-    "tower-22-killed": "agrees",
-    "strikes-16-36": "cannot_tell",
-    "camps-thousands": "agrees",
-    "attacks-165": "cannot_tell",
-    "hundreds-3500": "disagrees",
-    "strikes-order": "agrees",
-    "kh-designated": "disagrees",
-    "ne-syria-isis": "cannot_tell",
-    "sleeper-cells-4000": "cannot_tell",
-    "coalition-members-dozens": "agrees",
-}
+from tests.claims.expected import EXPECTED
 
 # What the document names, and the feature that stands for it.
 NAMED = {

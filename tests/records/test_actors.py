@@ -23,7 +23,7 @@ GROUP = {
 TWIN = {**GROUP, "id": "brigade-river", "name_en": "Brigade River", "name_ar": "لواء الفرات", "aliases": ""}
 
 
-def held() -> catalog.Catalog:
+def current_catalog() -> catalog.Catalog:
     """Return the catalogue as it is now."""
     return catalog.current()
 
@@ -33,29 +33,29 @@ def place(workspace: Path) -> Workspace:
     """Return a workspace with two actors whose names look alike."""
     made = Workspace(workspace)
     for given in (GROUP, TWIN):
-        actors.add(given, made, held())
+        actors.add(given, made, current_catalog())
     return made
 
 
 def test_alike_names_are_shown_and_not_merged(place: Workspace) -> None:
-    pairs = {(one["actor"], one["other"]): one for one in actors.alike(held())}
+    pairs = {(one["actor"], one["other"]): one for one in actors.alike(current_catalog())}
     assert pairs["river-brigade", "brigade-river"]["why"] == "words"
-    assert "merged_into" not in held().actors()["brigade-river"]
+    assert "merged_into" not in current_catalog().actors()["brigade-river"]
 
 
 def test_merged_by_a_person_and_set_apart_again(place: Workspace) -> None:
-    actors.merge("brigade-river", {"into": "river-brigade", "by": "A", "why": "one emblem"}, place, held())
-    assert actors.canonical_id("brigade-river", held()) == "river-brigade"
-    assert {"Brigade River", "كتيبة النهر"} <= set(actors.names("river-brigade", held()))
-    assert ("river-brigade", "brigade-river") not in {(x["actor"], x["other"]) for x in actors.alike(held())}
+    actors.merge("brigade-river", {"into": "river-brigade", "by": "A", "why": "one emblem"}, place, current_catalog())
+    assert actors.canonical_id("brigade-river", current_catalog()) == "river-brigade"
+    assert {"Brigade River", "كتيبة النهر"} <= set(actors.names("river-brigade", current_catalog()))
+    assert ("river-brigade", "brigade-river") not in {(x["actor"], x["other"]) for x in actors.alike(current_catalog())}
     with pytest.raises(BadValue):
-        actors.merge("river-brigade", {"into": "brigade-river", "by": "A"}, place, held())
+        actors.merge("river-brigade", {"into": "brigade-river", "by": "A"}, place, current_catalog())
     with pytest.raises(BadValue):
-        actors.merge("brigade-river", {"into": "coalition", "by": "A"}, place, held())
-    actors.unmerge("brigade-river", {"by": "B"}, place, held())
-    assert "Brigade River" not in actors.names("river-brigade", held())
+        actors.merge("brigade-river", {"into": "coalition", "by": "A"}, place, current_catalog())
+    actors.unmerge("brigade-river", {"by": "B"}, place, current_catalog())
+    assert "Brigade River" not in actors.names("river-brigade", current_catalog())
     with pytest.raises(BadValue):
-        actors.unmerge("brigade-river", {"by": "B"}, place, held())
+        actors.unmerge("brigade-river", {"by": "B"}, place, current_catalog())
     done = [(one["what"], one["by"], one["why"]) for one in sources.history("brigade-river", place, "actors")]
     assert done == [("unmerged", "B", ""), ("merged", "A", "one emblem"), ("recorded", "A", "")]
 
@@ -75,21 +75,21 @@ def test_merged_by_a_person_and_set_apart_again(place: Workspace) -> None:
 )
 def test_what_is_wrong_is_refused_by_name(place: Workspace, name: str, value: str) -> None:
     with pytest.raises(BadValue) as caught:
-        actors.add({**GROUP, "id": "third", name: value}, place, held())
+        actors.add({**GROUP, "id": "third", name: value}, place, current_catalog())
     assert caught.value.parameter == name
 
 
 def test_a_person_is_named_for_an_office_alone(place: Workspace) -> None:
     person = {**GROUP, "id": "someone", "kind": "person"}
     with pytest.raises(BadValue, match="office"):
-        actors.add(person, place, held())
-    actors.add({**person, "office_en": "Minister", "office_ar": "وزير"}, place, held())
-    assert held().actors()["someone"]["office"] == {"en": "Minister", "ar": "وزير"}
+        actors.add(person, place, current_catalog())
+    actors.add({**person, "office_en": "Minister", "office_ar": "وزير"}, place, current_catalog())
+    assert current_catalog().actors()["someone"]["office"] == {"en": "Minister", "ar": "وزير"}
 
 
 def test_a_name_is_added(place: Workspace) -> None:
-    actors.alias("river-brigade", {"alias": "Nahr Brigade", "by": "A"}, place, held())
-    assert held().actors()["river-brigade"]["aliases"] == ["RB", "كتيبة النهر", "Nahr Brigade"]
+    actors.alias("river-brigade", {"alias": "Nahr Brigade", "by": "A"}, place, current_catalog())
+    assert current_catalog().actors()["river-brigade"]["aliases"] == ["RB", "كتيبة النهر", "Nahr Brigade"]
 
 
 @pytest.mark.parametrize(

@@ -33,7 +33,7 @@ FILE = {"name": "strike.html", "bytes": 3, "sha256": "0" * 64}
 B2 = {"reliability": "B", "credibility": "2"}
 
 
-def held() -> catalog.Catalog:
+def current_catalog() -> catalog.Catalog:
     """Return the catalogue as it is now."""
     return catalog.current()
 
@@ -42,17 +42,17 @@ def held() -> catalog.Catalog:
 def place(workspace: Path) -> Workspace:
     """Return a workspace with one source of its own."""
     made = Workspace(workspace)
-    sources.add(REPORT, made, held(), FILE)
+    sources.add(REPORT, made, current_catalog(), FILE)
     return made
 
 
 def test_a_source_is_kept_with_its_file_and_who_recorded_it(place: Workspace) -> None:
-    made = held().sources()["wire-report"]
+    made = current_catalog().sources()["wire-report"]
     assert made["collected_by"] == "Reader One"
     assert made["file"] == FILE
     assert made["supports"] == ["al-qaim", "prison-10km"]
     assert made["verification"]["status"] == "read"
-    assert sources.supporting(held())["al-qaim"][-1] == "wire-report"
+    assert sources.supporting(current_catalog())["al-qaim"][-1] == "wire-report"
     first = sources.history("wire-report", place)[0]
     assert (first["by"], first["what"], first["before"], first["after"]) == ("Reader One", "recorded", None, made)
 
@@ -82,42 +82,44 @@ def test_a_source_is_kept_with_its_file_and_who_recorded_it(place: Workspace) ->
 def test_what_is_wrong_is_refused_by_name_and_nothing_is_written(place: Workspace, name: str, value: str) -> None:
     before = (place.sources / "sources.json").read_bytes()
     with pytest.raises(BadValue) as caught:
-        sources.add({**REPORT, "id": "another", name: value}, place, held())
+        sources.add({**REPORT, "id": "another", name: value}, place, current_catalog())
     assert caught.value.parameter == name
     assert (place.sources / "sources.json").read_bytes() == before
 
 
 def test_a_change_keeps_what_was(place: Workspace) -> None:
-    sources.change("wire-report", {"outlet": "Another", "by": "B", "why": "misread"}, place, held())
-    made = held().sources()["wire-report"]
+    sources.change("wire-report", {"outlet": "Another", "by": "B", "why": "misread"}, place, current_catalog())
+    made = current_catalog().sources()["wire-report"]
     assert (made["outlet"], made["title"]) == ("Another", REPORT["title"])
     last = sources.history("wire-report", place)[0]
     assert (last["by"], last["why"], last["before"]["outlet"]) == ("B", "misread", "A wire")
-    sources.change("wire-report", {"outlet": "Another", "by": "B"}, place, held())
+    sources.change("wire-report", {"outlet": "Another", "by": "B"}, place, current_catalog())
     assert len(sources.history("wire-report", place)) == 2, "what changes nothing is no change"
 
 
 def test_a_shipped_source_is_changed_in_the_workspace_alone(place: Workspace) -> None:
     shipped = catalog.shipped().sources()["hussein-2024"]
-    sources.grade("hussein-2024", {**B2, "by": "A"}, place, held())
-    assert held().sources()["hussein-2024"]["verification"]["reliability"] == "B"
+    sources.grade("hussein-2024", {**B2, "by": "A"}, place, current_catalog())
+    assert current_catalog().sources()["hussein-2024"]["verification"]["reliability"] == "B"
     assert "reliability" not in catalog.shipped().sources()["hussein-2024"]["verification"]
     assert sources.history("hussein-2024", place)[0]["before"] == shipped
-    assert len(held().sources()) == len(catalog.shipped().sources()) + 1
+    assert len(current_catalog().sources()) == len(catalog.shipped().sources()) + 1
 
 
 def test_two_readers_of_two_names(place: Workspace) -> None:
     mark: dict[str, Any] = {**B2, "by": "  Reader   One "}
     with pytest.raises(BadValue, match="a first reader has graded"):
-        sources.second("wire-report", mark, place, held())
-    sources.grade("wire-report", mark, place, held())
+        sources.second("wire-report", mark, place, current_catalog())
+    sources.grade("wire-report", mark, place, current_catalog())
     with pytest.raises(BadValue, match="another reader than the first"):
-        sources.second("wire-report", {**mark, "by": "reader one"}, place, held())
-    said = sources.second("wire-report", {**mark, "by": "قارئ ثانٍ"}, place, held())["verification"]
+        sources.second("wire-report", {**mark, "by": "reader one"}, place, current_catalog())
+    said = sources.second("wire-report", {**mark, "by": "قارئ ثانٍ"}, place, current_catalog())["verification"]
     assert (said["status"], said["second"]["by"]) == ("confirmed", "قارئ ثانٍ")
-    said = sources.second("wire-report", {**mark, "credibility": "5", "by": "C"}, place, held())["verification"]
+    said = sources.second("wire-report", {**mark, "credibility": "5", "by": "C"}, place, current_catalog())[
+        "verification"
+    ]
     assert (said["status"], said["credibility"], said["second"]["credibility"]) == ("disputed", "2", "5")
-    said = sources.grade("wire-report", {**mark, "reliability": "E"}, place, held())["verification"]
+    said = sources.grade("wire-report", {**mark, "reliability": "E"}, place, current_catalog())["verification"]
     assert said["status"] == "graded"
     assert "second" not in said
     assert len(sources.history("wire-report", place)) == 5
@@ -128,24 +130,24 @@ def test_two_readers_of_two_names(place: Workspace) -> None:
 )
 def test_a_mark_off_the_scale_is_refused(place: Workspace, name: str, value: str) -> None:
     with pytest.raises(BadValue) as caught:
-        sources.grade("wire-report", {**B2, "by": "A", name: value}, place, held())
+        sources.grade("wire-report", {**B2, "by": "A", name: value}, place, current_catalog())
     assert caught.value.parameter == name
 
 
 def test_attached_and_detached(place: Workspace) -> None:
-    sources.attach("wire-report", {"supports": "sites/erbil", "by": "A"}, place, held())
-    assert held().sources()["wire-report"]["supports"] == ["al-qaim", "prison-10km", "erbil"]
-    sources.detach("wire-report", {"supports": "al-qaim", "by": "A"}, place, held())
-    assert held().sources()["wire-report"]["supports"] == ["prison-10km", "erbil"]
+    sources.attach("wire-report", {"supports": "sites/erbil", "by": "A"}, place, current_catalog())
+    assert current_catalog().sources()["wire-report"]["supports"] == ["al-qaim", "prison-10km", "erbil"]
+    sources.detach("wire-report", {"supports": "al-qaim", "by": "A"}, place, current_catalog())
+    assert current_catalog().sources()["wire-report"]["supports"] == ["prison-10km", "erbil"]
     for do, supports in ((sources.detach, "al-qaim"), (sources.attach, "")):
         with pytest.raises(BadValue):
-            do("wire-report", {"supports": supports, "by": "A"}, place, held())
+            do("wire-report", {"supports": supports, "by": "A"}, place, current_catalog())
     with pytest.raises(NotFound):
-        sources.attach("no-such", {"supports": "erbil", "by": "A"}, place, held())
+        sources.attach("no-such", {"supports": "erbil", "by": "A"}, place, current_catalog())
 
 
 def test_a_claim_added_later_keeps_the_history(place: Workspace) -> None:
-    add.add(NEAR, place, held())
+    add.add(NEAR, place, current_catalog())
     kept = json.loads((place.sources / "sources.json").read_bytes())
     assert [one["id"] for one in kept["history"]] == ["wire-report", "test-report"]
     assert [one["number"] for one in kept["history"]] == [1, 2]

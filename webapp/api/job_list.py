@@ -34,8 +34,8 @@ def _among(name: str, allowed: Sequence[str]) -> Any:
 def _processes(text: str) -> tuple[str, ...]:
     parts = tuple(part.strip() for part in text.split(","))
     for part in parts:
-        if part not in registry.registry():
-            raise NotFound("analysis", part, registry.registry())
+        if part not in registry.analyses():
+            raise NotFound("analysis", part, registry.analyses())
     return parts
 
 
@@ -58,7 +58,7 @@ def params(most: int) -> tuple[Param, ...]:
     """Return the parameters of the list of jobs, of which there are so many at most."""
     return (
         Param("type", "Jobs of a type: all are processes.", _items(TYPES), _among("type", TYPES), listed=True),
-        Param("processID", "Jobs of these analyses.", _items(list(registry.registry())), _processes, listed=True),
+        Param("processID", "Jobs of these analyses.", _items(list(registry.analyses())), _processes, listed=True),
         Param("status", "Jobs in these states.", _items(STATES), _among("status", STATES), listed=True),
         Param(
             "datetime",

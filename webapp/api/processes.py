@@ -20,7 +20,7 @@ from webapp.i18n import language
 from webapp.result_cache import ask
 from webapp.security import same_site
 
-PROCESS = Param("name", "An analysis.", {"type": "string", "enum": list(registry.registry())}, where="path")
+PROCESS = Param("name", "An analysis.", {"type": "string", "enum": list(registry.analyses())}, where="path")
 ALL = Operation("/processes", "processes", "The analyses", forms.BOTH, (limit(100, 100),))
 ONE = Operation("/processes/{name}", "process", "One analysis", forms.BOTH, (PROCESS,), statuses=(404,))
 
@@ -47,7 +47,7 @@ def wire(blueprint: Blueprint) -> None:
 def operations() -> list[Operation]:
     """Return the operations: each analysis is executed at an address of its own, with its own inputs."""
     entries = [ALL, ONE]
-    for name, analysis in registry.registry().items():
+    for name, analysis in registry.analyses().items():
         path, summary = f"/processes/{name}/execution", analysis.title["en"]
         query = tuple(
             Param(parameter.name, parameter.title["en"], {"type": "string", "maxLength": parameter.length})
@@ -74,7 +74,7 @@ def processes() -> Response:
     """List every analysis."""
     values = read(ALL)
     form = forms.chosen(ALL.forms)
-    summaries = [_summary(analysis) for analysis in registry.registry().values()][: values.get("limit")]
+    summaries = [_summary(analysis) for analysis in registry.analyses().values()][: values.get("limit")]
     data = {"schema": SCHEMA, "processes": summaries, "links": [*links.own(dict(ALL.forms), form), links.licences()]}
     return forms.answer(ALL, form, data, "api_processes", [("/api", "api_landing")])
 
@@ -187,6 +187,6 @@ def _body(analysis: Analysis) -> dict[str, Any]:
 
 
 def _analysis(name: str) -> Analysis:
-    if name not in registry.registry():
-        raise NotFound("analysis", name, registry.registry())
-    return registry.registry()[name]
+    if name not in registry.analyses():
+        raise NotFound("analysis", name, registry.analyses())
+    return registry.analyses()[name]

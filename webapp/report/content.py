@@ -73,7 +73,7 @@ def of_analysis(name: str) -> dict[str, Any]:
     """Return the report of an analysis with the inputs of the request; raises what asking raises."""
     if name not in REPORTS:
         raise NotFound("report", name, ("claims/…", *REPORTS))
-    wanted = registry.registry()[name]
+    wanted = registry.analyses()[name]
     names = [parameter.name for parameter in wanted.parameters]
     inputs = {parameter: request.args[parameter] for parameter in names if parameter in request.args}
     if "sensitivity" in names:

@@ -11,7 +11,7 @@ from geodata import registry
 from geodata.errors import BadValue
 from webapp.api import params
 
-BUFFER = registry.registry()["buffer"]
+BUFFER = registry.analyses()["buffer"]
 
 
 @pytest.fixture(scope="module")

@@ -27,7 +27,7 @@ GOOD = {
 
 def test_every_analysis_is_listed_and_tested(client: FlaskClient) -> None:
     listed = client.get("/api/processes").get_json()["processes"]
-    assert {one["name"] for one in listed} == set(registry.registry()) == set(GOOD)
+    assert {one["name"] for one in listed} == set(registry.analyses()) == set(GOOD)
     for one in listed:
         described = client.get(f"/api/processes/{one['name']}").get_json()
         assert described["id"] == one["id"] == one["name"]
@@ -35,7 +35,7 @@ def test_every_analysis_is_listed_and_tested(client: FlaskClient) -> None:
         assert list(described["inputs"]) == [parameter["name"] for parameter in one["parameters"]]
         needed = {name for name, made in described["inputs"].items() if made["minOccurs"]}
         assert needed == {parameter["name"] for parameter in one["parameters"] if parameter["required"]}
-        assert described["titles"] == dict(registry.registry()[one["id"]].title)
+        assert described["titles"] == dict(registry.analyses()[one["id"]].title)
         assert "async-execute" in described["jobControlOptions"]
 
 

@@ -19,7 +19,7 @@ from tests.webapp.api.test_processes import GOOD
 EXCEPTIONS = "http://www.opengis.net/def/exceptions/ogcapi-processes-1/1.0"
 LATER = {"Prefer": "respond-async"}
 GEOJSON = {"outputs": {"result": {"format": {"mediaType": "application/geo+json"}}}}
-NAMES = list(registry.registry())
+NAMES = list(registry.analyses())
 TEXT = {"type": "string"}
 LINKS = {"type": "array", "items": {"type": "object", "required": ["rel", "href"], "properties": {"href": TEXT}}}
 SUMMARY = {
@@ -113,7 +113,7 @@ def test_the_list_has_a_limit(client: FlaskClient) -> None:
 def test_a_process_is_described(name: str, client: FlaskClient) -> None:
     value = described(client, name)
     jsonschema.validate(value, PROCESS)
-    assert list(value["inputs"]) == [item.name for item in registry.registry()[name].parameters]
+    assert list(value["inputs"]) == [item.name for item in registry.analyses()[name].parameters]
     assert list(value["outputs"]) == ["result"]
     for item in (*value["inputs"].values(), *value["outputs"].values()):
         jsonschema.Draft202012Validator.check_schema(item["schema"])
@@ -186,7 +186,7 @@ def test_a_process_is_executed_at_once(name: str, client: FlaskClient) -> None:
     assert {"inputs", "outputs", "response"} == schema["properties"].keys()
     for wrong in ([], {"inputs": []}, {"inputs": {}, "nope": 1}, {"inputs": {"nope": 1}}):
         assert client.post(f"/api/processes/{name}/execution", json=wrong).status_code == 400
-    if not any(item.required for item in registry.registry()[name].parameters):
+    if not any(item.required for item in registry.analyses()[name].parameters):
         assert client.post(f"/api/processes/{name}/execution", json={}).status_code == 200
 
 
@@ -350,7 +350,7 @@ def test_what_the_schema_of_an_input_forbids_is_refused(name: str, client: Flask
                     assert answer.status_code == 400, (item, candidate, answer.text[:200])
                     assert answer.get_json()["parameter"] == item
     assert tried > 5
-    for item in registry.registry()[name].parameters:
+    for item in registry.analyses()[name].parameters:
         if item.required:
             answer = run(client, name, inputs={key: value for key, value in GOOD[name].items() if key != item.name})
             assert (answer.status_code, answer.get_json()["parameter"]) == (400, item.name)
