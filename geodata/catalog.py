@@ -15,6 +15,7 @@ from shapely.geometry.base import BaseGeometry
 from geodata import settings
 from geodata.errors import NotFound
 from geodata.formats import geojson, strict_json
+from geodata.messages import texts
 from geodata.model import Feature, Layer, Text
 from geodata.store.geojson_store import STORED, FileStore, layer_of, records
 from geodata.store.workspace import Layered, Pinned, Workspace
@@ -27,12 +28,12 @@ LEDGER = "claims"
 """The claims, among the versions an answer rests on: kept as a layer of records without geometry."""
 LEDGER_ENTRY = {
     "id": LEDGER,
-    "title": {"en": "Claims", "ar": "الادعاءات"},
-    "description": {"en": "What sources reported", "ar": "ما ذكرته المصادر"},
+    "title": texts("claims_layer.title"),
+    "description": texts("claims_layer.description"),
     "kind": "claim",
     "edges": "lonlat",
     "licence": "CC-BY-4.0",
-    "attribution": {"en": "The sources of the claims", "ar": "مصادر الادعاءات"},
+    "attribution": texts("claims_layer.attribution"),
 }
 Record = Mapping[str, Any]
 Store = FileStore | Layered | Pinned

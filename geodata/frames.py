@@ -17,6 +17,7 @@ from geodata.errors import BadValue
 from geodata.formats import columns
 from geodata.formats.dataset import About, rows_of
 from geodata.map_file import single_file
+from geodata.messages import one_of
 from geodata.model import Result
 from geodata.store.geojson_store import write_whole
 
@@ -114,7 +115,7 @@ class Map:
 def show(*layers: str, lang: str = "en") -> Map:
     """Return layers (all, where none is named) as a map in English (`en`) or Arabic (`ar`); raises NotFound."""
     if lang not in ("en", "ar"):
-        raise BadValue("lang", lang, "en, ar")
+        raise BadValue("lang", lang, one_of(("en", "ar")))
     catalog = current()
     names = tuple(catalog.layer(name).id for name in layers) or catalog.ids()
     return Map(names, lang, single_file(catalog, names, lang))

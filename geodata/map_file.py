@@ -8,32 +8,27 @@ from geodata import registry
 from geodata.analysis.result_builder import NOTICE
 from geodata.catalog import Catalog
 from geodata.formats import geojson
+from geodata.messages import texts
 from geodata.model import Layer, Result, Text
 
 STRINGS: Mapping[str, Text] = {
-    "title": {"en": "Masafa", "ar": "مسافة"},
-    "layers": {"en": "Layers", "ar": "الطبقات"},
-    "legend": {"en": "Legend", "ar": "مفتاح الرموز"},
-    "circle": {"en": "uncertainty of a position", "ar": "عدم يقين موضع"},
-    "somewhere": {"en": "somewhere in it", "ar": "في مكان ما منه"},
-    "time": {"en": "Events of these days", "ar": "أحداث هذه الأيام"},
-    "from": {"en": "from", "ar": "من"},
-    "to": {"en": "to", "ar": "إلى"},
-    "undated": {"en": "Left out, date not known:", "ar": "مستبعدة لجهل تاريخها:"},
-    "sources": {"en": "Sources", "ar": "المصادر"},
-    "uncertainty": {"en": "Uncertainty of the position:", "ar": "عدم يقين الموضع:"},
-    "placeholder": {
-        "en": "Approximate: no citable coordinate is known.",
-        "ar": "موضع تقريبي: لا إحداثيات موثَّقة له.",
-    },
-    "illustration": {
-        "en": "An illustration of the claim, not evidence that a wall stands here.",
-        "ar": "رسم توضيحي للادعاء، لا دليل على قيام جدار هنا.",
-    },
-    "km": {"en": "km", "ar": "كم"},
-    "unplaced": {"en": "no position", "ar": "بلا موضع"},
+    "title": texts("map_file.title"),
+    "layers": texts("map_file.layers"),
+    "legend": texts("map_file.legend"),
+    "circle": texts("map_file.circle"),
+    "somewhere": texts("map_file.somewhere"),
+    "time": texts("map_file.time"),
+    "from": texts("map_file.from"),
+    "to": texts("map_file.to"),
+    "undated": texts("map_file.undated"),
+    "sources": texts("map_file.sources"),
+    "uncertainty": texts("map_file.uncertainty"),
+    "placeholder": texts("map_file.placeholder"),
+    "illustration": texts("map_file.illustration"),
+    "km": texts("map_file.km"),
+    "unplaced": texts("map_file.unplaced"),
     "notice": NOTICE,
-    "boundary": {"en": "Borders are not legal boundaries.", "ar": "الخطوط ليست حدودًا قانونية."},
+    "boundary": texts("map_file.boundary"),
 }
 """The sentences of the single-file map."""
 

@@ -57,7 +57,7 @@ class Interval:
 
     def __post_init__(self) -> None:
         if not self.low <= self.high:
-            raise BadValue("interval", (self.low, self.high), "two numbers, the lower first")
+            raise BadValue("interval", (self.low, self.high), "two_numbers_ordered")
 
     @property
     def half_width(self) -> float:
@@ -80,7 +80,7 @@ class Feature:
 
     def __post_init__(self) -> None:
         if not SLUG.match(self.id):
-            raise BadValue("id", self.id, "lower-case letters, digits and single hyphens")
+            raise BadValue("id", self.id, "slug")
 
     @property
     def ref(self) -> str:

@@ -27,6 +27,7 @@ from geodata.errors import BadData, MasafaError, Refused
 from geodata.formats import geojson, geojson_text, strict_json
 from geodata.formats.dataset import About, Options, Part, Row
 from geodata.formats.registry import FORMATS, Format
+from geodata.messages import Message
 
 SECONDS = 120
 MEMORY = 4 * 1024**3
@@ -36,7 +37,6 @@ _DRIVERS = {"gpkg": "GPKG", "shapefile": "ESRI Shapefile", "flatgeobuf": "FlatGe
 _NEW_USER, _NEW_NETWORK = 0x10000000, 0x40000000
 PIPE_BYTES = 1024 * 1024
 _MAX_LINE = 256 * 1024 * 1024
-_MAX_MESSAGE = 2_000
 
 
 def read(file_format: Format, path: Path) -> list[Part]:
@@ -67,17 +67,18 @@ class Apart:
         """Return the error to raise where the process ended before its output was complete."""
         with suppress(subprocess.TimeoutExpired):
             self.child.wait(1)
-        limits = f"more than {SECONDS} s or {MEMORY // 1024**3} GiB"
-        return Refused(f"{name}: reading it takes {limits}, or breaks off{_ended(self.child.returncode)}")
+        how = _ended(self.child.returncode)
+        gibibytes = MEMORY // 1024**3
+        return Refused("sandbox_ended" if how else "sandbox", name=name, seconds=SECONDS, gibibytes=gibibytes, how=how)
 
 
 def _ended(code: int | None) -> str:
     if not code:
         return ""
     try:
-        return f" ({signal.Signals(-code).name})"
+        return signal.Signals(-code).name
     except ValueError:
-        return f" (exit code {code})"
+        return f"exit code {code}"
 
 
 @contextmanager
@@ -88,7 +89,7 @@ def running(module: str, path: Path, extension: str, *words: str) -> Iterator[Ap
     is no file, Refused where the process passed a limit or broke off.
     """
     if not path.is_file():
-        raise BadData("", f"{path.name}: no such file")
+        raise BadData("", "no_such_file", name=path.name)
     with tempfile.TemporaryDirectory(prefix="masafa-") as folder:
         # Our own name: no driver interprets it as a URL or an option.
         stem = re.sub(r"[^\w-]", "-", path.name.removesuffix("".join(path.suffixes[-2:])))[:60] or "layer"
@@ -149,7 +150,7 @@ def _received(stream: IO[bytes], stem: str) -> Iterator[Part]:
     rows: list[Row] = []
     for line in stream:
         if len(line) > _MAX_LINE:
-            raise Refused(f"a feature of {len(line)} bytes; at most {_MAX_LINE}")
+            raise Refused("feature_bytes", size=len(line), most=_MAX_LINE)
         if line.startswith(b'{"type":"Feature"'):
             try:
                 rows += map(geojson.row, geojson.read(line))
@@ -160,12 +161,22 @@ def _received(stream: IO[bytes], stem: str) -> Iterator[Part]:
             continue
         message = strict_json.parse(line)
         if "error" in message:
-            raise BadData(str(message["error"][0]), str(message["error"][1]))
+            raise BadData(str(message["error"]["pointer"]), reason_of(message["error"]["reason"]))
         if about is not None:
             yield Part(about, rows)
         about, rows = About.from_dict(message["about"], stem), []
     if about is not None:
         yield Part(about, rows)
+
+
+def reason_of(value: Any) -> Message:
+    """Return the message that a sandboxed process sent; what is none, as its file may have taken it over, is said."""
+    try:
+        message = Message.from_dict(value)
+        message.texts()
+    except (KeyError, TypeError, AttributeError) as error:
+        return Message("data.failed", error=type(error).__name__)
+    return message
 
 
 class WithoutPandas(MetaPathFinder):
@@ -215,14 +226,14 @@ def main(name: str, path: Path, stream: IO[bytes]) -> None:
     except BadData as error:
         _complain(stream, error.pointer, error.reason)
     except (MasafaError, MemoryError) as error:
-        _complain(stream, "", str(error) or "it needs more memory than a file may")
+        _complain(stream, "", error.message if isinstance(error, MasafaError) else Message("data.memory"))
     except Exception as error:
         # A library failed on the file: report the type of the error without a traceback.
-        _complain(stream, "", f"cannot be read ({type(error).__name__})")
+        _complain(stream, "", Message("data.failed", error=type(error).__name__))
 
 
-def _complain(stream: IO[bytes], pointer: str, reason: str) -> None:
-    problem: Mapping[str, Any] = {"error": [pointer, reason[:_MAX_MESSAGE]]}
+def _complain(stream: IO[bytes], pointer: str, reason: Message) -> None:
+    problem: Mapping[str, Any] = {"error": {"pointer": pointer, "reason": reason.to_dict()}}
     stream.write(json.dumps(problem).encode() + b"\n")
 
 

@@ -13,8 +13,9 @@ from geodata.catalog import Catalog, shipped
 from geodata.errors import MasafaError
 from geodata.formats import geojson, strict_json
 from geodata.formats.strict_json import step
+from geodata.messages import Message
 
-Complaint = tuple[str, str]
+Complaint = tuple[str, Message]
 
 _RECORDS = {"sources": "source", "actors": "actor", "claims": "claim", "layers": "layer"}
 """Files of records: the member that holds them, and the schema of one."""
@@ -39,7 +40,7 @@ class Checked:
     def to_dict(self) -> dict[str, Any]:
         """Return the report as JSON values."""
         named = [
-            [{"pointer": pointer, "message": message} for pointer, message in complaints[:_FULL]]
+            [{"pointer": pointer, "message": str(message)} for pointer, message in complaints[:_FULL]]
             for complaints in (self.errors, self.warnings)
         ]
         return {"file": self.file, "valid": self.valid, "errors": named[0], "warnings": named[1]}
@@ -58,7 +59,7 @@ def shipped_data() -> list[Checked]:
     try:
         references.errors += _references(shipped())
     except MasafaError as error:
-        references.errors.append(("", str(error)))
+        references.errors.append(("", error.message))
     return [*reports, references]
 
 
@@ -75,7 +76,7 @@ def document(path: Path, catalog: Catalog) -> Checked:
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
-        report.errors.append(("", f"is no UTF-8 text: {error.reason} at byte {error.start}"))
+        report.errors.append(("", Message("data.not_utf8_text", error=error.reason, position=error.start)))
         return report
     documents = {id_ for id_, source in catalog.sources().items() if source["kind"] == "document"}
     for claim in catalog.claims().values():
@@ -86,16 +87,18 @@ def document(path: Path, catalog: Catalog) -> Checked:
     return report
 
 
-def _misplaced(text: str, quote: Mapping[str, Any]) -> str | None:
+def _misplaced(text: str, quote: Mapping[str, Any]) -> Message | None:
     """Return how a quotation differs from the text at its offsets; None where it does not."""
     start, end, words = quote["start"], quote["end"], quote["text"]
     if start is None or end is None:
-        return f"{words!r} has no offsets"
+        return Message("data.quote_without_offsets", words=words)
     if text[start:end] == words:
         return None
     at = text.find(words)
-    elsewhere = f"it stands at {at}–{at + len(words)}" if at >= 0 else "it stands nowhere in the text"
-    return f"paragraph {quote['paragraph']}, {start}–{end}: {words!r} is not there; {elsewhere}"
+    where = {"paragraph": quote["paragraph"], "start": start, "end": end, "words": words}
+    if at < 0:
+        return Message("data.quote_nowhere", **where)
+    return Message("data.quote_elsewhere", **where, first=at, last=at + len(words))
 
 
 def record(kind: str, value: Mapping[str, Any]) -> list[Complaint]:
@@ -126,14 +129,14 @@ def _bytes(path: Path, report: Checked) -> bytes | None:
     try:
         # A pipe or a device would never end.
         if path.exists() and not path.is_file():
-            report.errors.append(("", "cannot be read: not a regular file"))
+            report.errors.append(("", Message("data.not_regular_file")))
             return None
         if path.stat().st_size > settings.MAX_BYTES:
-            report.errors.append(("", f"{path.stat().st_size} bytes; at most {settings.MAX_BYTES} are read"))
+            report.errors.append(("", Message("data.bytes", size=path.stat().st_size, most=settings.MAX_BYTES)))
             return None
         return path.read_bytes()
     except OSError as error:
-        report.errors.append(("", f"cannot be read: {error.strerror or error}"))
+        report.errors.append(("", Message("data.unreadable", error=error.strerror or error)))
         return None
 
 
@@ -149,13 +152,13 @@ def _records(data: bytes, member: str) -> list[Complaint]:
     try:
         value = strict_json.parse(data)
     except MasafaError as error:
-        return [("", str(error))]
-    complaints = strict_json.problems(value)
+        return [("", error.message)]
+    complaints: list[Complaint] = strict_json.problems(value)
     records = value.get(member) if isinstance(value, dict) else None
     if not isinstance(records, list):
-        return [*complaints, (step("", member), "an array of records is needed")]
+        return [*complaints, (step("", member), Message("data.array_of_records"))]
     ids = [record.get("id") for record in records if isinstance(record, dict)]
-    complaints += [(step("", member), f"the id {id_!r} stands here twice") for id_ in ids if ids.count(id_) > 1]
+    complaints += [(step("", member), Message("data.doubled_record", id=id_)) for id_ in ids if ids.count(id_) > 1]
     return complaints + _against(_RECORDS[member], ((f"/{member}/{i}", item) for i, item in enumerate(records)))
 
 
@@ -170,14 +173,17 @@ def _against(schema: str, items: Iterator[tuple[str, Any]]) -> list[Complaint]:
     registry: Registry[Any] = Registry().with_resources(resources)
     validator = Draft202012Validator(loaded[f"{schema}.schema.json"], registry=registry)
     return [
-        (pointer + "".join(f"/{part}" for part in error.absolute_path), error.message[:300])
+        (
+            pointer + "".join(f"/{part}" for part in error.absolute_path),
+            Message("data.library", text=error.message[:300]),
+        )
         for pointer, item in items
         for error in validator.iter_errors(item)
     ]
 
 
 def _references(catalog: Catalog) -> Iterator[Complaint]:
-    yield from ((f"/{id_}", "this id stands in two layers") for id_ in catalog.clashes())
+    yield from ((f"/{id_}", Message("data.id_in_two_layers")) for id_ in catalog.clashes())
     sources, actors = catalog.sources(), catalog.actors()
     for layer in catalog.layers():
         for feature in layer.features:
@@ -200,14 +206,18 @@ def _quotes(claim: Mapping[str, Any]) -> Iterator[Complaint]:
     for index, quote in enumerate(claim["quotes"]):
         where = f"/claims/{claim['id']}/quotes/{index}"
         if quote["start"] is not None and quote["end"] != quote["start"] + len(quote["text"]):
-            yield where, f"{quote['start']}–{quote['end']} is not the length of {quote['text']!r}"
+            yield where, Message("data.quote_length", start=quote["start"], end=quote["end"], words=quote["text"])
         at = [quote["text"].find(figure) for figure in quote["figures"]]
         if any(quote["text"].count(figure) != 1 for figure in quote["figures"]) or at != sorted(at):
-            yield where, f"the figures {quote['figures']} do not stand in {quote['text']!r} once each and in this order"
+            yield where, Message("data.quote_figures", figures=str(quote["figures"]), words=quote["text"])
 
 
 def _missing(where: str, ids: Sequence[str], existing: Mapping[str, Any], what: str) -> Iterator[Complaint]:
-    yield from ((f"/{where}", f"no {what} is called {id_!r}") for id_ in ids if id_ not in existing)
+    yield from (
+        (f"/{where}", Message("not_found", what=Message(f"thing.{what}"), name=id_))
+        for id_ in ids
+        if id_ not in existing
+    )
 
 
 def _features(where: str, ids: Sequence[str], catalog: Catalog) -> Iterator[Complaint]:
@@ -215,4 +225,4 @@ def _features(where: str, ids: Sequence[str], catalog: Catalog) -> Iterator[Comp
         try:
             catalog.feature(id_)
         except MasafaError as error:
-            yield f"/{where}", str(error)
+            yield f"/{where}", error.message

@@ -26,10 +26,10 @@ class Config:
         """Return the configuration of `PORT` and `MASAFA_BASE_URL`; raises BadValue."""
         text = environment.get("PORT") or "8000"
         if not (re.fullmatch(r"[0-9]{1,5}", text) and 1 <= int(text) <= 65535):
-            raise BadValue("PORT", text, "a number from 1 to 65535")
+            raise BadValue("PORT", text, "port")
         base = environment.get("MASAFA_BASE_URL") or None
         if base is not None and not _BASE.match(base):
-            raise BadValue("MASAFA_BASE_URL", base, "an address like https://map.example.org")
+            raise BadValue("MASAFA_BASE_URL", base, "base_url")
         return cls(int(text), base.rstrip("/") if base else None)
 
     @property

@@ -23,9 +23,9 @@ STATUS: tuple[tuple[type[MasafaError], int], ...] = (
 )
 EXCEPTIONS = "http://www.opengis.net/def/exceptions/ogcapi-processes-1/1.0"
 TYPES = {
-    "analysis": f"{EXCEPTIONS}/no-such-process",
-    "job": f"{EXCEPTIONS}/no-such-job",
-    "result of a job": f"{EXCEPTIONS}/result-not-ready",
+    "thing.analysis": f"{EXCEPTIONS}/no-such-process",
+    "thing.job": f"{EXCEPTIONS}/no-such-job",
+    "thing.job_result": f"{EXCEPTIONS}/result-not-ready",
 }
 """The types of problems that Processes Part 1 names, by what there is not."""
 TITLES = {
@@ -88,7 +88,7 @@ def _answer(status: int, detail: str, more: dict[str, str], error: MasafaError |
     title = f"error_{TITLES.get(status, 'bad' if status < 500 else 'failed')}"
     if _is_data(request.path):
         problem: dict[str, Any] = {
-            "type": g.get("problem_type") or (TYPES.get(error.what, BLANK) if isinstance(error, NotFound) else BLANK),
+            "type": g.get("problem_type") or (TYPES.get(error.code, BLANK) if isinstance(error, NotFound) else BLANK),
             "status": status,
             "title": word(title, "en"),
             "detail": detail,

@@ -17,6 +17,7 @@ from geodata.formats import registry
 from geodata.formats.arrow import SYSTEMS
 from geodata.formats.dataset import CRS84, Options
 from geodata.formats.transform import Wanted, box, span
+from geodata.messages import one_of
 from geodata.model import SCHEMA, Layer, rounded_json
 from webapp import cors
 from webapp.i18n import language
@@ -100,10 +101,10 @@ def _export(parameters: dict[str, str], layer: Layer, catalog: Catalog) -> Expor
         layer = _of_version(layer, parameters["version"])
     geometry = parameters.get("geometry", GEOMETRIES[0])
     if geometry not in GEOMETRIES:
-        raise BadValue("geometry", geometry, ", ".join(GEOMETRIES))
+        raise BadValue("geometry", geometry, one_of(GEOMETRIES))
     hxl = parameters.get("hxl", "false")
     if hxl not in ("true", "false"):
-        raise BadValue("hxl", hxl, "true or false")
+        raise BadValue("hxl", hxl, "boolean")
     fields = tuple(part.strip() for part in parameters.get("fields", "").split(",") if part.strip())
     wanted = Wanted(
         bbox=box(parameters["bbox"]) if "bbox" in parameters else None,
@@ -119,10 +120,10 @@ def _export(parameters: dict[str, str], layer: Layer, catalog: Catalog) -> Expor
 def _of_version(now: Layer, version: str) -> Layer:
     """Return a layer of the version that begins so: as it is now, or as the workspace keeps it; raises NotFound."""
     if not _VERSION.match(version):
-        raise BadValue("version", version, "8 to 64 hexadecimal digits")
+        raise BadValue("version", version, "version_digits")
     if now.version.startswith(version):
         return now
     full_version = workspace().find_version(version)
     if full_version is None:
-        raise NotFound(f"version of layer {now.id} that is kept", version, [now.version[:12]])
+        raise NotFound("version_of_layer_kept", version, [now.version[:12]], layer=now.id)
     return workspace().version(now.id, full_version)

@@ -131,14 +131,14 @@ def layers() -> list[str]:
 def _body() -> dict[str, Any]:
     value = strict_json.parse(request.get_data()) if request.get_data() else {}
     if not isinstance(value, dict):
-        raise BadValue("body", value, "a JSON object")
+        raise BadValue("body", value, "json_object")
     return value
 
 
 def _person(body: dict[str, Any]) -> str:
     name = body.get("by") or who()
     if not isinstance(name, str):
-        raise BadValue("by", name, "a name")
+        raise BadValue("by", name, "name")
     return name
 
 
@@ -146,7 +146,7 @@ def _seen() -> str:
     """Return the tag of the state that was edited; without one nobody could be told of another's change."""
     tags = list(request.if_match.as_set())
     if len(tags) != 1 or request.if_match.star_tag:
-        raise BadValue("If-Match", request.headers.get("If-Match", ""), "the ETag of the feature as it was read")
+        raise BadValue("If-Match", request.headers.get("If-Match", ""), "etag")
     return str(tags[0])
 
 

@@ -11,6 +11,7 @@ from flask import Blueprint, Response, render_template, request
 from geodata.catalog import Catalog, current
 from geodata.errors import BadValue, MasafaError
 from geodata.formats.spreadsheet_cells import defused
+from geodata.messages import one_of
 from geodata.model import Result
 from webapp.i18n import language
 from webapp.page_context import as_of
@@ -33,7 +34,7 @@ def matrix() -> Any:
     try:
         form = request.args.get("f", "html")
         if form not in FORMS:
-            raise BadValue("f", form, ", ".join(FORMS))
+            raise BadValue("f", form, one_of(FORMS))
         result = ask("matrix", parameters)
         if form == "csv":
             return _csv(result)

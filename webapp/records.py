@@ -122,7 +122,7 @@ def change(name: str, id_: str, what: str) -> ResponseReturnValue:
     kind = KINDS[name]
     record = _find(kind, id_, current())
     if what not in kind.changes:
-        raise NotFound(f"change of a {kind.singular}", what, kind.changes)
+        raise NotFound(f"{kind.singular}_change", what, kind.changes)
     if request.method == "GET":
         return _form(kind, what, record, {**begun(what, record), **request.args.to_dict()}, None)
     return _written(kind, what, record, lambda form: kind.changes[what](id_, form, workspace(), current()))

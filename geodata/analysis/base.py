@@ -11,6 +11,7 @@ from typing import Any, ClassVar, Literal
 
 from geodata.catalog import Catalog
 from geodata.errors import BadValue
+from geodata.messages import Message, one_of
 from geodata.model import Result, Text
 
 Kind = Literal["place", "kilometres", "number", "flag", "choice", "layers", "kinds", "claim", "pillars"]
@@ -64,40 +65,49 @@ class Parameter:
             raw = ",".join(str(item) for item in raw)
         text = str(raw).strip()
         if "\x00" in text or len(text) > self.length:
-            raise BadValue(self.name, text, f"at most {self.length} characters, none of them NUL")
+            raise BadValue(self.name, text, "text_at_most", most=self.length)
         if self.kind == "kilometres":
             return self._radii(text)
         if self.kind == "number":
             return self._number(text)
         if self.kind == "flag":
             if text.lower() not in _TRUE | _FALSE:
-                raise BadValue(self.name, text, "true or false")
+                raise BadValue(self.name, text, "boolean")
             return text.lower() in _TRUE
         if self.kind == "choice" and text not in self.allowed:
-            raise BadValue(self.name, text, ", ".join(self.allowed))
+            raise BadValue(self.name, text, one_of(self.allowed))
         if self.kind in ("layers", "kinds"):
             return tuple(sorted({part.strip() for part in text.split(",") if part.strip()}))
         if not text:
-            raise BadValue(self.name, text, "not empty")
+            raise BadValue(self.name, text, "not_empty")
         return text
 
     def _number(self, text: str) -> float:
         low, high = self.minimum, self.maximum
-        allowed = f"a number from {low:g} to {high:g}" if low is not None and high is not None else "a finite number"
+        allowed = self._allowed(zero=True)
         try:
             value = float(plain_digits(text))
         except ValueError:
             raise BadValue(self.name, text, allowed) from None
         if not math.isfinite(value) or (value == 0 and not self.zero):
-            raise BadValue(self.name, text, allowed if self.zero else f"{allowed}, not 0")
+            raise BadValue(self.name, text, self._allowed(self.zero))
         if (low is not None and value < low) or (high is not None and value > high):
             raise BadValue(self.name, text, allowed)
         return value
 
+    def _allowed(self, zero: bool) -> Message:
+        if self.minimum is None or self.maximum is None:
+            return Message("allowed.finite" if zero else "allowed.finite_not_zero")
+        return Message(
+            "allowed.number_range" if zero else "allowed.number_range_not_zero",
+            least=f"{self.minimum:g}",
+            most=f"{self.maximum:g}",
+        )
+
     def _radii(self, text: str) -> tuple[float, ...]:
         parts = _BETWEEN.split(plain_digits(text).strip())
         if len(parts) > MAX_RINGS:
-            raise BadValue(self.name, text, f"at most {MAX_RINGS} radii")
+            raise BadValue(self.name, text, "radii_at_most", most=MAX_RINGS)
         return tuple(sorted({self._number(part) for part in parts}))
 
 
@@ -118,7 +128,9 @@ class Analysis(ABC):
         parameters = {parameter.name: parameter for parameter in self.parameters}
         for name in arguments:
             if name not in parameters:
-                raise BadValue(name, arguments[name], f"no such parameter; {self.name} has {', '.join(parameters)}")
+                raise BadValue(
+                    name, arguments[name], "unknown_parameter_of", analysis=self.name, parameters=list(parameters)
+                )
         values: dict[str, Any] = {}
         for name, parameter in parameters.items():
             value = arguments.get(name)
@@ -127,7 +139,7 @@ class Analysis(ABC):
                 value = parameter.default
             if value is None:
                 if parameter.required:
-                    raise BadValue(name, "", f"{self.name} needs it")
+                    raise BadValue(name, "", "required_by", analysis=self.name)
                 continue
             values[name] = parameter.read(value)
         return values

@@ -17,6 +17,7 @@ from geodata.catalog import Catalog
 from geodata.errors import BadValue, Refused
 from geodata.geodesy.polygon_area import area_and_perimeter
 from geodata.geodesy.validation import MAX_POINT_RADIUS
+from geodata.messages import texts
 from geodata.model import Result, Text
 
 LAYER = Parameter("layer", {"en": "Around", "ar": "حول"}, "place", required=True)
@@ -36,14 +37,7 @@ TOLERANCE = Parameter(
 
 MAX_RINGS = 600
 MAX_VERTICES = 200_000
-BUFFER = {
-    "en": "Every point of a ring lies at the radius from the place, measured by geodesics on the WGS84 ellipsoid, "
-    "within the tolerance. Certainly inside: the whole interval of the distance; possibly: a part of it. The area of a "
-    "ring is exact on the ellipsoid; its interval is the perimeter times the tolerance either way.",
-    "ar": "كل نقطة من الحلقة على بعد نصف القطر من المكان، مقيسًا بالخطوط الجيوديسية على مجسّم WGS84، ضمن التفاوت. "
-    "داخلها يقينًا: المجال كله؛ واحتمالًا: بعضه. "
-    "ومساحة الحلقة مضبوطة على المجسّم، ومجالها حاصل ضرب محيطها في التفاوت زيادةً ونقصانًا.",
-}
+BUFFER = texts("buffer.method")
 
 
 class Buffer(Analysis):
@@ -61,7 +55,7 @@ class Buffer(Analysis):
         """Draw the rings and class what lies in them."""
         around = [place for place in resolve(LAYER.name, values[LAYER.name], catalog)[0] if place.has_extent]
         if not around:
-            raise BadValue(LAYER.name, values[LAYER.name], "places with a geometry or an area")
+            raise BadValue(LAYER.name, values[LAYER.name], "places_with_extent")
         _bound(around, values["km"])
         of, left_out = ring_contents.layers_of(OF.name, values["of"], catalog)
         # The id and a citation rest on the layers themselves: what `own` stands for changes with the workspace.
@@ -131,8 +125,13 @@ def _bound(around: Sequence[Place], radii: Sequence[float]) -> None:
     vertices = sum(int(shapely.get_num_coordinates(place.shape)) for place in around)
     if len(around) * len(radii) > MAX_RINGS or vertices * len(radii) > MAX_VERTICES:
         raise Refused(
-            f"{LAYER.name}: {len(around)} places with {vertices} vertices and {len(radii)} radii are too much for one "
-            f"question; at most {MAX_RINGS} rings and {MAX_VERTICES} vertices"
+            "rings",
+            parameter=LAYER.name,
+            places=len(around),
+            vertices=vertices,
+            radii=len(radii),
+            rings=MAX_RINGS,
+            most=MAX_VERTICES,
         )
 
 

@@ -22,6 +22,7 @@ from geodata.analysis.number_format import degrees
 from geodata.analysis.places import Place, resolve
 from geodata.catalog import Catalog
 from geodata.errors import BadValue
+from geodata.messages import texts
 from geodata.model import Result, Text
 
 WORDS: Mapping[str, float] = {
@@ -35,14 +36,14 @@ WORDS: Mapping[str, float] = {
     "north-west": 315.0,
 }
 NAMES: Mapping[str, Text] = {
-    "north": {"en": "north", "ar": "شمال"},
-    "north-east": {"en": "north-east", "ar": "شمال شرق"},
-    "east": {"en": "east", "ar": "شرق"},
-    "south-east": {"en": "south-east", "ar": "جنوب شرق"},
-    "south": {"en": "south", "ar": "جنوب"},
-    "south-west": {"en": "south-west", "ar": "جنوب غرب"},
-    "west": {"en": "west", "ar": "غرب"},
-    "north-west": {"en": "north-west", "ar": "شمال غرب"},
+    "north": texts("direction.north"),
+    "north-east": texts("direction.north_east"),
+    "east": texts("direction.east"),
+    "south-east": texts("direction.south_east"),
+    "south": texts("direction.south"),
+    "south-west": texts("direction.south_west"),
+    "west": texts("direction.west"),
+    "north-west": texts("direction.north_west"),
 }
 DEFINITE: Mapping[str, str] = {
     "north": "الشمال",
@@ -57,12 +58,7 @@ DEFINITE: Mapping[str, str] = {
 """The Arabic names with the article."""
 HALF_ANGLE = 45.0
 """Degrees that a word of direction spans either way, a side and a corner alike."""
-METHOD: Text = {
-    "en": "Azimuth of the geodesic from the centroid of the country's polygon to the place; a side such as west and a "
-    "corner such as north-east span 45° either way.",
-    "ar": "سمت الخط الجيوديسي من مركز مضلّع البلد إلى المكان؛ وتمتد كل جهة، كالغرب، وكل جهة فرعية، كالشمال الشرقي، "
-    "45° على كل جانب.",
-}
+METHOD: Text = texts("direction.method")
 
 
 @dataclass(frozen=True)
@@ -94,7 +90,7 @@ class Bearing:
 def bearing(place: Place, country: Place) -> Bearing:
     """Return the azimuth of a place from a country's centroid; of an area, the azimuth of its own centroid."""
     if country.geometry is None or country.geometry.geom_type not in ("Polygon", "MultiPolygon"):
-        raise BadValue("target", country.id, "a country, or another feature with a polygon")
+        raise BadValue("target", country.id, "country_or_polygon")
     centre = geodesy.centroid(country.geometry)
     centre = (float(centre[0]), float(centre[1]))
     extent = place.area if place.area is not None else place.shape
@@ -138,7 +134,7 @@ class Direction(Analysis):
         places, many = resolve("layer", values["layer"], catalog)
         country = resolve("target", values["target"], catalog)[0][0]
         if not many and not places[0].has_extent:
-            raise BadValue("layer", values["layer"], "a place with a geometry or an area")
+            raise BadValue("layer", values["layer"], "place_with_extent")
         answers = [_item(place, country) for place in places if place.has_extent]
         body: Mapping[str, Any] = {"items": answers} if many else answers[0]
         shapes = [feature for place in places for feature in result_builder.place_feature(place, "place")]

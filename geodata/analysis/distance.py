@@ -37,13 +37,13 @@ class Distance(Analysis):
         for parameter in (A, B):
             matches, many = resolve(parameter.name, values[parameter.name], catalog)
             if many:
-                raise BadValue(parameter.name, values[parameter.name], "one feature or one longitude,latitude")
+                raise BadValue(parameter.name, values[parameter.name], "one_place")
             if not matches[0].has_extent:
-                raise BadValue(parameter.name, values[parameter.name], "a place with a geometry or an area")
+                raise BadValue(parameter.name, values[parameter.name], "place_with_extent")
             places.append(matches[0])
         measurement = measure.to_target([places[0]], places[1])[0]
         if measurement is None:
-            raise BadValue(A.name, values[A.name], "a place with a geometry or an area")
+            raise BadValue(A.name, values[A.name], "place_with_extent")
         body = result_builder.item(measurement, country_of(places[0], catalog), kilometres_of(measurement))
         tied_feet.add(body, measurement, values.get(TIES.name))
         shapes = [*result_builder.place_feature(places[0], "from"), *result_builder.place_feature(places[1], "to")]

@@ -57,11 +57,11 @@ class Matrix(Analysis):
 
 def _bound(rows: Sequence[Place], columns: Sequence[Place]) -> None:
     if len(rows) * len(columns) > MAX_CELLS:
-        raise Refused(f"{len(rows)} × {len(columns)} distances are too many for one question; at most {MAX_CELLS}")
+        raise Refused("matrix_cells", rows=len(rows), columns=len(columns), most=MAX_CELLS)
     points = sum(place.is_point for place in rows) * sum(place.is_point for place in columns)
     others = len(rows) * len(columns) - points
     if others > MAX_SHAPES:
-        raise Refused(f"{others} distances to or from lines and areas are too many; at most {MAX_SHAPES}")
+        raise Refused("matrix_shapes", count=others, most=MAX_SHAPES)
 
 
 def _cells(rows: Sequence[Place], columns: Sequence[Place]) -> list[list[Cell]]:

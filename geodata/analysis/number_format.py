@@ -184,6 +184,11 @@ def upright(figure: str) -> str:
     return f"\u2066{figure}\u2069"
 
 
+def isolated(figure: str) -> dict[str, str]:
+    """Return a figure as it stands in either language: upright among Arabic words."""
+    return {"en": figure, "ar": upright(figure)}
+
+
 def _stored(value: float, digits: int) -> int:
     """Return a value as `_scaled` does, as answers hold it: rounded to `digits` decimals."""
     return _scaled(round(value, digits), digits)

@@ -18,6 +18,7 @@ from geodata.errors import BadValue, NotFound
 from geodata.formats import coordinates as formats
 from geodata.formats.row_errors import Unread
 from geodata.geodesy import validation
+from geodata.messages import texts
 from geodata.model import Feature, Layer, Text
 
 _LINESTRING = re.compile(r"LINESTRING\s*\(([^()]*)\)\Z", re.IGNORECASE)
@@ -26,43 +27,16 @@ PIXEL_M = 156_543.033_928
 """Metres on the equator of a pixel of the web map at zoom 0."""
 CLICK_PIXELS = 1.5
 MAX_ZOOM = 24.0
-CLICKED = {
-    "en": "A place clicked on the map is good to a pixel and a half of its zoom; that radius is assumed.",
-    "ar": "المكان المنقور على الخريطة دقيق إلى بكسل ونصف عند درجة تكبيره؛ ونصف القطر هذا مفترض.",
-}
-BY_LAYER = {
-    "en": "No radius is recorded for this place itself; that of its layer is assumed.",
-    "ar": "لم يُسجَّل لهذا المكان نفسه نصف قطر؛ وافتُرض نصف قطر طبقته.",
-}
-TYPED = {
-    "en": "Typed coordinates are taken as exact: no uncertainty was given.",
-    "ar": "تُعدّ الإحداثيات المُدخلة دقيقة: لم يُذكر لها عدم يقين.",
-}
-PLACEHOLDER = {
-    "en": "The position is a placeholder: no citable coordinate is known, and the wide radius says so.",
-    "ar": "الموضع تقريبي: لا إحداثيات موثَّقة له، والدائرة الواسعة تقول ذلك.",
-}
-AREA = {
-    "en": "The place is known only to an area; the interval runs over the whole of it.",
-    "ar": "لا يُعرف المكان إلا ضمن منطقة، والمجال يشملها كلها.",
-}
-ILLUSTRATION = {
-    "en": "This line illustrates a claim: it is no evidence that anything stands there.",
-    "ar": "هذا الخط رسم توضيحي لادعاء، وليس دليلًا على قيام شيء هناك.",
-}
-SWAPPED = {
-    "en": "Longitude and latitude may be swapped: longitude is read first, and the other way round this lies here.",
-    "ar": "ربما قُلب خط الطول وخط العرض: يُقرأ خط الطول أولًا، ولو عُكسا لوقع الموضع هنا.",
-}
-SQUARE = {
-    "en": "The reference names a square: its middle is taken, and its half diagonal as the uncertainty.",
-    "ar": "يسمّي المرجع مربعًا: أُخذ وسطه، ونصف قطره عدمَ يقين.",
-}
-DRAWN = {"en": "Drawn line", "ar": "خط مرسوم"}
-UNKNOWN = {
-    "en": "No uncertainty is recorded for this place: the interval is not known.",
-    "ar": "لم يُسجَّل عدم يقين لهذا المكان: المجال غير معروف.",
-}
+CLICKED = texts("place.clicked")
+BY_LAYER = texts("place.radius_of_layer")
+TYPED = texts("place.typed")
+PLACEHOLDER = texts("place.placeholder")
+AREA = texts("place.area")
+ILLUSTRATION = texts("place.illustration")
+SWAPPED = texts("place.swapped")
+SQUARE = texts("place.square")
+DRAWN = texts("place.drawn")
+UNKNOWN = texts("place.no_uncertainty")
 
 
 EXACT: Mapping[str, object] = {"radius_m": 0.0, "by": "typed"}
@@ -97,7 +71,7 @@ class Place:
         """The geometry to measure to: the point or line, or the area where there is no point."""
         shape = self.geometry if self.geometry is not None else self.area
         if shape is None:
-            raise NotFound("geometry of", self.id)
+            raise NotFound("geometry", self.id)
         return shape
 
     @property
@@ -163,7 +137,7 @@ def resolve(parameter: str, text: str, catalog: Catalog) -> tuple[tuple[Place, .
     if ";" in text:
         parts = [part.strip() for part in text.split(";") if part.strip()]
         if not parts:
-            raise BadValue(parameter, text, "at least one place between semicolons")
+            raise BadValue(parameter, text, "places_between_semicolons")
         return tuple(_one(parameter, part, catalog) for part in parts), True
     if text in catalog.ids():
         layer = catalog.layer(text)
@@ -222,11 +196,11 @@ def _called(parameter: str, text: str, catalog: Catalog) -> Feature:
     if len(found) == 1:
         return catalog.feature(found[0])
     if found:
-        raise BadValue(parameter, text, f"one of those called so: {', '.join(found)}")
+        raise BadValue(parameter, text, "ambiguous_name", ids=list(found))
     near = catalog.close(text)
-    perhaps = f" (perhaps {', '.join(near)})" if near else ""
-    known = ", ".join(catalog.ids())
-    raise BadValue(parameter, text, f"the id of a feature{perhaps}, one of the layers {known}, or longitude,latitude")
+    if near:
+        raise BadValue(parameter, text, "feature_layer_or_position_near", near=near, layers=catalog.ids())
+    raise BadValue(parameter, text, "feature_layer_or_position", layers=catalog.ids())
 
 
 def drawn_path(parameter: str, text: str) -> shapely.LineString | None:
@@ -240,9 +214,7 @@ def drawn_path(parameter: str, text: str) -> shapely.LineString | None:
         (place.geometry.x, place.geometry.y) for place in places if place is not None and place.geometry is not None
     ]
     if len(path) != len(places) or len(set(path)) < 2:
-        raise BadValue(
-            parameter, text, "LINESTRING (longitude latitude, longitude latitude, …), two different ones at least"
-        )
+        raise BadValue(parameter, text, "linestring")
     return shapely.LineString(validation.vertices(path, "lonlat", parameter))
 
 
@@ -254,17 +226,16 @@ def coordinates(parameter: str, text: str) -> Place | None:
         numbers = [float(part) for part in parts]
     except ValueError:
         return None
-    allowed = "longitude,latitude in degrees: longitude within ±180 first, latitude within ±90"
     if len(numbers) != 2 or not all(math.isfinite(number) for number in numbers):
-        raise BadValue(parameter, text, allowed)
+        raise BadValue(parameter, text, "position_ranges")
     lon, lat = numbers
     if abs(lon) > 180 or abs(lat) > 90:
-        raise BadValue(parameter, text, allowed)
+        raise BadValue(parameter, text, "position_ranges")
     name, radius, assumed = _name(lon, lat), 0.0, EXACT
     if click:
         zoom = float(click[2])
         if zoom > MAX_ZOOM:
-            raise BadValue(parameter, text, f"longitude,latitude@zoom, the zoom at most {MAX_ZOOM:g}")
+            raise BadValue(parameter, text, "click", most=f"{MAX_ZOOM:g}")
         radius = CLICK_PIXELS * PIXEL_M * math.cos(math.radians(lat)) / 2**zoom
         assumed = {"radius_m": radius, "by": "click", "zoom": zoom}
     return Place(name, {"en": name, "ar": name}, "", shapely.Point(lon, lat), radius, assumed=assumed)

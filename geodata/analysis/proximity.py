@@ -29,14 +29,18 @@ def measured(values: Mapping[str, Any], catalog: Catalog) -> tuple[list[Place], 
     subjects, many = resolve(LAYER.name, values[LAYER.name], catalog)
     targets, _ = resolve(TARGET.name, values[TARGET.name], catalog)
     if not any(target.has_extent for target in targets):
-        raise BadValue(TARGET.name, values[TARGET.name], "a place with a geometry or an area")
+        raise BadValue(TARGET.name, values[TARGET.name], "place_with_extent")
     if not many and not subjects[0].has_extent:
-        raise BadValue(LAYER.name, values[LAYER.name], "a place with a geometry or an area")
+        raise BadValue(LAYER.name, values[LAYER.name], "place_with_extent")
     needed = expected_seconds(subjects, targets)
     if needed > MAX_SECONDS:
         raise Refused(
-            f"{LAYER.name}: {len(subjects)} places to {len(targets)} targets would take about {needed:.0f} s; "
-            f"at most {MAX_SECONDS:.0f} s are spent on one question: ask for fewer, or for points"
+            "seconds",
+            parameter=LAYER.name,
+            places=len(subjects),
+            targets=len(targets),
+            needed=f"{needed:.0f}",
+            most=f"{MAX_SECONDS:.0f}",
         )
     return list(subjects), list(targets), many
 

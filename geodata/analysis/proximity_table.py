@@ -28,6 +28,7 @@ from geodata.errors import BadValue, Refused
 from geodata.formats.coordinates import Box
 from geodata.formats.point_table import Rows
 from geodata.geodesy.kernel import EQUAL
+from geodata.messages import texts
 from geodata.model import Feature, Result, Text
 
 Floats = NDArray[np.float64]
@@ -50,14 +51,8 @@ MAX_ITEMS = 250_000
 MAX_MEASURES = 1_000_000
 ROUND = 1.0
 """Degrees round the targets: a position outside that lies inside the other way round is suspected to be swapped."""
-UNSURE: Text = {
-    "en": "Rows without an uncertainty of their own are taken as exact; MGRS references as the square they name.",
-    "ar": "تُعدّ الصفوف التي لا عدم يقين لها دقيقة؛ ومراجع MGRS مربعاتٍ كما تُسمّيها.",
-}
-HELD: Text = {
-    "en": "The rows were held for this answer only and stored nowhere: it cannot be cited.",
-    "ar": "حُفظت الصفوف لهذا الجواب وحده ولم تُخزَّن: فلا يمكن الاستشهاد به.",
-}
+UNSURE: Text = texts("table.assumed_exact")
+HELD: Text = texts("table.not_stored")
 KINDS = ("category", "event_type", "kind")
 GOVERNORATES = "governorates"
 
@@ -66,9 +61,9 @@ def targets_of(text: str, catalog: Catalog) -> list[Place]:
     """Return what a table measures to; raises BadValue where it has no geometry, Refused for too many."""
     targets = [place for place in resolve(TARGET.name, text, catalog)[0] if place.geometry is not None]
     if not targets or any(place.area is not None for place in targets):
-        raise BadValue(TARGET.name, text, "lines, polygons or points; none known to an area only")
+        raise BadValue(TARGET.name, text, "targets_with_extent")
     if len(targets) > MAX_TARGETS:
-        raise Refused(f"{TARGET.name}: {len(targets)} targets are too many for a table; at most {MAX_TARGETS}")
+        raise Refused("targets", parameter=TARGET.name, count=len(targets), most=MAX_TARGETS)
     return targets
 
 
@@ -97,9 +92,7 @@ def table(rows: Rows, arguments: Mapping[str, Any], catalog: Catalog, others: Se
     targets = [place for group in groups.values() for place in group]
     count = len(rows) + len(others)
     if count * len(targets) > MAX_MEASURES or count * len(groups) > MAX_ITEMS:
-        raise Refused(
-            f"{count} rows and {len(targets)} targets: at most {MAX_MEASURES} measurements and {MAX_ITEMS} answers"
-        )
+        raise Refused("table", rows=count, targets=len(targets), measures=MAX_MEASURES, answers=MAX_ITEMS)
     lon, lat = np.array(rows.lon, dtype=float), np.array(rows.lat, dtype=float)
     radius = np.array(rows.uncertainty, dtype=float)
     where = _where(lon, lat, radius, catalog)

@@ -15,20 +15,13 @@ from geodata.analysis.number_format import along, degrees, kilometres, span
 from geodata.analysis.places import Place
 from geodata.catalog import LEDGER, Catalog
 from geodata.formats import geojson
+from geodata.messages import texts
 from geodata.model import Layer, Result, Text, rounded_json
 
 MOST_NAMED = 50
 """Places whose own sources an answer names; of more, it names those of their layers."""
-NOTICE = {
-    "en": "Not for navigation, targeting or legal boundaries.",
-    "ar": "لا تصلح للملاحة ولا لتحديد الأهداف ولا لترسيم الحدود.",
-}
-GEODESIC = {
-    "en": "Shortest geodesic on the WGS84 ellipsoid (Karney 2013); the interval is the distance plus and minus the "
-    "radii of uncertainty of both places. Straight-line distance, not a route.",
-    "ar": "أقصر خط جيوديسي على مجسّم WGS84 (كارني 2013)؛ والمجال هو المسافة زائد وناقص نصفَي قطر عدم اليقين للمكانين. "
-    "مسافة مستقيمة لا طريق.",
-}
+NOTICE = texts("result.notice")
+GEODESIC = texts("result.geodesic")
 
 
 def item(measurement: Measured, country: dict[str, Any] | None, chainages: Span | None) -> dict[str, Any]:

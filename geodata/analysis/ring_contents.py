@@ -16,6 +16,7 @@ from geodata.analysis.measure import Measured
 from geodata.analysis.places import Place, resolve
 from geodata.catalog import Catalog
 from geodata.errors import BadValue, Refused
+from geodata.messages import one_of, texts
 from geodata.model import Text
 
 OWN = "own"
@@ -25,22 +26,10 @@ MAX_INTERVALS = 250
 """Features measured to a centre that is known to an area only."""
 LISTED = 1_000
 """Features that a list names, the nearest; of more it gives the number."""
-INWARD = {
-    "en": "What lies inside a ring drawn into an area is not counted.",
-    "ar": "لا يُحصى ما يقع داخل حلقة مرسومة نحو داخل المنطقة.",
-}
-PLACEHOLDER = {
-    "en": "Nothing is certainly inside: the position of the centre is a placeholder.",
-    "ar": "لا شيء داخلها يقينًا: موضع المركز تقريبي.",
-}
-UNRECORDED = {
-    "en": "Nothing is certainly inside: no uncertainty is recorded for the centre.",
-    "ar": "لا شيء داخلها يقينًا: لم يُسجَّل عدم يقين للمركز.",
-}
-NARROW = {
-    "en": "Nothing can be certainly inside: the radius is smaller than the uncertainty of the centre.",
-    "ar": "لا يمكن الجزم بوقوع شيء داخلها: نصف قطرها أصغر من عدم يقين المركز.",
-}
+INWARD = texts("ring.inward")
+PLACEHOLDER = texts("ring.placeholder")
+UNRECORDED = texts("ring.unrecorded")
+NARROW = texts("ring.narrow")
 
 
 @dataclass(frozen=True)
@@ -82,7 +71,7 @@ def layers_of(parameter: str, names: Iterable[str], catalog: Catalog) -> tuple[t
                 named.add(id_)
     for name in named:
         if name not in catalog.ids():
-            raise BadValue(parameter, name, ", ".join((*catalog.ids(), OWN)))
+            raise BadValue(parameter, name, one_of((*catalog.ids(), OWN)))
     return tuple(sorted(named)), sorted(left_out, key=lambda layer: str(layer["layer"]))
 
 
@@ -91,7 +80,7 @@ def features_of(parameter: str, layers: Iterable[str], around: Sequence[Place], 
     centres = {place.id for place in around}
     count = sum(len(catalog.layer(name).features) for name in layers)
     if count > MAX_FEATURES:
-        raise Refused(f"{parameter}: {count} features are too many for one question; at most {MAX_FEATURES}")
+        raise Refused("features", parameter=parameter, count=count, most=MAX_FEATURES)
     return [place for name in layers for place in resolve(parameter, name, catalog)[0] if place.id not in centres]
 
 
@@ -141,10 +130,7 @@ def _reachable(subjects: Sequence[Place], centre: Place, radius: float) -> Seque
             if metres - (subjects[row].uncertainty or 0.0) <= radius
         ]
     if len(rows) > MAX_INTERVALS:
-        raise Refused(
-            f"of: {len(rows)} features are too many for a ring round {centre.id}, which is known to an area only; at "
-            f"most {MAX_INTERVALS}: ask for a smaller radius or fewer layers"
-        )
+        raise Refused("ring_round_area", count=len(rows), centre=centre.id, most=MAX_INTERVALS)
     return sorted(rows)
 
 

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from geodata import registry
-from geodata.analysis.number_format import upright
+from geodata.analysis.number_format import isolated
 from geodata.analysis.result_builder import NOTICE
 from geodata.catalog import Catalog
 from geodata.citations.rerun import rerun, then
+from geodata.messages import same_in_all, texts
 from geodata.model import SCHEMA, Result, Text
 from geodata.store.results import Record, Results
 
@@ -57,15 +58,11 @@ def headline(result: Result) -> Text:
     body = result.to_dict()
     if body.get("display") and body.get("target_name"):
         number = body["display"]["number"]
-        return {
-            "en": f"{body['name']['en']} to {body['target_name']['en']}: {number} km",
-            "ar": f"من {body['name']['ar']} إلى {body['target_name']['ar']}: {upright(number)} كم",
-        }
+        return texts("cite.distance", place=body["name"], target=body["target_name"], number=isolated(number))
     subject = body["line"]["name"] if body.get("line") else None
     about: dict[str, str] = dict(subject) if subject else dict.fromkeys(("en", "ar"), _subjects(result.parameters))
     if isinstance(body.get("items"), list):
-        count = len(body["items"])
-        return {"en": f"{about['en']} ({count} items)", "ar": f"{about['ar']} (العناصر: {count})"}
+        return texts("cite.items", about=about, count=len(body["items"]))
     return about
 
 
@@ -77,16 +74,17 @@ def _text(record: Record, result: Result, title: Text, head: Text, url: str | No
     versions = ", ".join(f"{name} {version[:VERSION_DIGITS]}" for name, version in record.layers.items())
     few = len(result.sources) <= MOST_SOURCES
     named, licence = ", ".join(result.sources), ", ".join(result.licence)
-    sources = named if few else f"{len(result.sources)}, listed in the JSON form"
-    sources_ar = named if few else f"{len(result.sources)}، وهي مذكورة في صيغة JSON"
-    where = f" {url}" if url else ""
-    day = record.asked_at[:10]
-    return {
-        "en": f"Masafa {record.code_version}. {title['en']}: {head['en']}. Result {record.id}, {day}.{where} "
-        f"Layers: {versions}. Sources: {sources}. Licence: {licence}. {NOTICE['en']}",
-        "ar": f"مسافة {record.code_version}. {title['ar']}: {head['ar']}. النتيجة {record.id}، {day}.{where} "
-        f"الطبقات: {versions}. المصادر: {sources_ar}. الرخصة: {licence}. {NOTICE['ar']}",
+    sources = same_in_all(named) if few else texts("cite.sources_in_json", count=len(result.sources))
+    values = {
+        "version": record.code_version,
+        "id": record.id,
+        "day": record.asked_at[:10],
+        "url": f" {url}" if url else "",
+        "layers": versions,
+        "licence": licence,
     }
+    verbatim = {name: same_in_all(value) for name, value in values.items()}
+    return texts("cite.text", **verbatim, title=title, headline=head, sources=sources, notice=NOTICE)
 
 
 def _bibtex(record: Record, title: Text, head: Text, url: str | None) -> str:

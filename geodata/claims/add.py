@@ -13,6 +13,7 @@ from geodata.analysis.direction import NAMES, WORDS
 from geodata.catalog import Catalog
 from geodata.claims import checks
 from geodata.errors import BadData, BadValue, MasafaError, NotFound
+from geodata.messages import one_of
 from geodata.records import fields
 from geodata.records.fields import Form, Record
 from geodata.store.workspace import Workspace
@@ -43,7 +44,7 @@ def add(form: Form, workspace: Workspace, catalog: Catalog) -> Record:
     try:
         checks.test(claim, catalog)
     except (BadData, NotFound) as error:
-        raise BadValue("test", claim["test"]["kind"], str(error)) from None
+        raise BadValue("test", claim["test"]["kind"], error.message) from None
     workspace.put_records({**({"sources": source} if source else {}), "claims": claim})
     return claim
 
@@ -51,7 +52,7 @@ def add(form: Form, workspace: Workspace, catalog: Catalog) -> Record:
 def _claim(form: Form, source: str, catalog: Catalog) -> Record:
     modality = fields.text(form, "modality") or "asserted"
     if modality not in MODALITIES:
-        raise BadValue("modality", modality, ", ".join(MODALITIES))
+        raise BadValue("modality", modality, one_of(MODALITIES))
     test, reported, features = _test(form, catalog)
     title = fields.both(form, "title")
     translation = fields.both(form, "said")
@@ -78,10 +79,10 @@ def _quotes(form: Form, paragraph: int | None, value: object) -> list[Record]:
     start = _integer(form, "quote_start", 0, 100_000_000)
     if not text:
         if start is not None:
-            raise BadValue("quote_start", start, "nothing without quote_ar")
+            raise BadValue("quote_start", start, "not_without")
         return []
     if len(text.split()) > MOST_WORDS:
-        raise BadValue("quote_ar", text, f"at most {MOST_WORDS} words")
+        raise BadValue("quote_ar", text, "words_at_most", most=MOST_WORDS)
     figures = [number for number in _NUMBER.findall(text) if float(plain_digits(number)) == value]
     figures = figures if len(figures) == 1 and text.count(figures[0]) == 1 else []
     end = None if start is None else start + len(text)
@@ -93,7 +94,7 @@ def _integer(form: Form, name: str, least: int, most: int) -> int | None:
     if not text:
         return None
     if not text.isdecimal() or not least <= int(text) <= most:
-        raise BadValue(name, text, f"a whole number from {least}")
+        raise BadValue(name, text, "integer_from", least=least)
     return int(text)
 
 
@@ -116,7 +117,7 @@ def _test(form: Form, catalog: Catalog) -> tuple[Record, Record, list[str]]:
         feature, country = _ids(form, "feature", catalog, 1)[0], _ids(form, "country", catalog, 1)[0]
         word = fields.text(form, "direction")
         if word not in WORDS:
-            raise BadValue("direction", word, ", ".join(NAMES))
+            raise BadValue("direction", word, one_of(NAMES))
         test = {"kind": kind, "feature": feature, "country": country, "direction": word}
         return test, {"type": "direction", "value": word, "approx": False}, [feature, country]
     if kind == "none":
@@ -126,7 +127,7 @@ def _test(form: Form, catalog: Catalog) -> tuple[Record, Record, list[str]]:
             {"type": "text", "value": fields.text(form, "said_en"), "approx": False},
             features,
         )
-    raise BadValue("test", kind, ", ".join(TESTS))
+    raise BadValue("test", kind, one_of(TESTS))
 
 
 def _ids(form: Form, name: str, catalog: Catalog, most: int = 20) -> list[str]:
@@ -134,11 +135,11 @@ def _ids(form: Form, name: str, catalog: Catalog, most: int = 20) -> list[str]:
         dict.fromkeys(part.strip() for part in fields.text(form, name, required=True).split(",") if part.strip())
     )
     if not 1 <= len(ids) <= most:
-        raise BadValue(name, ", ".join(ids), f"{'one id' if most == 1 else f'1 to {most} ids, with commas'}")
+        raise BadValue(name, ", ".join(ids), "one_id" if most == 1 else "ids_to", most=most)
     try:
         return [catalog.feature(id_).id for id_ in ids]
     except MasafaError as error:
-        raise BadValue(name, ", ".join(ids), f"ids of features ({error})") from None
+        raise BadValue(name, ", ".join(ids), "feature_ids", error=error) from None
 
 
 def _kilometres(form: Form) -> float:
@@ -148,5 +149,5 @@ def _kilometres(form: Form) -> float:
     except ValueError:
         value = 0.0
     if not 0 < value <= 20_000:
-        raise BadValue("km", text, "a number above 0, at most 20,000")
+        raise BadValue("km", text, "kilometres_to_20000")
     return int(value) if value.is_integer() else value

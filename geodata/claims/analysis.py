@@ -11,14 +11,10 @@ from geodata.catalog import LEDGER, Catalog
 from geodata.claims import checks, quotes
 from geodata.claims.checks import Outcome
 from geodata.errors import BadValue, NotFound
+from geodata.messages import one_of, texts
 from geodata.model import Result, Text
 
-METHOD: Text = {
-    "en": "Each claim is tested by the method its record names, on geometry that does not come from the claim; the "
-    "rules of the verdicts are in docs/accuracy.md.",
-    "ar": "يُختبر كل ادعاء بالطريقة المذكورة في سجله، على هندسة لا تأتي من الادعاء نفسه؛ "
-    "وقواعد الأحكام مدوَّنة في docs/accuracy.md.",
-}
+METHOD: Text = texts("claims.method")
 BY_STATEMENTS = frozenset({"statements", "sum", "order", "dates", "none"})
 """Kinds of tests that compare what was stated and recorded: nothing of theirs is measured on the map."""
 _SHOWN = ("id", "title", "question", "source", "paragraph", "translation", "modality", "features")
@@ -39,7 +35,7 @@ class Claims(Analysis):
         """Test one claim, or all."""
         records = catalog.claims()
         if "of" in values and values["of"] not in records:
-            raise BadValue("of", values["of"], ", ".join(records))
+            raise BadValue("of", values["of"], one_of(records))
         selected = [records[values["of"]]] if "of" in values else list(records.values())
         outcomes = [checks.test(record, catalog) for record in selected]
         items = [_item(record, outcome, catalog) for record, outcome in zip(selected, outcomes, strict=True)]

@@ -17,6 +17,7 @@ from geodata.analysis.base import plain_digits
 from geodata.analysis.number_format import count, stated
 from geodata.claims.verdict import Verdict, reported_interval, statements
 from geodata.errors import BadValue
+from geodata.messages import Message, same_in_all, texts
 from geodata.model import Interval, Text
 
 Language = Literal["ar", "en"]
@@ -89,23 +90,18 @@ class Reading:
     @property
     def text(self) -> Text:
         """Say how the words are read, in both languages."""
-        low, high = _written(self.interval.low), self.ends[1]
+        low, high = same_in_all(_written(self.interval.low)), self.ends[1]
         if high is None:
-            span = {"en": f"{low} or more", "ar": f"{low} فأكثر"}
+            span = Message("number_words.at_least", low=low)
         elif self.interval.low == high:
-            span = {"en": f"exactly {low}", "ar": f"{low} بالضبط"}
+            span = Message("number_words.exactly", low=low)
         else:
-            span = {"en": f"{low} to {_written(high)}", "ar": f"من {low} إلى {_written(high)}"}
-        why = {"en": "", "ar": ""}
-        if self.narrow is not None:
-            usual = [_written(end) for end in (self.narrow.low, self.narrow.high)]
-            why["en"] = f", as {usual[0]} to {usual[1]} would disagree"
-            why["ar"] = f"، إذ لا تتفق القراءة من {usual[0]} إلى {usual[1]}"
-        text = {
-            "en": f"“\u2068{self.words}\u2069” is read as {span['en']}",
-            "ar": f"«\u2068{self.words}\u2069» تُقرأ {span['ar']}",
-        }
-        return {lang: f"{text[lang]}{why[lang]}." for lang in ("en", "ar")}
+            span = Message("number_words.between", low=low, high=same_in_all(_written(high)))
+        words = same_in_all(f"\u2068{self.words}\u2069")
+        if self.narrow is None:
+            return texts("number_words.reading", words=words, span=span)
+        least, most = (same_in_all(_written(end)) for end in (self.narrow.low, self.narrow.high))
+        return texts("number_words.narrow_reading", words=words, span=span, low=least, high=most)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the reading as JSON values."""
@@ -130,7 +126,7 @@ def read(words: str) -> Reading:
         return Reading(words, language, span, wide=WIDE.get(word))
     figure, few_more = _figure(rest)
     if figure is None:
-        raise BadValue("word", words, f"a number, or one of: {', '.join(SPANS[language])}")
+        raise BadValue("word", words, "number_or_span", words=list(SPANS[language]))
     if more or least:
         # What is counted is whole: more than 40 is 41 at least.
         low = figure + 1 if more and figure == int(figure) else figure

@@ -25,7 +25,7 @@ def reported_interval(value: float) -> Interval:
     Interval(low=155.0, high=165.0)
     """
     if not math.isfinite(value) or value == 0:
-        raise BadValue("reported", value, "a finite number that is not 0")
+        raise BadValue("reported", value, "finite_not_zero")
     step = 10.0 ** int(Decimal(f"{value:.12g}").normalize().as_tuple().exponent)
     return Interval(value - step / 2, value + step / 2)
 

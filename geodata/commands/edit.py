@@ -39,11 +39,11 @@ def _edit(arguments: argparse.Namespace) -> int:
 
     if arguments.what == "undo":
         if not arguments.layer.isdecimal() or arguments.id:
-            raise BadValue("edit undo", arguments.layer, "the number of an edit, as `geodata history` lists them")
+            raise BadValue("edit undo", arguments.layer, "edit_number")
         edit = editing.undo(int(arguments.layer), arguments.by, arguments.why)
     else:
         if not arguments.id:
-            raise BadValue("ID", "", "the id of a feature")
+            raise BadValue("ID", "", "feature_id")
         update = _update(arguments)
         if arguments.what == "add":
             edit = editing.add(arguments.layer, {**update, "id": arguments.id}, arguments.by, arguments.why)
@@ -66,7 +66,7 @@ def _update(arguments: argparse.Namespace) -> dict[str, Any]:
     if arguments.file:
         value = strict_json.parse(Path(arguments.file).read_bytes())
         if not isinstance(value, dict) or value.get("type") != "Feature":
-            raise BadValue("--from", arguments.file, "a file with one GeoJSON feature")
+            raise BadValue("--from", arguments.file, "file_with_feature")
         update = {name: value[name] for name in ("geometry", "properties") if name in value}
     if arguments.at:
         update["geometry"] = {"type": "Point", "coordinates": _position(arguments.at)}
@@ -74,7 +74,7 @@ def _update(arguments: argparse.Namespace) -> dict[str, Any]:
     for pair in arguments.set:
         name, sign, text = pair.partition("=")
         if not sign:
-            raise BadValue("--set", pair, "NAME=VALUE; NAME=null for nothing")
+            raise BadValue("--set", pair, "assignment_or_null")
         properties[name] = _value(text)
     return {**update, "properties": properties} if properties else update
 
@@ -84,7 +84,7 @@ def _position(text: str) -> list[float]:
 
     place = coordinates("--at", text)
     if place is None or place.geometry is None:
-        raise BadValue("--at", text, "longitude,latitude in degrees")
+        raise BadValue("--at", text, "position_degrees")
     return [place.geometry.x, place.geometry.y]
 
 

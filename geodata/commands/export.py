@@ -62,7 +62,7 @@ def _export(arguments: argparse.Namespace) -> int:
     if arguments.format is None and arguments.to.lower().endswith(".html"):
         return _page(arguments, catalog, layers)
     if arguments.lang is not None:
-        raise BadValue("--lang", arguments.lang, "only with .html")
+        raise BadValue("--lang", arguments.lang, "only_html")
     wanted = Wanted(
         bbox=None if arguments.bbox is None else box(arguments.bbox, "--bbox"),
         time=None if arguments.time is None else span(arguments.time),
@@ -75,7 +75,7 @@ def _export(arguments: argparse.Namespace) -> int:
 def _page(arguments: argparse.Namespace, catalog: Catalog, layers: Sequence[Layer]) -> int:
     for name in ("bbox", "time", "where", "geometry", "fields", "crs", "hxl"):
         if getattr(arguments, name):
-            raise BadValue(f"--{name}", getattr(arguments, name), "nothing with .html: the map holds whole layers")
+            raise BadValue(f"--{name}", getattr(arguments, name), "not_with_html")
     data = single_file(catalog, [layer.id for layer in layers], arguments.lang or "ar")
     write_whole(Path(arguments.to), data)
     _tell(arguments, "html", len(data), {layer.id: layer.version for layer in layers}, [])

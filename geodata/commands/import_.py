@@ -90,7 +90,7 @@ def _roles(pairs: list[str], path: Path, how: Any, profile: str | None) -> dict[
     for pair in pairs:
         role, sign, column = pair.partition("=")
         if not sign:
-            raise BadValue("--map", pair, "ROLE=COLUMN; ROLE= for none")
+            raise BadValue("--map", pair, "role_assignment")
         roles[role] = (*roles.get(role, ()), column) if column else ()
     return {role: names for role, names in {**guess, **roles}.items() if names}
 

@@ -93,6 +93,6 @@ def _write(result: Result, to: str) -> None:
     if to == "-":
         print(data.decode(), end="")
     elif Path(to).suffix not in (".geojson", ".json"):
-        raise BadValue("--geojson", to, "a name that ends in .geojson or .json, or -")
+        raise BadValue("--geojson", to, "geojson_name")
     else:
         write_whole(Path(to), data)

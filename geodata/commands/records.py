@@ -65,7 +65,7 @@ def _sources(arguments: argparse.Namespace) -> int:
         (arguments.second, source_records.second, _scales("--second", arguments.second)),
     ]
     if arguments.note is not None and not (arguments.grade or arguments.second):
-        raise BadValue("--note", arguments.note, "a note beside --grade or --second")
+        raise BadValue("--note", arguments.note, "note_with_grade")
     extra = {"note": arguments.note} if arguments.note else {}
     return _recorded(arguments, changes, "sources", source_records.FIELDS, extra)
 
@@ -103,10 +103,10 @@ def _recorded(
 
     if arguments.id is None:
         if wanted or arguments.history:
-            raise BadValue("ID", "", f"the id of one of the {name}")
+            raise BadValue("ID", "", "id_of_kind", kind=name)
         return _list(list(stored().values()), name, arguments.json)
     if len(wanted) > 1:
-        raise BadValue("options", len(wanted), "one change at a time, so that the history says which")
+        raise BadValue("options", len(wanted), "one_change")
     form = {
         **_assignments(arguments.set, (*fields, "supports")),
         **extra,
@@ -175,7 +175,7 @@ def _assignments(pairs: list[str], fields: tuple[str, ...]) -> dict[str, str]:
     for pair in pairs:
         name, sign, value = pair.partition("=")
         if not sign or name not in fields:
-            raise BadValue("--set", pair, f"NAME=VALUE, of: {', '.join(fields)}")
+            raise BadValue("--set", pair, "assignment_of", names=list(fields))
         values[name] = value
     return values
 
@@ -184,7 +184,7 @@ def _scales(option: str, text: str | None) -> dict[str, str]:
     if text is None:
         return {}
     if len(text) != 2:
-        raise BadValue(option, text, "a letter A to F and a digit 1 to 6, as B2")
+        raise BadValue(option, text, "grade")
     return {"reliability": text[0].upper(), "credibility": text[1]}
 
 

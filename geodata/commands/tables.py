@@ -25,13 +25,13 @@ def tables(parser: argparse.ArgumentParser) -> None:
 def _run(arguments: argparse.Namespace) -> int:
     inputs = [name for name in ("layer", "csv", "points") if getattr(arguments, name)]
     if len(inputs) != 1:
-        raise BadValue("A", ", ".join(inputs), "one of: a place or layer, --csv FILE, or --points FILE")
+        raise BadValue("A", ", ".join(inputs), "place_or_file")
     if arguments.layer:
         return ask("proximity", arguments)
     if arguments.sensitivity:
-        raise BadValue("--sensitivity", "true", "nothing with rows of a file")
+        raise BadValue("--sensitivity", "true", "not_with_rows")
     if arguments.ties:
-        raise BadValue("--ties", arguments.ties, "nothing with rows of a file")
+        raise BadValue("--ties", arguments.ties, "not_with_rows")
     catalog = current()
     groups = proximity_table.groups_of(proximity_table.TARGET.read(arguments.target), catalog)
     box = proximity_table.region([place for group in groups.values() for place in group])

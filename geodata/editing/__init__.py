@@ -58,7 +58,7 @@ def change(layer: str, id_: str, update: Mapping[str, Any], seen: str, who: str,
     def make(before: Item | None) -> Item | None:
         _same(id_, before, seen)
         if before is None:
-            raise NotFound(f"feature of layer {layer}", id_)
+            raise NotFound("feature_of_layer", id_, layer=layer)
         properties = {**before["properties"], **_properties(update)}
         return {**before, "geometry": update.get("geometry", before["geometry"]), "properties": properties}
 
@@ -71,7 +71,7 @@ def delete(layer: str, id_: str, seen: str, who: str, why: str = "") -> Edit:
     def make(before: Item | None) -> None:
         _same(id_, before, seen)
         if before is None:
-            raise NotFound(f"feature of layer {layer}", id_)
+            raise NotFound("feature_of_layer", id_, layer=layer)
 
     return _commit(layer, id_, make, "delete", who, why)
 
@@ -107,13 +107,13 @@ def _commit(layer: str, id_: str, make: Any, operation: str, who: str, why: str,
             number = writing.written(there, edit, place)
             if number is not None:
                 return replace(edit, number=number)
-    raise Refused(f"layer {layer}: it is being written to all the time; try again")
+    raise Refused("busy_layer", layer=layer)
 
 
 def _properties(item: Mapping[str, Any]) -> Mapping[str, Any]:
     value = item.get("properties") or {}
     if not isinstance(value, Mapping):
-        raise BadValue("properties", value, "an object of names and values")
+        raise BadValue("properties", value, "object_of_values")
     return value
 
 
@@ -139,7 +139,7 @@ def _read_feature(layer: Layer, id_: str) -> Item:
         else []
     )
     if not matches:
-        raise NotFound(f"feature of layer {layer.id}", id_)
+        raise NotFound("feature_of_layer", id_, layer=layer.id)
     feature = matches[0]
     item: Item = json.loads(json.dumps(geojson.feature(feature.id, feature.geometry, feature.properties, exact=True)))
     return item

@@ -10,6 +10,7 @@ from geodata import validation
 from geodata.catalog import Catalog, shipped
 from geodata.errors import BadData, BadValue, NotFound
 from geodata.formats import geojson
+from geodata.messages import Message, one_of
 from geodata.model import SLUG, Layer
 
 Item = dict[str, Any]
@@ -25,7 +26,7 @@ def editable(id_: str, catalog: Catalog) -> Layer:
     layer = catalog.layer(id_)
     if layer.kind not in KINDS:
         allowed = [layer_id for layer_id in catalog.ids() if catalog.store.entries[layer_id].get("kind") in KINDS]
-        raise BadValue("layer", id_, f"a layer of sites, events or places: {', '.join(allowed)}")
+        raise BadValue("layer", id_, "editable_layer", layers=list(allowed))
     return layer
 
 
@@ -38,7 +39,7 @@ def checked(item: Mapping[str, Any], layer: Layer, catalog: Catalog, new: bool) 
     """Return a feature as it will be written; raises BadValue."""
     id_ = item.get("id")
     if not isinstance(id_, str) or not SLUG.match(id_) or len(id_) > 100:
-        raise BadValue("id", id_, "lower-case letters, digits and single hyphens")
+        raise BadValue("id", id_, "slug")
     if new:
         _free(id_, catalog)
     properties = dict(item["properties"])
@@ -46,7 +47,7 @@ def checked(item: Mapping[str, Any], layer: Layer, catalog: Catalog, new: bool) 
     for name in _TEXTS:
         _text(name, properties.get(name))
     if not (properties.get("name_en") or properties.get("name_ar")):
-        raise BadValue("name_en", properties.get("name_en"), "a name in English or Arabic")
+        raise BadValue("name_en", properties.get("name_en"), "name_in_a_language")
     for name, table in _WORDS.items():
         _word(name, properties.get(name), catalog.vocabulary()[table])
     _place(properties, shape, catalog)
@@ -64,7 +65,7 @@ def _free(id_: str, catalog: Catalog) -> None:
         catalog.feature(id_)
     except NotFound:
         return
-    raise BadValue("id", id_, "an id that nothing has yet")
+    raise BadValue("id", id_, "unused_id")
 
 
 def _text(name: str, value: Any) -> str | None:
@@ -72,13 +73,13 @@ def _text(name: str, value: Any) -> str | None:
     if value is None:
         return None
     if not isinstance(value, str) or len(value) > most or "\x00" in value:
-        raise BadValue(name, value, f"at most {most} characters, none of them NUL")
+        raise BadValue(name, value, "text_at_most", most=most)
     return value
 
 
 def _word(name: str, value: Any, words: Mapping[str, Any]) -> None:
     if value is not None and (not isinstance(value, str) or (value not in words and value != "event")):
-        raise BadValue(name, value, ", ".join(words))
+        raise BadValue(name, value, one_of(words))
 
 
 def _geometry(value: Any) -> Any:
@@ -88,36 +89,35 @@ def _geometry(value: Any) -> Any:
         (item,) = geojson.read(geojson.write([{"type": "Feature", "geometry": value, "properties": {}}]))
         return geojson.geometry(item["geometry"])
     except (BadData, ValueError, TypeError) as error:
-        why = error.reason if isinstance(error, BadData) else "it is no JSON"
-        raise BadValue("geometry", value, f"a GeoJSON geometry, longitude before latitude: {why}") from None
+        why = error.reason if isinstance(error, BadData) else Message("data.no_json")
+        raise BadValue("geometry", value, "geometry_because", reason=why) from None
 
 
 def _place(properties: Mapping[str, Any], shape: Any, catalog: Catalog) -> None:
     radius, area = properties.get("coordinateUncertaintyInMeters"), properties.get("area")
-    allowed = f"metres above 0, at most {MAX_RADIUS:.0f}"
     if radius is not None and (isinstance(radius, bool) or not isinstance(radius, int | float)):
-        raise BadValue("coordinateUncertaintyInMeters", radius, allowed)
+        raise BadValue("coordinateUncertaintyInMeters", radius, "metres_above_zero", most=f"{MAX_RADIUS:.0f}")
     if radius is not None and not 0 < radius <= MAX_RADIUS:
-        raise BadValue("coordinateUncertaintyInMeters", radius, allowed)
+        raise BadValue("coordinateUncertaintyInMeters", radius, "metres_above_zero", most=f"{MAX_RADIUS:.0f}")
     if shape is not None and shape.geom_type == "Point" and radius is None and not area:
-        raise BadValue("coordinateUncertaintyInMeters", radius, f"{allowed}: a point says how well it is known")
+        raise BadValue("coordinateUncertaintyInMeters", radius, "metres_of_point", most=f"{MAX_RADIUS:.0f}")
     if not isinstance(properties.get("placeholder", False), bool):
-        raise BadValue("placeholder", properties["placeholder"], "true or false")
+        raise BadValue("placeholder", properties["placeholder"], "boolean")
     if area is None:
         return
     try:
         catalog.feature(str(area))
     except NotFound:
-        raise BadValue("area", area, "the id of a feature: layer/id") from None
+        raise BadValue("area", area, "feature_reference") from None
 
 
 def _sources(value: Any, catalog: Catalog) -> None:
     recorded = catalog.sources()
     if not isinstance(value, list | tuple) or not 1 <= len(value) <= MAX_SOURCES:
-        raise BadValue("sources", value, f"the ids of 1 to {MAX_SOURCES} sources that are held")
+        raise BadValue("sources", value, "source_ids", most=MAX_SOURCES)
     for source in value:
         if source not in recorded:
-            raise BadValue("sources", source, "the id of a source that is held")
+            raise BadValue("sources", source, "source_id")
 
 
 def _dates(properties: Mapping[str, Any]) -> None:
@@ -127,10 +127,10 @@ def _dates(properties: Mapping[str, Any]) -> None:
         try:
             days[name] = None if value is None else date.fromisoformat(value)
         except (TypeError, ValueError):
-            raise BadValue(name, value, "a day as YYYY-MM-DD") from None
+            raise BadValue(name, value, "iso_day") from None
     first, last = days.values()
     if first and last and first > last:
-        raise BadValue("date_end", properties["date_end"], f"a day not before {properties['date_start']}")
+        raise BadValue("date_end", properties["date_end"], "day_from", day=properties["date_start"])
 
 
 def _killed(value: Any) -> None:
@@ -138,13 +138,12 @@ def _killed(value: Any) -> None:
         return
     figures = [value.get(name) for name in ("low", "best", "high")] if isinstance(value, Mapping) else [value]
     recorded = [figure for figure in figures if figure is not None]
-    allowed = f"whole numbers low ≤ best ≤ high from 0 to {MAX_KILLED}"
     if not isinstance(value, Mapping) or any(
         isinstance(figure, bool) or not isinstance(figure, int) for figure in recorded
     ):
-        raise BadValue("killed", value, allowed)
+        raise BadValue("killed", value, "ordered_figures", most=MAX_KILLED)
     if recorded != sorted(recorded) or any(not 0 <= figure <= MAX_KILLED for figure in recorded):
-        raise BadValue("killed", dict(value), allowed)
+        raise BadValue("killed", dict(value), "ordered_figures", most=MAX_KILLED)
 
 
 def _like_the_shipped(feature: Mapping[str, Any], layer: Layer) -> None:
@@ -153,4 +152,4 @@ def _like_the_shipped(feature: Mapping[str, Any], layer: Layer) -> None:
     if problems:
         pointer, message = problems[0]
         name = pointer.rpartition("/")[2] or "properties"
-        raise BadValue(name, feature["properties"].get(name), message)
+        raise BadValue(name, feature["properties"].get(name), "schema", reason=message)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from geodata.messages import same_in_all, texts
 from geodata.model import COMMON, Layer
 
 ZONE = "Asia/Baghdad"
@@ -46,7 +47,7 @@ def completed(properties: Mapping[str, Any], layer: Layer) -> dict[str, Any]:
 
 def _date_text(first: Any, last: Any) -> dict[str, str]:
     if first is None:
-        return {"en": "date not known", "ar": "التاريخ غير معروف"}
+        return texts("dates.unknown")
     if first == last:
-        return {"en": f"on {first}", "ar": f"في {first}"}
-    return {"en": f"{first} to {last}", "ar": f"من {first} إلى {last}"}
+        return texts("dates.day", day=same_in_all(first))
+    return texts("dates.days", first=same_in_all(first), last=same_in_all(last))

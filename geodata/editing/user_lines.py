@@ -20,6 +20,7 @@ from geodata.catalog import OWN_LINES, Catalog, parted
 from geodata.errors import BadData, BadValue, NotFound
 from geodata.formats import geojson, point_table
 from geodata.formats.coordinates import Order
+from geodata.messages import one_of, texts
 from geodata.model import COMMON, Text
 from geodata.records import fields
 from geodata.records.fields import Form, Record, both, slug, text
@@ -31,18 +32,12 @@ MOST_METRES = 100_000.0
 BESIDE = 5_000.0
 """Metres from the line at which its two countries are looked for."""
 TITLES: Mapping[str, Text] = {
-    "border": {"en": "Borders of your own", "ar": "حدود أضفتَها"},
-    "wall": {"en": "Walls of your own", "ar": "جدران أضفتَها"},
-    "river": {"en": "Rivers of your own", "ar": "أنهار أضفتَها"},
+    "border": texts("own_lines.border"),
+    "wall": texts("own_lines.wall"),
+    "river": texts("own_lines.river"),
 }
-ABOUT: Text = {
-    "en": "Lines added to this workspace, each with its source. Not legal boundaries.",
-    "ar": "خطوط أُضيفت إلى مساحة العمل هذه، لكلٍّ منها مصدره. ليست حدودًا قانونية.",
-}
-CREDIT: Text = {
-    "en": "Lines added in this workspace, by the sources they name",
-    "ar": "خطوط أُضيفت هنا، من مصادرها المذكورة",
-}
+ABOUT: Text = texts("own_lines.about")
+CREDIT: Text = texts("own_lines.credit")
 
 
 def path_of(written: str, uploaded: bytes | None, order: Order) -> shapely.LineString:
@@ -55,10 +50,16 @@ def path_of(written: str, uploaded: bytes | None, order: Order) -> shapely.LineS
     read = point_table.pasted(written, order)
     if read.problems:
         first = read.problems[0]
-        more = f" (and {len(read.problems) - 1} more)" if len(read.problems) > 1 else ""
-        raise BadValue("path", f"line {first['line']}", f"a position on each line: {first['reason']['en']}{more}")
+        more = len(read.problems) - 1
+        raise BadValue(
+            "path",
+            f"line {first['line']}",
+            "position_a_line_more" if more else "position_a_line",
+            reason=first["reason"],
+            count=more,
+        )
     if len(read) < 2:
-        raise BadValue("path", written.strip(), "at least two positions, one below the other, or a file")
+        raise BadValue("path", written.strip(), "positions_or_file")
     return one_line("path", shapely.LineString(list(zip(read.lon, read.lat, strict=True))))[0]
 
 
@@ -66,12 +67,12 @@ def _of_file(data: bytes) -> shapely.LineString:
     try:
         features = geojson.read(data)
     except BadData as error:
-        raise BadValue("file", error.pointer or "/", f"GeoJSON: {error.reason}") from None
+        raise BadValue("file", error.pointer or "/", "geojson_because", reason=error.reason) from None
     shapes = [geojson.geometry(item["geometry"]) for item in features if item["geometry"]]
     lines = [item for shape in shapes for item in shapely.get_parts(shape)]
     if not lines or any(item.geom_type != "LineString" for item in lines):
         kinds = ", ".join(sorted({item.geom_type for item in lines})) or "nothing"
-        raise BadValue("file", kinds, "lines: one LineString, or parts that join end to end")
+        raise BadValue("file", kinds, "lines")
     return one_line("file", shapely.MultiLineString(lines) if len(lines) > 1 else lines[0])[0]
 
 
@@ -85,7 +86,7 @@ def add(form: Form, path: shapely.LineString, workspace: Workspace, catalog: Cat
     source_id, source = fields.source(form, catalog, "name")
     kind = text(form, "kind") or KINDS[0]
     if kind not in KINDS:
-        raise BadValue("kind", kind, ", ".join(KINDS))
+        raise BadValue("kind", kind, one_of(KINDS))
     properties = _properties(form, kind, source_id, catalog)
     if kind == "border":
         _facing(path, properties["left"], properties["right"], catalog)
@@ -101,7 +102,7 @@ def refer(id_: str, on: bool, workspace: Workspace, catalog: Catalog) -> None:
     """Mark a user's border as the reference between its two countries, or unmark it."""
     feature = _own(id_, catalog)
     if feature["properties"]["kind"] != "border":
-        raise BadValue("id", id_, "a border: only of borders are several held")
+        raise BadValue("id", id_, "border_only")
     marked = {**feature, "properties": {**feature["properties"], "reference": on}}
 
     def change(features: list[Record]) -> list[Record]:
@@ -122,7 +123,7 @@ def _own(id_: str, catalog: Catalog) -> Record:
             for feature in catalog.layer(layer).features:
                 if feature.id == id_:
                     return geojson.feature(id_, feature.geometry, feature.properties, exact=True)
-    raise NotFound("line of your own", id_)
+    raise NotFound("own_line", id_)
 
 
 def _id(form: Form, catalog: Catalog) -> str:
@@ -131,7 +132,7 @@ def _id(form: Form, catalog: Catalog) -> str:
         catalog.feature(id_)
     except NotFound:
         return id_
-    raise BadValue("id", id_, "an id that nothing has yet")
+    raise BadValue("id", id_, "unused_id")
 
 
 def _unmarked(features: list[Record], new: Record) -> list[Record]:
@@ -151,7 +152,7 @@ def _properties(form: Form, kind: str, source: str, catalog: Catalog) -> Record:
     names = both(form, "name")
     left, right = (_country(form, side, catalog) if kind == "border" else None for side in ("left", "right"))
     if kind == "border" and left == right:
-        raise BadValue("right", right, "another country than the left one")
+        raise BadValue("right", right, "other_country")
     return {
         **COMMON,
         "name_en": names["en"],
@@ -169,7 +170,7 @@ def _country(form: Form, side: str, catalog: Catalog) -> str:
     id_ = text(form, side, required=True)
     allowed = [feature.id for layer in catalog.layers_of("country") for feature in layer.features]
     if id_ not in allowed:
-        raise BadValue(side, id_, ", ".join(allowed))
+        raise BadValue(side, id_, one_of(allowed))
     return id_
 
 
@@ -184,7 +185,7 @@ def _facing(path: shapely.LineString, left: str, right: str, catalog: Catalog) -
         beside = geodesy.direct(lon, lat, azimuth + offset, BESIDE)
         turned += int(within(catalog.feature(other), *beside).sum()) - int(within(catalog.feature(own), *beside).sum())
     if turned > 0:
-        raise BadValue("left", left, f"{right}: looking along the line, the two stand the other way round")
+        raise BadValue("left", left, "sides_swapped", country=right)
 
 
 def _radius(form: Form) -> float | None:
@@ -196,7 +197,7 @@ def _radius(form: Form) -> float | None:
     except ValueError:
         value = -1.0
     if not 0 <= value <= MOST_METRES:
-        raise BadValue("uncertainty_m", written, f"metres from 0 to {MOST_METRES:g}, or nothing where it is not known")
+        raise BadValue("uncertainty_m", written, "metres_or_nothing", most=f"{MOST_METRES:g}")
     return value
 
 

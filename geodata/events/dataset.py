@@ -187,7 +187,7 @@ def opened(id_: str, catalog: Catalog) -> Opened:
     """Return a layer's events, open for the next queries too; raises NotFound for a layer that has none."""
     layer = catalog.layer(id_)
     if not on_desk(layer):
-        raise NotFound("layer of events", id_, [other.id for other in catalog.layers() if on_desk(other)])
+        raise NotFound("event_layer", id_, [other.id for other in catalog.layers() if on_desk(other)])
     key = (id_, layer.version)
     with _LOCK:
         events = _OPEN.get(key)

@@ -17,6 +17,7 @@ from geodata.analysis.proximity_table import targets_of
 from geodata.catalog import Catalog
 from geodata.errors import BadValue
 from geodata.formats.coordinates import Box
+from geodata.messages import one_of
 from geodata.text import arabic
 
 LISTS = ("category", "actor", "source", "flag", "precision", "country", "governorate", "kind")
@@ -57,14 +58,14 @@ def read(parameters: Mapping[str, str], catalog: Catalog) -> EventFilters:
     lists = {name: _values(name, texts[name]) for name in LISTS if name in texts}
     first, last = (_day(name, texts.get(name)) for name in ("from", "to"))
     if first and last and first > last:
-        raise BadValue("from", texts["from"], f"a day not after {texts['to']}")
+        raise BadValue("from", texts["from"], "day_to", day=texts["to"])
     low, high = (_deaths(name, texts.get(name)) for name in ("deaths_min", "deaths_max"))
     if low is not None and high is not None and low > high:
-        raise BadValue("deaths_min", texts["deaths_min"], f"a number not above {high}")
+        raise BadValue("deaths_min", texts["deaths_min"], "number_to", most=high)
     target, km = _near(texts, catalog)
     within = texts.get("within", WITHIN[1])
     if within not in WITHIN:
-        raise BadValue("within", within, ", ".join(WITHIN))
+        raise BadValue("within", within, one_of(WITHIN))
     return EventFilters(
         _words(texts.get("text", "")),
         lists,
@@ -80,13 +81,12 @@ def read(parameters: Mapping[str, str], catalog: Catalog) -> EventFilters:
 
 def box(name: str, text: str) -> Box:
     """Return west, south, east and north (degrees) of a text of four numbers; raises BadValue."""
-    allowed = "west,south,east,north in degrees, west below east and south below north"
     parts = text.split(",")
     if len(parts) != 4:
-        raise BadValue(name, text, allowed)
+        raise BadValue(name, text, "bbox")
     west, south, east, north = (_number(name, part, -360.0, 360.0) for part in parts)
     if not (west < east and south < north):
-        raise BadValue(name, text, allowed)
+        raise BadValue(name, text, "bbox")
     return west, south, east, north
 
 
@@ -96,20 +96,20 @@ def integer(name: str, text: str | None, least: int, most: int, default: int) ->
         return default
     digits = plain_digits(text)
     if not re.fullmatch(r"\d{1,9}", digits) or not least <= int(digits) <= most:
-        raise BadValue(name, text, f"a whole number from {least} to {most}")
+        raise BadValue(name, text, "integer_range", least=least, most=most)
     return int(digits)
 
 
-def one_of(name: str, text: str | None, words: tuple[str, ...], default: str) -> str:
+def choice(name: str, text: str | None, words: tuple[str, ...], default: str) -> str:
     """Return one of several words; raises BadValue."""
     if text and text not in words:
-        raise BadValue(name, text, ", ".join(words))
+        raise BadValue(name, text, one_of(words))
     return text or default
 
 
 def _words(text: str) -> tuple[str, ...]:
     if len(text) > MAX_TEXT or "\x00" in text:
-        raise BadValue("text", text, f"at most {MAX_TEXT} characters, none of them NUL")
+        raise BadValue("text", text, "text_at_most", most=MAX_TEXT)
     terms = (phrase or word for phrase, word in _PHRASE.findall(text))
     return tuple(folded for term in terms if (folded := arabic.fold(term)))
 
@@ -117,7 +117,7 @@ def _words(text: str) -> tuple[str, ...]:
 def _values(name: str, text: str) -> tuple[str, ...]:
     values = tuple(dict.fromkeys(part.strip() for part in text.split(EACH) if part.strip()))
     if len(values) > MAX_VALUES or "\x00" in text:
-        raise BadValue(name, text, f"at most {MAX_VALUES} values with {EACH} between")
+        raise BadValue(name, text, "values_at_most", most=MAX_VALUES, separator=EACH)
     return values
 
 
@@ -129,7 +129,7 @@ def _day(name: str, text: str | None) -> date | None:
             return date(*(int(part) for part in text.split("-")))
     except ValueError:
         pass
-    raise BadValue(name, text, "a day as YYYY-MM-DD")
+    raise BadValue(name, text, "iso_day")
 
 
 def _deaths(name: str, text: str | None) -> int | None:
@@ -142,7 +142,7 @@ def _number(name: str, text: str, least: float, most: float) -> float:
     except ValueError:
         value = math.nan
     if not least <= value <= most:
-        raise BadValue(name, text, f"a number from {least:g} to {most:g}")
+        raise BadValue(name, text, "number_range", least=f"{least:g}", most=f"{most:g}")
     return value
 
 
@@ -152,27 +152,26 @@ def _place(text: str, catalog: Catalog) -> str:
     places, _ = resolve("place", text, catalog)
     shape = (places[0].area if places[0].area is not None else places[0].geometry) if len(places) == 1 else None
     if shape is None or shape.geom_type not in ("Polygon", "MultiPolygon"):
-        raise BadValue("place", text, "the id or name of one area: a country, a governorate, an area of your own")
+        raise BadValue("place", text, "one_area")
     return f"{places[0].layer}/{places[0].id}"
 
 
 def _polygon(text: str) -> BaseGeometry:
-    allowed = f"3 to {MAX_CORNERS} corners as longitude,latitude with semicolons between, no side across another"
     corners = [part.split(",") for part in text.split(";") if part.strip()]
     if not 3 <= len(corners) <= MAX_CORNERS or any(len(pair) != 2 for pair in corners):
-        raise BadValue("polygon", text, allowed)
+        raise BadValue("polygon", text, "corners", most=MAX_CORNERS)
     polygon = shapely.Polygon(
         [(_number("polygon", lon, -180.0, 180.0), _number("polygon", lat, -90.0, 90.0)) for lon, lat in corners]
     )
     if not polygon.is_valid or polygon.area == 0:
-        raise BadValue("polygon", text, allowed)
+        raise BadValue("polygon", text, "corners", most=MAX_CORNERS)
     return polygon
 
 
 def _near(texts: Mapping[str, str], catalog: Catalog) -> tuple[str, float | None]:
     if ("target" in texts) != ("km" in texts):
         name = "km" if "target" in texts else "target"
-        raise BadValue(name, texts.get(name, ""), "target and km together")
+        raise BadValue(name, texts.get(name, ""), "target_and_km")
     if "target" not in texts:
         return "", None
     targets_of(texts["target"], catalog)

@@ -32,7 +32,7 @@ def page(
     """
     name = sort.removeprefix("-")
     if name not in SORTS:
-        raise BadValue("sort", sort, f"{', '.join(SORTS)}, with - before it the other way round")
+        raise BadValue("sort", sort, "sort_key", keys=list(SORTS))
     where = where_of(filters, events, catalog)
     with asking(events, where) as cursor:
         first = (int(number) - 1) * int(limit)
@@ -79,7 +79,7 @@ def feature(id_: str, events: Opened) -> Feature:
     with events.cursor() as cursor:
         row = cursor.execute(f"SELECT {NUMBER} FROM events WHERE id = ?", [id_]).fetchone()  # nosec B608
     if row is None:
-        raise NotFound(f"event of layer {events.layer.id}", id_)
+        raise NotFound("event_of_layer", id_, layer=events.layer.id)
     return events.features([int(row[0])])[0]
 
 

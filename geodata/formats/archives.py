@@ -27,26 +27,26 @@ def opened(path: Path) -> Iterator[zipfile.ZipFile]:
             _look(archive)
             yield archive
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError) as error:
-        raise BadData("", f"not a zip file that can be read: {error}") from None
+        raise BadData("", "zip_unreadable", error=error) from None
 
 
 def _look(archive: zipfile.ZipFile) -> None:
     members = archive.infolist()
     if len(members) > MAX_MEMBERS:
-        raise BadData("", f"{len(members)} members in a zip file; at most {MAX_MEMBERS}")
+        raise BadData("", "zip_members", count=len(members), most=MAX_MEMBERS)
     unpacked = sum(member.file_size for member in members)
     packed = sum(member.compress_size for member in members)
     if unpacked > MAX_UNPACKED:
-        raise BadData("", f"{unpacked} bytes when unpacked; at most {MAX_UNPACKED}")
+        raise BadData("", "unpacked_bytes", size=unpacked, most=MAX_UNPACKED)
     if unpacked > _SMALL and unpacked > MAX_RATIO * packed:
-        raise BadData("", f"unpacks to {unpacked // max(packed, 1)} times its size; at most {MAX_RATIO}")
+        raise BadData("", "unpacked_ratio", ratio=unpacked // max(packed, 1), most=MAX_RATIO)
     seen = set()
     for member in members:
         name = PurePosixPath(member.filename.replace("\\", "/"))
         if name.is_absolute() or ".." in name.parts or ":" in member.filename or "\x00" in member.filename:
-            raise BadData("", f"the member {member.filename[:80]!r} reaches out of its zip file")
+            raise BadData("", "zip_member_outside", name=member.filename[:80])
         if member.filename in seen:
-            raise BadData("", f"the member {member.filename[:80]!r} stands in a zip file twice")
+            raise BadData("", "zip_member_twice", name=member.filename[:80])
         seen.add(member.filename)
 
 

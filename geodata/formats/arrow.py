@@ -17,6 +17,7 @@ from geodata.formats.column_types import TEXT, ColumnType, iso
 from geodata.formats.columns import Column, restored
 from geodata.formats.dataset import CRS84, About, Row, batched
 from geodata.formats.geojson_text import array_of
+from geodata.messages import one_of
 
 if TYPE_CHECKING:
     import pyarrow
@@ -40,7 +41,7 @@ def system(name: str) -> str:
     code = name.strip().upper().removeprefix("OGC:")
     code = f"EPSG:{code}" if code.isdigit() else code
     if code not in SYSTEMS:
-        raise BadValue("crs", name, ", ".join(SYSTEMS))
+        raise BadValue("crs", name, one_of(SYSTEMS))
     return code
 
 
@@ -70,9 +71,9 @@ def _reachable(name: str, xy: Floats) -> None:
     if name in ZONES:
         middle = (int(name[-2:]) - 30) * 6 - 3
         if np.abs(xy[:, 0] - middle).max() > _REACH or xy[:, 1].min() < -1:
-            raise BadValue("crs", name, f"for features north of the equator within {_REACH:g} degrees of {middle}° E")
+            raise BadValue("crs", name, "northern_zone", degrees=f"{_REACH:g}", meridian=middle)
     elif np.abs(xy[:, 1]).max() > MERCATOR_LIMIT:
-        raise BadValue("crs", name, f"for features within {MERCATOR_LIMIT} degrees of the equator")
+        raise BadValue("crs", name, "mercator_latitudes", degrees=MERCATOR_LIMIT)
 
 
 def free_name(wanted: str, columns: Iterable[Column]) -> str:

@@ -17,6 +17,7 @@ import orjson
 from geodata.errors import BadValue
 from geodata.formats.column_types import TEXT, ColumnType, Name
 from geodata.formats.dataset import About, Row
+from geodata.messages import one_of
 
 ORIGINAL = "original"
 """The property that holds the cells of a row as the file had them."""
@@ -201,7 +202,7 @@ def chosen(
     allowed = {*BY_NAME, ORIGINAL, *(column.name for column in own_ones)}
     for name in names:
         if name not in allowed:
-            raise BadValue("fields", name, ", ".join([*BY_NAME, *([ORIGINAL] if original else ())]))
+            raise BadValue("fields", name, one_of([*BY_NAME, *([ORIGINAL] if original else ())]))
     if alone(names) and original:
         return _under_own_names(own_ones, original)
     flat = (column for column in COLUMNS if not names or column.name in names or column is ID)

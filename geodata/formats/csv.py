@@ -43,20 +43,20 @@ def load(path: Path) -> list[Part]:
     with path.open("rb") as stream:
         data = stream.read(MAX_BYTES + 1)
     if len(data) > MAX_BYTES:
-        raise BadData("", f"csv: more than {MAX_BYTES} bytes")
+        raise BadData("", "csv_bytes", most=MAX_BYTES)
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise BadData("", f"csv: not UTF-8 at byte {error.start}") from None
+        raise BadData("", "csv_encoding", position=error.start) from None
     if "\x00" in text:
-        raise BadData("", "csv: a NUL byte, which no table has")
+        raise BadData("", "csv_nul")
     first = text[: text.find("\n")] if "\n" in text else text
     csv.field_size_limit(MAX_BYTES)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=first.count))
     try:
         header = [name.strip() for name in next(reader, [])]
         if not any(header) or len(set(header)) != len(header):
-            raise BadData("", "csv: the first line must name every column once")
+            raise BadData("", "csv_header")
         rows: list[Row] = []
         about = About(path.stem)
         for line in reader:
@@ -66,5 +66,5 @@ def load(path: Path) -> list[Part]:
                 about = spreadsheet_cells.about(header, line, path.stem)
             rows.append(spreadsheet_cells.row(header, line, reader.line_num))
     except csv.Error as error:
-        raise BadData("", f"csv: {error}") from None
+        raise BadData("", "csv_broken", error=error) from None
     return [Part(about, rows)]

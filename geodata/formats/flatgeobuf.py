@@ -38,7 +38,7 @@ def load(path: Path) -> list[Part]:
     """Return the layer of a file; raises BadData."""
     with path.open("rb") as stream:
         if stream.read(4) != _MAGIC:
-            raise BadData("", "not FlatGeobuf: it does not begin as one")
+            raise BadData("", "flatgeobuf_signature")
     part = gdal.read(path)
     return [replace(part, about=About.from_dict(_described(path), part.about.layer))]
 

@@ -73,7 +73,7 @@ def write(
         )
     except RuntimeError:
         # An Arrow stream cannot carry errors: raise the one that broke it instead.
-        raise (broken or [BadData("", f"{driver} cannot hold this layer")])[0] from None
+        raise (broken or [BadData("", "driver_cannot_store", driver=driver)])[0] from None
 
 
 def _watched(batches: Iterator[Any], broken: list[Exception]) -> Iterator[Any]:
@@ -119,11 +119,11 @@ def _shapes(rows: int, wkb: Any, crs: Any) -> Any:
     try:
         return arrow.in_wgs84(np.asarray(shapely.from_wkb(wkb), dtype=object), crs)
     except shapely.errors.GEOSException as error:
-        raise BadData("", f"a geometry cannot be read: {error}") from None
+        raise BadData("", "geometry_unreadable", error=error) from None
 
 
 def _unreadable(path: Path, error: Exception) -> BadData:
-    return BadData("", f"cannot be read: {str(error).replace(f'{path.parent}/', '')}")
+    return BadData("", "unreadable", error=str(error).replace(f"{path.parent}/", ""))
 
 
 def _member(metadata: Mapping[str, str] | None) -> Any:

@@ -23,6 +23,7 @@ from geodata.formats import geojson_text, strict_json
 from geodata.formats.dataset import About, Options, Part, Row
 from geodata.formats.extent import ROUNDING, clipped
 from geodata.formats.strict_json import step
+from geodata.messages import Message
 from geodata.settings import MAX_DECIMALS, MAX_VERTICES
 
 # Nesting of the coordinates array, counted in positions: a point is one, a polygon is rings of positions.
@@ -42,18 +43,18 @@ _TYPES = (*_GEOMETRIES, "Feature", "FeatureCollection")
 class Report:
     """What is wrong with a text (errors) and what is only unwise (warnings), each with its JSON pointer."""
 
-    errors: list[tuple[str, str]] = field(default_factory=list)
-    warnings: list[tuple[str, str]] = field(default_factory=list)
+    errors: list[tuple[str, Message]] = field(default_factory=list)
+    warnings: list[tuple[str, Message]] = field(default_factory=list)
     fine: bool = False
     """Whether needless decimals were said already: once a file is enough."""
 
-    def error(self, pointer: str, message: str) -> None:
+    def error(self, pointer: str, code: str, **parameters: Any) -> None:
         """Record what makes the text unusable."""
-        self.errors.append((pointer, message))
+        self.errors.append((pointer, Message(f"data.{code}", **parameters)))
 
-    def warn(self, pointer: str, message: str) -> None:
+    def warn(self, pointer: str, code: str, **parameters: Any) -> None:
         """Record what a reader can live with."""
-        self.warnings.append((pointer, message))
+        self.warnings.append((pointer, Message(f"data.{code}", **parameters)))
 
 
 def check(data: bytes) -> Report:
@@ -159,7 +160,7 @@ def _parsed(data: bytes) -> tuple[Any, Report]:
     try:
         value = strict_json.parse(data)
     except BadData as error:
-        report.error(error.pointer, error.reason)
+        report.errors.append((error.pointer, error.reason))
         return None, report
     report.errors += strict_json.problems(value)
     _check_object(value, "", report)
@@ -168,14 +169,14 @@ def _parsed(data: bytes) -> tuple[Any, Report]:
 
 def _check_object(value: Any, pointer: str, report: Report) -> None:
     if not isinstance(value, dict):
-        report.error(pointer, f"{_named(value)} where a GeoJSON object is needed")
+        report.error(pointer, "geojson_object", found=_named(value))
         return
     kind = value.get("type")
     if kind not in _TYPES:
-        report.error(step(pointer, "type"), f"{shown(kind)!r} is no GeoJSON type; there are: {', '.join(_TYPES)}")
+        report.error(step(pointer, "type"), "geojson_type", type=shown(kind), types=_TYPES)
         return
     if "crs" in value:
-        report.warn(step(pointer, "crs"), "RFC 7946 has no crs; longitude and latitude on WGS84 are read")
+        report.warn(step(pointer, "crs"), "geojson_crs")
     if kind == "FeatureCollection":
         _check_collection(value, pointer, report)
     elif kind == "Feature":
@@ -187,7 +188,7 @@ def _check_object(value: Any, pointer: str, report: Report) -> None:
 def _warn_members(value: Mapping[str, Any], foreign: Sequence[str], pointer: str, report: Report) -> None:
     for member in foreign:
         if member in value:
-            report.warn(step(pointer, member), f"a {value['type']} must not have {member!r} (RFC 7946 7.1)")
+            report.warn(step(pointer, member), "geojson_member", type=value["type"], member=member)
 
 
 def _check_collection(value: Mapping[str, Any], pointer: str, report: Report) -> None:
@@ -196,20 +197,20 @@ def _check_collection(value: Mapping[str, Any], pointer: str, report: Report) ->
     features = value.get("features")
     here = step(pointer, "features")
     if not isinstance(features, list):
-        report.error(here, f"{_named(features)} where an array of features is needed")
+        report.error(here, "array_of_features", found=_named(features))
         return
     seen: set[str] = set()
     for index, item in enumerate(features):
         at = step(here, index)
         if not isinstance(item, dict) or item.get("type") != "Feature":
             kind = item.get("type") if isinstance(item, dict) else item
-            report.error(at, f"{shown(kind)!r} where a Feature is needed")
+            report.error(at, "feature_needed", type=shown(kind))
             continue
         _check_feature(item, at, report)
         id_ = item.get("id")
         if isinstance(id_, str | int) and not isinstance(id_, bool):
             if str(id_) in seen:
-                report.error(step(at, "id"), f"the id {shown(id_)!r} stands in this file twice")
+                report.error(step(at, "id"), "doubled_id", id=shown(id_))
             seen.add(str(id_))
 
 
@@ -217,34 +218,34 @@ def _check_feature(value: Mapping[str, Any], pointer: str, report: Report) -> No
     _check_bbox(value, pointer, report)
     _warn_members(value, ("coordinates", "geometries", "features"), pointer, report)
     if "geometry" not in value:
-        report.error(pointer, "a Feature needs a geometry, which may be null")
+        report.error(pointer, "feature_geometry")
     elif value["geometry"] is not None:
         vertices = _check_geometry(value["geometry"], step(pointer, "geometry"), report)
         if vertices > MAX_VERTICES:
-            report.error(step(pointer, "geometry"), f"{vertices} vertices; at most {MAX_VERTICES} are read")
+            report.error(step(pointer, "geometry"), "vertices", count=vertices, most=MAX_VERTICES)
     if "properties" not in value:
-        report.error(pointer, "a Feature needs properties, which may be null")
+        report.error(pointer, "feature_properties")
     elif not isinstance(value["properties"], dict | None):
-        report.error(step(pointer, "properties"), f"{_named(value['properties'])} where an object or null is needed")
+        report.error(step(pointer, "properties"), "object_or_null", found=_named(value["properties"]))
     id_ = value.get("id", "")
     if isinstance(id_, bool) or not isinstance(id_, str | int | float):
-        report.error(step(pointer, "id"), f"{_named(id_)} where a string or a number is needed")
+        report.error(step(pointer, "id"), "string_or_number", found=_named(id_))
 
 
 def _check_geometry(value: Any, pointer: str, report: Report) -> int:
     kind = value.get("type") if isinstance(value, dict) else None
     if kind not in _GEOMETRIES:
-        report.error(pointer, f"{shown(kind or value)!r} is no geometry; there are: {', '.join(_GEOMETRIES)}")
+        report.error(pointer, "geometry_type", type=shown(kind or value), types=_GEOMETRIES)
         return 0
     _check_bbox(value, pointer, report)
     for member in ("geometry", "properties", "features"):
         if member in value:
-            report.error(step(pointer, member), f"a geometry must not have {member!r} (RFC 7946 7.1)")
+            report.error(step(pointer, member), "geometry_member", member=member)
     if kind == "GeometryCollection":
         parts = value.get("geometries")
         here = step(pointer, "geometries")
         if not isinstance(parts, list):
-            report.error(here, f"{_named(parts)} where an array of geometries is needed")
+            report.error(here, "array_of_geometries", found=_named(parts))
             return 0
         _warn_parts(parts, here, report)
         return sum(_check_geometry(part, step(here, index), report) for index, part in enumerate(parts))
@@ -254,9 +255,9 @@ def _check_geometry(value: Any, pointer: str, report: Report) -> int:
 def _warn_parts(parts: Sequence[Any], pointer: str, report: Report) -> None:
     kinds = {part.get("type") for part in parts if isinstance(part, dict)}
     if "GeometryCollection" in kinds:
-        report.warn(pointer, "a GeometryCollection in a GeometryCollection should be avoided (RFC 7946 3.1.8)")
+        report.warn(pointer, "nested_collection")
     elif len(parts) == 1 or (len(kinds) == 1 and parts):
-        report.warn(pointer, "a GeometryCollection of one part or one type should be avoided (RFC 7946 3.1.8)")
+        report.warn(pointer, "uniform_collection")
 
 
 def _check_array(value: Any, depth: int, kind: str, pointer: str, report: Report) -> int:
@@ -264,7 +265,7 @@ def _check_array(value: Any, depth: int, kind: str, pointer: str, report: Report
         _check_position(value, pointer, report)
         return 1
     if not isinstance(value, list):
-        report.error(pointer, f"{_named(value)} where an array is needed")
+        report.error(pointer, "array_needed", found=_named(value))
         return 0
     before = len(report.errors)
     if depth == 1 and _faultless(value, pointer, report):
@@ -299,18 +300,16 @@ def _faultless(path: Sequence[Any], pointer: str, report: Report) -> bool:
 
 def _check_path(path: Sequence[Sequence[float]], kind: str, pointer: str, report: Report) -> None:
     if kind.endswith("LineString") and len(path) < 2:
-        report.error(pointer, f"a line needs two positions, this has {len(path)}")
+        report.error(pointer, "line_positions", count=len(path))
     if kind.endswith("Polygon"):
         if len(path) < 4:
-            report.error(pointer, f"a ring needs four positions, this has {len(path)}")
+            report.error(pointer, "ring_positions", count=len(path))
         elif list(path[0]) != list(path[-1]):
-            report.error(pointer, "the ring is open: its first and last positions differ")
+            report.error(pointer, "ring_open")
     if not kind.endswith("Point"):
         for index in range(1, len(path)):
             if abs(path[index][0] - path[index - 1][0]) > 180:
-                report.warn(
-                    step(pointer, index), "more than 180 degrees east or west of the position before (RFC 7946 3.1.9)"
-                )
+                report.warn(step(pointer, index), "antimeridian")
                 break
 
 
@@ -318,31 +317,32 @@ def _check_winding(rings: Sequence[Sequence[Sequence[float]]], pointer: str, rep
     for index, ring in enumerate(rings):
         twice = sum((b[0] - a[0]) * (b[1] + a[1] - 2 * ring[0][1]) for a, b in pairwise(ring))
         if (twice > 0) == (index == 0) and twice != 0:
-            report.warn(step(pointer, index), "the ring does not follow the right-hand rule (RFC 7946 3.1.6)")
+            report.warn(step(pointer, index), "right_hand")
 
 
 def _check_position(value: Any, pointer: str, report: Report) -> None:
     if not isinstance(value, list) or len(value) < 2:
-        report.error(pointer, f"{_named(value)} where a position [longitude, latitude] is needed")
+        report.error(pointer, "position_needed", found=_named(value))
         return
     if len(value) > 3:
-        report.warn(pointer, f"{len(value)} numbers in a position; only three mean something")
+        report.warn(pointer, "position_numbers", count=len(value))
     for index, number in enumerate(value):
         if isinstance(number, bool) or not isinstance(number, int | float):
-            report.error(step(pointer, index), f"{_named(number)} where a number is needed")
+            report.error(step(pointer, index), "number_needed_here", found=_named(number))
             return
-    for axis, (name, limit) in enumerate((("longitude", 180), ("latitude", 90))):
+    for axis, (code, limit) in enumerate((("axis.longitude", 180), ("axis.latitude", 90))):
+        here, name = step(pointer, axis), Message(code)
         if abs(value[axis]) > limit + ROUNDING:
-            report.error(step(pointer, axis), f"{name} {shown(value[axis])} is not within -{limit} and {limit}")
+            report.error(here, "axis_range", axis=name, value=shown(value[axis]), limit=limit)
         elif abs(value[axis]) > limit:
-            report.warn(step(pointer, axis), f"{name} {value[axis]!r} passes {limit} by rounding, and is put there")
+            report.warn(here, "axis_rounded", axis=name, value=value[axis], limit=limit)
     if not report.fine and any(round(number, MAX_DECIMALS) != number for number in value[:2]):
         _warn_finer(pointer, report)
 
 
 def _warn_finer(pointer: str, report: Report) -> None:
     report.fine = True
-    report.warn(pointer, "more than 7 decimals of a degree, here and perhaps elsewhere: finer than a centimetre")
+    report.warn(pointer, "finer_decimals")
 
 
 def _check_bbox(value: Mapping[str, Any], pointer: str, report: Report) -> None:
@@ -351,12 +351,10 @@ def _check_bbox(value: Mapping[str, Any], pointer: str, report: Report) -> None:
     bbox = value["bbox"]
     good = isinstance(bbox, list) and len(bbox) in (4, 6)
     if not good or any(isinstance(number, bool) or not isinstance(number, int | float) for number in bbox):
-        report.error(step(pointer, "bbox"), "a bbox is an array of four or six numbers")
+        report.error(step(pointer, "bbox"), "bbox")
 
 
-def _named(value: Any) -> str:
-    names = {bool: "a truth value", dict: "an object", list: "an array", str: "a string", type(None): "null"}
-    for kind, name in names.items():
-        if isinstance(value, kind):
-            return "an array that is too short" if isinstance(value, list) and len(value) < 2 else name
-    return "a number"
+def _named(value: Any) -> Message:
+    names = {bool: "boolean", dict: "object", list: "array", str: "string", type(None): "null"}
+    name = next((name for kind, name in names.items() if isinstance(value, kind)), "number")
+    return Message(f"json.{'short_array' if name == 'array' and len(value) < 2 else name}")

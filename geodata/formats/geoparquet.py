@@ -70,14 +70,14 @@ def load(path: Path) -> list[Part]:
             metadata |= {key.decode(): value for key, value in (file.metadata.metadata or {}).items()}
             name, crs, edges = _primary(metadata.get("geo"))
             if name not in file.schema_arrow.names:
-                raise BadData("", f"the geometry column {name!r} is not in the file")
+                raise BadData("", "geometry_column_missing", name=name)
             table = file.read()
     except (pa.ArrowException, OSError) as error:
-        raise BadData("", f"not Parquet that can be read: {error}") from None
+        raise BadData("", "parquet_unreadable", error=error) from None
     try:
         shapes = shapely.from_wkb(np.array([*table[name].to_pylist(), None], dtype=object))[:-1]
     except (shapely.errors.GEOSException, TypeError) as error:
-        raise BadData("", f"a geometry cannot be read: {error}") from None
+        raise BadData("", "geometry_unreadable", error=error) from None
     columns = {column: table[column].to_pylist() for column in table.column_names if column not in (name, "bbox")}
     about = replace(About.from_dict(_json(metadata.get(MEMBER)), path.stem), edges=edges)
     types = {column: kind for column, kind in arrow.types_of(table.schema).items() if column in columns}
@@ -91,9 +91,9 @@ def _primary(data: bytes | None) -> tuple[str, Any, str]:
         column = geo["columns"][name]
         encoding = column["encoding"]
     except (TypeError, KeyError):
-        raise BadData("", "no GeoParquet: the metadata names no geometry column") from None
+        raise BadData("", "geoparquet_geometry") from None
     if encoding != "WKB":
-        raise BadData("", f"the geometry is encoded as {str(encoding)[:40]!r}; WKB is read")
+        raise BadData("", "geometry_encoding", encoding=str(encoding)[:40])
     crs = column.get("crs")
     edges = "geodesic" if column.get("edges") in ("spherical", "geodesic") else "lonlat"
     return str(name), crs if isinstance(crs, dict) else None, edges

@@ -80,5 +80,5 @@ def load(path: Path) -> list[Part]:
     """Return every table with features; raises BadData."""
     with path.open("rb") as stream:
         if stream.read(16) != b"SQLite format 3\x00":
-            raise BadData("", "not a GeoPackage: it does not begin as one")
+            raise BadData("", "geopackage_signature")
     return [gdal.read(path, name) for name in gdal.layers(path) if name != "layer_styles"]

@@ -134,11 +134,11 @@ def parsed(stream: IO[bytes], layer: str) -> list[Part]:
     except (ParseError, DefusedXmlException, LookupError, ValueError) as error:
         if isinstance(error, BadData):
             raise
-        raise BadData("", f"not KML that can be read: {error}") from None
+        raise BadData("", "kml_unreadable", error=error) from None
     rows = [row for _, part in folders for row in part]
     reasons = [row.properties[UNREADABLE] for row in rows if UNREADABLE in row.properties]
     if reasons and len(reasons) == len(rows):
-        raise BadData("", str(reasons[0]))
+        raise BadData("", "library", text=reasons[0])
     return [Part(about, rows) for number, (about, rows) in enumerate(folders) if number or rows or len(folders) == 1]
 
 
@@ -151,9 +151,9 @@ def _read(stream: IO[bytes]) -> Iterator[tuple[Any, Row | None]]:
             depth, root = depth + 1, root or tag
             inside += tag == "Placemark"
             if depth > MAX_DEPTH:
-                raise BadData("", f"nested deeper than {MAX_DEPTH}")
+                raise BadData("", "nested_deeper", most=MAX_DEPTH)
             if root != "kml":
-                raise BadData("", f"{shown(root)!r} where kml is needed")
+                raise BadData("", "kml_root", root=shown(root))
             continue
         depth -= 1
         if tag == "Placemark":
@@ -198,7 +198,7 @@ def _row(element: Element, number: int) -> Row:
     try:
         shapes = list(_shapes(element, number))
     except BadData as error:
-        data[UNREADABLE] = error.reason
+        data[UNREADABLE] = str(error.reason)
     id_, properties = restored(data)
     return Row(id_, shapes[0] if len(shapes) == 1 else _joined(shapes), properties)
 
@@ -233,7 +233,7 @@ def _shapes(element: Element, number: int) -> Iterator[BaseGeometry]:
             else:
                 yield shapely.LineString(_positions(child))
         except (ValueError, IndexError, shapely.errors.GEOSException) as error:
-            raise BadData(f"/{number}", f"placemark {number}: a {tag} that cannot be read: {error}") from None
+            raise BadData(f"/{number}", "placemark_geometry", number=number, tag=tag, error=error) from None
 
 
 def _joined(shapes: Sequence[BaseGeometry]) -> BaseGeometry | None:

@@ -25,5 +25,5 @@ def load(path: Path) -> list[Part]:
     with archives.opened(path) as archive:
         names = [member.filename for member in archive.infolist() if member.filename.lower().endswith(".kml")]
         if not names:
-            raise BadData("", "no .kml in this zip file")
+            raise BadData("", "kmz_without_kml")
         return kml.parsed(io.BytesIO(archives.member(archive, names[0])), path.stem)

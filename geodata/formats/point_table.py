@@ -105,11 +105,11 @@ def read_csv(data: bytes, order: Order = "lat,lon", region: Box | None = None) -
     Raises BadData where no columns of positions are found, and Refused for too many rows or bytes.
     """
     if len(data) > MAX_BYTES:
-        raise Refused(f"csv: {len(data)} bytes; at most {MAX_BYTES}")
+        raise Refused("csv_size", size=len(data), most=MAX_BYTES)
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise BadData("", f"csv: not UTF-8 at byte {error.start}") from None
+        raise BadData("", "csv_encoding", position=error.start) from None
     lines = _lines(text)
     delimiter = max(",;\t", key=lines[0].count) if lines else ","
     reader = csv.reader(io.StringIO(text), delimiter=delimiter)
@@ -121,14 +121,14 @@ def read_csv(data: bytes, order: Order = "lat,lon", region: Box | None = None) -
             if cells and any(cells) and not cells[0].startswith("#"):
                 _row(rows, reader.line_num, cells, at, order, region)
     except csv.Error as error:
-        raise BadData("", f"csv: {error}") from None
+        raise BadData("", "csv_broken", error=error) from None
     return rows
 
 
 def _lines(text: str) -> list[str]:
     lines = text.splitlines()
     if len(lines) > MAX_ROWS + 1:
-        raise Refused(f"rows: {len(lines)} are too many for one question; at most {MAX_ROWS}")
+        raise Refused("rows", count=len(lines), most=MAX_ROWS)
     return lines
 
 
@@ -140,7 +140,7 @@ def _columns(header: Sequence[str]) -> dict[str, tuple[int, str]]:
             columns[meaning] = (index, header[index].strip())
     if "position" not in columns and not {"lon", "lat"} <= columns.keys():
         names = "; ".join(", ".join(headings.names()[meaning]) for meaning in ("lon", "lat", "position"))
-        raise BadData("", f"csv: no columns of positions in the header; they are called {names}")
+        raise BadData("", "csv_positions", names=names)
     return columns
 
 

@@ -12,6 +12,7 @@ from geodata.errors import BadValue
 from geodata.formats import columns
 from geodata.formats.column_types import TEXT, ColumnType
 from geodata.formats.dataset import CRS84, Options, Part
+from geodata.messages import one_of
 from geodata.model import Text
 
 AS_IT_IS = Options()
@@ -85,7 +86,7 @@ def named(name: str) -> Format:
     key = name.strip().lower()
     file_format = FORMATS.get(key) or EXTENSIONS.get(f".{key.removeprefix('.')}")
     if file_format is None:
-        raise BadValue("format", name, ", ".join(FORMATS))
+        raise BadValue("format", name, one_of(FORMATS))
     return file_format
 
 
@@ -94,7 +95,7 @@ def of_file(name: str, parameter: str = "file") -> Format:
     for extension in sorted(EXTENSIONS, key=len, reverse=True):
         if name.lower().endswith(extension):
             return EXTENSIONS[extension]
-    raise BadValue(parameter, name, f"a name that ends in {', '.join(EXTENSIONS)}")
+    raise BadValue(parameter, name, "name_with_extension", extensions=list(EXTENSIONS))
 
 
 def check(file_format: Format, layers: int, options: Options) -> Options:
@@ -106,12 +107,12 @@ def check(file_format: Format, layers: int, options: Options) -> Options:
     crs = arrow.system(options.crs)
     if crs != CRS84 and not file_format.projected:
         able = ", ".join(name for name, other in FORMATS.items() if other.projected)
-        raise BadValue("crs", options.crs, f"{CRS84} in {file_format.title['en']}; another system in {able}")
+        raise BadValue("crs", options.crs, "crs_of_format", crs=CRS84, format=file_format.title["en"], others=able)
     if options.hxl and not file_format.tagged:
-        raise BadValue("hxl", options.hxl, "only with csv and xlsx")
+        raise BadValue("hxl", options.hxl, "only_csv_xlsx")
     if layers != 1 and not file_format.many:
         able = ", ".join(name for name, other in FORMATS.items() if other.many)
-        raise BadValue("layer", layers, f"one layer in {file_format.title['en']}; several in {able}")
+        raise BadValue("layer", layers, "one_layer_in_format", format=file_format.title["en"], others=able)
     return replace(options, crs=crs)
 
 

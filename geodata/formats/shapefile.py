@@ -124,7 +124,7 @@ def load(path: Path) -> list[Part]:
                 rows = layers[about.layer].rows if about.layer in layers else ()
                 layers[about.layer] = Part(about, [*rows, *part.rows], part.types)
     if not layers:
-        raise BadData("", "no .shp in this zip file")
+        raise BadData("", "zip_without_shp")
     return list(layers.values())
 
 
@@ -138,10 +138,10 @@ def _unpacked(archive: Any, name: str, names: Sequence[str], folder: Path) -> Pa
             target.with_suffix(suffix).write_bytes(archives.member(archive, other))
     with target.open("rb") as stream:
         if stream.read(4) != b"\x00\x00\x27\x0a":
-            raise BadData("", f"{name}: not a Shapefile: it does not begin as one")
+            raise BadData("", "shapefile_signature", name=name)
     for suffix in _NEEDED:
         if not target.with_suffix(suffix).is_file():
-            raise BadData("", f"{name}: its {suffix} file is missing; a Shapefile is .shp, .shx and .dbf together")
+            raise BadData("", "shapefile_member", name=name, suffix=suffix)
     _tell_encoding(target.with_suffix(".dbf"), target.with_suffix(".cpg"))
     return target
 

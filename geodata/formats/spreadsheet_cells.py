@@ -80,7 +80,7 @@ def _geometry(flat: Mapping[str, Any], line: int) -> BaseGeometry | None:
             try:
                 return shapely.from_wkt(text)
             except shapely.errors.GEOSException:
-                raise BadData(f"/{line}/{name}", f"{shown(text)!r} is no WKT") from None
+                raise BadData(f"/{line}/{name}", "not_wkt", text=shown(text)) from None
     lon, lat = (None if name is None else flat[name] for name in _axes(tuple(flat)))
     if lon in (None, "") or lat in (None, ""):
         return None
@@ -101,7 +101,7 @@ def _number(value: Any, name: str, line: int) -> Any:
     try:
         parsed = float(value)
     except (TypeError, ValueError):
-        raise BadData(f"/{line}/{name}", f"{shown(value)!r} where a number is needed") from None
+        raise BadData(f"/{line}/{name}", "number_needed", value=shown(value)) from None
     return int(parsed) if parsed.is_integer() and name not in ("lon", "lat", "unc_m") else parsed
 
 

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from geodata.errors import BadData, shown
+from geodata.messages import Message
 from geodata.settings import MAX_BYTES, MAX_DEPTH
 
 # A string nobody closed runs to the end: looked for anew from each quote in it, a long one would take hours.
@@ -51,19 +52,19 @@ def parse(data: bytes) -> Any:
     are not finite are left in the value, marked, so that `problems` can say where they stand.
     """
     if len(data) > MAX_BYTES:
-        raise BadData("", f"{len(data)} bytes; at most {MAX_BYTES} are read")
+        raise BadData("", "bytes", size=len(data), most=MAX_BYTES)
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise BadData("", f"not UTF-8: byte {error.start} is 0x{data[error.start]:02x}") from None
+        raise BadData("", "not_utf8", position=error.start, byte=f"{data[error.start]:02x}") from None
     if depth(data) > MAX_DEPTH:
-        raise BadData("", f"nested {depth(data)} deep; at most {MAX_DEPTH} is read")
+        raise BadData("", "nested", depth=depth(data), most=MAX_DEPTH)
     try:
         return json.loads(text, object_pairs_hook=_object, parse_constant=NotANumber)
     except json.JSONDecodeError as error:
-        raise BadData("", f"not JSON: {error.msg} (line {error.lineno}, column {error.colno})") from None
+        raise BadData("", "not_json_at", error=error.msg, line=error.lineno, column=error.colno) from None
     except ValueError as error:
-        raise BadData("", f"not JSON: {error}") from None
+        raise BadData("", "not_json", error=error) from None
 
 
 def step(pointer: str, key: str | int) -> str:
@@ -71,14 +72,14 @@ def step(pointer: str, key: str | int) -> str:
     return f"{pointer}/{str(key).replace('~', '~0').replace('/', '~1')}"
 
 
-def problems(value: Any, pointer: str = "") -> list[tuple[str, str]]:
+def problems(value: Any, pointer: str = "") -> list[tuple[str, Message]]:
     """Return pointer and message of every doubled key and every number that is not finite."""
-    issues: list[tuple[str, str]] = []
+    issues: list[tuple[str, Message]] = []
     stack = [(pointer, value)]
     while stack:
         here, item = stack.pop()
         if isinstance(item, Object):
-            issues += [(here, f"the key {shown(key)!r} stands here twice") for key in item.doubled]
+            issues += [(here, Message("data.doubled_key", key=shown(key))) for key in item.doubled]
         if isinstance(item, dict):
             stack += [(step(here, key), below) for key, below in reversed(item.items())]
         elif isinstance(item, list):
@@ -86,7 +87,7 @@ def problems(value: Any, pointer: str = "") -> list[tuple[str, str]]:
                 continue
             stack += [(step(here, index), below) for index, below in reversed(list(enumerate(item)))]
         elif isinstance(item, float) and not math.isfinite(item):
-            issues.append((here, f"{item} is not a finite number"))
+            issues.append((here, Message("data.not_finite", number=item)))
     return issues
 
 

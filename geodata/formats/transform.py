@@ -115,19 +115,18 @@ def span(text: str) -> tuple[str, str]:
     days = ("" if start == ".." else start, ("" if end == ".." else end) if slash else start)
     bad = any(day and first_day(day) is None for day in days) or not any(days)
     if bad or (all(days) and str(first_day(days[0])) > str(last_day(days[1]))):
-        raise BadValue("time", text, "START/END as YYYY-MM-DD, YYYY-MM or YYYY, the earlier first; .. for an open end")
+        raise BadValue("time", text, "date_range")
     return days
 
 
 def box(text: str, parameter: str = "bbox") -> Box:
     """Return west, south, east, north of a box written in degrees; raises BadValue."""
-    allowed = "west,south,east,north in degrees, west < east within ±180, south < north within ±90"
     try:
         west, south, east, north = (float(part) for part in text.split(","))
     except ValueError:
-        raise BadValue(parameter, text, allowed) from None
+        raise BadValue(parameter, text, "bbox_ranges") from None
     if not (-180 <= west < east <= 180 and -90 <= south < north <= 90):
-        raise BadValue(parameter, text, allowed)
+        raise BadValue(parameter, text, "bbox_ranges")
     return west, south, east, north
 
 

@@ -73,7 +73,7 @@ def save(parts: Sequence[Part], stream: IO[bytes], options: Options) -> list[str
             sheet.append([*(column.hxl for column in columns), spreadsheet_cells.WKT_HXL])
         for number, row in enumerate(part.rows, start=3):
             if number > MAX_ROWS:
-                raise Refused(f"xlsx: a sheet holds {MAX_ROWS} rows, and {part.about.layer} has more")
+                raise Refused("sheet_rows", most=MAX_ROWS, layer=part.about.layer)
             values = [_dated(cells.of(column.name, column.value(row, part.about)), column.kind) for column in columns]
             values.append(cells.of(spreadsheet_cells.WKT, spreadsheet_cells.wkt(row.geometry)))
             # GDAL takes the first row for headings where the second is as long and not of texts alone.
@@ -135,10 +135,10 @@ def _book(path: Path) -> Iterator[Any]:
     except BadData:
         raise
     except (InvalidFileException, DefusedXmlException, ParseError, zipfile.BadZipFile) as error:
-        raise BadData("", f"not XLSX that can be read: {error!r}") from None
+        raise BadData("", "xlsx_unreadable", error=repr(error)) from None
     except (KeyError, ValueError, TypeError, AttributeError, IndexError) as error:
         # What openpyxl raises where parts of a workbook are missing or ill-formed.
-        raise BadData("", f"not XLSX that can be read: {error}") from None
+        raise BadData("", "xlsx_unreadable", error=error) from None
 
 
 def _metadata(book: Any) -> dict[str, Any]:
@@ -157,7 +157,7 @@ def _sheet(sheet: Any, metadata: dict[str, Any]) -> Iterator[Part]:
     if not any(header):
         return
     if len(set(header) - {""}) != len([name for name in header if name]):
-        raise BadData(f"/{sheet.title}", "the first row must name every column once")
+        raise BadData(f"/{sheet.title}", "first_row_header")
     rows, about = [], About.from_dict(metadata.get(sheet.title), sheet.title)
     for number, line in enumerate(lines, start=2):
         if any(cell is not None for cell in line) and not (number == 2 and spreadsheet_cells.tags(line)):

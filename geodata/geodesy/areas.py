@@ -32,7 +32,7 @@ def extent(area: BaseGeometry, target: BaseGeometry | Target, edges: str = "lonl
     """
     validation.geometry(area, "area")
     if shapely.get_dimensions(area) != 2:
-        raise BadValue("area", area.geom_type, "a polygon")
+        raise BadValue("area", area.geom_type, "polygon")
     to = target if isinstance(target, Target) else Target(target, edges)
     return distance(area, to).distance, _farthest(area, to)
 
@@ -98,7 +98,7 @@ def centroid(polygon: BaseGeometry, edges: str = "lonlat") -> tuple[float, float
     outline = drawn(polygon, validation.edges(edges))
     members = polygons(outline)
     if not members:
-        raise BadValue("polygon", polygon.geom_type, "a polygon")
+        raise BadValue("polygon", polygon.geom_type, "polygon")
     fine = shapely.segmentize(np.array(members, dtype=object), 0.1)
     middle = ellipsoid.ecef(*shapely.get_coordinates(fine).T).mean(axis=0)
     lon, lat = (float(part) for part in ellipsoid.geodetic(middle))

@@ -69,14 +69,14 @@ def _many(geometries: Any, radius: Any, tolerance: float, edges: str) -> Any:
     flat = geometries.ravel()
     for geometry in flat:
         if not isinstance(geometry, BaseGeometry):
-            raise BadValue("geometry", geometry, "an array of shapely geometries")
+            raise BadValue("geometry", geometry, "array_of_geometries")
     if not (shapely.get_type_id(flat) == 0).all():
         shapes = np.empty(len(flat), dtype=object)
         shapes[:] = [buffer(geometry, radius, tolerance, edges) for geometry in flat]
         return shapes.reshape(geometries.shape)
     xy = validation.vertices(shapely.get_coordinates(flat), "geodesic", "geometry", least=1)
     if len(xy) != len(flat):
-        raise BadValue("geometry", "an empty Point", "geometries that are not empty")
+        raise BadValue("geometry", "an empty Point", "geometries_not_empty")
     radius, tolerance = _sizes(flat[:1], radius, tolerance)
     return rings.circles(xy[:, 0], xy[:, 1], radius, tolerance).reshape(geometries.shape)
 

@@ -74,7 +74,7 @@ def grown(pieces: Pieces, curve: Curve, area: BaseGeometry | None, radius: float
         if not len(new):
             return region
         chosen[new] = True
-    raise Refused("buffer: its rim does not settle; a larger tolerance would help")
+    raise Refused("buffer_rim")
 
 
 def _too_near(

@@ -87,7 +87,7 @@ def matrix(lon1: Any, lat1: Any, lon2: Any, lat2: Any) -> Floats:
     x2, y2 = (np.atleast_1d(part) for part in validation.positions(lon2, lat2))
     for x in (x1, x2):
         if x.ndim != 1:
-            raise BadValue("lon, lat", f"shape {x.shape}", "numbers, or arrays of one dimension")
+            raise BadValue("lon, lat", f"shape {x.shape}", "numbers_one_dimension")
     validation.work(len(x1) * len(x2), MAX_PAIRS, "pairs")
     distances = np.empty((len(x1), len(x2)))
     first, second = (np.ascontiguousarray(ellipsoid.ecef(x, y).T) for x, y in ((x1, y1), (x2, y2)))

@@ -9,6 +9,7 @@ import numpy as np
 from geodata.errors import BadValue
 from geodata.geodesy import ellipsoid, validation
 from geodata.geodesy.ellipsoid import Floats
+from geodata.messages import Message
 
 
 def inverse(lon1: Any, lat1: Any, lon2: Any, lat2: Any) -> tuple[Floats, Floats, Floats]:
@@ -40,7 +41,7 @@ def direct(lon: Any, lat: Any, azimuth: Any, distance: Any) -> tuple[Floats, Flo
 
 
 def _not_infinite(parameter: str, value: Any, unit: str) -> Floats:
-    array = validation.numbers(parameter, value, f"a finite number of {unit}, or an array of them")
+    array = validation.numbers(parameter, value, Message("allowed.finite_units", unit=unit))
     if np.isinf(array).any():
-        raise BadValue(parameter, float(array[np.isinf(array)].flat[0]), f"a finite number of {unit}")
+        raise BadValue(parameter, float(array[np.isinf(array)].flat[0]), "finite_unit", unit=unit)
     return array

@@ -13,6 +13,7 @@ from geodata.errors import BadValue
 from geodata.geodesy import ellipsoid, ties, validation, within_grid
 from geodata.geodesy.ellipsoid import Floats
 from geodata.geodesy.segments import Curve
+from geodata.messages import Message
 
 SIDES = np.array(["on", "left", "", "right"])
 """By the kernel's code: 0 on, 1 left, -1 right; 2 (NOWHERE) where the position is NaN or the target no line."""
@@ -106,10 +107,10 @@ class Line:
 
         Raises BadValue for a chainage before the start or beyond the end.
         """
-        wanted = validation.numbers("chainage", chainage, "metres from the line's start")
+        wanted = validation.numbers("chainage", chainage, Message("allowed.metres_from_start"))
         slack = 1e-6 + 1e-12 * self.length
         if ((wanted < -slack) | (wanted > self.length + slack)).any():
-            raise BadValue("chainage", chainage, f"metres, from 0 to the line's length ({self.length:.3f})")
+            raise BadValue("chainage", chainage, "chainage_m", length=f"{self.length:.3f}")
         missing = np.isnan(wanted)
         piece, t = self.curve.at(np.where(missing, 0.0, wanted).ravel())
         lon, lat = self.curve.position(piece, t)
@@ -119,7 +120,7 @@ class Line:
         """Return the part between two chainages in metres, start before end."""
         start, end = validation.finite("start", start), validation.finite("end", end)
         if not start < end:
-            raise BadValue("end", end, f"metres, more than the start ({start})")
+            raise BadValue("end", end, "metres_above_start", start=start)
         lon, lat = self.point_at(np.array([start, end], dtype=float))
         piece, _ = self.curve.at(np.array([start, end], dtype=float))
         edge = self.curve.edge[piece]
@@ -136,8 +137,7 @@ def reached(curve: Curve, lon: Any, lat: Any, radius: Any) -> Any:
     try:
         np.broadcast_shapes(limit.shape, x.shape)
     except ValueError:
-        allowed = f"one number, or an array that broadcasts with positions of shape {x.shape}"
-        raise BadValue("radius", f"shape {limit.shape}", allowed) from None
+        raise BadValue("radius", f"shape {limit.shape}", "radius_broadcasts", shape=x.shape) from None
     if limit.ndim == 0:
         return within_grid.within(curve, x.ravel(), y.ravel(), float(limit)).reshape(x.shape)[()]
     return (curve.nearest(x.ravel(), y.ravel()).distance.reshape(x.shape) <= limit)[()]

@@ -32,7 +32,7 @@ def area_and_perimeter(polygon: BaseGeometry) -> tuple[float, float]:
     if polygon.is_empty:
         return 0.0, 0.0
     if polygon.geom_type not in ("Polygon", "MultiPolygon"):
-        raise BadValue("polygon", polygon.geom_type, "a Polygon or a MultiPolygon")
+        raise BadValue("polygon", polygon.geom_type, "polygon_or_multi")
     area = perimeter = 0.0
     for part in shapely.get_parts(polygon):
         rings = [abs(_enclosed(ring)) for ring in _rings(part)]

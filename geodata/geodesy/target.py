@@ -103,7 +103,7 @@ def paths(geometry: BaseGeometry, edges: str) -> list[Floats]:
             least = 1 if part.geom_type == "Point" else 2
             vertices.append(validation.vertices(part.coords, edges, "geometry", least=least))
     if not vertices:
-        raise BadValue("geometry", geometry.geom_type, "a geometry that is not empty")
+        raise BadValue("geometry", geometry.geom_type, "geometry_not_empty")
     return vertices
 
 

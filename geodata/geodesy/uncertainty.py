@@ -49,7 +49,7 @@ def classify(low: Any, high: Any, radius: Any, placeholder: Any = False, distanc
     )
     wrong = least > most
     if wrong.any():
-        raise BadValue("low", float(least[wrong].flat[0]), f"metres, at most high ({float(most[wrong].flat[0])})")
+        raise BadValue("low", float(least[wrong].flat[0]), "metres_at_most_high", high=float(most[wrong].flat[0]))
     open_ = np.isnan(least) | np.isnan(most)
     conditions = [open_ & (stated <= limit), open_, (most <= limit) & (vague == 0), least <= limit]
     return np.asarray(WITHIN[np.select(conditions, [1, 3, 0, 1], 2)])[()]

@@ -11,6 +11,7 @@ from shapely.geometry.base import BaseGeometry
 
 from geodata.errors import BadValue, Refused
 from geodata.geodesy.ellipsoid import Floats
+from geodata.messages import Message, one_of
 
 EDGES = ("lonlat", "geodesic")
 MAX_VERTICES = 2_000_000
@@ -20,14 +21,13 @@ MAX_POINT_RADIUS = 5_000_000.0
 MAX_RADIUS = 1_000_000.0
 MIN_TOLERANCE = 0.1
 
-RANGE = "longitude within ±180 first, then latitude within ±90, in degrees"
-CUT = "edges that span at most 180° of longitude: cut lines at the antimeridian (RFC 7946 § 3.1.9)"
+RANGE = Message("allowed.lonlat")
 
 
 def edges(value: str, parameter: str = "edges") -> str:
     """Return the definition of edges if it is one of the two."""
     if value not in EDGES:
-        raise BadValue(parameter, value, " or ".join(EDGES))
+        raise BadValue(parameter, value, one_of(EDGES))
     return value
 
 
@@ -36,25 +36,25 @@ def vertices(coordinates: Any, definition: str, parameter: str = "coordinates", 
     try:
         array = np.array(coordinates, dtype=float)
     except (TypeError, ValueError, OverflowError):
-        raise BadValue(parameter, coordinates, f"an array of shape (n, 2): {RANGE}") from None
+        raise BadValue(parameter, coordinates, "coordinates") from None
     if array.ndim != 2 or array.shape[1] not in (2, 3):
-        raise BadValue(parameter, f"shape {array.shape}", f"an array of shape (n, 2): {RANGE}")
+        raise BadValue(parameter, f"shape {array.shape}", "coordinates")
     array = np.ascontiguousarray(array[:, :2])
     if len(array) < least:
-        raise BadValue(parameter, f"{len(array)} vertices", f"at least {least} vertices")
+        raise BadValue(parameter, f"{len(array)} vertices", "vertices_at_least", least=least)
     if len(array) > MAX_VERTICES:
-        raise BadValue(parameter, f"{len(array)} vertices", f"at most {MAX_VERTICES} vertices")
+        raise BadValue(parameter, f"{len(array)} vertices", "vertices_at_most", most=MAX_VERTICES)
     wrong = ~(np.isfinite(array).all(axis=1) & (np.abs(array[:, 0]) <= 180) & (np.abs(array[:, 1]) <= 90))
     if wrong.any():
         raise BadValue(parameter, tuple(array[np.argmax(wrong)].tolist()), RANGE)
     if least > 1 and _is_one_place(array):
-        raise BadValue(parameter, f"{len(array)} times the same vertex", "at least two different vertices")
+        raise BadValue(parameter, f"{len(array)} times the same vertex", "different_vertices")
     if definition == "lonlat" and len(array) > 1:
         # Along a pole is no way at all.
         spans = (np.abs(np.diff(array[:, 0])) > 180) & (np.abs(array[1:, 1] + array[:-1, 1]) < 180)
         if spans.any():
             at = int(np.argmax(spans))
-            raise BadValue(parameter, f"{array[at].tolist()} to {array[at + 1].tolist()}", CUT)
+            raise BadValue(parameter, f"{array[at].tolist()} to {array[at + 1].tolist()}", "edges_within_180")
     return array
 
 
@@ -68,19 +68,21 @@ def _is_one_place(array: Floats) -> bool:
 def geometry(value: Any, parameter: str = "geometry") -> BaseGeometry:
     """Return a geometry that is not empty, not too deep and not too large, with valid polygons."""
     if not isinstance(value, BaseGeometry):
-        raise BadValue(parameter, value, "a shapely geometry")
+        raise BadValue(parameter, value, "shapely_geometry")
     if depth(value) > MAX_DEPTH:
-        raise BadValue(parameter, "a collection nested deeper", f"collections nested at most {MAX_DEPTH} deep")
+        raise BadValue(parameter, "a collection nested deeper", "collection_depth", most=MAX_DEPTH)
     if value.is_empty:
-        raise BadValue(parameter, f"an empty {value.geom_type}", "a geometry that is not empty")
+        raise BadValue(parameter, f"an empty {value.geom_type}", "geometry_not_empty")
     if shapely.get_num_coordinates(value) > MAX_VERTICES:
-        raise BadValue(parameter, f"{shapely.get_num_coordinates(value)} vertices", f"at most {MAX_VERTICES} vertices")
+        raise BadValue(
+            parameter, f"{shapely.get_num_coordinates(value)} vertices", "vertices_at_most", most=MAX_VERTICES
+        )
     xy = shapely.get_coordinates(value)
     wrong = ~(np.isfinite(xy).all(axis=1) & (np.abs(xy[:, 0]) <= 180) & (np.abs(xy[:, 1]) <= 90))
     if wrong.any():
         raise BadValue(parameter, tuple(xy[np.argmax(wrong)].tolist()), RANGE)
     if shapely.get_dimensions(value) == 2 and not shapely.is_valid(value):
-        raise BadValue(parameter, shapely.is_valid_reason(value), "a valid polygon")
+        raise BadValue(parameter, shapely.is_valid_reason(value), "valid_polygon")
     return value
 
 
@@ -97,25 +99,25 @@ def radius(value: float, has_points: bool, has_polygons: bool, has_lines: bool) 
     """Return a buffer's radius in metres if it is allowed for what is buffered."""
     only_points = has_points and not has_polygons and not has_lines
     most = MAX_POINT_RADIUS if only_points else MAX_RADIUS
-    allowed = f"metres, not 0, at most {most:g}; negative for polygons only"
+    allowed = Message("allowed.buffer_radius", most=f"{most:g}")
     number = _number("radius", value, allowed)
     if number == 0 or abs(number) > most or (number < 0 and (has_points or has_lines)):
         raise BadValue("radius", value, allowed)
     if abs(number) < 10 * MIN_TOLERANCE:
-        raise BadValue("radius", value, f"metres, at least {10 * MIN_TOLERANCE:g}: ten times the least tolerance")
+        raise BadValue("radius", value, "radius_at_least", least=f"{10 * MIN_TOLERANCE:g}")
     return number
 
 
 def tolerance(value: float, size: float) -> float:
     """Return a buffer's tolerance in metres if it lies between 0.1 and a tenth of the radius."""
-    allowed = f"metres, from {MIN_TOLERANCE} to a tenth of the radius ({abs(size) / 10:g})"
+    allowed = Message("allowed.tolerance", least=MIN_TOLERANCE, most=f"{abs(size) / 10:g}")
     number = _number("tolerance", value, allowed)
     if not MIN_TOLERANCE <= number <= abs(size) / 10 * (1 + 1e-12):
         raise BadValue("tolerance", value, allowed)
     return number
 
 
-def numbers(parameter: str, value: Any, allowed: str) -> Floats:
+def numbers(parameter: str, value: Any, allowed: Message) -> Floats:
     """Return numbers as an array of floats; None and NaN become NaN, and what is no number is refused."""
     try:
         array = np.asarray(value)
@@ -133,25 +135,25 @@ def together(**arrays: Floats) -> tuple[Floats, ...]:
         return np.broadcast_arrays(*arrays.values())
     except ValueError:
         shapes = ", ".join(str(array.shape) for array in arrays.values())
-        raise BadValue(", ".join(arrays), f"shapes {shapes}", "numbers, or arrays that broadcast") from None
+        raise BadValue(", ".join(arrays), f"shapes {shapes}", "numbers_broadcast") from None
 
 
 def finite(parameter: str, value: Any) -> float:
     """Return one number of metres; NaN, infinity and what is no number are refused."""
-    return _number(parameter, value, "a finite number of metres")
+    return _number(parameter, value, Message("allowed.finite_unit", unit="metres"))
 
 
 def not_negative(parameter: str, value: Any) -> Floats:
     """Return distances in metres as an array; NaN stays, a negative one is refused."""
-    array = numbers(parameter, value, "metres, not negative")
+    array = numbers(parameter, value, Message("allowed.metres_not_negative"))
     if (array < 0).any():
-        raise BadValue(parameter, float(array[array < 0].flat[0]), "metres, not negative")
+        raise BadValue(parameter, float(array[array < 0].flat[0]), "metres_not_negative")
     return array
 
 
 def positions(lon: Any, lat: Any) -> tuple[Floats, Floats]:
     """Return longitudes and latitudes as arrays of one shape; None and NaN become NaN in both."""
-    allowed = f"numbers, or arrays of one shape: {RANGE}"
+    allowed = Message("allowed.positions")
     try:
         x, y = np.broadcast_arrays(numbers("lon", lon, allowed), numbers("lat", lat, allowed))
     except BadValue:
@@ -171,10 +173,10 @@ def positions(lon: Any, lat: Any) -> tuple[Floats, Floats]:
 def work(amount: int, most: int, what: str) -> None:
     """Refuse a question whose work, counted before it starts, passes a limit."""
     if amount > most:
-        raise Refused(f"{what}: {amount} are too many for one question; at most {most}")
+        raise Refused("work", what=what, amount=amount, most=most)
 
 
-def _number(parameter: str, value: Any, allowed: str) -> float:
+def _number(parameter: str, value: Any, allowed: Message) -> float:
     array = numbers(parameter, value, allowed)
     if array.ndim or not math.isfinite(array):
         raise BadValue(parameter, value, allowed)

@@ -29,7 +29,7 @@ def tokens(separators: str) -> tuple[str, ...]:
     signs = list[str]()
     for part in separators.split():
         if part not in WORDS and any(sign.isalnum() for sign in part):
-            raise BadValue("separators", separators, f"signs such as , ; | /, and the words {' and '.join(WORDS)}")
+            raise BadValue("separators", separators, "actor_separators", words=list(WORDS))
         signs += [part] if part in WORDS else part
     return tuple(dict.fromkeys(signs))
 

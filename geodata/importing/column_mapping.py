@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from geodata.errors import BadValue
 from geodata.formats import headings
 from geodata.importing.profiles import MANY, PLAIN, ROLES, Profile, Roles
+from geodata.messages import one_of
 
 POSITIONS = ("lat", "lon", "position", "wkt")
 _LEVEL = re.compile(r"adm(?:in)?(\d)_?(pcode|code|en|ar|name1|name)\Z")
@@ -79,12 +80,12 @@ def checked(roles: Roles, header: Sequence[str]) -> dict[str, tuple[str, ...]]:
     """Validate a user's mapping of columns; raises BadValue for an unknown role or column, or two where one goes."""
     for role, names in roles.items():
         if role not in ROLES:
-            raise BadValue("map", role, ", ".join(ROLES))
+            raise BadValue("map", role, one_of(ROLES))
         for name in names:
             if name not in header:
-                raise BadValue(role, name, f"a column of the file: {', '.join(header)}")
+                raise BadValue(role, name, "column_of_file", columns=list(header))
         if len(names) > 1 and role not in MANY:
-            raise BadValue(role, ", ".join(names), "one column")
+            raise BadValue(role, ", ".join(names), "one_column")
     if ("lat" in roles) != ("lon" in roles):
-        raise BadValue("map", "lat" if "lat" in roles else "lon", "latitude and longitude together")
+        raise BadValue("map", "lat" if "lat" in roles else "lon", "latitude_and_longitude")
     return {role: tuple(names) for role, names in roles.items() if names}

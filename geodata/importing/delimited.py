@@ -75,7 +75,7 @@ def opened(path: Path) -> Iterator[IO[bytes]]:
                 member for member in archive.infolist() if PurePosixPath(member.filename).suffix.lower() in ENDINGS
             ]
             if len(members) != 1:
-                raise BadData("", f"{len(members)} tables in this zip file; one is read")
+                raise BadData("", "zip_tables", count=len(members))
             with archive.open(members[0]) as stream:
                 yield _Bounded(stream)  # type: ignore[misc]
     else:
@@ -96,10 +96,10 @@ class _Bounded(io.RawIOBase):
         try:
             data: bytes = self._stream.read(min(size, BLOCK) if size >= 0 else BLOCK)
         except (OSError, EOFError, zipfile.BadZipFile) as error:
-            raise BadData("", f"cannot be unpacked: {error}") from None
+            raise BadData("", "not_unpacked", error=error) from None
         self._left -= len(data)
         if self._left < 0:
-            raise BadData("", f"more than {MAX_UNPACKED} bytes when unpacked")
+            raise BadData("", "unpacked_more", most=MAX_UNPACKED)
         return data
 
 
@@ -108,11 +108,11 @@ def detect_dialect(path: Path, options: Dialect) -> Dialect:
     with opened(path) as stream:
         head = stream.read(HEAD)
     if not head.strip():
-        raise BadData("", "an empty file")
+        raise BadData("", "empty_file")
     encoding = options.encoding or encodings.detect(head)
     text = codecs.getincrementaldecoder(encoding)("replace").decode(head).removeprefix("\ufeff")
     if "\x00" in text:
-        raise BadData("", "NUL bytes, which no table has")
+        raise BadData("", "nul_bytes")
     lines = text.split("\n")
     skipped = 1 if lines[0].lower().startswith("sep=") else 0
     named = lines[0].strip()[4:5] if skipped else None
@@ -126,7 +126,7 @@ def detect_dialect(path: Path, options: Dialect) -> Dialect:
     try:
         header, second = next(reader, []), next(reader, [])
     except csv.Error as error:
-        raise BadData("/1", f"the first line: {error}") from None
+        raise BadData("/1", "first_line", error=error) from None
     tags = second if spreadsheet_cells.tags(second) else []
     if spreadsheet_cells.tags(header):
         # HXL without a row of names: the tags are the names.
@@ -271,7 +271,7 @@ def _numbered(reader: Any, how: Dialect, odd: list[tuple[int, str]]) -> Iterator
             line = int(lines[-1]) if len(lines) else line
             row = line - how.skipped + 1
     except pa.ArrowInvalid as error:
-        raise BadData(f"/{row}", f"near row {row}: {error}") from None
+        raise BadData(f"/{row}", "near_row", row=row, error=error) from None
     # A line before the header that has other cells is one that is skipped anyway.
     left = [(number - how.skipped, text) for number, text in odd if number > how.skipped]
     if left:

@@ -29,6 +29,7 @@ from geodata.importing.positions import Areas
 from geodata.importing.profiles import ACLED_DELETED, Roles
 from geodata.importing.source_file import ReadOptions, SourceFile
 from geodata.importing.staging import HELD, PIECE, Staged, stage
+from geodata.messages import one_of
 from geodata.model import SCHEMA, SLUG, Layer
 from geodata.settings import LARGE
 from geodata.store import event_schema, parquet_writer
@@ -69,15 +70,15 @@ class ImportOptions:
 
     def __post_init__(self) -> None:
         if self.layer and (not SLUG.match(self.layer) or self.layer in RESERVED):
-            raise BadValue("layer", self.layer, "lower-case letters, digits and single hyphens")
+            raise BadValue("layer", self.layer, "slug")
         if self.profile and self.profile not in profiles.PROFILES:
-            raise BadValue("profile", self.profile, ", ".join(profiles.PROFILES))
+            raise BadValue("profile", self.profile, one_of(profiles.PROFILES))
         if self.order not in ORDERS:
-            raise BadValue("order", self.order, " or ".join(ORDERS))
+            raise BadValue("order", self.order, one_of(ORDERS))
         if self.dates and self.dates not in dates.ORDERS:
-            raise BadValue("dates", self.dates, ", ".join(dates.ORDERS))
+            raise BadValue("dates", self.dates, one_of(dates.ORDERS))
         if self.time_zone and self.time_zone not in available_timezones():
-            raise BadValue("time_zone", self.time_zone, "a name of the IANA time zone database, such as Asia/Baghdad")
+            raise BadValue("time_zone", self.time_zone, "time_zone")
         actors.tokens(self.separators or "")
 
 
@@ -204,7 +205,7 @@ def begun(
         with source_file.opened(path, name, options.read_options) as source:
             first = next(source.batches, None)
             if first is None:
-                raise BadData("", f"{name}: no rows")
+                raise BadData("", "file_without_rows", name=name)
             profile = profiles.PROFILES[options.profile] if options.profile else profiles.recognised(source.header)
             guess = column_mapping.guessed(
                 source.header, profile, source.tags, shapes=bool(source.metadata.get("shapes"))
@@ -239,11 +240,11 @@ def _before(id_: str, catalog: Catalog, reader: Reader) -> Layer | None:
     """Return the layer that the file is a newer version of; raises BadValue where that layer was not imported."""
     if id_ not in catalog.ids():
         if reader.meaning.profile is ACLED_DELETED:
-            raise BadValue("layer", id_, "the layer of the workspace that the deleted events are in")
+            raise BadValue("layer", id_, "layer_with_deleted")
         return None
     layer = catalog.layer(id_)
     if "imported" not in layer.entry:
-        raise BadValue("layer", id_, "an id that no layer has but one that was brought in from a file")
+        raise BadValue("layer", id_, "imported_id")
     return layer
 
 
@@ -296,7 +297,7 @@ def _unchanged(workspace: Workspace, before: Layer | None, catalog: Catalog) -> 
         store = workspace.store()
         now = store.layer(before.id).version if store and before.id in store.entries else None
         if now != before.version:
-            raise Refused(f"layer {before.id}: it was changed while the file was read; bring the file in again")
+            raise Refused("layer_changed", layer=before.id)
         workspace.keep(*catalog.part(before.id))
 
     return check

@@ -9,16 +9,13 @@ from geodata.formats.column_types import TEXT, ColumnType
 from geodata.importing import attributes
 from geodata.importing.meaning import Meaning
 from geodata.importing.source_file import SourceFile
+from geodata.messages import same_in_all, texts
 from geodata.model import Layer
 from geodata.store.results import now
 from geodata.version import __version__
 
 KEPT = 50
 """Imports of a layer that its entry lists."""
-ABOUT = {
-    "en": "Brought in from {name}; every column of the file is kept.",
-    "ar": "أُدخلت من {name}؛ وكل أعمدة الملف محفوظة.",
-}
 
 
 def entry_of(
@@ -57,7 +54,7 @@ def entry_of(
     return {
         "id": meaning.layer,
         "title": dict(entry["title"]) if entry and not title else titles,
-        "description": {lang: text.format(name=f"\u2068{stem}\u2069") for lang, text in ABOUT.items()},
+        "description": texts("import.description", name=same_in_all(f"\u2068{stem}\u2069")),
         "kind": entry.get("kind") or attributes.kind(meaning, dimensions),
         "geometry": entry.get("geometry") or ("point", "line", "area")[dimensions],
         "edges": "lonlat",
@@ -99,16 +96,13 @@ def source_of(meaning: Meaning, name: str, sha: str) -> dict[str, Any]:
         "url": None,
         "collected_at": now()[:10],
         "collected_by": "the user of this workspace",
-        "method": f"brought in as {meaning.profile.title['en']}, sha256 {sha}",
+        "method": f"imported as {meaning.profile.title['en']}, sha256 {sha}",
         "archived_url": None,
         "licence": meaning.profile.licence,
         "kind": "dataset",
         "found_in": None,
         "note": None,
-        "says": {
-            "en": f"The rows of layer {meaning.layer}.",
-            "ar": f"صفوف الطبقة {meaning.layer}.",
-        },
+        "says": texts("import.rows_of_layer", layer=same_in_all(meaning.layer)),
         "supports": [],
         "verification": {"status": "read", "by": "the user of this workspace", "at": now()[:10]},
     }

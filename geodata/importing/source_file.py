@@ -17,7 +17,8 @@ from geodata.formats.column_types import ColumnType
 from geodata.formats.encodings import ENCODINGS
 from geodata.importing import worker
 from geodata.importing.delimited import DELIMITERS, ENDINGS, ROW
-from geodata.sandbox import Apart, running
+from geodata.messages import one_of
+from geodata.sandbox import Apart, reason_of, running
 
 BUFFER = 64 * 1024
 PACKED = (".gz", ".zip")
@@ -35,9 +36,9 @@ class ReadOptions:
 
     def __post_init__(self) -> None:
         if self.encoding is not None and self.encoding not in ENCODINGS:
-            raise BadValue("encoding", self.encoding, ", ".join(ENCODINGS))
+            raise BadValue("encoding", self.encoding, one_of(ENCODINGS))
         if self.delimiter is not None and (len(self.delimiter) != 1 or self.delimiter not in DELIMITERS):
-            raise BadValue("delimiter", self.delimiter, "one of: , ; | or a tab")
+            raise BadValue("delimiter", self.delimiter, "delimiter")
 
 
 @dataclass(frozen=True)
@@ -76,11 +77,13 @@ def format_of(name: str) -> str:
     if stem.endswith(ENDINGS):
         return worker.TEXT
     if lower.endswith(".shp"):
-        raise BadValue("file", name, "a Shapefile as a zip file, with its .shp, .shx, .dbf and .prj")
+        raise BadValue("file", name, "zipped_shapefile")
     try:
         return registry.of_file(name).name
-    except BadValue as error:
-        raise BadValue("file", name, f"{error.allowed}, {', '.join(ENDINGS)}, each also with .gz or .zip") from None
+    except BadValue:
+        raise BadValue(
+            "file", name, "file_extension", extensions=list(registry.EXTENSIONS), tables=list(ENDINGS)
+        ) from None
 
 
 @contextmanager
@@ -101,7 +104,7 @@ def opened(path: Path, name: str, options: ReadOptions) -> Iterator[SourceFile]:
             raise apart.broken(name) from None
         schema_metadata = source.schema.metadata or {}
         if b"error" in schema_metadata:
-            raise BadData("", f"{name}: {schema_metadata[b'error'].decode()}")
+            raise BadData("", "kind", name=name, reason=reason_of(json.loads(schema_metadata[b"error"])))
         metadata = json.loads(schema_metadata[b"told"])
         yield SourceFile(form, metadata, _batches(source, name, apart), apart)
         # What is left is read, so that the process may end by itself.
@@ -120,7 +123,7 @@ def _batches(source: Any, name: str, apart: Apart) -> Iterator[pa.RecordBatch]:
             if not len(batch):
                 continue
             if batch.column(ROW)[0].as_py() == worker.BROKEN:
-                raise BadData("", f"{name}: {batch.column(0)[0].as_py()}")
+                raise BadData("", "kind", name=name, reason=reason_of(json.loads(batch.column(0)[0].as_py())))
             yield batch
     except (pa.ArrowInvalid, OSError):
         raise apart.broken(name) from None

@@ -24,6 +24,7 @@ from geodata.formats.dataset import Part, Row, batched
 from geodata.importing import delimited
 from geodata.importing.delimited import ROW, Dialect
 from geodata.importing.inference import Inference
+from geodata.messages import Message
 
 GEOMETRY = "geometry"
 TEXT = "text"
@@ -41,7 +42,7 @@ def main(name: str, options: str, path: Path, stream: IO[bytes]) -> None:
         metadata, batches = _read(name, json.loads(options), path)
         first = next(batches, None)
         if first is None:
-            raise BadData("", "no rows")
+            raise BadData("", "no_rows")
     except Exception as error:
         _complain(stream, _why(error))
         return
@@ -63,25 +64,27 @@ def _checked(first: pa.RecordBatch, others: Iterable[pa.RecordBatch]) -> Iterato
         yield _broken(first.schema, _why(error))
 
 
-def _why(error: Exception) -> str:
+def _why(error: Exception) -> Message:
     if isinstance(error, BadData):
-        return f"{error.pointer}: {error.reason}" if error.pointer else error.reason
-    if isinstance(error, (MasafaError, MemoryError)):
-        return str(error) or "it needs more memory than a file may"
+        return Message("data.at", pointer=error.pointer, reason=error.reason) if error.pointer else error.reason
+    if isinstance(error, MasafaError):
+        return error.message
+    if isinstance(error, MemoryError):
+        return Message("data.memory")
     # A library failed on the file: report the type of the error without a traceback.
-    return f"cannot be read ({type(error).__name__})"
+    return Message("data.failed", error=type(error).__name__)
 
 
-def _broken(schema: pa.Schema, why: str) -> pa.RecordBatch:
+def _broken(schema: pa.Schema, why: Message) -> pa.RecordBatch:
     cells = [pa.array([None], field.type) for field in schema]
     at = schema.get_field_index(ROW)
     cells[at] = pa.array([BROKEN], pa.int64())
-    cells[0] = pa.array([why], schema.field(0).type)
+    cells[0] = pa.array([json.dumps(why.to_dict())], schema.field(0).type)
     return pa.RecordBatch.from_arrays(cells, schema=schema)
 
 
-def _complain(stream: IO[bytes], why: str) -> None:
-    schema = pa.schema([pa.field(ROW, pa.int64())], metadata={"error": why[:2_000]})
+def _complain(stream: IO[bytes], why: Message) -> None:
+    schema = pa.schema([pa.field(ROW, pa.int64())], metadata={"error": json.dumps(why.to_dict())})
     with pa.ipc.new_stream(stream, schema):
         pass
 
@@ -157,7 +160,7 @@ def _sheet(path: Path, wanted: str | None) -> tuple[dict[str, Any], Iterator[pa.
 
     sheets = xlsx.sheets(path)
     if not sheets:
-        raise BadData("", "no sheet with cells")
+        raise BadData("", "no_sheet")
     part = wanted or sheets[0]
     if part not in sheets:
         raise NotFound("sheet", part, sheets)

@@ -8,6 +8,7 @@ from typing import Any
 
 from geodata.errors import BadData, BadValue
 from geodata.formats import strict_json
+from geodata.messages import Message, one_of
 
 LANGUAGES = ("cql2-text", "cql2-json")
 MAX_LENGTH = 4000
@@ -29,9 +30,9 @@ _PLACE = re.compile(r"-->\s*(\d+):(\d+)")
 def parse(text: str, lang: str = LANGUAGES[0]) -> Any:
     """Return the CQL2-JSON tree of a filter; raises BadValue, which names `filter` or `filter-lang`."""
     if lang not in LANGUAGES:
-        raise BadValue("filter-lang", lang, ", ".join(LANGUAGES))
+        raise BadValue("filter-lang", lang, one_of(LANGUAGES))
     if len(text) > MAX_LENGTH or "\x00" in text:
-        raise BadValue("filter", text, f"at most {MAX_LENGTH} characters, none of them NUL")
+        raise BadValue("filter", text, "text_at_most", most=MAX_LENGTH)
     tree = _from_json(text) if lang == "cql2-json" else _from_text(text)
     _bound(tree, text)
     return tree
@@ -45,13 +46,15 @@ def _from_text(text: str) -> Any:
     unescaped = _LITERAL.sub(_unescaped, text)
     bare = _QUOTED.sub("", unescaped)
     if _nesting(bare) > MAX_DEPTH or _UNARY.search(bare):
-        raise BadValue("filter", text, f"nested at most {MAX_DEPTH} deep")
+        raise BadValue("filter", text, "nested_at_most", most=MAX_DEPTH)
     try:
         return cql2.parse_text(unescaped).to_json()
     except cql2.ParseError as error:
         position = _PLACE.search(str(error))
-        where = f"; it cannot be read from line {position[1]}, column {position[2]}" if position else ""
-        raise BadValue("filter", text, f"CQL2 text{where}") from None
+        where = Message("allowed.cql2_text")
+        if position:
+            where = Message("allowed.cql2_text_from", line=position[1], column=position[2])
+        raise BadValue("filter", text, where) from None
 
 
 def _unescaped(literal: re.Match[str]) -> str:
@@ -73,10 +76,10 @@ def _from_json(text: str) -> Any:
     try:
         value = strict_json.parse(text.encode("utf-8", "surrogatepass"))
     except BadData as error:
-        raise BadValue("filter", text, f"CQL2 JSON; {error.reason}") from None
+        raise BadValue("filter", text, "cql2_json", reason=error.reason) from None
     problems = strict_json.problems(value)
     if problems:
-        raise BadValue("filter", text, f"CQL2 JSON; {problems[0][0] or '/'}: {problems[0][1]}")
+        raise BadValue("filter", text, "cql2_json_at", pointer=problems[0][0] or "/", reason=problems[0][1])
     return value
 
 
@@ -94,6 +97,6 @@ def _bound(tree: Any, text: str) -> None:
         stack += [(item, depth + 1) for item in below]
         # An operator is two levels of JSON: the object and its list of arguments.
         if depth > 2 * MAX_DEPTH or nodes > MAX_NODES:
-            raise BadValue("filter", text, f"nested at most {MAX_DEPTH} deep, with at most {MAX_NODES} parts")
+            raise BadValue("filter", text, "cql2_size", depth=MAX_DEPTH, parts=MAX_NODES)
         if isinstance(value, float) and not math.isfinite(value):
-            raise BadValue("filter", text, "finite numbers")
+            raise BadValue("filter", text, "finite_numbers")

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from geodata.errors import BadValue
+from geodata.messages import one_of
 
 Shapes = NDArray[np.object_]
 
@@ -62,7 +63,7 @@ class Crs:
         xy = shapely.get_coordinates(geometry)
         far = self.metric and bool((np.abs(shapely.get_coordinates(shape)) > _FAR).any())
         if far or not np.isfinite(xy).all() or (np.abs(xy) > (180, 90)).any():
-            raise BadValue(parameter, shape.wkt, f"coordinates of {self.uri}, on the earth")
+            raise BadValue(parameter, shape.wkt, "coordinates_of_crs", crs=self.uri)
         return geometry
 
     def boxes(self, numbers: Sequence[float], parameter: str = "bbox") -> BaseGeometry:
@@ -74,11 +75,11 @@ class Crs:
         west, south, east, north = (b, a, d, c) if self.latitude_first else (a, b, c, d)
         text = ",".join(f"{number:g}" for number in numbers)
         if south > north or (self.metric and west > east):
-            raise BadValue(parameter, text, "two corners, the lower-left one first")
+            raise BadValue(parameter, text, "two_corners")
         if self.metric:
             return self.to_lonlat(shapely.segmentize(shapely.box(west, south, east, north), _step(numbers)), parameter)
         if max(abs(west), abs(east)) > 180 or max(abs(south), abs(north)) > 90:
-            raise BadValue(parameter, text, "longitudes within -180 and 180, latitudes within -90 and 90")
+            raise BadValue(parameter, text, "lonlat_ranges")
         if west <= east:
             return shapely.box(west, south, east, north)
         return shapely.union(shapely.box(west, south, 180, north), shapely.box(-180, south, east, north))
@@ -121,4 +122,4 @@ def named(uri: str, parameter: str, among: Sequence[Crs] = KNOWN) -> Crs:
     for crs in among:
         if crs.uri == uri:
             return crs
-    raise BadValue(parameter, uri, ", ".join(crs.uri for crs in among))
+    raise BadValue(parameter, uri, one_of(crs.uri for crs in among))

@@ -84,7 +84,6 @@ def microseconds(instant_: datetime) -> float:
 
 def moment(text: str, parameter: str) -> Moment:
     """Return a date (YYYY-MM-DD) or an instant (RFC 3339); raises BadValue, which names `parameter`."""
-    allowed = "a date like 2020-01-03 or an instant like 2020-01-03T12:00:00Z"
     try:
         if len(text) == 10 and _DAY.match(text):
             day = float(date.fromisoformat(text).toordinal())
@@ -95,7 +94,7 @@ def moment(text: str, parameter: str) -> Moment:
             return Moment(at, at, instant)
     except (ValueError, OverflowError):
         pass
-    raise BadValue(parameter, text, allowed)
+    raise BadValue(parameter, text, "date_or_instant")
 
 
 def interval(text: str, parameter: str) -> tuple[Moment, Moment]:
@@ -103,12 +102,11 @@ def interval(text: str, parameter: str) -> tuple[Moment, Moment]:
     parts = text.split("/")
     if len(parts) == 1:
         return (moment(text, parameter),) * 2
-    allowed = "a date, an instant, or two with a slash between, the earlier first; one of them may be .."
     if len(parts) != 2 or all(part in ("", "..") for part in parts):
-        raise BadValue(parameter, text, allowed)
+        raise BadValue(parameter, text, "datetime")
     ends = [OPEN[at] if part in ("", "..") else moment(part, parameter) for at, part in enumerate(parts)]
     if ends[0].first > ends[1].last + (0 if ends[1].instant else WHOLE):
-        raise BadValue(parameter, text, allowed)
+        raise BadValue(parameter, text, "datetime")
     return ends[0], ends[1]
 
 

@@ -25,7 +25,7 @@ def rows(tree: Any, table: Table, crs: Crs) -> Rows:
     """Return the rows for which a tree is true; raises BadValue, which names `filter`, and Refused."""
     work = _parts(tree) * len(table)
     if work > MAX_WORK:
-        raise Refused(f"filter: {work // max(len(table), 1)} parts over {len(table)} features are too much at once")
+        raise Refused("filter_parts", parts=work // max(len(table), 1), features=len(table))
     with np.errstate(all="ignore"):
         return np.nonzero(_truth(tree, table, crs).true)[0]
 
@@ -44,10 +44,10 @@ def _truth(tree: Any, table: Table, crs: Crs) -> Truth:
     if isinstance(tree, dict) and "property" in tree:
         operand = operands.read(tree, table)
         if operand.kind != "boolean":
-            raise BadValue("filter", tree["property"], "a comparison, or a property that is true or false")
+            raise BadValue("filter", tree["property"], "comparison_or_boolean")
         return Truth(operand.values & operand.valid, ~operand.values & operand.valid)
     if not isinstance(tree, dict) or not isinstance(tree.get("op"), str) or not isinstance(tree.get("args"), list):
-        raise BadValue("filter", shown(tree), 'an operator with arguments: {"op": …, "args": […]}')
+        raise BadValue("filter", shown(tree), "operator")
     op, args = tree["op"].lower(), tree["args"]
     if op in _LOGIC:
         return _logic(op, [_truth(item, table, crs) for item in args])
@@ -58,15 +58,15 @@ def _truth(tree: Any, table: Table, crs: Crs) -> Truth:
     if op in _COMPARE:
         counts, compare = _COMPARE[op]
         if len(args) != counts:
-            raise BadValue("filter", op, f"{counts} arguments")
+            raise BadValue("filter", op, "arguments", count=counts)
         return compare(op, args, table)
     operators = sorted({*_LOGIC, *_COMPARE, *spatial.RELATIONS, *temporal.RELATIONS})
-    raise BadValue("filter", tree["op"], f"an operator that gives true or false: {', '.join(operators)}")
+    raise BadValue("filter", tree["op"], "boolean_operator", operators=list(operators))
 
 
 def _logic(op: str, parts: Sequence[Truth]) -> Truth:
     if not parts or (op == "not" and len(parts) != 1):
-        raise BadValue("filter", op, "one argument" if op == "not" else "at least one argument")
+        raise BadValue("filter", op, "one_argument" if op == "not" else "arguments_at_least_one")
     truth = parts[0]
     if op == "not":
         return Truth(truth.false, truth.true)
@@ -87,9 +87,9 @@ def _compared(op: str, args: Sequence[Any], table: Table) -> Truth:
 
 def _with(op: str, left: Operand, right: Operand) -> Truth:
     if left.kind == "boolean" and op not in ("=", "<>"):
-        raise BadValue("filter", op, "= or <> between truth values")
+        raise BadValue("filter", op, "boolean_comparison")
     if left.kind == "list":
-        raise BadValue("filter", op, "a_contains, a_containedby, a_equals or a_overlaps on a list")
+        raise BadValue("filter", op, "array_comparison")
     holds = np.broadcast_to(operands.COMPARE[op](left.values, right.values), left.shape(right)).astype(bool)
     return Truth.of(holds, left.valid & right.valid)
 
@@ -101,14 +101,14 @@ def _between(op: str, args: Sequence[Any], table: Table) -> Truth:
 
 def _in(op: str, args: Sequence[Any], table: Table) -> Truth:
     if not isinstance(args[1], list) or not args[1]:
-        raise BadValue("filter", op, "a list of values")
+        raise BadValue("filter", op, "list_of_values")
     return _logic("or", [_compared("=", [args[0], item], table) for item in args[1]])
 
 
 def _like(op: str, args: Sequence[Any], table: Table) -> Truth:
     subject, pattern = (operands.read(item, table) for item in args)
     if subject.kind not in operands.TEXTS or pattern.kind != "text" or np.ndim(pattern.values):
-        raise BadValue("filter", op, "a text property and a pattern in quotes, % for any text and _ for one character")
+        raise BadValue("filter", op, "like_pattern")
     match = operands.pattern(str(pattern.values))
     return Truth.of(operands.mapped(match, subject.values, bool), subject.valid & pattern.valid)
 
@@ -133,16 +133,16 @@ def _sets(tree: Any, table: Table) -> tuple[Sequence[frozenset[Any]], operands.B
     if not isinstance(tree, list):
         column = operands.read(tree, table)
         if column.kind != "list":
-            raise BadValue("filter", shown(tree), "two lists: a property that is one, and values in parentheses")
+            raise BadValue("filter", shown(tree), "two_lists")
         return [frozenset(map(_item, value)) for value in column.values], column.valid
     valid = np.ones(len(table), dtype=bool)
     columns = []
     for item in tree:
         if isinstance(item, list):
-            raise BadValue("filter", shown(tree), "a list of texts, numbers, truth values and properties")
+            raise BadValue("filter", shown(tree), "list_of_operands")
         operand = operands.read(item.get("date", item) if isinstance(item, dict) else item, table)
         if operand.kind == "list":
-            raise BadValue("filter", shown(item), "in a list, no other list")
+            raise BadValue("filter", shown(item), "list_not_nested")
         valid = valid & operand.valid
         columns.append(np.broadcast_to(operand.values, len(table)).tolist())
     if not columns:

@@ -84,7 +84,7 @@ def read(tree: Any, table: Table) -> Operand:
         return Operand("boolean", np.bool_(tree), everywhere)
     if isinstance(tree, int | float):
         if not math.isfinite(tree):
-            raise BadValue("filter", tree, "finite numbers")
+            raise BadValue("filter", tree, "finite_numbers")
         integral = isinstance(tree, int) and abs(tree) < 2**63
         return Operand("number", np.int64(tree) if integral else np.float64(tree), everywhere)
     if isinstance(tree, str):
@@ -92,29 +92,29 @@ def read(tree: Any, table: Table) -> Operand:
         return Operand("text", np.array(tree, dtype=object), everywhere)
     if isinstance(tree, list):
         if not all(isinstance(item, str | int | float | bool) for item in tree):
-            raise BadValue("filter", shown(tree), "a list of texts, numbers and truth values")
+            raise BadValue("filter", shown(tree), "list_of_literals")
         return Operand("list", None, everywhere, tuple(tree))
     if isinstance(tree, dict) and isinstance(tree.get("property"), str):
         if tree["property"] in ("geometry", table.geometry_name):
-            raise BadValue("filter", tree["property"], "spatial functions only, or IS NULL")
+            raise BadValue("filter", tree["property"], "spatial_only")
         column = table.column(tree["property"])
         return Operand("number" if column.kind == "integer" else column.kind, column.values, column.valid)
     if isinstance(tree, dict) and isinstance(tree.get("op"), str) and isinstance(tree.get("args"), list):
         return _computed(tree["op"].lower(), tree["args"], table)
-    raise BadValue("filter", shown(tree), "a property, a text, a number, true, false, a date or a list")
+    raise BadValue("filter", shown(tree), "operand")
 
 
 def _computed(op: str, args: Sequence[Any], table: Table) -> Operand:
     if op in FUNCTIONS:
         texts = [read(item, table) for item in args]
         if len(texts) != 1 or texts[0].kind not in TEXTS:
-            raise BadValue("filter", op, "one text")
+            raise BadValue("filter", op, "one_text")
         return Operand("text", mapped(_casei if op == "casei" else _accenti, texts[0].values, object), texts[0].valid)
     if op not in _ARITHMETIC:
-        raise BadValue("filter", op, f"one of {', '.join((*FUNCTIONS, *_ARITHMETIC))} inside a comparison")
+        raise BadValue("filter", op, "function_in_comparison", names=[*FUNCTIONS, *_ARITHMETIC])
     parts = [read(item, table) for item in args]
     if len(parts) != 2 or any(part.kind != "number" for part in parts):
-        raise BadValue("filter", op, "two numbers")
+        raise BadValue("filter", op, "two_numbers")
     values = np.asarray(_ARITHMETIC[op](*(np.asarray(part.values, dtype=float) for part in parts)))
     # A result that is not finite (a division by zero) is unknown.
     return Operand("number", values, parts[0].valid & parts[1].valid & np.isfinite(values))
@@ -125,7 +125,7 @@ def alike(pair: Sequence[Operand]) -> tuple[Operand, Operand]:
     left, right = pair
     kinds = {"text" if side.kind in TEXTS else side.kind for side in (left, right)}
     if len(kinds) > 1:
-        raise BadValue("filter", " and ".join(sorted(kinds)), "two texts, two numbers or two truth values to compare")
+        raise BadValue("filter", " and ".join(sorted(kinds)), "comparable_pair")
     return left, right
 
 

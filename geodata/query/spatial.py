@@ -39,7 +39,7 @@ def relate(op: str, args: Sequence[Any], table: Table, crs: Crs) -> Truth:
     """Return where two geometries stand in a relation, each the layer's or a literal; raises BadValue and Refused."""
     bad = [item for item in args if isinstance(item, dict) and "property" in item and not is_property(item, table)]
     if len(args) != 2 or bad:
-        raise BadValue("filter", shown(bad[0]["property"]) if bad else op, f"the property {GEOMETRY} and geometries")
+        raise BadValue("filter", shown(bad[0]["property"]) if bad else op, "property_and_geometries", property=GEOMETRY)
     own = [is_property(item, table) for item in args]
     if all(own):
         _bound(op, table, np.flatnonzero(table.placed))
@@ -65,31 +65,31 @@ def is_property(tree: Any, table: Table) -> bool:
 def _bound(op: str, table: Table, near: Any) -> None:
     work = int(shapely.get_num_coordinates(table.geometries[near]).sum())
     if work > MAX_WORK:
-        raise Refused(f"filter: {op} would look at {work} positions; at most {MAX_WORK}")
+        raise Refused("filter_positions", operator=op, positions=work, most=MAX_WORK)
 
 
 def _literal(tree: Any, crs: Crs) -> BaseGeometry:
     if isinstance(tree, dict) and isinstance(tree.get("bbox"), list):
         numbers = tree["bbox"]
         if len(numbers) not in (4, 6) or not all(_is_number(number) for number in numbers):
-            raise BadValue("filter", shown(tree), "a bbox of four or six numbers")
+            raise BadValue("filter", shown(tree), "bbox_numbers")
         return crs.boxes([*numbers[:2], *numbers[len(numbers) // 2 :][:2]], "filter")
     if not isinstance(tree, dict) or not isinstance(tree.get("type"), str) or tree["type"] not in _TYPES:
-        raise BadValue("filter", shown(tree), f"a geometry: {', '.join(_TYPES)}, or BBOX")
+        raise BadValue("filter", shown(tree), "geometry_of_types", types=list(_TYPES))
     # Ranges are those of longitude and latitude only where the filter is in them.
     text = json.dumps(tree) if crs == CRS84 else json.dumps(_scaled(tree))
     try:
         geojson.read(text.encode())
     except BadData as error:
-        raise BadValue("filter", shown(tree), f"a geometry; {error.pointer}: {error.reason}") from None
+        raise BadValue("filter", shown(tree), "geometry_at", pointer=error.pointer, reason=error.reason) from None
     try:
         shape = shapely.from_geojson(json.dumps(tree))
     except shapely.errors.GEOSException:
-        raise BadValue("filter", shown(tree), "a geometry") from None
+        raise BadValue("filter", shown(tree), "geometry") from None
     if shapely.get_num_coordinates(shape) > MAX_POSITIONS or shape.is_empty:
-        raise BadValue("filter", shown(tree), f"a geometry of 1 to {MAX_POSITIONS} positions")
+        raise BadValue("filter", shown(tree), "geometry_positions", most=MAX_POSITIONS)
     if not shape.is_valid:
-        raise BadValue("filter", shown(tree), f"a valid geometry; {shapely.is_valid_reason(shape)}")
+        raise BadValue("filter", shown(tree), "valid_geometry", reason=shapely.is_valid_reason(shape))
     return crs.to_lonlat(shapely.force_2d(shape), "filter")
 
 

@@ -89,7 +89,7 @@ class Table:
         for full_name in (name, f"original.{name}"):
             if full_name in self.kinds:
                 return full_name
-        raise BadValue(parameter, name, f"one of the queryables: {', '.join(self.kinds)}")
+        raise BadValue(parameter, name, "queryable", names=list(self.kinds))
 
     @cached_property
     def bounds(self) -> tuple[float, float, float, float] | None:
@@ -151,7 +151,7 @@ class Table:
         if name not in self._times:
             column = self.column(name)
             if column.kind not in ("date", "instant", "text"):
-                raise BadValue("filter", name, "a property with dates")
+                raise BadValue("filter", name, "property_with_dates")
             texts = column.values.tolist()
             read = {text: _time(text) for text in dict.fromkeys(texts)}
             first, last, instant = np.array([read[text] for text in texts], dtype=float).reshape(-1, 3).T
@@ -203,11 +203,11 @@ class Table:
             same = np.array([text in map(columns.text_of, value) for value in column.values], dtype=bool)
         elif column.kind in ("number", "integer"):
             if not _NUMBER.match(text):
-                raise BadValue(name, text, "a number")
+                raise BadValue(name, text, "number")
             same = column.values == (int(text) if _WHOLE.match(text) else float(text))
         elif column.kind == "boolean":
             if text not in ("true", "false"):
-                raise BadValue(name, text, "true or false")
+                raise BadValue(name, text, "boolean")
             same = column.values == (text == "true")
         else:
             same = column.values == text
@@ -219,7 +219,7 @@ class Table:
         for name, descending in reversed(keys):
             column = self.column(name, "sortby")
             if column.kind == "list":
-                raise BadValue("sortby", name, "a property that is no list")
+                raise BadValue("sortby", name, "property_not_list")
             valid, values = column.valid, column.values
             have = [row for row in order if valid[row]]
             have.sort(key=lambda row: values[row], reverse=descending)

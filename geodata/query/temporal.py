@@ -107,7 +107,7 @@ def _kind(tree: Any, table: Table) -> str:
 def relate(op: str, args: Sequence[Any], table: Table) -> Truth:
     """Return where two times stand in a relation; raises BadValue, which names `filter`."""
     if len(args) != 2:
-        raise BadValue("filter", op, "two arguments")
+        raise BadValue("filter", op, "two_arguments")
     left, right, _ = _alike([_span(item, table) for item in args], table)
     return Truth.of(np.asarray(RELATIONS[op](left, right), dtype=bool), _both_valid(left, right))
 
@@ -115,7 +115,7 @@ def relate(op: str, args: Sequence[Any], table: Table) -> Truth:
 def compare(op: str, args: Sequence[Any], table: Table) -> Truth:
     """Return where a comparison of dates or instants holds; raises BadValue for intervals."""
     if any(isinstance(item, dict) and "interval" in item for item in args):
-        raise BadValue("filter", op, "dates or instants; intervals are compared by T_INTERSECTS and the like")
+        raise BadValue("filter", op, "dates_or_instants")
     left, right, in_days = _alike([_span(_written(item), table) for item in args], table)
     mixed = ~in_days & ((left.start < left.end) | (right.start < right.end))
     holds = np.where(mixed, _MIXED[op](left, right), _ALIKE[op](left, right))
@@ -160,7 +160,7 @@ def _span(tree: Any, table: Table) -> _Span:
         text = tree.get(key) if isinstance(tree, dict) else None
         if isinstance(text, str) and (len(text) == 10) == (length == 10):
             return _literal(text)
-    raise BadValue("filter", shown(tree), "a property with dates, DATE('…'), TIMESTAMP('…') or INTERVAL('…', '…')")
+    raise BadValue("filter", shown(tree), "temporal_operand")
 
 
 def _check_order(span: _Span, tree: Any, table: Table) -> None:
@@ -169,7 +169,7 @@ def _check_order(span: _Span, tree: Any, table: Table) -> None:
         return
     both, _, _ = _alike([span, span], table)
     if (both.start > both.end).any():
-        raise BadValue("filter", shown(tree), "an interval whose beginning is not after its end")
+        raise BadValue("filter", shown(tree), "ordered_interval")
 
 
 def _bound(item: Any, at: int, table: Table) -> _Span:

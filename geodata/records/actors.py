@@ -81,13 +81,13 @@ def merge(id_: str, form: Form, workspace: Workspace, catalog: Catalog) -> Recor
     """Say that an actor is the one whose id is `into`; both records stay. Raises BadValue for a ring."""
     into = fields.text(form, "into", required=True)
     if into not in catalog.actors():
-        raise BadValue("into", into, "the id of an actor that is recorded")
+        raise BadValue("into", into, "actor_id")
     if canonical_id(into, catalog) == id_ or into == id_:
-        raise BadValue("into", into, "another actor, that is not merged into this one")
+        raise BadValue("into", into, "other_unmerged_actor")
 
     def make(before: Mapping[str, Any]) -> Record:
         if before.get("merged_into"):
-            raise BadValue("into", into, f"an actor that is not merged yet; this one is, into {before['merged_into']}")
+            raise BadValue("into", into, "unmerged_actor", into=before["merged_into"])
         return {**before, "merged_into": into}
 
     return changed("actor", id_, form, "merged", make, workspace, catalog)
@@ -98,7 +98,7 @@ def unmerge(id_: str, form: Form, workspace: Workspace, catalog: Catalog) -> Rec
 
     def make(before: Mapping[str, Any]) -> Record:
         if not before.get("merged_into"):
-            raise BadValue("id", id_, "an actor that is merged into another")
+            raise BadValue("id", id_, "merged_actor")
         return {name: value for name, value in before.items() if name != "merged_into"}
 
     return changed("actor", id_, form, "unmerged", make, workspace, catalog)
@@ -244,24 +244,24 @@ def _filled(record: Record, form: Form, catalog: Catalog) -> Record:
     if "aliases" in form:
         record["aliases"] = fields.listed(form, "aliases", ";")
         if len(record["aliases"]) > MOST_ALIASES:
-            raise BadValue("aliases", len(record["aliases"]), f"at most {MOST_ALIASES} names")
+            raise BadValue("aliases", len(record["aliases"]), "names_at_most", most=MOST_ALIASES)
     if "kind" in form:
-        record["kind"] = fields.one_of(form, "kind", catalog.vocabulary()["actor_kind"])
+        record["kind"] = fields.choice(form, "kind", catalog.vocabulary()["actor_kind"])
     if "part_of" in form:
         record["part_of"] = fields.text(form, "part_of") or None
         if record["part_of"] is not None and (
             record["part_of"] not in catalog.actors() or record["part_of"] == record["id"]
         ):
-            raise BadValue("part_of", record["part_of"], "the id of another actor, or nothing")
+            raise BadValue("part_of", record["part_of"], "other_actor_or_nothing")
     if "sources" in form:
         record["sources"] = fields.listed(form, "sources", ",")
         strange = [source for source in record["sources"] if source not in catalog.sources()]
         if strange or not record["sources"]:
-            raise BadValue("sources", ", ".join(strange), "ids of sources that are held, with commas; at least one")
+            raise BadValue("sources", ", ".join(strange), "source_ids_or_more")
     for name in TEXTS:
         if {f"{name}_en", f"{name}_ar"} & form.keys():
             was = {f"{name}_{lang}": text for lang, text in (record.get(name) or {}).items()}
             record[name] = fields.maybe_both({**was, **form}, name)
     if record["kind"] == "person" and not record["office"]:
-        raise BadValue("office_en", "", "the office or command that a person is named for")
+        raise BadValue("office_en", "", "office")
     return record

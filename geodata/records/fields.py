@@ -10,6 +10,7 @@ from typing import Any
 from geodata import validation
 from geodata.catalog import Catalog
 from geodata.errors import BadValue
+from geodata.messages import one_of
 from geodata.model import SLUG
 
 Form = Mapping[str, str]
@@ -25,14 +26,14 @@ def bounded(form: Form) -> None:
     """Raise BadValue for a field that is too long, or holds a NUL."""
     for name, value in form.items():
         if len(value) > MOST or "\x00" in value:
-            raise BadValue(name, value, f"at most {MOST} characters, none of them NUL")
+            raise BadValue(name, value, "text_at_most", most=MOST)
 
 
 def text(form: Form, name: str, required: bool = False) -> str:
     """Return a field without the blanks around it; raises BadValue where it is needed and empty."""
     value = form.get(name, "").strip()
     if required and not value:
-        raise BadValue(name, value, "not empty")
+        raise BadValue(name, value, "not_empty")
     return value
 
 
@@ -40,7 +41,7 @@ def both(form: Form, name: str) -> dict[str, str]:
     """Return a text in both languages: what is added is read in either."""
     texts = {lang: text(form, f"{name}_{lang}", required=True) for lang in ("en", "ar")}
     if not _ARABIC.search(texts["ar"]):
-        raise BadValue(f"{name}_ar", texts["ar"], "a text in Arabic script")
+        raise BadValue(f"{name}_ar", texts["ar"], "arabic_text")
     return texts
 
 
@@ -48,9 +49,9 @@ def slug(form: Form, name: str, existing: Collection[str]) -> str:
     """Return a new id; raises BadValue for one of the `existing`."""
     value = text(form, name, required=True)
     if not SLUG.match(value):
-        raise BadValue(name, value, "lower-case letters, digits and single hyphens")
+        raise BadValue(name, value, "slug")
     if value in existing:
-        raise BadValue(name, value, "an id that nothing has yet")
+        raise BadValue(name, value, "unused_id")
     return value
 
 
@@ -58,7 +59,7 @@ def person(form: Form, name: str = "by") -> str:
     """Return the name of who does something; raises BadValue where it is missing, long, or has no letter."""
     value = " ".join(text(form, name, required=True).split())
     if len(value) > MOST_NAME or not any(sign.isalpha() for sign in value):
-        raise BadValue(name, value, f"the name of who does this: letters, at most {MOST_NAME} characters")
+        raise BadValue(name, value, "person_name", most=MOST_NAME)
     return value
 
 
@@ -70,22 +71,22 @@ def day(form: Form, name: str) -> str | None:
             return value or None
     except ValueError:
         pass
-    raise BadValue(name, value, "a day like 2024-02-11, or nothing")
+    raise BadValue(name, value, "day_or_nothing")
 
 
 def address(form: Form, name: str) -> str | None:
     """Return an address of the web, None where there is none; raises BadValue."""
     value = text(form, name)
     if value and not (value.startswith(("https://", "http://")) and value.isprintable() and " " not in value):
-        raise BadValue(name, value, "an address that begins with https:// or http://, or nothing")
+        raise BadValue(name, value, "url_or_nothing")
     return value or None
 
 
-def one_of(form: Form, name: str, words: Collection[str], default: str = "") -> str:
+def choice(form: Form, name: str, words: Collection[str], default: str = "") -> str:
     """Return a word of a closed list; raises BadValue."""
     value = text(form, name) or default
     if value not in words:
-        raise BadValue(name, value, ", ".join(words))
+        raise BadValue(name, value, one_of(words))
     return value
 
 
@@ -109,7 +110,7 @@ def source(form: Form, catalog: Catalog, says: str) -> tuple[str, Record | None]
     existing = text(form, "source")
     if existing:
         if existing not in catalog.sources():
-            raise BadValue("source", existing, "the id of a source that is held")
+            raise BadValue("source", existing, "source_id")
         return existing, None
     today = datetime.now(UTC).date().isoformat()
     record: Record = {
@@ -138,7 +139,7 @@ def source(form: Form, catalog: Catalog, says: str) -> tuple[str, Record | None]
 def valid(kind: str, record: Record) -> None:
     """Raise BadValue for the first thing that the schema of its kind has against a record."""
     for pointer, message in validation.record(kind, record):
-        raise BadValue(pointer.strip("/").replace("/", ".") or kind, _at(record, pointer), message)
+        raise BadValue(pointer.strip("/").replace("/", ".") or kind, _at(record, pointer), "schema", reason=message)
 
 
 def _at(record: Any, pointer: str) -> Any:

@@ -88,7 +88,12 @@ def detach(id_: str, form: Form, workspace: Workspace, catalog: Catalog) -> Reco
     def make(before: Mapping[str, Any]) -> Record:
         strange = [name for name in wanted if name not in before["supports"]]
         if strange or not wanted:
-            raise BadValue("supports", ", ".join(strange), f"of: {', '.join(before['supports']) or 'nothing attached'}")
+            raise BadValue(
+                "supports",
+                ", ".join(strange),
+                "attached_ids" if before["supports"] else "nothing_attached",
+                ids=list(before["supports"]),
+            )
         return {**before, "supports": [name for name in before["supports"] if name not in wanted]}
 
     return changed("source", id_, form, "detached", make, workspace, catalog)
@@ -114,9 +119,9 @@ def second(id_: str, form: Form, workspace: Workspace, catalog: Catalog) -> Reco
     def make(before: Mapping[str, Any]) -> Record:
         first = {name: value for name, value in before["verification"].items() if name != "second"}
         if "reliability" not in first:
-            raise BadValue("second", mark["by"], "a source that a first reader has graded")
+            raise BadValue("second", mark["by"], "graded_source")
         if arabic.fold(first["by"]) == arabic.fold(mark["by"]):
-            raise BadValue("by", mark["by"], f"another reader than the first, {first['by']}")
+            raise BadValue("by", mark["by"], "other_reader", reader=first["by"])
         same = all(first[name] == mark[name] for name in ("reliability", "credibility"))
         return {**before, "verification": {**first, "status": "confirmed" if same else "disputed", "second": mark}}
 
@@ -157,11 +162,11 @@ def supporting(catalog: Catalog) -> Mapping[str, Sequence[str]]:
 def resolve_ids(ids: Sequence[str], catalog: Catalog, required: bool = False) -> list[str]:
     """Return ids of claims and features as records name them; raises BadValue for one that is neither."""
     if len(ids) > MOST_SUPPORTED or (required and not ids):
-        raise BadValue("supports", ", ".join(ids)[:80], f"1 to {MOST_SUPPORTED} ids of features and claims")
+        raise BadValue("supports", ", ".join(ids)[:80], "supported_ids", most=MOST_SUPPORTED)
     try:
         return list(dict.fromkeys(id_ if id_ in catalog.claims() else catalog.feature(id_).id for id_ in ids))
     except MasafaError as error:
-        raise BadValue("supports", ", ".join(ids), f"ids of features and claims ({error})") from None
+        raise BadValue("supports", ", ".join(ids), "feature_and_claim_ids", error=error) from None
 
 
 def _filled(record: Record, form: Form, catalog: Catalog) -> Record:
@@ -171,19 +176,19 @@ def _filled(record: Record, form: Form, catalog: Catalog) -> Record:
             read = fields.day if name in DAYS else fields.address if name in ADDRESSES else _text
             record[name] = read(form, name)
     if "kind" in form:
-        record["kind"] = fields.one_of(form, "kind", catalog.vocabulary()["source_kind"], "article")
+        record["kind"] = fields.choice(form, "kind", catalog.vocabulary()["source_kind"], "article")
     if {"says_en", "says_ar"} & form.keys():
         record["says"] = fields.both({**_flat(record, "says"), **form}, "says")
     if {"note_en", "note_ar"} & form.keys():
         record["note"] = fields.maybe_both({**_flat(record, "note"), **form}, "note")
     if not any(record.get(name) for name in ("title", "title_en", "title_ar", "author")):
-        raise BadValue("title", "", "a title, or an author where there is none")
+        raise BadValue("title", "", "title_or_author")
     tomorrow = (datetime.now(UTC) + timedelta(days=1)).date()
     for name in DAYS:
         if record.get(name) and date.fromisoformat(record[name]) > tomorrow:
-            raise BadValue(name, record[name], "a day that has come")
+            raise BadValue(name, record[name], "past_day")
     if record.get("accessed_on") and record.get("published_on") and record["accessed_on"] < record["published_on"]:
-        raise BadValue("accessed_on", record["accessed_on"], f"not before it was published, {record['published_on']}")
+        raise BadValue("accessed_on", record["accessed_on"], "not_before_publication", day=record["published_on"])
     return record
 
 
@@ -197,7 +202,7 @@ def _text(form: Form, name: str) -> str | None:
 
 def _mark(form: Form, catalog: Catalog) -> Record:
     fields.bounded(form)
-    scales = {name: fields.one_of(form, name, catalog.vocabulary()[name]) for name in ("reliability", "credibility")}
+    scales = {name: fields.choice(form, name, catalog.vocabulary()[name]) for name in ("reliability", "credibility")}
     note = fields.text(form, "note")
     return {"by": fields.person(form), "at": _today(), **scales, **({"note": note} if note else {})}
 

@@ -84,7 +84,7 @@ def records(path: Path, member: str) -> list[dict[str, Any]]:
     """Return the list under `member` of a JSON file of records."""
     value = strict_json.parse(path.read_bytes())
     if not isinstance(value, dict) or not isinstance(value.get(member), list):
-        raise BadData(f"/{member}", f"{path.name} holds no list of {member}")
+        raise BadData(f"/{member}", "no_list", name=path.name, member=member)
     return list(value[member])
 
 
@@ -122,7 +122,7 @@ def writing(path: Path) -> Iterator[IO[bytes]]:
             raise
         sync_folder(path.parent)
     except OSError as error:
-        raise Unwritable(f"{path}: cannot be written: {error.strerror or error}") from None
+        raise Unwritable("file", path=path, error=error.strerror or error) from None
 
 
 def sync_folder(folder: Path) -> None:

@@ -69,7 +69,7 @@ def changes(path: Path) -> list[dict[str, Any]]:
     value = strict_json.parse(path.read_bytes())
     items = value.get(CHANGES, []) if isinstance(value, dict) else None
     if not isinstance(items, list):
-        raise BadData(f"/{CHANGES}", f"{path.name} holds no list of changes")
+        raise BadData(f"/{CHANGES}", "no_list_of_changes", name=path.name)
     return list(items)
 
 

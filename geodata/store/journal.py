@@ -133,7 +133,7 @@ class Journal:
             finally:
                 database.close()
         except sqlite3.Error as error:
-            raise Unwritable(f"{self.path}: cannot be used: {error}") from None
+            raise Unwritable("journal", path=self.path, error=error) from None
 
 
 def _written(item: Item | None) -> str | None:

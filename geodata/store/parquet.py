@@ -36,13 +36,13 @@ class Stored:
         try:
             self.content = (folder / f"{version}.json").read_bytes()
         except OSError:
-            raise NotFound(f"version {version[:16]} of layer", layer) from None
+            raise NotFound("version_of_layer", layer, version=version[:16]) from None
         if hashlib.sha256(self.content).hexdigest() != version:
-            raise BadData("", f"the manifest {version[:16]} of layer {layer} is damaged: its content has changed")
+            raise BadData("", "manifest_damaged", version=version[:16], layer=layer)
         self.manifest: Mapping[str, Any] = strict_json.parse(self.content)
         for path in self.paths:
             if not path.is_file():
-                raise BadData("", f"layer {layer}: its file {path.name} is gone")
+                raise BadData("", "layer_file_gone", layer=layer, name=path.name)
 
     @property
     def paths(self) -> list[Path]:

@@ -69,12 +69,12 @@ class Results:
     def read(self, id_: str) -> Record:
         """Return a record; raises BadValue for what is no id, NotFound, and BadData where the record is damaged."""
         if not ID.match(id_):
-            raise BadValue("id", id_, "the id of a result: 16 hexadecimal digits")
+            raise BadValue("id", id_, "result_id")
         path = self.folder / f"{id_}.json"
         try:
             data = path.read_bytes()
         except OSError:
-            raise NotFound("recorded result", id_) from None
+            raise NotFound("result", id_) from None
         try:
             value = strict_json.parse(data)
             record = Record(**{key: item for key, item in value.items() if key != "schema"})
@@ -82,7 +82,7 @@ class Results:
         except (TypeError, AttributeError, BadData):
             intact = False
         if not intact:
-            raise BadData("", f"the record of result {id_} is damaged")
+            raise BadData("", "result_damaged", id=id_)
         return record
 
     def cite(self, id_: str, part: Callable[[str], tuple[Layer, bytes]]) -> Record:
@@ -100,10 +100,7 @@ class Results:
                     continue
                 layer, content = part(name)
                 if layer.version != version:
-                    raise Refused(
-                        f"result {id_}: layer {name} has changed since, and its version {version[:16]} was not kept; "
-                        "ask again and cite the new result"
-                    )
+                    raise Refused("version_gone", id=id_, layer=name, version=version[:16])
                 self.workspace.keep(layer, content)
             record = replace(record, cited_at=record.cited_at or now())
             self._write(record)
@@ -112,7 +109,7 @@ class Results:
     def _write(self, record: Record) -> None:
         data = json.dumps({"schema": 1, **asdict(record)}, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
         if len(data) > MAX_BYTES:
-            raise Refused(f"result {record.id}: its parameters are too long to be recorded")
+            raise Refused("long_parameters", id=record.id)
         write_whole(self.folder / f"{record.id}.json", data)
 
     def _sweep(self) -> None:

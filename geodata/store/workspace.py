@@ -108,7 +108,7 @@ class Workspace:
                 (self.folder / name).mkdir(exist_ok=True)
             handle = os.open(self.folder / file, os.O_RDWR | os.O_CREAT, 0o644)
         except OSError as error:
-            raise Unwritable(f"workspace {self.folder}: cannot be written: {error.strerror or error}") from None
+            raise Unwritable("workspace", path=self.folder, error=error.strerror or error) from None
         try:
             fcntl.flock(handle, fcntl.LOCK_EX)
             yield
@@ -122,7 +122,7 @@ class Workspace:
         if version in UPGRADED:
             write_whole(path, json.dumps({"masafa": FORMAT}).encode() + b"\n")
         elif version != FORMAT:
-            raise Unwritable(f"workspace {self.folder}: its format is {version!r}; this version writes {FORMAT}")
+            raise Unwritable("workspace_format", path=self.folder, format=version, ours=FORMAT)
 
     @contextmanager
     def staging(self) -> Iterator[Path]:
@@ -141,7 +141,7 @@ class Workspace:
         try:
             yield folder
         except OSError as error:
-            raise Unwritable(f"{folder}: cannot be written: {error.strerror or error}") from None
+            raise Unwritable("file", path=folder, error=error.strerror or error) from None
         finally:
             os.close(handle)
             shutil.rmtree(folder, ignore_errors=True)
@@ -191,7 +191,7 @@ class Workspace:
                     path.replace(folder / f"{sha}.parquet")
                 sync_folder(folder)
             except OSError as error:
-                raise Unwritable(f"{folder}: cannot be written: {error.strerror or error}") from None
+                raise Unwritable("file", path=folder, error=error.strerror or error) from None
             write_whole(folder / f"{version}.json", manifest)
             write_whole(self.folder / "versions" / f"{version}.json", _json(dict(entry)))
             large_layer_of(folder, id_, version, entry)
@@ -233,7 +233,7 @@ class Workspace:
                 path = self.sources / f"{name}.json"
                 stored = Records(path, name)
                 if record["id"] in stored.records:
-                    raise BadValue("id", record["id"], f"an id that no record of {name} has")
+                    raise BadValue("id", record["id"], "unused_record_id", kind=name)
                 stored.put(record, Change(by, "recorded"))
                 write_whole(path, stored.data)
 
@@ -262,7 +262,7 @@ class Workspace:
         if layer.stored is not None:
             return
         if hashlib.sha256(data).hexdigest() != layer.version:
-            raise NotFound(f"version {layer.version[:16]} of layer", layer.id)
+            raise NotFound("version_of_layer", layer.id, version=layer.version[:16])
         folder = self.folder / "versions"
         for path, content in (
             (folder / f"{layer.version}.json", _json(dict(layer.entry))),
@@ -285,16 +285,16 @@ class Workspace:
     def version(self, id_: str, version: str) -> Layer:
         """Return a kept version of a layer; raises NotFound where it is gone, BadData where it is damaged."""
         if not self.keeps(version):
-            raise NotFound(f"kept version of layer {id_}", version[:16])
+            raise NotFound("kept_version", version[:16], layer=id_)
         entry = strict_json.parse((self.folder / "versions" / f"{version}.json").read_bytes())
         if not isinstance(entry, dict) or entry.get("id") != id_:
-            raise NotFound(f"kept version of layer {id_}", version[:16])
+            raise NotFound("kept_version", version[:16], layer=id_)
         path = self.folder / "versions" / f"{version}.geojson"
         if not path.is_file():
             return large_layer_of(self.folder / TABLES, id_, version, entry)
         data = path.read_bytes()
         if hashlib.sha256(data).hexdigest() != version:
-            raise BadData("", f"the kept version {version[:16]} of layer {id_} is damaged: its content has changed")
+            raise BadData("", "version_damaged", version=version[:16], layer=id_)
         return layer_of(id_, data, entry)
 
 
@@ -377,22 +377,22 @@ def _check_layer(entry: Mapping[str, Any], data: bytes) -> None:
 
 def _check_id(id_: str) -> None:
     if not SLUG.match(id_) or id_ in RESERVED:
-        raise BadValue("id", id_, f"lower-case letters, digits and single hyphens, none of: {', '.join(RESERVED)}")
+        raise BadValue("id", id_, "slug_not_reserved", reserved=list(RESERVED))
 
 
 def _check_entry(entry: Mapping[str, Any]) -> None:
     for name in ("title", "description", "attribution"):
         text = entry.get(name)
         if not isinstance(text, Mapping) or not all(isinstance(text.get(lang), str) for lang in ("en", "ar")):
-            raise BadValue(name, text, "a text in both languages: {en, ar}")
+            raise BadValue(name, text, "text_in_both_languages")
     for name in ("kind", "licence"):
         if not isinstance(entry.get(name), str):
-            raise BadValue(name, entry.get(name), "a text")
+            raise BadValue(name, entry.get(name), "text")
     if entry.get("edges") not in ("lonlat", "geodesic"):
-        raise BadValue("edges", entry.get("edges"), "lonlat or geodesic")
+        raise BadValue("edges", entry.get("edges"), "edges")
     radius = entry.get("default_uncertainty_m")
     if radius is not None and (isinstance(radius, bool) or not isinstance(radius, int | float) or not radius >= 0):
-        raise BadValue("default_uncertainty_m", radius, "metres, not negative, or null")
+        raise BadValue("default_uncertainty_m", radius, "metres_or_null")
 
 
 def _json(value: Any) -> bytes:

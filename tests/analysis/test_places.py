@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from geodata.analysis import places
 from geodata.analysis.places import Place, resolve
-from geodata.catalog import Catalog
+from geodata.catalog import Catalog, shipped
 from geodata.errors import BadValue, NotFound
 from geodata.model import Feature
 from tests.analysis.conftest import feature, point, square, written
@@ -300,3 +300,9 @@ def test_a_place_is_the_same_as_another_by_its_feature_and_layer(catalog: Catalo
     assert not typed.is_same(stated)
     elsewhere = Feature("stated", "other", None, {})
     assert not stated.is_same(Place("stated", {}, "other", None, None, feature=elsewhere))
+
+
+def test_a_place_is_printed_without_its_shapes() -> None:
+    place = resolve("layer", "border-iq-sy", shipped())[0][0]
+    assert "LINESTRING" not in repr(place)
+    assert not any(f"{name}=" in repr(place) for name in ("geometry", "area", "feature", "assumed"))

@@ -48,7 +48,7 @@ def test_bad_coordinates(geometry: object, pointer: str, message: str) -> None:
     errors = geojson.check(collection(geometry)).errors
     assert errors
     assert errors[0][0].startswith(f"/features/0/geometry/coordinates{pointer}")
-    assert message in errors[0][1]
+    assert message in str(errors[0][1])
 
 
 @pytest.mark.parametrize(
@@ -68,7 +68,7 @@ def test_bad_coordinates(geometry: object, pointer: str, message: str) -> None:
 )
 def test_bad_structure(text: str, message: str) -> None:
     report = geojson.check(text.encode())
-    assert any(message in error for _, error in report.errors), report.errors
+    assert any(message in str(error) for _, error in report.errors), report.errors
     with pytest.raises(BadData):
         geojson.read(text.encode())
 
@@ -76,7 +76,7 @@ def test_bad_structure(text: str, message: str) -> None:
 def test_an_id_that_stands_twice_is_an_error() -> None:
     point = {"type": "Feature", "id": "a", "geometry": None, "properties": None}
     errors = geojson.check(json.dumps({"type": "FeatureCollection", "features": [point, point]}).encode()).errors
-    assert errors == [("/features/1/id", "the id 'a' stands in this file twice")]
+    assert [(at, str(why)) for at, why in errors] == [("/features/1/id", "the id 'a' stands in this file twice")]
 
 
 POINT: dict[str, Any] = {"type": "Point", "coordinates": [44.0, 33.0]}
@@ -93,7 +93,7 @@ def test_members_of_other_types_are_warned_of(whole: dict[str, Any], allowed: se
     report = geojson.check(json.dumps(value).encode())
     assert not report.errors
     expected = [] if member in allowed | {"name"} else [(f"/{member}", f"a {whole['type']} must not have {member!r}")]
-    assert [(pointer, text.partition(" (RFC")[0]) for pointer, text in report.warnings] == expected
+    assert [(pointer, str(text).partition(" (RFC")[0]) for pointer, text in report.warnings] == expected
 
 
 @given(
@@ -115,22 +115,22 @@ def test_collections_that_hold_collections_or_one_kind_are_warned_of(shape: dict
     report = geojson.check(json.dumps({"type": "Feature", "geometry": shape, "properties": None}).encode())
     assert not report.errors
     assert len(report.warnings) == unwise(shape)
-    assert all("3.1.8" in text for _, text in report.warnings)
+    assert all("3.1.8" in str(text) for _, text in report.warnings)
 
 
 def test_winding_and_decimals_are_warnings() -> None:
     report = geojson.check(collection({"type": "Polygon", "coordinates": [RING[::-1]]}))
     assert not report.errors
-    assert "right-hand rule" in report.warnings[0][1]
+    assert "right-hand rule" in str(report.warnings[0][1])
     report = geojson.check(collection({"type": "Point", "coordinates": [40.123456789, 30]}))
     assert not report.errors
-    assert "more than 7 decimals" in report.warnings[0][1]
+    assert "more than 7 decimals" in str(report.warnings[0][1])
 
 
 def test_too_many_vertices_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(geojson, "MAX_VERTICES", 4)
     errors = geojson.check(collection({"type": "Polygon", "coordinates": [RING]})).errors
-    assert errors == [("/features/0/geometry", "5 vertices; at most 4 are read")]
+    assert [(at, str(why)) for at, why in errors] == [("/features/0/geometry", "5 vertices; at most 4 are read")]
 
 
 def test_a_bare_geometry_and_a_single_feature_are_read() -> None:
@@ -198,7 +198,7 @@ def test_what_passes_the_edge_by_rounding_is_put_on_it(
         assert len(report.errors) == 1
         return
     assert not report.errors
-    assert any("by rounding" in text for _, text in report.warnings)
+    assert any("by rounding" in str(text) for _, text in report.warnings)
     made = shapely.get_coordinates(geojson.geometry(shape), include_z=height is not None).tolist()
     positions[1][axis] = sign * limit
     assert made == positions

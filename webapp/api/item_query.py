@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from geodata.errors import BadValue
+from geodata.messages import one_of
 from geodata.query import cql2, crs, dates, evaluate
 from geodata.query.table import Rows, Table
 from webapp.api import collections
@@ -23,10 +24,10 @@ _URI = {"type": "string", "format": "uri", "enum": [system.uri for system in crs
 def _bbox(text: str) -> tuple[float, ...]:
     parts = text.split(",")
     if len(parts) not in (4, 6) or not all(_NUMBER.match(part) for part in parts):
-        raise BadValue("bbox", text, "four numbers (or six, with heights) and commas between")
+        raise BadValue("bbox", text, "bbox_text")
     numbers = tuple(float(part) for part in parts)
     if len(numbers) == 6 and numbers[2] > numbers[5]:
-        raise BadValue("bbox", text, "the lower height first")
+        raise BadValue("bbox", text, "lower_height_first")
     return numbers if len(numbers) == 4 else (*numbers[:2], *numbers[3:5])
 
 
@@ -38,9 +39,7 @@ def _keys(text: str) -> tuple[tuple[str, bool], ...]:
     # A plus sign in an address arrives as a space.
     keys = tuple((part.strip().lstrip("+-").strip(), part.strip().startswith("-")) for part in text.split(","))
     if len(keys) > MAX_KEYS or not all(name for name, _ in keys):
-        raise BadValue(
-            "sortby", text, f"1 to {MAX_KEYS} properties with commas between, a minus before one: descending"
-        )
+        raise BadValue("sortby", text, "sort_properties", most=MAX_KEYS)
     return keys
 
 
@@ -123,7 +122,7 @@ def _each(table: Table, values: Mapping[str, Any]) -> Any:
     """Yield the rows that match each condition."""
     for name, needs in (("bbox-crs", "bbox"), ("filter-crs", "filter"), ("filter-lang", "filter")):
         if name in values and needs not in values:
-            raise BadValue(name, getattr(values[name], "uri", values[name]), f"together with {needs}")
+            raise BadValue(name, getattr(values[name], "uri", values[name]), "together_with", parameter=needs)
     # As Features Part 1 has it, what has no geometry or no time is in every box and every interval.
     if "bbox" in values:
         met = table.meeting(values.get("bbox-crs", crs.CRS84).boxes(values["bbox"]))
@@ -144,7 +143,7 @@ def picked(table: Table, names: tuple[str, ...]) -> tuple[str, ...]:
     joined = tuple(name for _, name in _joined(names, columns) if name)
     for name in joined:
         if name not in columns:
-            raise BadValue("properties", name, ", ".join(columns))
+            raise BadValue("properties", name, one_of(columns))
     return joined
 
 

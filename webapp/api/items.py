@@ -104,7 +104,7 @@ def _columns(names: Sequence[str] | None) -> tuple[str, ...]:
     """Return the columns of a file that properties stand for; raises BadValue for a property that is none."""
     for name in names or ():
         if name not in BY_NAME:
-            raise BadValue("properties", name, f"in a file, the columns {', '.join(BY_NAME)}")
+            raise BadValue("properties", name, "file_columns", columns=list(BY_NAME))
     return tuple(names or ())
 
 
@@ -225,7 +225,7 @@ def item(collection: str, feature: str) -> Response:
     layer_table = table(layer)
     row = layer_table.row.get(feature)
     if row is None:
-        raise NotFound(f"feature of {layer.id}", feature)
+        raise NotFound("feature_of_collection", feature, collection=layer.id)
     crs = _system(layer_table, values.get("crs", CRS84))
     body = written(layer_table, layer_table.at(row), crs)[0]
     about = {
@@ -294,7 +294,7 @@ def _open(cursor: str) -> tuple[str, int]:
             raise ValueError
         return version, int(offset) if offset.isdecimal() else -1
     except (ValueError, binascii.Error):
-        raise BadValue("cursor", cursor, "what a next link holds") from None
+        raise BadValue("cursor", cursor, "cursor") from None
 
 
 def _from(layer: Layer, cursor: str | None) -> tuple[Table, int]:
@@ -303,7 +303,7 @@ def _from(layer: Layer, cursor: str | None) -> tuple[Table, int]:
         return table(layer), 0
     version, offset = _open(cursor)
     if offset < 0:
-        raise BadValue("cursor", cursor, "what a next link holds")
+        raise BadValue("cursor", cursor, "cursor")
     if layer.version.startswith(version):
         return table(layer), offset
     pinned = cached_table(layer.id, version)

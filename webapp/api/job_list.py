@@ -8,6 +8,7 @@ from typing import Any
 
 from geodata import registry
 from geodata.errors import BadValue, NotFound
+from geodata.messages import one_of
 from geodata.query import dates
 from webapp.api.job_queue import Job
 from webapp.api.operations import Param, limit
@@ -25,7 +26,7 @@ def _among(name: str, allowed: Sequence[str]) -> Any:
         parts = tuple(part.strip() for part in text.split(","))
         for part in parts:
             if part not in allowed:
-                raise BadValue(name, part, ", ".join(allowed))
+                raise BadValue(name, part, one_of(allowed))
         return parts
 
     return read
@@ -43,7 +44,7 @@ def _seconds(name: str) -> Any:
     def read(text: str) -> tuple[int, ...]:
         parts = [part.strip() for part in text.split(",")]
         if not all(part.isascii() and part.isdigit() and len(part) <= 9 for part in parts):
-            raise BadValue(name, text, "whole numbers of seconds from 0, with commas between")
+            raise BadValue(name, text, "seconds_list")
         return tuple(int(part) for part in parts)
 
     return read

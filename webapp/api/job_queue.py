@@ -135,7 +135,7 @@ def _measured(job: Job) -> tuple[Result | None, MasafaError | None]:
             # Others are being measured: a job can wait for its turn again.
             continue
         except Exception:
-            return None, MasafaError("the analysis failed")
+            return None, MasafaError("analysis")
     return None, None
 
 

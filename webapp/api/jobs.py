@@ -65,7 +65,7 @@ def results(job: str) -> Response:
         g.problem_type = next(name for kinds, name in FAILURES if isinstance(execution.error, kinds))
         raise execution.error
     if execution.result is None:
-        raise NotFound("result of a job", f"{job} ({execution.state})")
+        raise NotFound("job_result", f"{job} ({execution.state})")
     # As the execution asked for it, where this request asks for no other format.
     form = forms.chosen({execution.form: FORMS[execution.form], **FORMS})
     return answered(execution.result, form, execution.document)

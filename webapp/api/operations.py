@@ -11,6 +11,7 @@ from typing import Any
 from flask import Blueprint, request
 
 from geodata.errors import BadValue
+from geodata.messages import one_of
 from webapp.i18n import LANGUAGES
 
 
@@ -79,7 +80,7 @@ def limit(default: int, most: int) -> Param:
 
     def read_limit(text: str) -> int:
         if not re.fullmatch(r"[0-9]{1,18}", text) or int(text) < 1:
-            raise BadValue("limit", text, f"a whole number from 1; beyond {most} it is read as {most}")
+            raise BadValue("limit", text, "page_size", most=most)
         return min(int(text), most)
 
     return Param(
@@ -96,11 +97,11 @@ def read(operation: Operation) -> dict[str, Any]:
     declared = operation.query
     for name, values in request.args.lists():
         if name not in declared:
-            raise BadValue(name, values[0], f"no such parameter; there are: {', '.join(declared)}")
+            raise BadValue(name, values[0], "unknown_parameter", names=list(declared))
         if len(values) > 1:
-            raise BadValue(name, " & ".join(values), "one value")
+            raise BadValue(name, " & ".join(values), "one_value")
         if "\x00" in values[0]:
-            raise BadValue(name, values[0], "text without NUL")
+            raise BadValue(name, values[0], "text_without_nul")
     return {name: declared[name].read(values[0]) for name, values in request.args.lists()}
 
 
@@ -113,7 +114,7 @@ def add(blueprint: Blueprint, operation: Operation, view: Callable[..., Any]) ->
 def _among(name: str, allowed: Any) -> Callable[[str], str]:
     def check(text: str) -> str:
         if text not in allowed:
-            raise BadValue(name, text, ", ".join(allowed))
+            raise BadValue(name, text, one_of(allowed))
         return text
 
     return check

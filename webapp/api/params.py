@@ -11,12 +11,12 @@ from werkzeug.exceptions import UnsupportedMediaType
 from geodata.analysis.base import Analysis, Parameter
 from geodata.errors import BadData, BadValue
 from geodata.formats import strict_json
+from geodata.messages import Message, one_of
 from webapp.api import references
 from webapp.api.results import FORMS
 from webapp.i18n import LANGUAGES
 
 EVERYWHERE = ("f", "lang")
-BODY = 'a JSON object with "inputs", "outputs" and "response", or some of these'
 RESPONSES = ("raw", "document")
 """How an execution answers: the output itself, or an object with the output under its name."""
 QUALIFIED = ("application/json", "text/plain")
@@ -24,9 +24,9 @@ QUALIFIED = ("application/json", "text/plain")
 LISTS = ("kilometres", "layers", "kinds")
 """Kinds of inputs that may be a list."""
 TYPES: Mapping[str, tuple[str, tuple[type, ...]]] = {
-    "number": ("a number, or the same as text", (int, float, str)),
-    "kilometres": ("a number, or the same as text", (int, float, str)),
-    "flag": ("true or false, or the same as text", (bool, str)),
+    "number": ("number", (int, float, str)),
+    "kilometres": ("number", (int, float, str)),
+    "flag": ("boolean", (bool, str)),
 }
 """What else than text an input of a kind may be in a body."""
 
@@ -35,7 +35,7 @@ def form(*allowed: str) -> str:
     """Return the format asked for; the first of those allowed where none is."""
     value = request.args.get("f", allowed[0])
     if value not in allowed:
-        raise BadValue("f", value, ", ".join(allowed))
+        raise BadValue("f", value, one_of(allowed))
     return value
 
 
@@ -43,7 +43,7 @@ def lang() -> None:
     """Check the language asked for, which answers in both languages do not need."""
     value = request.args.get("lang")
     if value is not None and value not in LANGUAGES:
-        raise BadValue("lang", value, ", ".join(LANGUAGES))
+        raise BadValue("lang", value, one_of(LANGUAGES))
 
 
 def declared(*names: str) -> None:
@@ -51,9 +51,9 @@ def declared(*names: str) -> None:
     allowed = (*names, *EVERYWHERE)
     for name, values in request.args.lists():
         if name not in allowed:
-            raise BadValue(name, values[0], f"no such parameter; there are: {', '.join(allowed)}")
+            raise BadValue(name, values[0], "unknown_parameter", names=list(allowed))
         if len(values) > 1:
-            raise BadValue(name, " & ".join(values), "one value")
+            raise BadValue(name, " & ".join(values), "one_value")
 
 
 def inputs(analysis: Analysis) -> dict[str, str]:
@@ -66,7 +66,7 @@ def inputs(analysis: Analysis) -> dict[str, str]:
     values = {}
     for name, value in _body().get("inputs", {}).items():
         if name not in parameters:
-            raise BadValue(name, value, f"no such input; there are: {', '.join(parameters)}")
+            raise BadValue(name, value, "unknown_input", names=list(parameters))
         unqualified = _unqualified(name, value)
         _check(parameters[name], unqualified)
         values[name] = _text(unqualified)
@@ -81,7 +81,7 @@ def _unqualified(name: str, value: Any) -> Any:
         return references.resolved(name, value)
     if isinstance(value, dict) and "value" in value and value.keys() <= {"value", "mediaType"}:
         if value.get("mediaType", QUALIFIED[0]) not in QUALIFIED:
-            raise BadValue(name, value["mediaType"], ", ".join(QUALIFIED))
+            raise BadValue(name, value["mediaType"], one_of(QUALIFIED))
         return value["value"]
     return value
 
@@ -93,7 +93,7 @@ def _check(parameter: Parameter, value: Any) -> None:
     items = value if many and isinstance(value, list) else [value]
     # True and False are numbers in Python.
     if not all(isinstance(item, single) and (bool in single or not isinstance(item, bool)) for item in items):
-        raise BadValue(parameter.name, value, f"{what}{', or a list of those' if many else ''}")
+        raise BadValue(parameter.name, value, "input_or_list" if many else "input", what=Message(f"input.{what}"))
 
 
 def answer() -> tuple[str, bool]:
@@ -105,13 +105,13 @@ def answer() -> tuple[str, bool]:
     output = body.get("outputs", {}).get("result", {})
     kinds = {kind: name for name, kind in FORMS.items()}
     if not isinstance(output, dict) or output.keys() - {"format", "transmissionMode"}:
-        raise BadValue("outputs", output, 'an object with "format" and "transmissionMode"')
+        raise BadValue("outputs", output, "output_object")
     if output.get("transmissionMode", "value") != "value":
-        raise BadValue("transmissionMode", output["transmissionMode"], "value")
+        raise BadValue("transmissionMode", output["transmissionMode"], "transmission_value")
     format_ = output.get("format", {})
     kind = format_.get("mediaType", FORMS[default]) if isinstance(format_, dict) else None
     if not isinstance(kind, str) or kind not in kinds or format_.keys() - {"mediaType"}:
-        raise BadValue("format", format_, f"an object with the mediaType {' or '.join(kinds)}")
+        raise BadValue("format", format_, "media_type_object", types=list(kinds))
     return kinds[kind], body.get("response") == "document"
 
 
@@ -123,17 +123,17 @@ def _body() -> Mapping[str, Any]:
         value = strict_json.parse(request.get_data())
         problems = strict_json.problems(value)
     except BadData as error:
-        raise BadValue("body", error.reason, BODY) from None
+        raise BadValue("body", str(error.reason), "body") from None
     if problems:
-        raise BadValue("body", ": ".join(problems[0]), BODY)
+        raise BadValue("body", ": ".join(map(str, problems[0])), "body")
     members = {"inputs", "outputs", "response"}
     if not isinstance(value, dict) or not isinstance(value.get("inputs", {}), dict) or value.keys() - members:
-        raise BadValue("body", value, BODY)
+        raise BadValue("body", value, "body")
     outputs = value.get("outputs", {})
     if not isinstance(outputs, dict) or outputs.keys() - {"result"}:
-        raise BadValue("outputs", outputs, 'an object; the one output is "result"')
+        raise BadValue("outputs", outputs, "outputs_object")
     if value.get("response", RESPONSES[0]) not in RESPONSES:
-        raise BadValue("response", value["response"], ", ".join(RESPONSES))
+        raise BadValue("response", value["response"], one_of(RESPONSES))
     body: Mapping[str, Any] = value
     return body
 

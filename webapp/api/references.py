@@ -13,10 +13,6 @@ from geodata.errors import BadData, BadValue
 from geodata.formats import strict_json
 from webapp.base_url import base
 
-ALLOWED = (
-    "the address of a collection or a feature of this server, or a data: address of text/plain or application/json; "
-    "no request goes to another host"
-)
 _RESOURCE = re.compile(r"/api/collections/([^/]+)(?:/items(?:/([^/]+))?)?\Z")
 _DATA = re.compile(r"data:([^,;]*)((?:;[^,;]*)*),(.*)\Z", re.DOTALL)
 
@@ -30,7 +26,7 @@ def resolved(name: str, link: Mapping[str, Any]) -> Any:
     """Return what a link given for an input stands for; raises BadValue, which names the input."""
     href = link["href"]
     if not isinstance(href, str):
-        raise BadValue(name, href, ALLOWED)
+        raise BadValue(name, href, "reference")
     if href.startswith("data:"):
         return _data(name, href)
     address = href.removeprefix(base())
@@ -38,7 +34,7 @@ def resolved(name: str, link: Mapping[str, Any]) -> Any:
     parts = urlsplit(address if address.startswith("/api/") else "")
     resource = _RESOURCE.match(parts.path)
     if resource is None or parse_qs(parts.query).keys() - {"f", "lang"}:
-        raise BadValue(name, href, ALLOWED)
+        raise BadValue(name, href, "reference")
     return "/".join(unquote(part) for part in resource.groups() if part is not None)
 
 
@@ -46,7 +42,7 @@ def _data(name: str, href: str) -> Any:
     match = _DATA.match(href)
     kind = "" if match is None else (match[1].strip().lower() or "text/plain")
     if match is None or kind not in ("text/plain", "application/json"):
-        raise BadValue(name, href, ALLOWED)
+        raise BadValue(name, href, "reference")
     try:
         content = unquote_to_bytes(match[3])
         if match[2].endswith(";base64"):
@@ -54,7 +50,7 @@ def _data(name: str, href: str) -> Any:
         text = content.decode("utf-8")
         value = strict_json.parse(content) if kind == "application/json" else text
     except (binascii.Error, UnicodeDecodeError, BadData):
-        raise BadValue(name, href, f"{kind} in UTF-8") from None
+        raise BadValue(name, href, "utf8_of_kind", kind=kind) from None
     if kind == "application/json" and strict_json.problems(value):
-        raise BadValue(name, href, f"{kind} in UTF-8")
+        raise BadValue(name, href, "utf8_of_kind", kind=kind)
     return value

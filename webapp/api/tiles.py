@@ -110,7 +110,7 @@ def tile(collection: str, tileMatrix: str, tileRow: str, tileCol: str) -> Respon
     indices = (("tileMatrix", tileMatrix), ("tileRow", tileRow), ("tileCol", tileCol))
     at = [_integer(name, text) for name, text in indices]
     if at[0] > MAX_ZOOM:
-        raise BadValue("tileMatrix", tileMatrix, f"0 to {MAX_ZOOM}")
+        raise BadValue("tileMatrix", tileMatrix, "zoom", most=MAX_ZOOM)
     if max(at[1:]) >= 2 ** at[0]:
         raise NotFound("tile", f"{tileMatrix}/{tileRow}/{tileCol}")
     cors.allow(layer)
@@ -123,7 +123,7 @@ def tile(collection: str, tileMatrix: str, tileRow: str, tileCol: str) -> Respon
 
 def _integer(name: str, text: str) -> int:
     if not re.fullmatch(r"[0-9]{1,9}", text):
-        raise BadValue(name, text, "a whole number from 0")
+        raise BadValue(name, text, "integer_from", least=0)
     return int(text)
 
 

@@ -81,7 +81,7 @@ def items(layer: str) -> Response:
 def through_time(layer: str) -> Response:
     """The bins of the histogram."""
     filters, events, catalog = _read_request(layer)
-    by = event_filters.one_of("by", request.args.get("by"), histogram.BY, "auto")
+    by = event_filters.choice("by", request.args.get("by"), histogram.BY, "auto")
     seen = request.args.get("view", "").strip()
     box = event_filters.box("view", seen) if seen else None
     return _answer(events.layer, histogram.histogram(filters, events, catalog, by, box))
@@ -100,7 +100,7 @@ def in_view(layer: str) -> Response:
 def regions(layer: str) -> Response:
     """Counts by governorate or country."""
     filters, events, catalog = _read_request(layer)
-    by = event_filters.one_of("by", request.args.get("by"), REGIONS, REGIONS[0])
+    by = event_filters.choice("by", request.args.get("by"), REGIONS, REGIONS[0])
     counts, (other, other_deaths) = event_facets.regions(filters, events, catalog, by)
     entries = [
         {"id": id_, "name": serializers.label(by, id_, catalog), "count": count, "deaths": deaths}

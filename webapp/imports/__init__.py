@@ -77,7 +77,7 @@ def send() -> ResponseReturnValue:
     """Take a file; a script is answered with the address at which it is looked at."""
     sent = request.files.get("file")
     if sent is None or not sent.filename:
-        raise BadValue("file", "", "a file")
+        raise BadValue("file", "", "file")
     with closing(sent):
         upload = uploads.keep(sent.stream, sent.filename)
     address = url_for("imports.looked", token=upload.token)
@@ -101,7 +101,7 @@ def put(token: str) -> ResponseReturnValue:
     try:
         options = read_options(form)
         if not options.layer:
-            raise BadValue("layer", "", "lower-case letters, digits and single hyphens")
+            raise BadValue("layer", "", "slug")
         rows = form.get("rows", "")
         JOBS.begin(upload, options, int(rows) if rows.isdecimal() and len(rows) < 16 else None)
     except MasafaError as error:

@@ -100,7 +100,7 @@ class Jobs:
             outcome = {"error": error, "state": "failed"}
         except Exception:
             log.exception("an import failed")
-            outcome = {"error": MasafaError("the import failed; nothing was brought in"), "state": "failed"}
+            outcome = {"error": MasafaError("import"), "state": "failed"}
         with self._lock:
             for name, value in outcome.items():
                 setattr(job, name, value)

@@ -47,13 +47,13 @@ def keep(stream: IO[bytes], name: str) -> Upload:
             shutil.copyfileobj(stream, file, 1024 * 1024)
             size = file.tell()
         if not 0 < size <= MAX_FILE:
-            raise Refused(f"file: {size} bytes; from 1 to {MAX_FILE}")
+            raise Refused("upload_size", size=size, most=MAX_FILE)
         # It counts as sent from here on: a crash before leaves what is swept away.
         write_whole(folder / _ABOUT, json.dumps({"name": _printable(name)}).encode())
     except (OSError, Unwritable) as error:
         shutil.rmtree(folder, ignore_errors=True)
         why = error.strerror or error if isinstance(error, OSError) else error
-        raise Unwritable(f"workspace {folder.parents[1]}: cannot be written: {why}") from None
+        raise Unwritable("workspace", path=folder.parents[1], error=why) from None
     except Refused:
         shutil.rmtree(folder, ignore_errors=True)
         raise
@@ -64,7 +64,7 @@ def find_upload(token: str) -> Upload:
     """Return an uploaded file; raises NotFound, also for one older than a day."""
     folder = _folder() / token
     if not _TOKEN.match(token) or not (folder / _ABOUT).is_file():
-        raise NotFound("sent file", token)
+        raise NotFound("upload", token)
     name = json.loads((folder / _ABOUT).read_bytes())["name"]
     return Upload(token, name, folder / _FILE)
 

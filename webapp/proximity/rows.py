@@ -24,6 +24,7 @@ from geodata.formats import point_table
 from geodata.formats.coordinates import Box, Order, Position
 from geodata.formats.point_table import Rows
 from geodata.formats.row_errors import reason
+from geodata.messages import one_of
 from geodata.model import Feature
 
 ORDERS = ("lat,lon", "lon,lat")
@@ -63,21 +64,21 @@ def row_source(form: Mapping[str, str], uploaded: bytes | None) -> RowSource | N
     """Return the row source of a request, None without one; raises BadValue for two at once."""
     order = form.get("order") or ORDERS[0]
     if order not in ORDERS:
-        raise BadValue("order", order, " or ".join(ORDERS))
+        raise BadValue("order", order, one_of(ORDERS))
     if uploaded:
         try:
             sent = uploaded.decode("utf-8-sig")
         except UnicodeDecodeError as error:
-            raise BadValue("file", f"byte {error.start}", "UTF-8 text") from None
+            raise BadValue("file", f"byte {error.start}", "utf8_text") from None
     else:
         sent = form.get("rows", "")
     texts = {"layer": form.get("layer", "").strip(), "text": form.get("text", ""), "file": sent}
     sources = [(kind, text) for kind, text in texts.items() if text.strip()]
     if len(sources) > 1:
-        raise BadValue("layer", ", ".join(kind for kind, _ in sources), "one of: text, file, layer")
+        raise BadValue("layer", ", ".join(kind for kind, _ in sources), "rows_source")
     filters = form.get("filters", "").strip()
     if filters and (not sources or sources[0][0] != "layer"):
-        raise BadValue("filters", filters, "given with a layer")
+        raise BadValue("filters", filters, "with_a_layer")
     return RowSource(cast(Kind, sources[0][0]), sources[0][1], cast(Order, order), filters) if sources else None
 
 
@@ -97,7 +98,7 @@ def filtered(id_: str, filters: str, catalog: Catalog) -> list[Feature]:
     parameters = dict(parse_qsl(filters, keep_blank_values=True))
     unknown = next((name for name in parameters if name not in event_filters.NAMES), None)
     if unknown is not None or not parameters:
-        raise BadValue("filters", filters if unknown is None else unknown, ", ".join(event_filters.NAMES))
+        raise BadValue("filters", filters if unknown is None else unknown, one_of(event_filters.NAMES))
     events = paging.features(event_filters.read(parameters, catalog), opened(id_, catalog), catalog)
     return list(islice(events, MAX_ITEMS + 1))
 

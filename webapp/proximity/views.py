@@ -14,6 +14,7 @@ from werkzeug.exceptions import ServiceUnavailable
 from geodata.analysis import measure, number_format, proximity_table
 from geodata.catalog import Catalog, current
 from geodata.errors import BadData, BadValue, MasafaError, NotFound, Refused
+from geodata.messages import one_of
 from geodata.model import Result
 from webapp.i18n import language
 from webapp.page_context import MAIN_BORDER, as_of
@@ -52,7 +53,7 @@ def proximity() -> Any:
         source = row_source(form, uploaded())
         if source is None:
             if request.method == "POST":
-                raise BadValue("layer", "", "one of: text, file, layer")
+                raise BadValue("layer", "", "rows_source")
             return _page(parameters, catalog)
         if request.method == "POST" and source.kind == "layer":
             # A layer's table has an address of its own, which can be kept and sent.
@@ -73,14 +74,14 @@ def proximity() -> Any:
 def _view(parameters: dict[str, str]) -> None:
     """Check how the table is to be shown; raises BadValue."""
     if parameters["sort"] not in SORTS:
-        raise BadValue("sort", parameters["sort"], ", ".join(SORTS))
+        raise BadValue("sort", parameters["sort"], one_of(SORTS))
     if parameters.get("f", "html") not in ("html", "csv", "json", "geojson"):
-        raise BadValue("f", parameters["f"], "html, csv, json, geojson")
+        raise BadValue("f", parameters["f"], one_of(("html", "csv", "json", "geojson")))
     if parameters.get("word") and parameters["word"] not in WORDS:
-        raise BadValue("word", parameters["word"], ", ".join(WORDS))
+        raise BadValue("word", parameters["word"], one_of(WORDS))
     page = parameters.get("page", "1")
     if not (page.isascii() and page.isdecimal() and 1 <= int(page[:9]) <= 100_000):
-        raise BadValue("page", page, "a number from 1")
+        raise BadValue("page", page, "number_from", least=1)
 
 
 def _measured(source: RowSource, parameters: Mapping[str, str], catalog: Catalog) -> Result:

@@ -10,6 +10,7 @@ from flask import request
 
 from geodata.catalog import Catalog, current
 from geodata.errors import BadValue, NotFound
+from geodata.messages import one_of
 
 _BETWEEN = re.compile(r"[;,|]")
 
@@ -18,7 +19,7 @@ def included() -> bool:
     """Return whether the request wants own additions; raises BadValue."""
     text = request.args.get("own", "0")
     if text not in ("0", "1"):
-        raise BadValue("own", text, "0 or 1")
+        raise BadValue("own", text, one_of(("0", "1")))
     return text == "1"
 
 

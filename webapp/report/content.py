@@ -29,7 +29,7 @@ def free_text(name: str) -> str:
     """Return a free text of the request: one line of at most 120 characters; raises BadValue."""
     text = request.args.get(name, "").strip()
     if len(text) > LONGEST or any(ord(sign) < 32 for sign in text):
-        raise BadValue(name, text[:LONGEST], f"one line of at most {LONGEST} characters")
+        raise BadValue(name, text[:LONGEST], "one_line_at_most", most=LONGEST)
     return text
 
 

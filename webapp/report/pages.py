@@ -10,6 +10,7 @@ from flask import Blueprint, Response, render_template, request
 from markupsafe import Markup
 
 from geodata.errors import BadValue
+from geodata.messages import one_of
 from webapp.i18n import LANGUAGES, language, quantity, word
 from webapp.page_context import as_of
 from webapp.report import additions, content, pdf, svgmap
@@ -47,7 +48,7 @@ def _languages() -> tuple[str, ...]:
     if requested == "both":
         return LANGUAGES
     if requested is not None and requested not in LANGUAGES:
-        raise BadValue("lang", requested, ", ".join((*LANGUAGES, "both")))
+        raise BadValue("lang", requested, one_of((*LANGUAGES, "both")))
     return (language(),)
 
 

@@ -14,6 +14,7 @@ from geodata.catalog import OWN_LINES, current, workspace
 from geodata.editing import user_lines
 from geodata.errors import BadValue, MasafaError, NotFound
 from geodata.formats.coordinates import Order
+from geodata.messages import one_of
 from webapp.auth import signed_in
 from webapp.i18n import language
 from webapp.page_context import as_of, boot
@@ -43,7 +44,7 @@ def add() -> ResponseReturnValue:
         order, action = form.get("order") or ORDERS[0], form.get("action") or ACTIONS[0]
         for name, value, allowed in (("order", order, ORDERS), ("action", action, ACTIONS)):
             if value not in allowed:
-                raise BadValue(name, value, " or ".join(allowed))
+                raise BadValue(name, value, one_of(allowed))
         if action == "keep" and not signed_in():
             return _page(form, None, refused=True), 403
         path = user_lines.path_of(form.get("path", ""), uploaded(), cast(Order, order))
@@ -61,7 +62,7 @@ def change(id_: str, what: str) -> ResponseReturnValue:
     if not signed_in():
         raise Forbidden("lines: sign in by the link that the server printed when it started")
     if what not in CHANGES:
-        raise NotFound("change of a line", what, CHANGES)
+        raise NotFound("line_change", what, CHANGES)
     if what == "remove":
         user_lines.remove(id_, workspace(), current())
     else:
@@ -72,7 +73,7 @@ def change(id_: str, what: str) -> ResponseReturnValue:
 def _written(path: shapely.LineString) -> str:
     text = str(shapely.to_wkt(path, rounding_precision=6))
     if len(text) > LONGEST:
-        raise BadValue("path", f"{len(path.coords)} positions", "fewer to rule a line at once, or keep this one")
+        raise BadValue("path", f"{len(path.coords)} positions", "fewer_positions")
     return text
 
 

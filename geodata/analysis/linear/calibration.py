@@ -22,7 +22,6 @@ PILLARS = Parameter(
 REACH = 1000.0
 """Metres a pillar may stand from the line, where the line's own uncertainty is not greater."""
 MAX_PILLARS = 500
-ALLOWED = "longitude,latitude,km for each pillar, joined by semicolons; at least two, kilometres growing one way along"
 
 
 @dataclass(frozen=True)
@@ -61,14 +60,19 @@ def calibrated(text: str, line: Place) -> Calibration:
     """Return the calibration of a line on pillars; raises BadValue that names the pillar and what is wrong with it."""
     rows = [_pillar(part) for part in plain_digits(text).replace("؛", ";").split(";") if part.strip()]
     if not 2 <= len(rows) <= MAX_PILLARS:
-        raise BadValue(PILLARS.name, text, f"{ALLOWED}; at most {MAX_PILLARS}")
+        raise BadValue(PILLARS.name, text, "pillars_at_most", most=MAX_PILLARS)
     lon, lat, km = np.array(rows).T
     near = line_of(line.shape, line.edges).nearest(lon, lat)
     reach = max(REACH, line.uncertainty or 0.0)
     for row, distance in zip(rows, near.distance, strict=True):
         if distance > reach:
-            allowed = f"pillars within {reach:g} m of the line; this one is {distance:.0f} m away"
-            raise BadValue(PILLARS.name, ",".join(f"{number:.10g}" for number in row), allowed)
+            raise BadValue(
+                PILLARS.name,
+                ",".join(f"{number:.10g}" for number in row),
+                "pillars_near_line",
+                reach=f"{reach:g}",
+                distance=f"{distance:.0f}",
+            )
     order = np.argsort(near.chainage, kind="stable")
     chainages, kilometres = np.asarray(near.chainage)[order], km[order]
     steps, metres = np.diff(kilometres), np.diff(chainages)
@@ -76,7 +80,7 @@ def calibrated(text: str, line: Place) -> Calibration:
         at = int(np.argmax((metres <= 0) | (np.sign(steps) != np.sign(kilometres[-1] - kilometres[0]))))
         wrong = [rows[order[i]] for i in (at, at + 1)]
         shown = "; ".join(",".join(f"{number:.10g}" for number in row) for row in wrong)
-        raise BadValue(PILLARS.name, shown, "official kilometres that grow, or fall, all the way along the line")
+        raise BadValue(PILLARS.name, shown, "monotonic_kilometres")
     return Calibration(
         tuple(chainages.tolist()), tuple(kilometres.tolist()), tuple(np.asarray(near.distance)[order].tolist())
     )
@@ -86,7 +90,7 @@ def _pillar(text: str) -> tuple[float, float, float]:
     try:
         lon, lat, km = (float(part) for part in text.split(","))
     except ValueError:
-        raise BadValue(PILLARS.name, text.strip(), ALLOWED) from None
+        raise BadValue(PILLARS.name, text.strip(), "pillars") from None
     if not (abs(lon) <= 180 and abs(lat) <= 90 and math.isfinite(km) and abs(km) <= 100_000):
-        raise BadValue(PILLARS.name, text.strip(), "longitude within ±180, latitude within ±90, km within ±100000")
+        raise BadValue(PILLARS.name, text.strip(), "pillar_ranges")
     return lon, lat, km

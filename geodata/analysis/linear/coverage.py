@@ -14,6 +14,7 @@ from geodata.analysis.number_format import kilometres, percent
 from geodata.analysis.places import Place
 from geodata.catalog import LEDGER, Catalog
 from geodata.errors import BadValue
+from geodata.messages import one_of, texts
 from geodata.model import Result, Text
 
 COVER = Parameter("of", {"en": "Covered by the line", "ar": "يغطيه الخط"}, "place", required=True)
@@ -24,14 +25,7 @@ KM = Parameter(
     "km", {"en": "Behind it within, km", "ar": "خلفه ضمن، كم"}, "number", default="50", minimum=0.001, maximum=1000.0
 )
 BEHIND = Parameter("behind", {"en": "What lies behind, of", "ar": "ما خلفه، من"}, "layers", default="sites,events")
-METHOD: Text = {
-    "en": "A place of the line is covered where the other line is at most the tolerance away by its geodesic (WGS84); "
-    "ends are good to 10 m, and each is off by no more than the uncertainties of both lines. Under each claim the "
-    "share is the length as stated over a length of the border as measured or as stated: both are named.",
-    "ar": "يُغطّى موضع من الخط حين لا يبعد عنه الخط الآخر أكثر من التفاوت بخطه الجيوديسي (WGS84)؛ "
-    "والأطراف دقيقة إلى 10 م، ولا يزيد خطأ كلٍّ منها على عدم يقين الخطين. والنسبة تحت كل ادعاء هي "
-    "الطول كما ذُكر على طول الحدود كما قِيس أو كما ذُكر: وكلاهما مسمًّى.",
-}
+METHOD: Text = texts("coverage.method")
 
 
 class Coverage(Analysis):
@@ -52,7 +46,7 @@ class Coverage(Analysis):
         """Find the covered stretches, and what lies behind them."""
         for name in values[BEHIND.name]:
             if name not in catalog.ids():
-                raise BadValue(BEHIND.name, name, ", ".join(catalog.ids()))
+                raise BadValue(BEHIND.name, name, one_of(catalog.ids()))
         reference = ruler(values, catalog)
         cover, notes = line_place(COVER.name, values[COVER.name], catalog)
         tolerance, length = values["tolerance"], reference.line.length
@@ -146,7 +140,7 @@ def claims(reference: Ruler, cover: Place, catalog: Catalog) -> list[dict[str, A
             "at_least": False,
             "date": None,
             "source": list(reference.place.feature.sources) if reference.place.feature else [],
-            "text": {"en": "The border as measured on this line", "ar": "الحدود كما قيست على هذا الخط"},
+            "text": texts("coverage.text"),
         }
     ]
     for record in records:

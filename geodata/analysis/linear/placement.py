@@ -24,6 +24,7 @@ from geodata.analysis.proximity import unplaced
 from geodata.catalog import Catalog
 from geodata.errors import BadValue, Refused
 from geodata.geodesy import ellipsoid
+from geodata.messages import one_of
 from geodata.model import Text
 
 KM = Parameter("km", {"en": "Within, km", "ar": "ضمن، كم"}, "number", required=True, minimum=0.001, maximum=1000.0)
@@ -96,18 +97,18 @@ def subjects_of(
     """
     for kind in kinds:
         if kind not in catalog.vocabulary()["kind"]:
-            raise BadValue(KIND.name, kind, ", ".join(catalog.vocabulary()["kind"]))
+            raise BadValue(KIND.name, kind, one_of(catalog.vocabulary()["kind"]))
     places: list[Place] = []
     for name in layers:
         if name not in catalog.ids():
-            raise BadValue(parameter, name, ", ".join(catalog.ids()))
+            raise BadValue(parameter, name, one_of(catalog.ids()))
         places += [
             place
             for place in resolve(parameter, name, catalog)[0]
             if place.id != line.id and (not kinds or (place.feature and place.feature.kind in kinds))
         ]
     if len(places) > MAX_PLACES:
-        raise Refused(f"{parameter}: {len(places)} places are too many for one question; at most {MAX_PLACES}")
+        raise Refused("places", parameter=parameter, count=len(places), most=MAX_PLACES)
     return places
 
 

@@ -13,18 +13,13 @@ from geodata.analysis.linear.placement import KIND, KM, OF, Along, area_item, la
 from geodata.analysis.linear.reference import LINE, OWN, Ruler, ruler
 from geodata.catalog import Catalog
 from geodata.errors import Refused
+from geodata.messages import texts
 from geodata.model import Feature, Result, Text
 
 BIN = Parameter("bin", {"en": "Bin, km", "ar": "الفئة، كم"}, "number", default="10", minimum=0.1, maximum=1000.0)
 BY = Parameter("by", {"en": "By", "ar": "بحسب"}, "choice", default="month", allowed=("month", "year"))
 MAX_BINS = 5_000
-METHOD: Text = {
-    "en": "Each place is counted in the bin of its foot on the line; `possible` counts the places whose kilometre's "
-    "interval meets the bin. Events are counted in the month or year in which all of their dates lie; wider or "
-    "unrecorded dates are counted apart.",
-    "ar": "يُعدّ كل مكان في فئة قدمه على الخط؛ ويعدّ الحقل possible الأماكن التي يمسّ مجالُ كيلومترها الفئةَ. "
-    "وتُعدّ الأحداث في الشهر أو السنة التي تقع فيها تواريخها كلها؛ أما التواريخ الأوسع أو غير المسجَّلة فتُعدّ على حدة.",
-}
+METHOD: Text = texts("profile.method")
 
 
 class Profile(Analysis):
@@ -44,7 +39,7 @@ class Profile(Analysis):
         radius, size = values["km"] * 1000, values["bin"] * 1000
         first, last = math.floor(reference.start / size), math.ceil(reference.end / size - 1e-9)
         if last - first > MAX_BINS:
-            raise Refused(f"{BIN.name}: {last - first} bins are too many; at most {MAX_BINS}")
+            raise Refused("bins", parameter=BIN.name, count=last - first, most=MAX_BINS)
         laid = lay(reference, values["of"], radius, catalog, values.get("kind", ()))
         bins = _bins(reference, laid.placed, size, first, last, values["by"])
         body = {

@@ -20,6 +20,7 @@ from geodata.analysis.number_format import kilometres, length, quantity
 from geodata.analysis.places import Place, resolve
 from geodata.catalog import Catalog
 from geodata.errors import BadValue
+from geodata.messages import texts
 from geodata.model import Text
 
 LINE = Parameter("layer", {"en": "Along the line", "ar": "على طول الخط"}, "place", required=True)
@@ -35,23 +36,13 @@ ZERO = Parameter(
 OWN = (REVERSE, ZERO, PILLARS)
 """The parameters that make a line one's own: every analysis along a line has them."""
 
-ONE = "the id of one line: a border, a wall, a river or a line of your own; or LINESTRING (longitude latitude, …)"
 MARKS = (1, 5, 10, 20, 50, 100)
 """Kilometres between marks, the first with which a line has few enough of them."""
 MOST_MARKS = 16
 
-JOINED: Text = {
-    "en": "The line is given in parts that join end to end; they are measured as one.",
-    "ar": "الخط معطى أجزاءً متصلة الأطراف، وقد قيست خطًّا واحدًا.",
-}
-REPEATED: Text = {
-    "en": "Vertices that repeat the one before them are left out.",
-    "ar": "حُذفت الرؤوس التي تكرر ما قبلها.",
-}
-LOOPED: Text = {
-    "en": "The line meets itself; the loops are named, and a place inside one may be near two kilometres.",
-    "ar": "يلتقي الخط بنفسه؛ والحلقات مذكورة، وقد يقرب المكان داخلها من كيلومترين.",
-}
+JOINED: Text = texts("line.joined")
+REPEATED: Text = texts("line.repeated")
+LOOPED: Text = texts("line.looped")
 
 
 @dataclass(frozen=True)
@@ -194,7 +185,7 @@ def line_place(parameter: str, text: str, catalog: Catalog) -> tuple[Place, tupl
     """
     places, _ = resolve(parameter, text, catalog)
     if len(places) != 1 or places[0].geometry is None:
-        raise BadValue(parameter, text, ONE)
+        raise BadValue(parameter, text, "one_line")
     place = places[0]
     shape, notes = one_line(parameter, place.shape, text)
     return (place if shape is place.geometry else replace(place, geometry=shape)), notes
@@ -207,19 +198,19 @@ def one_line(
 
     `text` is what a complaint names; by default the kind of geometry. Raises BadValue as `line_place` does.
     """
-    allowed, notes, text = ONE, [], text or shape.geom_type
+    notes, text = [], text or shape.geom_type
     if shape.geom_type == "MultiLineString":
         merged = shapely.line_merge(shape)
         if merged.geom_type != "LineString":
-            raise BadValue(parameter, text, f"{allowed}; this one has branches or gaps: {len(merged.geoms)} parts")
+            raise BadValue(parameter, text, "one_line_branches", parts=len(merged.geoms))
         shape, notes = merged, [JOINED]
     if shape.geom_type != "LineString":
-        raise BadValue(parameter, text, f"{allowed}; this is a {shape.geom_type}")
+        raise BadValue(parameter, text, "one_line_type", type=shape.geom_type)
     path = shapely.get_coordinates(shape)
     same = np.concatenate([[False], (np.diff(path, axis=0) == 0).all(axis=1)])
     if same.any():
         if (~same).sum() < 2:
-            raise BadValue(parameter, text, f"{allowed}, with at least two different vertices")
+            raise BadValue(parameter, text, "one_line_vertices")
         shape, notes = shapely.LineString(path[~same]), [*notes, REPEATED]
     return shape, tuple(notes)
 
@@ -236,13 +227,11 @@ def ruler(values: Mapping[str, Any], catalog: Catalog, parameter: str = LINE.nam
     reference = Ruler(place, loops=loops, sides=sides, notes=(*notes, *([LOOPED] if loops else [])))
     zero = values.get(ZERO.name, 0.0) * 1000
     if zero > reference.line.length:
-        raise BadValue(
-            ZERO.name, values[ZERO.name], f"a kilometre of the line: 0 to {reference.line.length / 1000:.3f}"
-        )
+        raise BadValue(ZERO.name, values[ZERO.name], "chainage_km", length=f"{reference.line.length / 1000:.3f}")
     calibration = None
     if values.get(PILLARS.name):
         if ZERO.name in values:
-            raise BadValue(ZERO.name, values[ZERO.name], "nothing beside pillars, which set the kilometres")
+            raise BadValue(ZERO.name, values[ZERO.name], "not_with_pillars")
         calibration = calibrated(values[PILLARS.name], place)
     return replace(reference, zero=zero, calibration=calibration)
 

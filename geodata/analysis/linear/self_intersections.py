@@ -50,7 +50,7 @@ def loops_of(shape: BaseGeometry, edges: Edges, parameter: str) -> tuple[Loop, .
         if all(abs(start - loop.start) > TOGETHER or abs(end - loop.end) > TOGETHER for loop in loops):
             loops.append(Loop(lon, lat, start, end))
         if len(loops) > MAX_LOOPS:
-            raise Refused(f"{parameter}: the line meets itself more than {MAX_LOOPS} times: it is no ruler")
+            raise Refused("self_intersections", parameter=parameter, most=MAX_LOOPS)
     return tuple(sorted(loops, key=lambda loop: (loop.start, loop.end)))
 
 
@@ -61,7 +61,7 @@ def _meetings(path: NDArray[np.float64], parameter: str) -> list[tuple[int, int,
     apart = second - first > 1
     first, second = first[apart], second[apart]
     if len(first) > 50 * MAX_LOOPS:
-        raise Refused(f"{parameter}: the line meets itself more than {MAX_LOOPS} times: it is no ruler")
+        raise Refused("self_intersections", parameter=parameter, most=MAX_LOOPS)
     met = shapely.intersection(edges[first], edges[second])
     places = [shapely.get_coordinates(meeting)[0] for meeting in met]
     order = np.lexsort((second, first))

@@ -13,17 +13,10 @@ from geodata.analysis.linear.placement import KIND, KM, OF, area_item, lay, miss
 from geodata.analysis.linear.reference import LINE, OWN, ruler
 from geodata.analysis.sensitivity import SENSITIVITY
 from geodata.catalog import Catalog
+from geodata.messages import texts
 from geodata.model import Result, Text
 
-METHOD: Text = {
-    "en": "Each place stands at the foot of the shortest geodesic to the line (WGS84), at its metres along the line "
-    "from km 0. The interval of the kilometre is the stretch of the line that can be nearest to some position within "
-    "the place's radius, widened by the line's own uncertainty. Side is geometry, "
-    "looking along the line; country is containment.",
-    "ar": "يقف كل مكان عند قدم أقصر خط جيوديسي إلى الخط (WGS84)، على بُعده بالأمتار على طول الخط من الكيلومتر 0. "
-    "ومجال الكيلومتر هو جزء الخط الذي قد يكون الأقرب إلى موضعٍ ما ضمن نصف قطر المكان، موسَّعًا بعدم يقين الخط نفسه. "
-    "والجانب هندسي لمن ينظر على طول الخط، أما البلد فبالاحتواء.",
-}
+METHOD: Text = texts("strip.method")
 
 
 class BorderRuler(Analysis):

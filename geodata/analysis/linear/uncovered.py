@@ -47,7 +47,7 @@ def beyond(line: geodesy.Line, reaches: Sequence[Reach]) -> list[Stretch]:
     uncovered: list[Floats] = []
     while len(start):
         if len(start) > MAX_PLACES:
-            raise Refused(f"the line: more than {MAX_PLACES} places of it lie exactly at the distance asked for")
+            raise Refused("places_at_distance", most=MAX_PLACES)
         half = (end - start) / 2
         middle = (first + last) / 2
         free = middle - half > 0

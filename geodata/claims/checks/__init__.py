@@ -32,5 +32,5 @@ def test(claim: Mapping[str, Any], catalog: Catalog) -> Outcome:
     """Return the outcome of testing a claim record."""
     kind = claim["test"]["kind"]
     if kind not in KINDS:
-        raise BadData(f"/{claim['id']}/test/kind", f"{kind!r} is no test; there are: {', '.join(KINDS)}")
+        raise BadData(f"/{claim['id']}/test/kind", "unknown_test", kind=kind, tests=list(KINDS))
     return KINDS[kind](claim, catalog)

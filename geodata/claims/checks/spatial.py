@@ -13,13 +13,14 @@ import numpy as np
 from geodata import geodesy
 from geodata.analysis import measure, result_builder
 from geodata.analysis.direction import DEFINITE, HALF_ANGLE, NAMES, WORDS, Bearing, bearing
-from geodata.analysis.number_format import degrees, kilometres, sector, stated, upright
+from geodata.analysis.number_format import degrees, isolated, kilometres, sector, stated, upright
 from geodata.analysis.places import Place, of_feature
 from geodata.catalog import Catalog
 from geodata.claims import verdict
 from geodata.claims.checks.frontage import frontage
 from geodata.claims.checks.outcome import Outcome
 from geodata.errors import BadData
+from geodata.messages import LANGUAGES, same_in_all, texts
 from geodata.model import Interval, Text
 
 Record = Mapping[str, Any]
@@ -27,29 +28,17 @@ Record = Mapping[str, Any]
 DRAWN = frozenset({"wall"})
 """Layers whose lines illustrate a claim: nothing is tested on them, whatever they hold."""
 
-OWN_LINE: Text = {
-    "en": "Our line was drawn from this claim, so it cannot test it.",
-    "ar": "خطنا مرسوم من هذا الادعاء نفسه، فلا يختبره.",
-}
-PLACEHOLDER: Text = {
-    "en": "The position is our own placeholder, so it cannot test the claim.",
-    "ar": "الموضع تقريبي وضعناه نحن، فلا يختبر الادعاء.",
-}
-UNSTATED: Text = {
-    "en": "Nobody stated how far off its position may be.",
-    "ar": "لم يُذكر مقدار عدم اليقين في موضعه.",
-}
-NO_OTHER: Text = {
-    "en": "The only region we hold for the place is this one.",
-    "ar": "المنطقة الوحيدة المعروفة لدينا للمكان هي هذه نفسها.",
-}
+OWN_LINE: Text = texts("check.own_line")
+PLACEHOLDER: Text = texts("check.placeholder")
+UNSTATED: Text = texts("check.unstated")
+NO_OTHER: Text = texts("check.no_other")
 
 
 def place(id_: str, catalog: Catalog) -> Place:
     """Return a feature as a place; refuses one that was drawn from a claim."""
     feature = catalog.feature(id_)
     if feature.layer in DRAWN:
-        raise BadData(f"/{id_}", f"{id_} was drawn from a claim: no claim is tested on it")
+        raise BadData(f"/{id_}", "drawn_from_claim", id=id_)
     return of_feature(feature, catalog.layer(feature.layer), catalog)
 
 
@@ -121,23 +110,13 @@ def _spread(table: list[dict[str, Any]], word: verdict.Verdict) -> Text:
     lines = len({row["line"] for row in table})
     range_ = kilometres(None, nearest, farthest)["number"]
     from_, _, to = range_.partition("–")
-    among = f"من {from_} إلى {to}" if to else upright(range_)
-    texts: Mapping[str, Text] = {
-        "disagrees": {
-            "en": f"No candidate place ({candidates}) agrees on any boundary line we hold ({lines}): {range_} km.",
-            "ar": f"لا يتفق معه أيٌّ من المواقع المحتملة ({candidates}) على أيٍّ من خطوط الحدود لدينا ({lines}): "
-            f"{among} كم.",
-        },
-        "agrees": {
-            "en": f"Every candidate place ({candidates}) agrees on every boundary line we hold ({lines}): {range_} km.",
-            "ar": f"تتفق معه كل المواقع المحتملة ({candidates}) على كل خطوط الحدود لدينا ({lines}): {among} كم.",
-        },
-        "cannot_tell": {
-            "en": f"Candidate places ({candidates}) and boundary lines ({lines}) differ: {range_} km.",
-            "ar": f"تختلف المواقع المحتملة ({candidates}) وخطوط الحدود ({lines}) في ذلك: {among} كم.",
-        },
+    among = {"en": range_, "ar": f"من {from_} إلى {to}" if to else upright(range_)}
+    codes = {
+        "disagrees": "check.no_candidate_agrees",
+        "agrees": "check.every_candidate_agrees",
+        "cannot_tell": "check.candidates_differ",
     }
-    return texts[word]
+    return texts(codes[word], candidates=candidates, lines=lines, range=among)
 
 
 def length(claim: Record, catalog: Catalog) -> Outcome:
@@ -155,19 +134,12 @@ def room(claim: Record, catalog: Catalog) -> Outcome:
     kilometre = Interval(found.low / 1000, found.high / 1000)
     shown = kilometres(found.length, found.low, found.high)["number"]
     word: verdict.Verdict = "disagrees" if kilometre.high < reported.low else "cannot_tell"
-    reasons: Mapping[str, Text] = {
-        "disagrees": {
-            "en": f"The border there is {shown} km long: less than the {stated(figure)} km of the claim.",
-            "ar": f"طول الحدود هناك {upright(shown)} كم: أقل من {stated(figure)} كم في الادعاء.",
-        },
-        "cannot_tell": {
-            "en": f"The border there is {shown} km long: room enough, and no more than that.",
-            "ar": f"طول الحدود هناك {upright(shown)} كم: يتسع للادعاء، ولا يُثبت أكثر من ذلك.",
-        },
-    }
+    reason = texts("check.frontage_enough", length=isolated(shown))
+    if word == "disagrees":
+        reason = texts("check.frontage_short", length=isolated(shown), figure=same_in_all(stated(figure)))
     return Outcome(
         word,
-        reasons[word],
+        reason,
         measured=found.length / 1000,
         interval=[kilometre.low, kilometre.high],
         unit="km",
@@ -209,22 +181,18 @@ def direction(claim: Record, catalog: Catalog) -> Outcome:
 
 
 def _direction_reason(found: Bearing, spoken: str, low: float, high: float, possibly: bool) -> Text:
-    en, ar = NAMES[spoken]["en"], DEFINITE[spoken]
     shown, span = degrees(found.azimuth, found.margin), sector(low, high)
     azimuth = "?" if shown is None else f"{shown['number']}°"
     least, _, most = span.partition("–")
-    text = {
-        "en": f"Azimuth {azimuth} from the land centroid; {en} is {span}°.",
-        "ar": f"السمت {upright(azimuth)} من مركز اليابسة؛ و{ar} بين {upright(least + '°')} و{upright(most + '°')}.",
-    }
+    ends = {"en": f"{span}°", "ar": f"{upright(least + '°')} و{upright(most + '°')}"}
+    direction = {"en": NAMES[spoken]["en"], "ar": DEFINITE[spoken]}
+    sentences = [texts("check.azimuth", azimuth=isolated(azimuth), direction=direction, sector=ends)]
     if found.span is not None:
-        first, last = (f"{end}°" for end in sector(*found.span).split("–"))
-        text["en"] += f" That is of its centroid; the area spans {first} to {last}."
-        text["ar"] += f" وهو سمت مركزه؛ وتمتد المنطقة من {upright(first)} إلى {upright(last)}."
+        first, last = (isolated(f"{end}°") for end in sector(*found.span).split("–"))
+        sentences.append(texts("check.azimuth_span", first=first, last=last))
     if possibly:
-        text["en"] += " Part of the place's own radius lies outside."
-        text["ar"] += " وبعض دائرة المكان نفسه يقع خارجها."
-    return text
+        sentences.append(texts("check.azimuth_radius"))
+    return {lang: " ".join(sentence[lang] for sentence in sentences) for lang in LANGUAGES}
 
 
 def containment(claim: Record, catalog: Catalog) -> Outcome:
@@ -241,15 +209,9 @@ def containment(claim: Record, catalog: Catalog) -> Outcome:
     fit = _inside(subject, area, catalog)
     verdicts: Mapping[str, verdict.Verdict] = {"certainly": "agrees", "possibly": "cannot_tell", "no": "disagrees"}
     reasons: Mapping[str, Text] = {
-        "certainly": {
-            "en": "Its disc touches no other governorate of the country.",
-            "ar": "دائرته لا تمسّ محافظة أخرى من البلد.",
-        },
-        "possibly": {
-            "en": "Its disc reaches another governorate of the country.",
-            "ar": "دائرته تبلغ محافظة أخرى من البلد.",
-        },
-        "no": {"en": "Its disc lies outside.", "ar": "دائرته تقع خارجها."},
+        "certainly": texts("check.containment_certainly"),
+        "possibly": texts("check.containment_possibly"),
+        "no": texts("check.containment_no"),
     }
     return Outcome(verdicts[fit], reasons[fit], measured=area.id, layers=layers)
 

@@ -6,23 +6,21 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
-from geodata.analysis.number_format import count, stated, upright
+from geodata.analysis.number_format import count, isolated, stated
 from geodata.catalog import Catalog
 from geodata.claims import number_words, verdict
 from geodata.claims.checks.outcome import Outcome
 from geodata.claims.number_words import Reading
 from geodata.errors import BadData
+from geodata.messages import texts
 from geodata.model import Interval, Text
 
 Record = Mapping[str, Any]
 
-AGREE: Text = {"en": "Every statement we hold agrees.", "ar": "كل الأقوال المحفوظة لدينا تتفق."}
-DIFFER: Text = {
-    "en": "The statements we hold differ; each is kept with its date and source.",
-    "ar": "الأقوال المحفوظة لدينا مختلفة، وكلٌّ منها محفوظ بتاريخه ومصدره.",
-}
-AGAINST: Text = {"en": "Every statement we hold says otherwise.", "ar": "كل الأقوال المحفوظة لدينا تقول غير ذلك."}
-TOGETHER: Text = {"en": "all together", "ar": "المجموع"}
+AGREE: Text = texts("check.agree")
+DIFFER: Text = texts("check.differ")
+AGAINST: Text = texts("check.against")
+TOGETHER: Text = texts("check.together")
 REASONS: Mapping[str, Text] = {"agrees": AGREE, "disagrees": AGAINST, "cannot_tell": DIFFER}
 
 
@@ -33,7 +31,7 @@ def span(record: Record) -> Interval:
     low = record.get("low", record.get("value"))
     high = record.get("high", record.get("value"))
     if low is None and high is None:
-        raise BadData("/statements", f"a statement needs value, low or high: {dict(record)}")
+        raise BadData("/statements", "statement_without_value", record=dict(record))
     return Interval(float(low if low is not None else high), float(high if high is not None else low))
 
 
@@ -101,10 +99,7 @@ def total(claim: Record, catalog: Catalog) -> Outcome:
     test = claim["test"]
     amount = float(sum(test["parts"]))
     word, reading = number_words.read(test["against"]).judge([Interval(amount, amount)])
-    reason = {
-        "en": f"The text's own figures add up to {count(amount)}.",
-        "ar": f"أرقام النص نفسه مجموعها {upright(count(amount))}.",
-    }
+    reason = texts("check.parts_sum", sum=isolated(count(amount)))
     return Outcome(
         word,
         reason,
@@ -127,9 +122,9 @@ def order(claim: Record, catalog: Catalog) -> Outcome:
         for event, (start, end) in zip(events, spans, strict=True)
     ]
     reasons: Mapping[str, Text] = {
-        "agrees": {"en": "The recorded dates stand in this order.", "ar": "التواريخ المسجَّلة على هذا الترتيب."},
-        "disagrees": {"en": "The recorded dates stand otherwise.", "ar": "التواريخ المسجَّلة على غير هذا الترتيب."},
-        "cannot_tell": {"en": "The recorded dates overlap.", "ar": "التواريخ المسجَّلة متداخلة."},
+        "agrees": texts("check.order_agrees"),
+        "disagrees": texts("check.order_disagrees"),
+        "cannot_tell": texts("check.order_cannot_tell"),
     }
     measured = " < ".join(start for start, _ in spans)
     return Outcome(word, reasons[word], measured=measured, statements=shown, layers=("events",))
@@ -140,10 +135,7 @@ def dates(claim: Record, catalog: Catalog) -> Outcome:
     test = claim["test"]
     fact, other = _dates(test["event"]), _dates(test["than"])
     word = _precedes(other, fact) if test["relation"] == "after" else _precedes(fact, other)
-    reason = {
-        "en": f"The record dates it {fact[0]}; the other is dated {other[0]}.",
-        "ar": f"تاريخه في السجل {upright(fact[0])}، وتاريخ الآخر {upright(other[0])}.",
-    }
+    reason = texts("check.record_dates", day=isolated(fact[0]), other=isolated(other[0]))
     return Outcome(word, reason, measured=fact[0], statements=[test["event"], test["than"]])
 
 
