@@ -28,7 +28,7 @@ class Message:
 
     A value is a text, a number, another message, a text in both languages (`{"en": …, "ar": …}`), or several of them.
 
-    >>> str(Message("allowed.at_least_vertices", least=2))
+    >>> str(Message("allowed.vertices_at_least", least=2))
     'at least 2 vertices'
     """
 
