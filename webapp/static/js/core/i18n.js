@@ -1,51 +1,78 @@
-// The page's words in its language, and figures as the server wrote them. No number is computed here; a radius that stands alone is rounded.
+// Texts and figures in the page's language, figures as the server wrote them. No number is computed here; a radius that stands alone is rounded.
 
 import { element, find } from "./dom.js";
-import { isolated as runs } from "./runs.js";
+import { isolated as isolateRuns } from "./runs.js";
 
-export const boot = JSON.parse(find("boot").textContent);
-export const lang = boot.lang;
+/** What the page begins with: webapp/page_context.py. @type {PageContext} */
+export const pageContext = JSON.parse(find("boot").textContent);
+/** The language of the page. */
+export const { lang } = pageContext;
+/** Whether the page reads from right to left. */
 export const rtl = lang === "ar";
 
-/** What stands between the items of a list. */
+/** What separates the items of a list. */
 export const comma = rtl ? "، " : ", ";
 
-/** @returns {string} the words of a key, values put in. */
+/**
+ * Return the message of a key, with values put in.
+ * @param {string} key
+ * @param {Record<string, unknown>} [values]
+ */
 export function word(key, values = {}) {
-  const text = boot.words[key];
+  const text = pageContext.words[key];
   if (text === undefined) throw new Error(`no words for ${key}`);
-  return Object.entries(values).reduce((made, [name, value]) => made.replaceAll(`{${name}}`, isolated(String(value))), text);
-}
-
-/** A date reads year first in either script, and what reads left to right does so among Arabic words, too. */
-export const isolated = (text) => (/^\d{4}-\d{2}/.test(text) ? `\u2066${text}\u2069` : rtl ? runs(text) : text);
-
-/** @returns {string} what a { en, ar } text says in the page's language. */
-export const said = (text) => (text ? text[lang] || text.en || "" : "");
-
-/** @returns {string} the label of a word of a closed vocabulary. */
-export const label = (name, key) => said((boot.vocabulary[name] || {})[key]) || key || "";
-
-/** @returns {string} a feature's name in the page's language. */
-export const nameOf = (properties) => properties[`name_${lang}`] || properties.name_en || "";
-
-/** @returns {HTMLElement} number and unit, isolated: the number reads left to right, the unit follows the sentence. */
-export function quantity(display) {
-  if (!display) return element("span", { class: "qty none" }, word("no_position"));
-  if (display.unit === "°") return element("span", { class: "qty" }, element("bdi", { dir: "ltr" }, `${display.number}°`));
-  const unit = boot.words[`unit_${display.unit}`] || display.unit;
-  return element("span", { class: "qty" }, element("bdi", { dir: "ltr" }, display.number), "\u00a0", unit);
-}
-
-/** @returns {string} number and unit as plain text with direction marks, for labels and SVG. */
-export function quantityText(display) {
-  if (!display) return word("no_position");
-  return `\u2066${display.number}\u2069\u00a0${boot.words[`unit_${display.unit}`] || display.unit}`;
+  return Object.entries(values).reduce((message, [name, value]) => message.replaceAll(`{${name}}`, isolated(String(value))), text);
 }
 
 /**
- * A radius of uncertainty as geodata.analysis.number_format.radius writes it: kilometres, rounded up to two digits.
+ * Isolate a date, which reads year first in either script, and what reads left to right among Arabic words.
+ * @param {string} text
+ */
+export const isolated = (text) => (/^\d{4}-\d{2}/.test(text) ? `\u2066${text}\u2069` : rtl ? isolateRuns(text) : text);
+
+/**
+ * Return an { en, ar } text in the page's language.
+ * @param {LocalizedText | null | undefined} text
+ */
+export const localized = (text) => (text ? text[lang] || text.en || "" : "");
+
+/**
+ * Return the label of a term of a closed vocabulary; the term itself where it has none.
+ * @param {string} vocabulary
+ * @param {string | null | undefined} term
+ */
+export const label = (vocabulary, term) => (term ? localized(pageContext.vocabulary[vocabulary]?.[term]) || term : "");
+
+/**
+ * Return a feature's name in the page's language, else in English.
+ * @param {{ name_en?: string | null, name_ar?: string | null }} properties
+ */
+export const nameOf = (properties) => properties[`name_${lang}`] || properties.name_en || "";
+
+/**
+ * Return number and unit, isolated: the number reads left to right, the unit follows the sentence.
+ * @param {Quantity | null | undefined} display
+ */
+export function quantity(display) {
+  if (!display) return element("span", { class: "qty none" }, word("no_position"));
+  if (display.unit === "°") return element("span", { class: "qty" }, element("bdi", { dir: "ltr" }, `${display.number}°`));
+  const unit = pageContext.words[`unit_${display.unit}`] || display.unit;
+  return element("span", { class: "qty" }, element("bdi", { dir: "ltr" }, display.number), "\u00a0", unit);
+}
+
+/**
+ * Return number and unit as text with direction marks, for labels and SVG.
+ * @param {Quantity | null | undefined} display
+ */
+export function quantityText(display) {
+  if (!display) return word("no_position");
+  return `\u2066${display.number}\u2069\u00a0${pageContext.words[`unit_${display.unit}`] || display.unit}`;
+}
+
+/**
+ * Write a radius of uncertainty as geodata.analysis.number_format.radius does: kilometres, rounded up to two digits.
  * @param {number} metres
+ * @returns {Quantity}
  */
 export function radius(metres) {
   const parts = Math.ceil(metres * 1e4 - 1e-6);
@@ -54,7 +81,11 @@ export function radius(metres) {
   return { number: number.toFixed(7).replace(/\.?0+$/, ""), unit: "km" };
 }
 
-/** @returns {string} an ISO date as people of the page's language write it; digits 0–9 in both. */
+/**
+ * Return an ISO date as it is written in the page's language; digits 0–9 in both.
+ * @param {string} iso
+ * @param {Intl.DateTimeFormatOptions} [options]
+ */
 export function dateText(iso, options = { day: "numeric", month: "long", year: "numeric" }) {
   const locale = rtl ? "ar-IQ-u-nu-latn" : "en-GB";
   return new Intl.DateTimeFormat(locale, { ...options, timeZone: "UTC" }).format(new Date(`${iso}T00:00:00Z`));

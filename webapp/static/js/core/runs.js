@@ -16,5 +16,9 @@ const RUN = new RegExp(`[\u2066-\u2068][^\u2069]*\u2069|(?<!${D})(`
   + "|(?<![\\p{L}\\p{N}_-])(?=[0-9-]*[a-z])[a-z0-9]+(?:-[a-z0-9]+)+(?![\\p{L}\\p{N}_-])"
   + ")", "gu");
 
-/** @returns {string} a text whose runs are isolated, each by itself; what is in an isolate already is left. */
-export const isolated = (text) => text.replace(RUN, (all, run) => (run ? `\u2066${run}\u2069` : all));
+/**
+ * Return a text whose runs are isolated, each by itself; what is in an isolate already is left.
+ * @param {string} text
+ * @returns {string}
+ */
+export const isolated = (text) => text.replace(RUN, (match, run) => (run ? `\u2066${run}\u2069` : match));

@@ -1,157 +1,196 @@
-// Features edited on the map: added, moved, changed, deleted and put back, each with who and why.
+// The editor: features added, moved, changed, deleted and restored, each edit with its author and reason.
 
 import * as api from "../core/api.js";
-import { choose } from "./conflict.js";
-import { draft, read, render } from "./form.js";
+import { conflictChoice } from "./conflict.js";
+import { draft, readForm, renderForm } from "./form.js";
 import { listHistory } from "./history.js";
 import { Pin } from "./pin.js";
-import { element, find } from "../core/dom.js";
-import { index, renew } from "../map/layers.js";
-import { boot, word } from "../core/i18n.js";
+import { element, field, find, first } from "../core/dom.js";
+import { index, reloadLayer } from "../map/layers.js";
+import { pageContext, word } from "../core/i18n.js";
 import { showTool } from "../map/panel.js";
 
 const NEXT = "masafa-next";
 const HOUR = 3600;
-let context = null;
+/** @type {{ map: LeafletMap, act: Act, opened: () => void }} */
+let context;
+/** @type {Pin | null} */
 let pin = null;
+/** @type {EditState | null} */
 let state = null;
 let sending = false;
 
-/** Wire the tool to the map; `act` selects a feature, `opened` is called when the panel opens. */
+/**
+ * Wire the tool to the map; `act` selects a feature, `opened` is called when the panel opens.
+ * @param {LeafletMap} map
+ * @param {Act} act
+ * @param {() => void} opened
+ */
 export function wireEdit(map, act, opened) {
   context = { map, act, opened };
-  pin = new Pin(map, (position) => { if (state) find("edit-at").value = position; });
+  pin = new Pin(map, (position) => { if (state) field("edit-at").value = position; });
   find("open-edit").addEventListener("click", () => open(null));
   document.addEventListener("masafa:edit", ({ detail }) => open(detail));
   document.addEventListener("masafa:tool", ({ detail }) => { if (detail !== "edit") leave(); });
 }
 
-/** @returns {boolean} whether a feature of a layer may be edited by who asks. */
-export const mayEdit = (layer) => Boolean(boot.editing?.layers.includes(layer));
+/**
+ * Tell whether the user may edit features of a layer.
+ * @param {string} layer
+ * @returns {boolean}
+ */
+export const mayEdit = (layer) => Boolean(pageContext.editing?.layers.includes(layer));
 
-/** Take the panel, and bring it into sight. */
+/** Claim the tool panel and show it. */
 function enter() {
   document.dispatchEvent(new CustomEvent("masafa:tool", { detail: "edit" }));
   showTool(true);
   context.opened();
 }
 
-async function open(asked) {
+/** @param {EditTarget | null} target */
+async function open(target) {
   enter();
-  if (!boot.editing) return signedOut();
+  if (!pageContext.editing) return signedOut();
   context.map.closePopup();
-  const mine = { layer: asked?.layer || boot.editing.layers.find((id) => id === "sites") || boot.editing.layers[0], id: asked?.id || null };
+  /** @type {EditState} */
+  const mine = { layer: target?.layer || pageContext.editing.layers.find((id) => id === "sites") || pageContext.editing.layers[0], id: target?.id || null };
   state = mine;
   try {
     if (mine.id) {
       frame(element("p", { class: "note", role: "status" }, word("loading")));
       Object.assign(mine, await api.readFeature(mine.layer, mine.id));
     }
-  } catch (problem) {
+  } catch (error) {
     if (state !== mine) return null;
-    frame(say(problem));
-    find("tool").querySelector("h2").focus();
+    frame(failure(error));
+    first("h2", find("tool")).focus();
     return null;
   }
-  // Left or opened for another one meanwhile, the panel is theirs.
+  // The panel may have been closed, or opened for another feature, while this one was fetched.
   return state === mine ? show() : null;
 }
 
-/** The way to sign in is on the console; afterwards the browser comes back to here. */
+/** Explain how to sign in (by the link on the console), and let the browser return here afterwards. */
 function signedOut() {
   const here = location.pathname + location.search;
   document.cookie = `${NEXT}=${encodeURIComponent(here)}; path=/sign-in; max-age=${HOUR}; SameSite=Strict`;
   frame(element("p", { class: "note" }, word("sign_in_first")), element("p", { class: "note" }, word("edit_come_back")));
-  find("tool").querySelector("h2").focus();
+  first("h2", find("tool")).focus();
 }
 
-function show(given = draft(state)) {
-  const { map } = context;
-  const form = render(state, given, {
+function show(values = draft(state)) {
+  if (!state || !pin) return;
+  const edited = state;
+  const place = pin;
+  const form = renderForm(edited, values, {
     save: (event) => { event.preventDefault(); save(); }, cancel: close, remove,
-    layer: (id) => { state.layer = id; show(read()); }, pick: () => pin.pick(), typed: () => pin.put(read()),
+    layer: (id) => { edited.layer = id; show(readForm()); }, pick: () => place.pick(), typed: () => place.put(readForm()),
   });
-  frame(form, element("div", { id: "edit-said", role: "status", "aria-live": "polite" }), ...state.id ? [listHistory(state.layer, state.id, undo)] : []);
-  pin.put(read(), map);
-  find("tool").querySelector("h2").focus();
+  frame(form, element("div", { id: "edit-said", role: "status", "aria-live": "polite" }), ...edited.id ? [listHistory(edited.layer, edited.id, undo)] : []);
+  place.put(readForm());
+  first("h2", find("tool")).focus();
 }
 
+/** @param {...Node} parts */
 function frame(...parts) {
   find("tool").replaceChildren(
     element("div", { class: "tool-head" }, element("h2", { tabindex: "-1" }, word(state?.id ? "edit_change" : "edit_add")),
       element("button", { type: "button", class: "close", "aria-label": word("close"), onclick: close }, "×")), ...parts);
 }
 
-const say = (problem) => element("p", { class: "problem", role: "alert" }, problem.message || word("failed"));
-const tell = (...parts) => find("edit-said").replaceChildren(...parts.filter(Boolean));
+/** @param {unknown} error */
+const failure = (error) => element("p", { class: "problem", role: "alert" }, (error instanceof Error && error.message) || word("failed"));
+/** @param {...(Node | null)} parts */
+const report = (...parts) => find("edit-said").replaceChildren(...parts.filter((part) => part !== null));
 
-/** Send an edit, one at a time; `given` is what stood in the form. */
-async function send(edit, given, differ = null) {
-  if (sending) return;
+/**
+ * Send an edit, one at a time; `values` are restored to the form if it fails.
+ * @param {() => Promise<EditReceipt>} edit
+ * @param {FeatureDraft} values
+ * @param {((conflict: EditConflict) => void) | null} [differ]
+ */
+async function send(edit, values, differ = null) {
+  if (sending || !state) return;
   const mine = state;
   const form = find("edit-form");
   sending = true;
   form.setAttribute("aria-busy", "true");
   try {
     await done(await edit(), mine);
-  } catch (problem) {
-    // Closed meanwhile, the panel opens again with what was not taken; another feature's is left alone.
+  } catch (error) {
+    // If the panel was closed meanwhile, it opens again with what was not saved; another feature's form is left alone.
     if (!state) {
       state = mine;
       enter();
-      show(given);
+      show(values);
     }
     if (state !== mine) return;
-    if (problem.body?.theirs === undefined || !differ) tell(say(problem));
-    else differ(problem.body);
+    const body = error instanceof api.ApiError ? error.body : undefined;
+    if (body?.theirs === undefined || !differ) report(failure(error));
+    else differ(body);
   } finally {
     sending = false;
     form.removeAttribute("aria-busy");
   }
 }
 
+/** @param {Partial<FeatureDraft>} [more] */
 function save(more = {}) {
-  const body = { ...read(), ...more };
+  if (!state) return;
+  const body = { ...readForm(), ...more };
   const { layer, id, tag } = state;
   send(() => (id ? api.changeFeature(layer, id, body, tag) : api.addFeature(layer, body)), body, (theirs) => conflict(theirs, body));
 }
 
 function remove() {
-  const given = read();
+  if (!state?.id) return;
+  const values = readForm();
   const { layer, id, tag } = state;
-  send(() => api.deleteFeature(layer, id, { by: given.by, why: given.why }, tag), given, (theirs) => conflict(theirs, null));
+  send(() => api.deleteFeature(layer, id, { by: values.by, why: values.why }, tag), values, (theirs) => conflict(theirs, null));
 }
 
+/** @param {number} number */
 function undo(number) {
-  const given = read();
-  send(() => api.undoEdit(number, { by: given.by }), given);
+  const values = readForm();
+  send(() => api.undoEdit(number, { by: values.by }), values);
 }
 
-/** Two people changed one feature: both are shown, and what is chosen is sent against the state that is there now. */
+/**
+ * Resolve an edit conflict: show both versions, and send the choice against the current state.
+ * @param {EditConflict} body
+ * @param {FeatureDraft | null} yours
+ */
 function conflict(body, yours) {
-  state.tag = body.theirs_tag;
-  tell(...choose(body, yours, {
-    take: () => open({ layer: state.layer, id: state.id }),
+  if (!state) return;
+  const edited = state;
+  edited.tag = body.theirs_tag;
+  report(...conflictChoice(body, yours, {
+    take: () => { open({ layer: edited.layer, id: edited.id }); },
     send: (chosen) => { if (yours) save(chosen); else remove(); },
-    anew: () => { state.id = null; state.tag = null; save({ id: yours?.id || body.id }); },
+    anew: () => { edited.id = null; edited.tag = null; save({ id: yours?.id || body.id }); },
   }));
 }
 
-/** Draw the layer anew, and offer to undo what was done, where the panel still shows it. */
-async function done(made, mine) {
-  boot.editing.who = made.who;
-  // The edit is kept, also where the layer cannot be fetched again just now.
-  const old = await renew(context.map, made.layer, context.act).then(() => null, say);
+/**
+ * Redraw the layer, and offer to undo the edit if the panel still shows its feature.
+ * @param {EditReceipt} receipt
+ * @param {EditState} mine
+ */
+async function done(receipt, mine) {
+  if (pageContext.editing) pageContext.editing.who = receipt.who;
+  // The edit is saved, even if the layer cannot be fetched again just now.
+  const stale = await reloadLayer(context.map, receipt.layer, context.act).then(() => null, failure);
   document.dispatchEvent(new CustomEvent("masafa:loaded"));
   if (state !== mine) return;
-  pin.clear();
-  state = made.after ? { layer: made.layer, id: made.feature, feature: made.after, tag: made.tag } : { layer: made.layer, id: null };
-  const key = made.undoes ? "edit_undone" : { add: "edit_added", change: "edit_changed", delete: "edit_deleted" }[made.operation];
-  const back = element("button", { type: "button", class: "plain", id: "edit-undo", onclick: () => undo(made.number) }, word("undo"));
+  pin?.clear();
+  state = receipt.after ? { layer: receipt.layer, id: receipt.feature, feature: receipt.after, tag: receipt.tag } : { layer: receipt.layer, id: null };
+  const key = receipt.undoes ? "edit_undone" : { add: "edit_added", change: "edit_changed", delete: "edit_deleted" }[receipt.operation];
+  const back = element("button", { type: "button", class: "plain", id: "edit-undo", onclick: () => undo(receipt.number) }, word("undo"));
   show();
-  tell(element("p", { class: "note" }, word(key, { name: made.feature }), " ", back), old);
+  report(element("p", { class: "note" }, word(key, { name: receipt.feature }), " ", back), stale);
   back.focus();
-  if (made.after && index.has(made.feature)) context.act(made.feature, { open: false });
+  if (receipt.after && index.has(receipt.feature)) context.act(receipt.feature, { open: false });
 }
 
 function leave() {

@@ -1,19 +1,27 @@
-// Where the feature that is edited lies: a pin to drag, with the circle of what is not known of its position.
+// The position of the feature that is edited: a draggable pin with its circle of uncertainty.
 
 import { L } from "../map/leaflet.js";
 import { word } from "../core/i18n.js";
 
+/** A draggable pin, and the next click on the map while a position is picked. */
 export class Pin {
+  /** The radius of uncertainty in metres; drawn only if it is a positive number. */
+  metres = 0;
+
+  /**
+   * @param {LeafletMap} map
+   * @param {(position: string) => void} moved
+   */
   constructor(map, moved) {
     this.map = map;
     this.moved = moved;
     this.group = L.layerGroup().addTo(map);
     this.picking = false;
-    map.on("click", ({ latlng }) => { if (this.picking) this.taken(latlng.wrap()); });
+    map.on("click", ({ latlng }) => { if (this.picking) this.place(latlng.wrap()); });
     document.addEventListener("keydown", ({ key }) => { if (key === "Escape") this.stop(); });
   }
 
-  /** Take the next click on the map as the position. */
+  /** Use the next click on the map as the position. */
   pick() {
     this.picking = true;
     document.body.classList.add("picking");
@@ -24,16 +32,23 @@ export class Pin {
     document.body.classList.remove("picking");
   }
 
-  taken(latlng) {
+  /**
+   * Place the pin where the map was clicked.
+   * @param {LatLng} latlng
+   */
+  place(latlng) {
     this.stop();
     this.moved(written(latlng));
     this.put({ geometry: { type: "Point", coordinates: [latlng.lng, latlng.lat] }, properties: { coordinateUncertaintyInMeters: this.metres } });
   }
 
-  /** Show a position and its radius; nothing where there is no point. */
+  /**
+   * Show a position and its radius; nothing if the geometry is no point.
+   * @param {Pick<FeatureDraft, "geometry" | "properties">} draft
+   */
   put({ geometry, properties }) {
     this.clear();
-    this.metres = properties.coordinateUncertaintyInMeters;
+    this.metres = Number(properties.coordinateUncertaintyInMeters);
     if (geometry?.type !== "Point") return;
     const [lng, lat] = geometry.coordinates;
     if (!(Math.abs(lat) <= 85 && Math.abs(lng) <= 180)) return;
@@ -52,4 +67,5 @@ export class Pin {
   }
 }
 
+/** @param {LatLng} latlng */
 const written = ({ lat, lng }) => `${lat.toFixed(5)}, ${lng.toFixed(5)}`;

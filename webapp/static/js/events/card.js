@@ -1,43 +1,58 @@
-// The card of one event: all that is held of it, in words; of several on one position, one after the other.
+// The card of an event: all its data in words; for several on one position, one after the other.
 
 import * as api from "../core/api.js";
 import { element, find } from "../core/dom.js";
-import { index } from "../map/layers.js";
-import { L, fit, inSight } from "../map/leaflet.js";
-import { further } from "../map/popup.js";
-import { get, put } from "../core/state.js";
-import { boot, comma, label, lang, nameOf, word } from "../core/i18n.js";
-import { ring } from "./event-layer.js";
-import { change, layer } from "./query.js";
-import { killed, named, when } from "./styles.js";
-import { actorName, exactness, light } from "./table.js";
+import { areaOf, featureName, index } from "../map/layers.js";
+import { L, fitBounds, isVisible } from "../map/leaflet.js";
+import { furtherSources } from "../map/popup.js";
+import { getParam, setParams } from "../core/state.js";
+import { comma, label, lang, nameOf, pageContext, word } from "../core/i18n.js";
+import { highlightPosition } from "./event-layer.js";
+import { changeFilters, layer } from "./query.js";
+import { dateRange, deathRange, termLabel } from "./styles.js";
+import { actorName, highlightRow, precisionText } from "./table.js";
 
-let map = null;
+/** @type {LeafletMap} */
+let map;
+/** @type {LeafletGeoJSON | null} */
 let shape = null;
+/** @type {string[]} */
 let stack = [];
+/** @type {Element | null} */
 let opener = null;
-let turn = 0;
-let seen = () => {};
+let latest = 0;
+let raiseCard = () => {};
 
-/** Wire the card; `raise` brings it into sight where the panel is a sheet. */
-export function wireCard(held, raise) {
-  map = held;
+/**
+ * Wire the card; `raise` shows it where the panel is a sheet.
+ * @param {LeafletMap} leafletMap
+ * @param {() => void} raise
+ */
+export function wireCard(leafletMap, raise) {
+  map = leafletMap;
   const card = find("event-card");
   find("event-close").addEventListener("click", close);
   card.addEventListener("keydown", (event) => { if (event.key === "Escape") close(); });
   find("event-back").addEventListener("click", () => step(-1));
   find("event-on").addEventListener("click", () => step(1));
-  seen = raise;
+  raiseCard = raise;
 }
 
-/** Show one of several events, the first of them; where it is not in sight the map goes there. */
-export function open(ids, { focus = true, move = true } = {}) {
+/**
+ * Show the first of several events, and move the map there if it is not visible.
+ * @param {string[]} ids
+ * @param {{ focus?: boolean, move?: boolean }} [options]
+ */
+export function openEvents(ids, { focus = true, move = true } = {}) {
   if (!stack.length) opener = document.activeElement;
   stack = ids;
   return show(ids[0], { focus, move });
 }
 
-/** Show what is known only to an area. */
+/**
+ * Show the events whose position is known only as an area.
+ * @param {AreaHit} hit
+ */
 export function openArea({ area, count, deaths }) {
   if (!stack.length) opener = document.activeElement;
   stack = [];
@@ -46,40 +61,50 @@ export function openArea({ area, count, deaths }) {
   const level = area.layer === "countries" ? "country" : "governorate";
   find("event-body").replaceChildren(element("p", {}, word("events_area_said")),
     element("p", {}, `${word("events_deaths")}: `, element("bdi", { dir: "ltr" }, deaths.toLocaleString("en"))),
-    element("p", { class: "popup-tools" }, element("button", { type: "button", onclick: () => { change({ precision: level, ...(level === "governorate" ? { governorate: area.feature.id } : {}) }); close(); } }, word("events_area_filter", { name: label("precision", level) }))));
+    element("p", { class: "popup-tools" }, element("button", { type: "button", onclick: () => { changeFilters({ precision: level, ...(level === "governorate" ? { governorate: area.feature.id } : {}) }); close(); } }, word("events_area_filter", { name: label("precision", level) }))));
 }
 
+/** @param {number} by */
 function step(by) {
-  const at = (stack.indexOf(get("at")) + by + stack.length) % stack.length;
+  const at = (stack.indexOf(getParam("at") ?? "") + by + stack.length) % stack.length;
   return show(stack[at], { focus: false, move: false });
 }
 
-async function show(id, { focus, move }) {
-  turn += 1;
-  const mine = turn;
-  put({ at: id });
-  light(id);
+/**
+ * @param {string} id
+ * @param {{ focus?: boolean, move?: boolean }} options
+ */
+async function show(id, { focus = false, move = false }) {
+  latest += 1;
+  const mine = latest;
+  setParams({ at: id });
+  highlightRow(id);
   begin(id);
   find("event-body").replaceChildren(element("p", { class: "note", role: "status" }, word("loading")));
   try {
-    const answer = await api.event(layer, id);
-    if (mine !== turn) return;
-    const one = flat(answer);
-    fill(one);
-    place(one, move);
+    const answer = await api.fetchEvent(layer, id);
+    if (mine !== latest) return;
+    const event = flat(answer);
+    fill(event);
+    place(event, move);
     if (focus) find("event-title").focus({ preventScroll: true });
-  } catch (problem) {
-    if (mine === turn) find("event-body").replaceChildren(element("p", { class: "problem", role: "alert" }, problem.message || word("failed")));
+  } catch (error) {
+    if (mine === latest) find("event-body").replaceChildren(element("p", { class: "problem", role: "alert" }, (error instanceof Error && error.message) || word("failed")));
   }
 }
 
-/** @returns {object} an event as the rows of the table are: where it is a point its position, its deaths by name. */
+/**
+ * Return an event in the form of a row of the table, with position and deaths as columns.
+ * @param {EventDetails} answer
+ * @returns {EventDetails}
+ */
 function flat(answer) {
   const [lon, lat] = answer.geometry?.type === "Point" ? answer.geometry.coordinates : [null, null];
   const { best, low, high } = answer.killed || {};
   return { ...answer, lon, lat, shaped: Boolean(answer.geometry), "killed.best": best, "killed.low": low, "killed.high": high };
 }
 
+/** @param {string} title */
 function begin(title) {
   shape?.remove();
   shape = null;
@@ -87,82 +112,102 @@ function begin(title) {
   find("event-title").textContent = title;
   const many = stack.length > 1;
   find("event-stack").hidden = !many;
-  if (many) find("event-at").textContent = word("events_one_of", { at: String(stack.indexOf(get("at")) + 1), count: String(stack.length) });
-  seen();
+  if (many) find("event-at").textContent = word("events_one_of", { at: String(stack.indexOf(getParam("at") ?? "") + 1), count: String(stack.length) });
+  raiseCard();
 }
 
 function close() {
-  turn += 1;
+  latest += 1;
   stack = [];
   find("event-card").hidden = true;
   shape?.remove();
   shape = null;
-  ring(null);
-  put({ at: null });
-  light(null);
+  highlightPosition(null);
+  setParams({ at: null });
+  highlightRow(null);
   const back = opener?.isConnected ? opener : find("map");
   opener = null;
-  back.focus();
+  if (back instanceof HTMLElement) back.focus();
 }
 
-/** Close the card where it shows anything. */
-export const shut = () => { if (!find("event-card").hidden) close(); };
+/** Close the card if it is open. */
+export const closeCard = () => { if (!find("event-card").hidden) close(); };
 
-function place(one, move) {
-  if (typeof one.lon === "number" && !one.placeholder) {
-    const at = L.latLng(one.lat, one.lon);
-    ring(at);
-    if (move && !inSight(map, at)) fit(map, at.toBounds(60_000), { maxZoom: Math.max(map.getZoom(), 8) });
+/**
+ * @param {EventRow} event
+ * @param {boolean} move
+ */
+function place(event, move) {
+  if (event.lon !== null && event.lat !== null && !event.placeholder) {
+    const at = L.latLng(event.lat, event.lon);
+    highlightPosition(at);
+    if (move && !isVisible(map, at)) fitBounds(map, at.toBounds(60_000), { maxZoom: Math.max(map.getZoom(), 8) });
     return;
   }
-  ring(null);
-  if (one.shaped && !one.placeholder) {
-    const box = L.geoJSON(one.geometry, { pointToLayer: (_, at) => L.circleMarker(at) }).getBounds();
-    if (move && !(inSight(map, box.getNorthEast()) && inSight(map, box.getSouthWest()))) fit(map, box, { maxZoom: Math.max(map.getZoom(), 8) });
+  highlightPosition(null);
+  if (event.shaped && !event.placeholder) {
+    const box = L.geoJSON(event.geometry, { pointToLayer: (_, at) => L.circleMarker(at) }).getBounds();
+    if (move && !(isVisible(map, box.getNorthEast()) && isVisible(map, box.getSouthWest()))) fitBounds(map, box, { maxZoom: Math.max(map.getZoom(), 8) });
     return;
   }
-  const area = index.get((one.area || "").split("/").pop());
+  const area = areaOf(event);
   if (area) hold(area, move);
 }
 
+/**
+ * @param {Entry} area
+ * @param {boolean} [move]
+ */
 function hold(area, move = false) {
   shape = L.geoJSON(area.feature, { pane: "area", interactive: false, style: { className: "area-held" } }).addTo(map);
-  if (move) fit(map, shape.getBounds(), { maxZoom: 8 });
+  if (move) fitBounds(map, shape.getBounds(), { maxZoom: 8 });
 }
 
-function fill(one) {
-  find("event-title").textContent = nameOf(one) || one.id;
-  const count = killed(one["killed.best"], one["killed.low"], one["killed.high"]);
+/** @param {EventDetails} event */
+function fill(event) {
+  find("event-title").textContent = nameOf(event) || event.id;
+  const flags = event.flags || [];
+  const count = deathRange(event["killed.best"], event["killed.low"], event["killed.high"]);
+  /** @type {[string, Child][]} */
   const facts = [
-    ["col_date", `${when(one)}${one.date_precision && one.date_precision !== "day" ? ` (${label("date_precision", one.date_precision)})` : ""}`],
-    ["events_f_category", [named("category", one.category), one.kind && label("kind", one.kind)].filter((part) => part && part !== "–").join(comma) || "–"],
-    ["actors", (one.actors || []).map(actorName).join(comma) || "–"],
+    ["col_date", `${dateRange(event)}${event.date_precision && event.date_precision !== "day" ? ` (${label("date_precision", event.date_precision)})` : ""}`],
+    ["events_f_category", [termLabel("category", event.category), event.kind && label("kind", event.kind)].filter((part) => part && part !== "–").join(comma) || "–"],
+    ["actors", (event.actors || []).map(actorName).join(comma) || "–"],
     ["events_deaths", element("bdi", { dir: "ltr" }, count)],
-    ["events_where", element("span", {}, whereOf(one), " · ", exactness(one))],
-    ["coordinates", typeof one.lon === "number" && !one.placeholder && element("bdi", { dir: "ltr" }, `${one.lat}, ${one.lon}`)],
-    ["col_source", one.reported_by],
-  ].filter(([, value]) => value);
+    ["events_where", element("span", {}, whereOf(event), " · ", precisionText(event))],
+    ["coordinates", typeof event.lon === "number" && !event.placeholder && element("bdi", { dir: "ltr" }, `${event.lat}, ${event.lon}`)],
+    ["col_source", event.reported_by],
+  ];
   find("event-body").replaceChildren(
-    ...(one.flags || []).length ? [element("ul", { class: "flags" }, ...one.flags.map(flag))] : [],
-    element("dl", { class: "facts" }, ...facts.flatMap(([key, value]) => [element("dt", {}, word(key)), element("dd", {}, element("bdi", {}, value))])),
-    ...(one.notes ? [element("p", { class: "event-notes", dir: "auto" }, one.notes)] : []),
-    ...sources("sources", one.sources || []), ...sources("further_sources", further(one.id, one)), ...originals(one));
+    ...flags.length ? [element("ul", { class: "flags" }, ...flags.map(flag))] : [],
+    element("dl", { class: "facts" }, ...facts.filter(([, value]) => value).flatMap(([key, value]) => [element("dt", {}, word(key)), element("dd", {}, element("bdi", {}, value))])),
+    ...(event.notes ? [element("p", { class: "event-notes", dir: "auto" }, event.notes)] : []),
+    ...sources("sources", event.sources || []), ...sources("further_sources", furtherSources(event.id, event)), ...originals(event));
 }
 
-const whereOf = (one) => [index.has(one.governorate) ? nameOf(index.get(one.governorate).feature.properties) : one.admin1, one.country].filter(Boolean).join(comma) || word("unknown");
+/** @param {EventRow} event */
+const whereOf = (event) => [event.governorate && index.has(event.governorate) ? featureName(event.governorate) : event.admin1, event.country].filter(Boolean).join(comma) || word("unknown");
 
-const flag = ({ label: said }) => element("li", {}, said[lang]);
+/** @param {{ label: LocalizedText }} options */
+const flag = ({ label: text }) => element("li", {}, text[lang]);
 
+/**
+ * @param {string} key
+ * @param {string[]} ids
+ */
 function sources(key, ids) {
   if (!ids.length) return [];
-  return [element("p", {}, `${word(key)}: `, ...ids.flatMap((id, at) => [at ? comma : "", boot.sources[id]
-    ? element("a", { href: `/sources?lang=${lang}#${id}` }, element("bdi", {}, boot.sources[id].outlet || boot.sources[id].title || id)) : element("bdi", {}, id)]))];
+  return [element("p", {}, `${word(key)}: `, ...ids.flatMap((id, at) => [at ? comma : "", pageContext.sources[id]
+    ? element("a", { href: `/sources?lang=${lang}#${id}` }, element("bdi", {}, pageContext.sources[id].outlet || pageContext.sources[id].title || id)) : element("bdi", {}, id)]))];
 }
 
-/** The row as the file had it, every column that holds anything. */
-function originals(one) {
-  const held = Object.entries(one.original || {}).filter(([, value]) => value !== null && value !== "");
-  if (!held.length) return [];
-  return [element("details", {}, element("summary", {}, word("events_original", { count: String(held.length) })),
-    element("dl", { class: "original" }, ...held.flatMap(([name, value]) => [element("dt", {}, element("bdi", {}, name)), element("dd", { dir: "auto" }, String(value))])))];
+/**
+ * Return the original row of the file: every column with a value.
+ * @param {EventDetails} event
+ */
+function originals(event) {
+  const columns = Object.entries(event.original || {}).filter(([, value]) => value !== null && value !== "");
+  if (!columns.length) return [];
+  return [element("details", {}, element("summary", {}, word("events_original", { count: String(columns.length) })),
+    element("dl", { class: "original" }, ...columns.flatMap(([name, value]) => [element("dt", {}, element("bdi", {}, name)), element("dd", { dir: "auto" }, String(value))])))];
 }

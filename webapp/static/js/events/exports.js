@@ -1,26 +1,29 @@
-// The ways out: exactly what is filtered as a file, the table of distances, the data behind the page.
+// Exports: the filtered events as a file, and their table of distances.
 
 import * as api from "../core/api.js";
-import { element, find } from "../core/dom.js";
-import { boot, lang } from "../core/i18n.js";
-import { asked, layer } from "./query.js";
+import { all, element, find } from "../core/dom.js";
+import { lang, pageContext } from "../core/i18n.js";
+import { activeFilters, layer } from "./query.js";
 
 const MOST = 100_000;
 
 /** List the formats. */
 export function wireExports() {
-  find("exports").replaceChildren(...boot.events.formats.map(({ name, title }) => element("li", {}, element("a", { download: "", "data-format": name }, title[lang]))));
+  find("exports").replaceChildren(...pageContext.events.formats.map(({ name, title }) => element("li", {}, element("a", { download: "", "data-format": name }, title[lang]))));
 }
 
-/** Let the links be of what is filtered now. */
-export function renewExports({ count }) {
-  for (const link of document.querySelectorAll("[data-format]")) link.href = api.eventFile(layer, { ...asked(), format: link.dataset.format });
+/**
+ * Update the links to the present filters.
+ * @param {EventSummary} summary
+ */
+export function updateExports({ count }) {
+  for (const link of all("[data-format]", HTMLAnchorElement)) link.href = api.exportUrl(layer, { ...activeFilters(), format: link.dataset.format });
   find("export-count").textContent = count.toLocaleString("en");
-  const measure = find("events-measure");
+  const measure = find("events-measure", HTMLAnchorElement);
   const to = new URL(measure.href);
-  const filters = new URLSearchParams(asked()).toString();
+  const filters = new URLSearchParams(activeFilters()).toString();
   if (filters) to.searchParams.set("filters", filters);
   else to.searchParams.delete("filters");
-  measure.href = to;
+  measure.href = to.href;
   measure.hidden = count > MOST;
 }

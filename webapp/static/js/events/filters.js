@@ -1,12 +1,12 @@
-// The panel of filters: what can be chosen, with how many each choice would leave, and what is chosen as chips.
+// The filter panel: the choices with their counts, and the active filters as chips.
 
 import * as api from "../core/api.js";
-import { element, find } from "../core/dom.js";
-import { index } from "../map/layers.js";
-import { get } from "../core/state.js";
-import { boot, nameOf, quantityText, said, word } from "../core/i18n.js";
-import { FILTERS, LISTS, asked, change, layer, onChange, values } from "./query.js";
-import { named } from "./styles.js";
+import { all, element, field, find, first, focusedWithin } from "../core/dom.js";
+import { featureName, index } from "../map/layers.js";
+import { getParam } from "../core/state.js";
+import { localized, nameOf, pageContext, quantityText, word } from "../core/i18n.js";
+import { FILTERS, LISTS, activeFilters, changeFilters, filterValues, layer, onFilterChange } from "./query.js";
+import { termLabel } from "./styles.js";
 
 const TYPED = ["deaths_min", "deaths_max", "from", "to", "place", "polygon", "target", "km", "within"];
 const NEAR = ["target", "km", "within"];
@@ -20,32 +20,33 @@ export function wireFilters() {
   for (const id of ["filters", "text-form"]) find(id).addEventListener("submit", (event) => event.preventDefault());
   find("f-text").addEventListener("input", () => {
     clearTimeout(waiting);
-    waiting = setTimeout(() => change({ text: find("f-text").value.trim() || null }, { step: false }), WAIT);
+    waiting = setTimeout(() => changeFilters({ text: field("f-text").value.trim() || null }, { step: false }), WAIT);
   });
   for (const name of TYPED) {
-    // A distance and what it is from are one filter: a change of either takes both as they stand.
+    // Distance and target are one filter: a change of either applies both.
     const together = NEAR.includes(name) ? NEAR : [name];
-    find(`f-${name}`).addEventListener("change", () => change(Object.fromEntries(together.map((one) => [one, typed(one)]))));
+    find(`f-${name}`).addEventListener("change", () => changeFilters(Object.fromEntries(together.map((param) => [param, typed(param)]))));
   }
-  find("f-clear").addEventListener("click", () => change(Object.fromEntries(FILTERS.map((name) => [name, null]))));
+  find("f-clear").addEventListener("click", () => changeFilters(Object.fromEntries(FILTERS.map((name) => [name, null]))));
   fillTargets();
   fillPlaces();
-  onChange(fillFields);
+  onFilterChange(fillFields);
   fillFields();
 }
 
+/** @param {string} name */
 function typed(name) {
-  const value = find(`f-${name}`).value.trim();
+  const value = field(`f-${name}`).value.trim();
   if (name === "polygon") return value.replace(/\s*\n\s*/g, ";") || null;
   return (name === "within" && value === "possibly" ? "" : value) || null;
 }
 
-/** Bring the fields to what the address says. */
+/** Fill the fields from the address. */
 function fillFields() {
   for (const name of ["text", ...TYPED]) {
-    const field = find(`f-${name}`);
-    const held = get(name) || (name === "within" ? "possibly" : "");
-    if (document.activeElement !== field || name !== "text") field.value = name === "polygon" ? held.replaceAll(";", "\n") : held;
+    const input = field(`f-${name}`);
+    const value = getParam(name) || (name === "within" ? "possibly" : "");
+    if (document.activeElement !== input || name !== "text") input.value = name === "polygon" ? value.replaceAll(";", "\n") : value;
   }
   drawChips();
 }
@@ -62,72 +63,103 @@ function fillTargets() {
 }
 
 function fillPlaces() {
-  const areas = [...index.values()].filter((one) => ["countries", "governorates"].includes(one.layer) && one.feature.geometry);
+  const areas = [...index.values()].filter((entry) => ["countries", "governorates"].includes(entry.layer) && entry.feature.geometry);
   find("f-places").append(...areas.map(({ feature }) => element("option", { value: feature.id }, nameOf(feature.properties))));
 }
 
-/** Show the choices with their counts, each counted with all filters but its own. */
+/**
+ * Show the choices with their counts, each list counted with all filters but its own.
+ * @param {EventSummary} summary
+ */
 export async function fillChoices(summary) {
   for (const name of LISTS) {
     if (name !== "governorate") fillList(name, summary.facets[name] || []);
   }
   drawChips();
-  const shares = await api.events(layer, "regions", { ...asked(["governorate"]), by: "governorate" }, "choices").catch(() => null);
+  const shares = await api.queryEvents(layer, "regions", { ...activeFilters(["governorate"]), by: "governorate" }, "choices").catch(() => null);
   if (!shares) return;
-  fillList("governorate", shares.items.filter((one) => one.count).map((one) => ({ ...one, label: one.name })));
+  fillList("governorate", shares.items.filter((item) => item.count).map((item) => ({ ...item, label: item.name })));
   drawChips();
 }
 
+/**
+ * @param {string} name
+ * @param {FacetItem[]} items
+ */
 function fillList(name, items) {
-  const chosen = values(name);
+  const chosen = filterValues(name);
   for (const { id, label } of items) labels.set(`${name}/${id}`, label);
-  // What is chosen stays to be seen, and to be unchosen, where it is not among those listed.
-  const missing = chosen.filter((id) => !items.some((one) => one.id === id)).map((id) => ({ id, label: textOf(name, id), count: 0 }));
-  const box = document.querySelector(`[data-list="${name}"]`);
-  const focused = box.contains(document.activeElement) ? document.activeElement.value : null;
-  box.closest("details").hidden = items.length < 2 && !chosen.length;
-  box.closest("details").querySelector("summary span").textContent = chosen.length ? String(chosen.length) : "";
-  box.replaceChildren(...[...missing, ...items].map((one) => choice(name, one, chosen)));
-  if (focused !== null) box.querySelector(`input[value="${CSS.escape(focused)}"]`)?.focus();
+  // A choice that is not among those listed stays visible, so that it can be removed.
+  const missing = chosen.filter((id) => !items.some((item) => item.id === id)).map((id) => ({ id, label: textOf(name, id), count: 0 }));
+  const box = first(`[data-list="${name}"]`);
+  const active = focusedWithin(box);
+  const focused = active instanceof HTMLInputElement ? active.value : null;
+  const part = /** @type {HTMLDetailsElement} */ (box.closest("details"));
+  part.hidden = items.length < 2 && !chosen.length;
+  first("summary span", part).textContent = chosen.length ? String(chosen.length) : "";
+  box.replaceChildren(...[...missing, ...items].map((item) => choice(name, item, chosen)));
+  if (focused !== null) all(`input[value="${CSS.escape(focused)}"]`, HTMLInputElement, box)[0]?.focus();
 }
 
+/**
+ * @param {string} name
+ * @param {FacetItem} item
+ * @param {string[]} chosen
+ */
 function choice(name, { id, label, count }, chosen) {
-  const box = element("input", { type: "checkbox", value: id, onchange: () => toggle(name, id, box.checked) });
+  const box = element("input", { type: "checkbox", value: id });
+  box.addEventListener("change", () => toggle(name, id, box.checked));
   box.checked = chosen.includes(id);
   return element("li", {}, element("label", {}, box, element("bdi", {}, label || id)), element("bdi", { dir: "ltr", class: "count" }, count.toLocaleString("en")));
 }
 
+/**
+ * @param {string} name
+ * @param {string} id
+ * @param {boolean} on
+ */
 function toggle(name, id, on) {
-  const held = values(name).filter((one) => one !== id);
-  change({ [name]: (on ? [...held, id] : held).join("|") || null });
+  const others = filterValues(name).filter((value) => value !== id);
+  changeFilters({ [name]: (on ? [...others, id] : others).join("|") || null });
 }
 
-/** What is filtered, each part a button that takes it out. */
+/** Draw the active filters, each with a button that removes it. */
 function drawChips() {
   const chips = [];
-  for (const name of LISTS) for (const id of values(name)) chips.push(chip(`${word(`events_f_${name}`)}: ${textOf(name, id)}`, () => toggle(name, id, false)));
-  const one = (name, text) => get(name) && chips.push(chip(text, () => change({ [name]: null })));
-  one("text", `${word("events_f_text")}: ${get("text")}`);
-  one("deaths_min", word("events_chip_least", { count: `\u2066${get("deaths_min")}\u2069` }));
-  one("deaths_max", word("events_chip_most", { count: `\u2066${get("deaths_max")}\u2069` }));
-  one("from", word("events_chip_from", { date: get("from") }));
-  one("to", word("events_chip_to", { date: get("to") }));
-  one("place", `${word("events_f_place")}: ${nameAt(get("place"))}`);
-  one("polygon", word("events_f_polygon"));
-  if (get("target") && get("km")) {
-    const within = word(`events_chip_${get("within") || "possibly"}`, { km: quantityText({ number: get("km"), unit: "km" }), name: nameAt(get("target")) });
-    chips.push(chip(within, () => change({ target: null, km: null, within: null })));
+  for (const name of LISTS) for (const id of filterValues(name)) chips.push(chip(`${word(`events_f_${name}`)}: ${textOf(name, id)}`, () => toggle(name, id, false)));
+  /**
+   * @param {string} name
+   * @param {string} text
+   */
+  const addChip = (name, text) => getParam(name) && chips.push(chip(text, () => changeFilters({ [name]: null })));
+  addChip("text", `${word("events_f_text")}: ${getParam("text")}`);
+  addChip("deaths_min", word("events_chip_least", { count: `\u2066${getParam("deaths_min")}\u2069` }));
+  addChip("deaths_max", word("events_chip_most", { count: `\u2066${getParam("deaths_max")}\u2069` }));
+  addChip("from", word("events_chip_from", { date: getParam("from") }));
+  addChip("to", word("events_chip_to", { date: getParam("to") }));
+  addChip("place", `${word("events_f_place")}: ${featureName(getParam("place") ?? "")}`);
+  addChip("polygon", word("events_f_polygon"));
+  if (getParam("target") && getParam("km")) {
+    const within = word(`events_chip_${getParam("within") || "possibly"}`, { km: quantityText({ number: getParam("km") ?? "", unit: "km" }), name: featureName(getParam("target") ?? "") });
+    chips.push(chip(within, () => changeFilters({ target: null, km: null, within: null })));
   }
   find("chips").replaceChildren(...chips);
   find("f-clear").hidden = chips.length === 0;
 }
 
+/**
+ * @param {string} text
+ * @param {() => void} drop
+ */
 function chip(text, drop) {
   return element("li", {}, element("button", { type: "button", "aria-label": word("events_drop", { what: text }), onclick: drop }, element("bdi", {}, text), element("span", { "aria-hidden": "true" }, "×")));
 }
 
-const vocabulary = { category: "category", flag: "flag", precision: "precision", kind: "kind" };
-const textOf = (name, id) => (id === "none" && name === "flag" ? word("events_no_flag") : labels.get(`${name}/${id}`) || (index.has(id) ? nameAt(id) : named(vocabulary[name] || name, id)));
-const nameAt = (id) => (index.has(id) ? nameOf(index.get(id).feature.properties) : id);
+/**
+ * @param {string} name
+ * @param {string} id
+ */
+const textOf = (name, id) => (id === "none" && name === "flag" ? word("events_no_flag") : labels.get(`${name}/${id}`) || (index.has(id) ? featureName(id) : termLabel(name, id)));
 
-const titleOf = (id) => said(boot.layers.find((one) => one.id === id)?.title);
+/** @param {string} id */
+const titleOf = (id) => localized(pageContext.layers.find((entry) => entry.id === id)?.title);

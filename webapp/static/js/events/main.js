@@ -1,54 +1,58 @@
-// The page of events: wires its parts, and asks anew whenever the filters or the view change.
+// The events page: wires its parts, and queries again whenever the filters or the view change.
 
 import * as api from "../core/api.js";
 import { element, find } from "../core/dom.js";
 import { wireDrop } from "../core/file-drop.js";
-import { load, show } from "../map/layers.js";
-import { L, createMap, fit } from "../map/leaflet.js";
+import { loadLayers, setLayerShown } from "../map/layers.js";
+import { L, createMap, fitBounds } from "../map/leaflet.js";
 import * as labels from "../map/labels.js";
-import { wireSheet } from "../map/bottom-sheet.js";
-import { get, hadView } from "../core/state.js";
-import { sayUnfetched } from "../core/fetch-error.js";
-import { boot, word } from "../core/i18n.js";
+import { wireBottomSheet } from "../map/bottom-sheet.js";
+import { getParam, hadView } from "../core/state.js";
+import { showFetchError } from "../core/fetch-error.js";
+import { pageContext, word } from "../core/i18n.js";
 import * as card from "./card.js";
 import { fillChoices, wireFilters } from "./filters.js";
-import { renewExports, wireExports } from "./exports.js";
-import { box, look, sayCount, wirePicture } from "./event-layer.js";
+import { updateExports, wireExports } from "./exports.js";
+import { refreshView, showCounts, viewBounds, wireEventLayer } from "./event-layer.js";
 import { wirePlay } from "./play.js";
 import { wirePolygon } from "./polygon.js";
-import { asked, layer, onChange, tell } from "./query.js";
+import { activeFilters, layer, notifyFilters, onFilterChange } from "./query.js";
 import { fillTable, wireTable } from "./table.js";
-import { lookAtTime, render as renderTime, wireTime } from "./time.js";
+import { drawHistogram as renderTime, refreshHistogram, wireTime } from "./time.js";
 import { lowerSheet, raiseSheet, wireViews } from "./views.js";
 
 const GROUND = ["backdrop", "countries", "governorates", "rivers", "borders", "borders-alternatives", "wall", "sites"];
 const SHOWN = GROUND.filter((id) => !["borders-alternatives", "sites"].includes(id));
 const VIEW = ["show", "colour"];
+/** @param {Extent} extent */
 const extentOf = ([west, south, east, north]) => L.latLngBounds([south, west], [north, east]);
+/** @type {DrawnView | null} */
 let view = null;
+/** @type {EventSummary | null} */
 let last = null;
-let whole = null;
-let turn = 0;
+/** @type {EventSummary | null} */
+let total = null;
+let latest = 0;
 let waiting = 0;
 
-wireSheet();
+wireBottomSheet();
 wireViews(() => fillTable());
-wireDrop(boot.events.signed_in);
+wireDrop(pageContext.events.signed_in);
 const map = createMap();
-// The table may be opened, and an event in it, before all else is there.
+// The table, and an event in it, may be opened before everything else is loaded.
 card.wireCard(map, () => raiseSheet());
-wireTable((id) => card.open([id], { focus: true }));
-// The whole layer is counted while the ground is drawn.
-const counting = api.events(layer, "summary", {});
+wireTable((id) => card.openEvents([id], { focus: true }));
+// The layer is counted while the base map is drawn.
+const counting = api.queryEvents(layer, "summary", {});
 counting.catch(() => {});
-const failed = await load(map, () => {}, [...GROUND, ...boot.layers.filter((one) => one.id.startsWith("own-")).map((one) => one.id)]);
-for (const id of SHOWN) show(map, id, true);
-if (failed.length) sayUnfetched(find("events-problem"), failed);
-map.on("moveend zoomend", () => labels.settle(map));
-document.fonts.ready.then(() => labels.settle(map));
-// Whatever part of the page asked: what could not be answered is said.
+const failed = await loadLayers(map, () => {}, [...GROUND, ...pageContext.layers.filter((entry) => entry.id.startsWith("own-")).map((entry) => entry.id)]);
+for (const id of SHOWN) setLayerShown(map, id, true);
+if (failed.length) showFetchError(find("events-problem"), failed);
+map.on("moveend zoomend", () => labels.placeLabels(map));
+document.fonts.ready.then(() => labels.placeLabels(map));
+// A failed request of any part of the page is reported.
 addEventListener("unhandledrejection", (event) => {
-  if (!(event.reason instanceof api.Problem)) return;
+  if (!(event.reason instanceof api.ApiError)) return;
   event.preventDefault();
   wrong(event.reason);
 });
@@ -60,83 +64,98 @@ try {
 document.documentElement.dataset.ready = "true";
 
 async function begin() {
-  const base = (await counting) || (await api.events(layer, "summary", {}));
-  whole = base;
-  if (!hadView && base.extent) fit(map, extentOf(base.extent), { animate: false, maxZoom: 9 });
-  wirePicture(map, base, (found) => (found.area ? card.openArea(found) : card.open(found.ids, { move: false })));
+  const base = (await counting) || (await api.queryEvents(layer, "summary", {}));
+  if (!base) throw new api.ApiError("");
+  total = base;
+  if (!hadView && base.extent) fitBounds(map, extentOf(base.extent), { animate: false, maxZoom: 9 });
+  wireEventLayer(map, base, (hit) => ("ids" in hit ? card.openEvents(hit.ids, { move: false }) : card.openArea(hit)));
   wireFilters();
   wirePolygon(map, lowerSheet);
   wireExports();
   wirePlay(wireTime(base.span));
-  onChange(follow);
+  onFilterChange(follow);
   map.on("moveend", moved);
   map.on("resize", moved);
   await follow(null);
-  if (get("at")) await card.open([get("at")], { focus: false });
+  const selected = getParam("at");
+  if (selected) await card.openEvents([selected], { focus: false });
 }
 
-/** Ask everything anew after a change of the filters; null is a new address. */
+/**
+ * Query everything again after a change of the filters; null stands for a new address.
+ * @param {string[] | null} names
+ */
 async function follow(names) {
-  if (names === null && get("map")) {
-    const [zoom, lat, lng] = get("map").split("/").map(Number);
-    if (boxOf(zoom, lat, lng) !== box()) map.setView([lat, lng], zoom, { animate: false });
+  const address = getParam("map");
+  if (names === null && address) {
+    const [zoom, lat, lng] = address.split("/").map(Number);
+    if (boxOf(zoom, lat, lng) !== viewBounds()) map.setView([lat, lng], zoom, { animate: false });
   }
   if (names?.every((name) => VIEW.includes(name))) { await seeView(); return; }
   find("events-count").setAttribute("aria-busy", "true");
-  turn += 1;
-  const mine = turn;
+  latest += 1;
+  const mine = latest;
   renderTime();
   const onlyTime = names?.every((name) => ["from", "to"].includes(name));
   try {
-    const [summary] = await Promise.all([counted(), draw(), onlyTime ? null : lookAtTime(), fillTable()]);
-    if (summary && mine === turn) settled(summary);
+    const [summary] = await Promise.all([counted(), draw(), onlyTime ? null : refreshHistogram(), fillTable()]);
+    if (summary && mine === latest) settled(summary);
   } catch (problem) {
     wrong(problem);
   }
 }
 
-/** What is filtered, counted; without a filter that is the whole layer, which was counted to begin with. */
+/** Return the summary of the filtered events; without a filter that of the layer, which is fetched at the start. */
 function counted() {
-  return Object.keys(asked()).length ? api.events(layer, "summary", asked()) : whole;
+  return Object.keys(activeFilters()).length ? api.queryEvents(layer, "summary", activeFilters()) : total;
 }
 
+/**
+ * @param {number} zoom
+ * @param {number} lat
+ * @param {number} lng
+ */
 function boxOf(zoom, lat, lng) {
-  if (![zoom, lat, lng].every(Number.isFinite)) return box();
-  return map.getCenter().equals(L.latLng(lat, lng), 1e-3) && map.getZoom() === zoom ? box() : "";
+  if (![zoom, lat, lng].every(Number.isFinite)) return viewBounds();
+  return map.getCenter().equals(L.latLng(lat, lng), 1e-3) && map.getZoom() === zoom ? viewBounds() : "";
 }
 
 async function draw() {
-  view = (await look()) || view;
+  view = (await refreshView()) || view;
 }
 
-/** Draw what is in view now; what is filtered is as before, and so is its number. */
+/** Draw the present view; the filters and their count have not changed. */
 async function seeView() {
   await draw();
-  if (last && view) sayCount(view, last);
+  if (last && view) showCounts(view, last);
 }
 
+/** @param {EventSummary} summary */
 function settled(summary) {
   last = summary;
   find("events-problem").hidden = true;
   find("events-count").removeAttribute("aria-busy");
   find("events-empty").hidden = summary.count > 0;
-  // Where the map moved before its first answer, the next one is on its way, and says it.
-  if (view) sayCount(view, summary);
-  renewExports(summary);
+  // If the map moved before the first answer, the next one shows the counts.
+  if (view) showCounts(view, summary);
+  updateExports(summary);
   fillChoices(summary);
 }
 
 function moved() {
   clearTimeout(waiting);
-  waiting = setTimeout(() => Promise.all([seeView(), lookAtTime()]), 60);
+  waiting = setTimeout(() => Promise.all([seeView(), refreshHistogram()]), 60);
 }
 
-/** Say what could not be asked, and offer to ask again. */
+/**
+ * Report a failed request, and offer to repeat it.
+ * @param {unknown} problem
+ */
 function wrong(problem) {
-  const said = find("events-problem");
-  said.hidden = false;
-  said.replaceChildren(problem.message && problem instanceof api.Problem ? problem.message : word("failed"), " ",
-    element("button", { type: "button", class: "link", onclick: () => (whole ? tell(null) : location.reload()) }, word("retry")));
+  const message = find("events-problem");
+  message.hidden = false;
+  message.replaceChildren((problem instanceof api.ApiError && problem.message) || word("failed"), " ",
+    element("button", { type: "button", class: "link", onclick: () => (total ? notifyFilters(null) : location.reload()) }, word("retry")));
   find("events-count").removeAttribute("aria-busy");
-  if (!(problem instanceof api.Problem)) throw problem;
+  if (!(problem instanceof api.ApiError)) throw problem;
 }

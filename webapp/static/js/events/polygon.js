@@ -1,30 +1,36 @@
-// A polygon drawn on the map: each click is a vertex, each vertex a line of the field, where it can be typed as well.
+// A polygon drawn on the map: each click adds a vertex, and each vertex is a line of the field, where it can be typed.
 
-import { find } from "../core/dom.js";
+import { field, find } from "../core/dom.js";
 import { L } from "../map/leaflet.js";
-import { get } from "../core/state.js";
+import { getParam } from "../core/state.js";
 import { word } from "../core/i18n.js";
-import { change, onChange } from "./query.js";
+import { changeFilters, onFilterChange } from "./query.js";
 
 const PAIR = /^\s*(-?\d+(?:\.\d+)?)\s*,\s*(-?\d+(?:\.\d+)?)\s*$/;
 
-/** Wire the drawing of a polygon; `begin` is called before it so that the map can be seen. */
+/**
+ * Wire the drawing of a polygon; `begin` is called first, to uncover the map.
+ * @param {LeafletMap} map
+ * @param {() => void} begin
+ */
 export function wirePolygon(map, begin) {
   const shape = L.polygon([], { pane: "measure", className: "events-drawn", interactive: false }).addTo(map);
   const button = find("draw-polygon");
-  const field = find("f-polygon");
+  const input = field("f-polygon");
+  /** @type {[number, number][] | null} */
   let vertices = null;
 
-  const show = () => shape.setLatLngs(vertices || positions(get("polygon") || ""));
+  const show = () => shape.setLatLngs(vertices || positions(getParam("polygon") || ""));
+  /** @param {boolean} keep */
   const stop = (keep) => {
-    const made = vertices;
+    const finished = vertices;
     vertices = null;
     document.body.classList.remove("picking");
     button.setAttribute("aria-pressed", "false");
     button.textContent = word("events_draw");
     find("draw-said").textContent = "";
-    field.value = (get("polygon") || "").replaceAll(";", "\n");
-    if (keep && made.length > 2) change({ polygon: made.map(([lat, lon]) => `${lon.toFixed(4)},${lat.toFixed(4)}`).join(";") });
+    input.value = (getParam("polygon") || "").replaceAll(";", "\n");
+    if (keep && finished && finished.length > 2) changeFilters({ polygon: finished.map(([lat, lon]) => `${lon.toFixed(4)},${lat.toFixed(4)}`).join(";") });
     show();
   };
   const start = () => {
@@ -42,17 +48,23 @@ export function wirePolygon(map, begin) {
     if (!vertices) return;
     const { lat, lng } = latlng.wrap();
     vertices.push([lat, lng]);
-    field.value = vertices.map(([a, b]) => `${b.toFixed(4)},${a.toFixed(4)}`).join("\n");
+    input.value = vertices.map(([a, b]) => `${b.toFixed(4)},${a.toFixed(4)}`).join("\n");
     show();
   });
   map.on("dblclick", (event) => { if (vertices) { L.DomEvent.stop(event); stop(true); } });
   document.addEventListener("keydown", (event) => { if (vertices && event.key === "Escape") stop(false); });
   document.addEventListener("keydown", (event) => { if (vertices && event.key === "Enter" && event.target === document.body) stop(true); });
-  onChange(show);
+  onFilterChange(show);
   show();
 }
 
-/** @returns {number[][]} the vertices of a written polygon, as Leaflet takes them. */
+/**
+ * Return the vertices of a polygon written as "longitude,latitude" pairs.
+ * @param {string} text
+ */
 function positions(text) {
-  return text.split(/[;\n]/).map((row) => PAIR.exec(row)).filter(Boolean).map(([, lon, lat]) => [Number(lat), Number(lon)]);
+  return text.split(/[;\n]/).flatMap((row) => {
+    const match = PAIR.exec(row);
+    return match ? [L.latLng(Number(match[2]), Number(match[1]))] : [];
+  });
 }

@@ -1,47 +1,85 @@
-// What is filtered: it lives in the address, so that a link opens the same and going back undoes a step.
+// The filters: stored in the address, so that a link opens the same view and the back button undoes a step.
 
-import { get, put, tellLinks } from "../core/state.js";
-import { boot } from "../core/i18n.js";
+import { getParam, setParams, updateLanguageLinks } from "../core/state.js";
+import { pageContext } from "../core/i18n.js";
 
-export const { layer } = boot.events;
-/** Parameters whose values are words of a list, any of several. */
+/** The layer whose events the page shows. */
+export const { layer } = pageContext.events;
+/** Parameters that take any of several terms. */
 export const LISTS = ["category", "actor", "source", "flag", "precision", "country", "governorate", "kind"];
 const NEAR = ["target", "km", "within"];
-/** Every parameter that filters, in the order of the panel. */
+/** Every filter parameter, in the order of the panel. */
 export const FILTERS = ["text", ...LISTS, "deaths_min", "deaths_max", "from", "to", "place", "polygon", ...NEAR];
+/** @type {FilterFollower[]} */
 const followers = [];
 
-/** @returns {object} what is filtered, without the parameters named. */
-export function asked(without = []) {
-  // Half a distance filters nothing.
-  const half = !(get("target") && get("km"));
+/**
+ * Return the filters that are set, without the parameters named.
+ * @param {string[]} [without]
+ */
+export function activeFilters(without = []) {
+  // A distance filter needs a target and a radius.
+  const half = !(getParam("target") && getParam("km"));
   const names = FILTERS.filter((name) => !without.includes(name) && !(half && NEAR.includes(name)));
-  return Object.fromEntries(names.map((name) => [name, get(name)]).filter(([, value]) => value));
+  /** @type {Record<string, string>} */
+  const filters = {};
+  for (const name of names) {
+    const value = getParam(name);
+    if (value) filters[name] = value;
+  }
+  return filters;
 }
 
-/** @returns {string[]} the values of a parameter that takes several. */
-export const values = (name) => (get(name) || "").split("|").filter(Boolean);
+/**
+ * Return the values of a parameter that takes several.
+ * @param {string} name
+ * @returns {string[]}
+ */
+export const filterValues = (name) => (getParam(name) || "").split("|").filter(Boolean);
 
-/** @returns {string} "category", "actor" or "deaths": what colour or size tells. */
-export const colouring = () => (["actor", "deaths"].includes(get("colour")) ? get("colour") : "category");
-/** @returns {string | null} by which areas events are counted, where they are. */
-export const regionsBy = () => (["governorate", "country"].includes(get("show")) ? get("show") : null);
-
-/** Change what is filtered; `step` makes it a step to go back over. */
-export function change(made, { step = true } = {}) {
-  put({ ...made, page: null }, { step });
-  return tell(Object.keys(made));
+/**
+ * Return what colour or size shows.
+ * @returns {ColourBy}
+ */
+export function colourBy() {
+  const colour = getParam("colour");
+  return colour === "actor" || colour === "deaths" ? colour : "category";
 }
 
-/** Call `follow` with the names that changed after every change, and with null where the whole address did. */
-export function onChange(follow) {
+/**
+ * Return the level of the areas that events are counted by, or null.
+ * @returns {"governorate" | "country" | null}
+ */
+export function regionLevel() {
+  const level = getParam("show");
+  return level === "governorate" || level === "country" ? level : null;
+}
+
+/**
+ * Change filters; `step` adds a step to the history.
+ * @param {Params} params
+ * @param {{ step?: boolean }} [options]
+ */
+export function changeFilters(params, { step = true } = {}) {
+  setParams({ ...params, page: null }, { step });
+  return notifyFilters(Object.keys(params));
+}
+
+/**
+ * Call `follow` after every change with the names of the changed parameters, or null if the address changed.
+ * @param {FilterFollower} follow
+ */
+export function onFilterChange(follow) {
   followers.push(follow);
 }
 
-/** @returns {Promise} that all who follow have done so. */
-export const tell = (names) => Promise.allSettled(followers.map((follow) => follow(names)));
+/**
+ * Call all followers; settles when they have finished.
+ * @param {string[] | null} names
+ */
+export const notifyFilters = (names) => Promise.allSettled(followers.map((follow) => follow(names)));
 
 addEventListener("popstate", () => {
-  tellLinks();
-  tell(null);
+  updateLanguageLinks();
+  notifyFilters(null);
 });

@@ -1,122 +1,151 @@
-// The table: every event of what is filtered, page by page, in the order asked for; a row selects its event on the map.
+// The table of the filtered events, paged and sorted; a row selects its event on the map.
 
 import * as api from "../core/api.js";
-import { element, find } from "../core/dom.js";
-import { index } from "../map/layers.js";
-import { get, put } from "../core/state.js";
-import { boot, comma, nameOf, quantity, radius, word } from "../core/i18n.js";
-import { asked, layer } from "./query.js";
-import { killed, named, when } from "./styles.js";
+import { all, element, field, find, focusedWithin } from "../core/dom.js";
+import { areaOf, index } from "../map/layers.js";
+import { getParam, setParams } from "../core/state.js";
+import { comma, nameOf, pageContext, quantity, radius, word } from "../core/i18n.js";
+import { activeFilters, layer } from "./query.js";
+import { dateRange, deathRange, termLabel } from "./styles.js";
 
 const ROWS = 100;
-const FIRST = "-date_start";
+const NEWEST = "-date_start";
+/** @type {Record<string, string>} */
 const SORTS = { date_start: "col_date", name: "col_name", category: "events_f_category", "killed.best": "events_deaths" };
-let act = null;
+/** @type {(id: string) => void} */
+let act;
+/** @type {EventPage | null} */
 let answer = null;
+/** @type {string | null} */
 let selected = null;
 
-/** Wire the buttons of the table; `select` is called with the id of a row. */
+/**
+ * Wire the buttons of the table; `select` is called with the id of a row.
+ * @param {(id: string) => void} select
+ */
 export function wireTable(select) {
   act = select;
-  find("page-first").addEventListener("click", () => turn(1));
-  find("page-back").addEventListener("click", () => turn(pageOf() - 1));
-  find("page-on").addEventListener("click", () => turn(pageOf() + 1));
-  find("page-last").addEventListener("click", () => turn(answer.pages));
-  find("page-number").addEventListener("change", () => turn(Number(find("page-number").value) || 1));
-  find("sort").addEventListener("change", () => sortBy(find("sort").value));
+  find("page-first").addEventListener("click", () => goToPage(1));
+  find("page-back").addEventListener("click", () => goToPage(pageOf() - 1));
+  find("page-on").addEventListener("click", () => goToPage(pageOf() + 1));
+  find("page-last").addEventListener("click", () => goToPage(answer?.pages ?? 1));
+  find("page-number").addEventListener("change", () => goToPage(Number(field("page-number").value) || 1));
+  find("sort").addEventListener("change", () => sortBy(field("sort").value));
 }
 
-const pageOf = () => answer?.page || Math.max(1, Math.round(Number(get("page"))) || 1);
+const pageOf = () => answer?.page || Math.max(1, Math.round(Number(getParam("page"))) || 1);
 
-async function turn(page) {
-  put({ page: String(Math.min(Math.max(1, page), answer?.pages || 1)) });
+/** @param {number} page */
+async function goToPage(page) {
+  setParams({ page: String(Math.min(Math.max(1, page), answer?.pages || 1)) });
   await fillTable();
   find("table-box").scrollTo(0, 0);
 }
 
+/** @param {string} sort */
 function sortBy(sort) {
-  put({ sort: sort === FIRST ? null : sort, page: null });
+  setParams({ sort: sort === NEWEST ? null : sort, page: null });
   return fillTable();
 }
 
-/** Ask for the page of the address and show it, where the table is open. */
+/** Fetch and show the page of the address, if the table is open. */
 export async function fillTable() {
   if (find("table-part").hidden) { answer = null; return; }
-  const made = await api.events(layer, "items", { ...asked(), page: get("page") || 1, limit: ROWS, sort: get("sort") || FIRST });
-  if (!made) return;
-  answer = made;
+  const response = await api.queryEvents(layer, "items", { ...activeFilters(), page: getParam("page") || 1, limit: ROWS, sort: getParam("sort") || NEWEST });
+  if (!response) return;
+  answer = response;
   const body = find("table-rows");
-  const focused = body.contains(document.activeElement) ? document.activeElement.dataset.event : null;
-  body.replaceChildren(...(answer.items.length ? answer.items.map(row) : [element("tr", {}, element("td", { colspan: 8, class: "note" }, word("events_none")))]));
-  if (focused) body.querySelector(`[data-event="${CSS.escape(focused)}"]`)?.focus();
+  const focused = focusedWithin(body)?.dataset.event;
+  body.replaceChildren(...(response.items.length ? response.items.map(row) : [element("tr", {}, element("td", { colspan: 8, class: "note" }, word("events_none")))]));
+  if (focused) all(`[data-event="${CSS.escape(focused)}"]`, HTMLElement, body)[0]?.focus();
   drawHead();
-  drawPager();
-  light(selected);
+  drawPager(response);
+  highlightRow(selected);
 }
 
 function drawHead() {
-  const sort = get("sort") || FIRST;
-  for (const head of document.querySelectorAll("#table-part [data-sort]")) {
-    const name = head.dataset.sort;
+  const sort = getParam("sort") || NEWEST;
+  for (const head of all("#table-part [data-sort]", HTMLElement)) {
+    const name = head.dataset.sort ?? "";
     const now = sort.replace(/^-/, "") === name ? (sort.startsWith("-") ? "descending" : "ascending") : null;
     if (now) head.setAttribute("aria-sort", now);
     else head.removeAttribute("aria-sort");
     head.replaceChildren(element("button", { type: "button", class: "sorter", onclick: () => sortBy(now === "descending" || (!now && name === "name") ? name : `-${name}`) }, word(SORTS[name])));
   }
-  find("sort").value = sort;
+  field("sort").value = sort;
 }
 
-function drawPager() {
-  const first = answer.count ? (answer.page - 1) * ROWS + 1 : 0;
-  const [from, to, found] = [first, Math.min(answer.page * ROWS, answer.count), answer.count].map((one) => `\u2066${one.toLocaleString("en")}\u2069`);
-  find("table-said").textContent = word("near_shown", { first: from, last: to, found });
-  find("page-number").value = String(answer.page);
-  find("page-number").max = String(Math.max(1, answer.pages));
-  find("page-of").textContent = word("events_page_of", { pages: `\u2066${Math.max(1, answer.pages).toLocaleString("en")}\u2069` });
-  for (const id of ["page-first", "page-back"]) find(id).disabled = answer.page <= 1;
-  for (const id of ["page-on", "page-last"]) find(id).disabled = answer.page >= answer.pages;
+/** @param {EventPage} page */
+function drawPager({ count, page, pages }) {
+  const begin = count ? (page - 1) * ROWS + 1 : 0;
+  const [from, to, total] = [begin, Math.min(page * ROWS, count), count].map((figure) => `\u2066${figure.toLocaleString("en")}\u2069`);
+  find("table-said").textContent = word("near_shown", { first: from, last: to, "found": total });
+  const input = find("page-number", HTMLInputElement);
+  input.value = String(page);
+  input.max = String(Math.max(1, pages));
+  find("page-of").textContent = word("events_page_of", { pages: `\u2066${Math.max(1, pages).toLocaleString("en")}\u2069` });
+  for (const id of ["page-first", "page-back"]) find(id, HTMLButtonElement).disabled = page <= 1;
+  for (const id of ["page-on", "page-last"]) find(id, HTMLButtonElement).disabled = page >= pages;
 }
 
-function row(one) {
+/** @param {EventPage["items"][number]} event */
+function row(event) {
+  /**
+   * @param {string} key
+   * @param {...Child} children
+   */
   const cell = (key, ...children) => element("td", { "data-label": word(key) }, ...children);
+  /** @param {string | null | undefined} value */
   const text = (value) => element("bdi", {}, value || "–");
-  const flags = one.flags || [];
-  return element("tr", { "data-row-of": one.id },
-    cell("col_date", when(one)),
-    element("th", { scope: "row" }, element("button", { type: "button", class: "event-name", "data-event": one.id, "aria-pressed": "false", onclick: () => act(one.id) }, element("bdi", {}, nameOf(one) || one.id)),
-      element("small", {}, element("bdi", { dir: "ltr" }, one.id))),
-    cell("events_f_category", text(named("category", one.category || one.kind))),
-    cell("actors", text((one.actors || []).map(actorName).join(comma))),
-    cell("events_deaths", element("bdi", { dir: "ltr" }, killed(one["killed.best"], one["killed.low"], one["killed.high"]))),
-    cell("events_where", text(place(one)), element("small", {}, exactness(one))),
-    cell("col_source", text(one.reported_by)),
-    cell("events_f_flag", text(flags.map((flag) => named("flag", flag)).join(comma))));
+  const flags = event.flags || [];
+  return element("tr", { "data-row-of": event.id },
+    cell("col_date", dateRange(event)),
+    element("th", { scope: "row" }, element("button", { type: "button", class: "event-name", "data-event": event.id, "aria-pressed": "false", onclick: () => act(event.id) }, element("bdi", {}, nameOf(event) || event.id)),
+      element("small", {}, element("bdi", { dir: "ltr" }, event.id))),
+    cell("events_f_category", text(termLabel("category", event.category || event.kind))),
+    cell("actors", text((event.actors || []).map(actorName).join(comma))),
+    cell("events_deaths", element("bdi", { dir: "ltr" }, deathRange(event["killed.best"], event["killed.low"], event["killed.high"]))),
+    cell("events_where", text(place(event)), element("small", {}, precisionText(event))),
+    cell("col_source", text(event.reported_by)),
+    cell("events_f_flag", text(flags.map((flag) => termLabel("flag", flag)).join(comma))));
 }
 
-/** @returns {string} an actor's name, where the id is of one that is held. */
-export const actorName = (id) => (boot.actors[id] ? nameOf(boot.actors[id]) : id);
+/**
+ * Return the name of an actor; the id itself if it has no record.
+ * @param {string} id
+ * @returns {string}
+ */
+export const actorName = (id) => (pageContext.actors[id] ? nameOf(pageContext.actors[id]) : id);
 
-function place(one) {
-  const area = index.get(one.governorate) || index.get((one.area || "").split("/").pop());
-  const first = area ? nameOf(area.feature.properties) : one.admin1;
-  return [...new Set([first, one.country].filter(Boolean))].join(comma);
+/** @param {EventRow} event */
+function place(event) {
+  const area = index.get(event.governorate ?? "") || areaOf(event);
+  const region = area ? nameOf(area.feature.properties) : event.admin1;
+  return [...new Set([region, event.country].filter(Boolean))].join(comma);
 }
 
-/** @returns {Node | string} how well the place of an event is known. */
-export function exactness(one) {
-  const metres = one.coordinateUncertaintyInMeters;
-  const known = named("precision", one.precision);
-  if (one.area && (!one.shaped || one.placeholder)) return word("by_area");
-  if (!one.shaped) return word("no_position");
-  return metres ? element("span", {}, known, " ", quantity(radius(metres))) : known;
+/**
+ * Return the precision of the position of an event.
+ * @param {EventRow} event
+ * @returns {Node | string}
+ */
+export function precisionText(event) {
+  const metres = event.coordinateUncertaintyInMeters;
+  const precision = termLabel("precision", event.precision);
+  if (event.area && (!event.shaped || event.placeholder)) return word("by_area");
+  if (!event.shaped) return word("no_position");
+  return metres ? element("span", {}, precision, " ", quantity(radius(metres))) : precision;
 }
 
-/** Light the row of the event that is selected. */
-export function light(id) {
+/**
+ * Highlight the row of the selected event.
+ * @param {string | null} id
+ */
+export function highlightRow(id) {
   selected = id;
-  for (const button of document.querySelectorAll("[data-event]")) {
+  for (const button of all("[data-event]", HTMLElement)) {
     const on = button.dataset.event === id;
     button.setAttribute("aria-pressed", String(on));
-    button.closest("tr").classList.toggle("picked", on);
+    button.closest("tr")?.classList.toggle("picked", on);
   }
 }

@@ -1,15 +1,18 @@
-// Where the parts of the page stand: beside and under the map where there is room, in the sheet over it where there is not.
+// The layout of the page: parts beside and under the map, or in the sheet over it on a narrow screen.
 
-import { find } from "../core/dom.js";
+import { all, find } from "../core/dom.js";
 import { narrow } from "../map/leaflet.js";
-import { lower, raise } from "../map/bottom-sheet.js";
-import { get, put } from "../core/state.js";
-import { change } from "./query.js";
+import { lowerBottomSheet, raiseBottomSheet } from "../map/bottom-sheet.js";
+import { getParam, setParams } from "../core/state.js";
+import { changeFilters } from "./query.js";
 
 const PARTS = { filters: "filters-part", time: "time-part", table: "table-part" };
 let shown = "filters";
 
-/** Wire the tabs under a narrow page and the switches of a wide one; `opened` is called when the table is. */
+/**
+ * Wire the tabs of a narrow page and the switches of a wide one; `opened` is called when the table opens.
+ * @param {() => void} opened
+ */
 export function wireViews(opened) {
   const place = () => {
     for (const id of ["time-part", "table-part"]) find(narrow.matches ? "sheet-parts" : "side-parts").append(find(id));
@@ -18,45 +21,48 @@ export function wireViews(opened) {
   };
   const table = find("table-open");
   table.addEventListener("click", () => {
-    put({ table: get("table") ? null : "1" });
+    setParams({ table: getParam("table") ? null : "1" });
     show(shown);
     opened();
   });
-  for (const button of document.querySelectorAll("[data-part]")) {
+  for (const button of all("[data-part]", HTMLElement)) {
     button.addEventListener("click", () => {
-      if (button.dataset.part === "map") { lower(0); mark("map"); return; }
-      show(button.dataset.part);
-      raise(button.dataset.part === "time" ? 1 : 2);
+      if (button.dataset.part === "map") { lowerBottomSheet(0); mark("map"); return; }
+      show(button.dataset.part ?? shown);
+      raiseBottomSheet(button.dataset.part === "time" ? 1 : 2);
       opened();
     });
   }
   narrow.addEventListener("change", () => { place(); opened(); });
-  for (const [id, name] of [["colour", "colour"], ["show", "show"]]) {
-    find(id).value = get(name) || find(id).options[0].value;
-    find(id).addEventListener("change", () => change({ [name]: find(id).selectedIndex ? find(id).value : null }, { step: true }));
+  for (const name of ["colour", "show"]) {
+    const select = find(name, HTMLSelectElement);
+    select.value = getParam(name) || select.options[0].value;
+    select.addEventListener("change", () => changeFilters({ [name]: select.selectedIndex ? select.value : null }, { step: true }));
   }
   place();
 }
 
+/** @param {string} part */
 function show(part) {
   shown = part;
   for (const [name, id] of Object.entries(PARTS)) find(id).hidden = narrow.matches && name !== part;
   if (!narrow.matches) {
-    find("table-part").hidden = !get("table");
-    find("table-open").setAttribute("aria-expanded", String(Boolean(get("table"))));
+    find("table-part").hidden = !getParam("table");
+    find("table-open").setAttribute("aria-expanded", String(Boolean(getParam("table"))));
   }
   mark(part);
 }
 
+/** @param {string} part */
 function mark(part) {
-  for (const button of document.querySelectorAll("[data-part]")) button.setAttribute("aria-pressed", String(button.dataset.part === part));
+  for (const button of all("[data-part]", HTMLElement)) button.setAttribute("aria-pressed", String(button.dataset.part === part));
 }
 
-/** Bring the card into sight where it stands in the sheet. */
+/** Raise the sheet to show the card. */
 export function raiseSheet() {
-  raise(1);
+  raiseBottomSheet(1);
   if (narrow.matches) find("panel").scrollTo(0, 0);
 }
 
-/** Lower the sheet so that the map can be pressed. */
-export const lowerSheet = () => lower(0);
+/** Lower the sheet so that the map can be clicked. */
+export const lowerSheet = () => lowerBottomSheet(0);

@@ -1,16 +1,17 @@
-// How an import goes, asked twice a second until it is over.
+// The progress of an import, polled twice a second until it ends.
 
-import { importing } from "../core/api.js";
+import { fetchImportJob } from "../core/api.js";
 import { find } from "../core/dom.js";
 import { word } from "../core/i18n.js";
 
 const EVERY = 500;
-const said = find("said");
-const bar = find("bar");
+const status = find("said");
+const bar = find("bar", HTMLProgressElement);
 
+/** @param {ImportJob} job */
 function show(job) {
   const rows = job.rows.toLocaleString("en");
-  said.textContent = job.state === "waiting" ? word("import_waiting") : word(`import_step_${job.step}`, { rows });
+  status.textContent = job.state === "waiting" ? word("import_waiting") : word(`import_step_${job.step}`, { rows });
   if (!job.total) return;
   bar.max = 2 * job.total;
   bar.value = job.step === "read" ? job.rows : job.total + (job.step === "write" ? job.rows : 0);
@@ -18,11 +19,11 @@ function show(job) {
 
 async function look() {
   try {
-    const job = await importing(said.dataset.token);
+    const job = await fetchImportJob(status.dataset.token ?? "");
     if (!["waiting", "running"].includes(job.state)) return location.reload();
     show(job);
   } catch {
-    // The server may be busy or starting anew: the next look tells.
+    // The server may be busy or restarting: try again at the next poll.
   }
   return setTimeout(look, EVERY);
 }

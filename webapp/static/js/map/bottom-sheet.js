@@ -1,6 +1,6 @@
 // On narrow screens the panel is a sheet with three stops: its handle, half, full. Dragged, tapped, or by keyboard.
 
-import { find } from "../core/dom.js";
+import { all, find } from "../core/dom.js";
 import { narrow } from "./leaflet.js";
 import { word } from "../core/i18n.js";
 
@@ -8,12 +8,13 @@ const STOPS = 3;
 let stop = 1;
 
 /** Wire the handle and the dock. */
-export function wireSheet() {
+export function wireBottomSheet() {
   const handle = find("handle");
+  /** @type {number | null} */
   let from = null;
   let dragged = false;
   handle.addEventListener("click", ({ detail }) => {
-    // A key presses it, too, and drags nothing.
+    // A click by keyboard (detail 0) follows no drag.
     if (!dragged || !detail) set((stop + 1) % STOPS);
     dragged = false;
   });
@@ -32,7 +33,7 @@ export function wireSheet() {
     dragged = true;
     set(Math.max(0, Math.min(STOPS - 1, stop + Math.sign(moved) * (Math.abs(moved) > innerHeight * 0.35 ? 2 : 1))));
   });
-  for (const button of document.querySelectorAll("[data-dock]")) {
+  for (const button of all("[data-dock]", HTMLElement)) {
     button.addEventListener("click", () => {
       set(button.dataset.dock === "list" ? 2 : 0);
       if (button.dataset.dock === "list") find("list").scrollIntoView({ block: "start" });
@@ -42,21 +43,25 @@ export function wireSheet() {
   set(1);
 }
 
-/** Open the sheet at least to a stop; nothing on wide screens. */
-export function raise(to) {
+/**
+ * Open the sheet at least to a stop; nothing on wide screens.
+ * @param {number} to
+ */
+export function raiseBottomSheet(to) {
   if (narrow.matches && stop < to) set(to);
 }
 
 /** Lower the sheet so that the map can be seen. */
-export function lower(to = 1) {
+export function lowerBottomSheet(to = 1) {
   if (narrow.matches && stop > to) set(to);
 }
 
+/** @param {number} to */
 function set(to) {
   stop = to;
   find("panel").dataset.stop = String(stop);
   find("handle").setAttribute("aria-label", `${word("sheet_label")}. ${word("sheet", { state: word(`sheet_${stop}`) })}`);
-  for (const button of document.querySelectorAll("[data-dock]")) {
+  for (const button of all("[data-dock]", HTMLElement)) {
     button.setAttribute("aria-pressed", String((button.dataset.dock === "list") === (stop === 2)));
   }
 }

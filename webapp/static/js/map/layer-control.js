@@ -1,48 +1,74 @@
-// The layer switches: what is on the map, and the way to each layer's table.
+// The layer control: checkboxes of the layers, and links to their tables.
 
 import { element, find } from "../core/dom.js";
-import { load, show } from "./layers.js";
-import { get, put } from "../core/state.js";
-import { clearUnfetched, sayUnfetched } from "../core/fetch-error.js";
-import { boot, lang, said, word } from "../core/i18n.js";
+import { loadLayers, setLayerShown } from "./layers.js";
+import { getParam, setParams } from "../core/state.js";
+import { clearFetchError, showFetchError } from "../core/fetch-error.js";
+import { lang, localized, pageContext, word } from "../core/i18n.js";
 
-const off = () => new Set((get("off") || "").split(",").filter(Boolean));
-const on = () => new Set((get("on") || "").split(",").filter(Boolean));
+const off = () => new Set((getParam("off") || "").split(",").filter(Boolean));
+const on = () => new Set((getParam("on") || "").split(",").filter(Boolean));
 
-/** @returns {boolean} whether a layer is to be shown, by the address or by default. */
-export const wanted = (layer) => (layer.hidden ? on().has(layer.id) : !off().has(layer.id));
+/**
+ * Tell whether a layer is to be shown, by the address or by default.
+ * @param {LayerInfo} layer
+ * @returns {boolean}
+ */
+export const isWanted = (layer) => (layer.hidden ? on().has(layer.id) : !off().has(layer.id));
 
-/** Draw the switches. */
-export function drawSwitches(map) {
-  find("layers").replaceChildren(...boot.layers.filter((layer) => layer.id !== "backdrop").toReversed().map((layer) => item(map, layer)));
+/**
+ * Draw the checkboxes.
+ * @param {LeafletMap} map
+ */
+export function drawLayerControl(map) {
+  find("layers").replaceChildren(...pageContext.layers.filter((layer) => layer.id !== "backdrop").toReversed().map((layer) => item(map, layer)));
 }
 
+/**
+ * @param {LeafletMap} map
+ * @param {LayerInfo} layer
+ */
 function item(map, layer) {
-  if (layer.large) return element("li", {}, element("span", {}, said(layer.title)), tableLink(layer, `/events?layer=${layer.id}&lang=${lang}`));
-  const box = element("input", { type: "checkbox", id: `layer-${layer.id}`, onchange: (event) => turn(map, layer, event.target.checked) });
-  box.checked = wanted(layer);
-  return element("li", {}, element("label", {}, box, said(layer.title)),
+  if (layer.large) return element("li", {}, element("span", {}, localized(layer.title)), tableLink(layer, `/events?layer=${layer.id}&lang=${lang}`));
+  const box = element("input", { type: "checkbox", id: `layer-${layer.id}` });
+  box.addEventListener("change", () => toggle(map, layer, box.checked));
+  box.checked = isWanted(layer);
+  return element("li", {}, element("label", {}, box, localized(layer.title)),
     tableLink(layer, `/layers/${layer.id}?lang=${lang}`));
 }
 
-const tableLink = (layer, href) => element("a", { href, "aria-label": word("table_of", { name: said(layer.title) }) }, String(layer.count));
+/**
+ * @param {LayerInfo} layer
+ * @param {string} href
+ */
+const tableLink = (layer, href) => element("a", { href, "aria-label": word("table_of", { name: localized(layer.title) }) }, String(layer.count));
 
-function turn(map, layer, shown) {
-  const [name, held] = layer.hidden ? ["on", on()] : ["off", off()];
-  if (shown === layer.hidden) held.add(layer.id);
-  else held.delete(layer.id);
-  put({ [name]: [...held].join(",") || null });
-  show(map, layer.id, shown);
+/**
+ * @param {LeafletMap} map
+ * @param {LayerInfo} layer
+ * @param {boolean} shown
+ */
+function toggle(map, layer, shown) {
+  const [name, ids] = layer.hidden ? ["on", on()] : ["off", off()];
+  if (shown === layer.hidden) ids.add(layer.id);
+  else ids.delete(layer.id);
+  setParams({ [name]: [...ids].join(",") || null });
+  setLayerShown(map, layer.id, shown);
 }
 
-/** Say which layers could not be fetched, and offer to try again. */
-export function sayFailed(map, failed, act) {
-  clearUnfetched();
+/**
+ * Report layers that could not be fetched, and offer to try again.
+ * @param {LeafletMap} map
+ * @param {string[]} failed
+ * @param {Act} act
+ */
+export function showFailedLayers(map, failed, act) {
+  clearFetchError();
   if (!failed.length) return;
-  sayUnfetched(find("layers"), failed, async () => {
-    const left = await load(map, act, failed);
-    for (const layer of boot.layers) if (failed.includes(layer.id) && !left.includes(layer.id)) show(map, layer.id, wanted(layer));
-    sayFailed(map, left, act);
+  showFetchError(find("layers"), failed, async () => {
+    const left = await loadLayers(map, act, failed);
+    for (const layer of pageContext.layers) if (failed.includes(layer.id) && !left.includes(layer.id)) setLayerShown(map, layer.id, isWanted(layer));
+    showFailedLayers(map, left, act);
     document.dispatchEvent(new CustomEvent("masafa:loaded"));
   });
 }

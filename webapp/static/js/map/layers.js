@@ -1,21 +1,48 @@
-// The layers: fetched once, drawn in their groups, every feature found by its id.
+// The layers: fetched once, drawn in groups, their features indexed by id.
 
 import * as api from "../core/api.js";
 import * as labels from "./labels.js";
 import { L } from "./leaflet.js";
 import { drawMarkers, townsLayer } from "./markers.js";
 import { drawShape } from "./shapes.js";
-import { boot } from "../core/i18n.js";
+import { nameOf, pageContext } from "../core/i18n.js";
 
-/** Everything drawn or listed, by feature id: { feature, layer, kind, markers, shape }; the kind is the layer's. */
+/**
+ * Everything drawn or listed, by feature id.
+ * @type {Map<string, Entry>}
+ */
 export const index = new Map();
+
+/**
+ * Return the name of a feature, its id where the page has none.
+ * @param {string} id
+ */
+export function featureName(id) {
+  const entry = index.get(id);
+  return entry ? nameOf(entry.feature.properties) : id;
+}
+
+/**
+ * Return the feature that stands for a position that is known only as an area.
+ * @param {{ area?: string | null }} properties with `area` as "layer/id"
+ */
+export const areaOf = ({ area }) => index.get((area || "").split("/").at(-1) ?? "");
+
+/** @type {Map<string, LeafletGroup>} */
 const groups = new Map();
 
-/** Fetch and build layers; those that fail are returned by id. `act` is called with the id that was clicked. */
-export async function load(map, act, ids = boot.layers.map((layer) => layer.id)) {
-  const wanted = boot.layers.filter((layer) => ids.includes(layer.id) && !layer.large);
-  const answers = await Promise.allSettled(wanted.map((layer) => api.layer(layer.id, layer.version)));
+/**
+ * Fetch and draw layers, and return the ids of those that failed. `act` is called with the id that was clicked.
+ * @param {LeafletMap} map
+ * @param {Act} act
+ * @param {string[]} [ids]
+ */
+export async function loadLayers(map, act, ids = pageContext.layers.map((layer) => layer.id)) {
+  const wanted = pageContext.layers.filter((layer) => ids.includes(layer.id) && !layer.large);
+  const answers = await Promise.allSettled(wanted.map((layer) => api.fetchLayer(layer.id, layer.version)));
+  /** @type {string[]} */
   const failed = [];
+  /** @type {[string, Entry[]][]} */
   const fetched = [];
   answers.forEach((answer, position) => {
     const { id } = wanted[position];
@@ -26,44 +53,72 @@ export async function load(map, act, ids = boot.layers.map((layer) => layer.id))
   return failed;
 }
 
-/** Fetch a layer anew after an edit and draw it in place of the old one. */
-export async function renew(map, id, act) {
-  const { features } = await api.layer(id, Date.now());
-  const on = shown(map, id);
-  const gone = groups.get(id);
-  gone?.remove();
-  labels.forget(new Set(gone?.getLayers()));
-  for (const [held, entry] of index) if (entry.layer === id) index.delete(held);
+/**
+ * Fetch a layer again after an edit and replace it on the map.
+ * @param {LeafletMap} map
+ * @param {string} id
+ * @param {Act} act
+ */
+export async function reloadLayer(map, id, act) {
+  const { features } = await api.fetchLayer(id, Date.now());
+  const on = isShown(map, id);
+  const replaced = groups.get(id);
+  replaced?.remove();
+  labels.removeLabels(new Set(replaced?.getLayers()));
+  for (const [featureId, entry] of index) if (entry.layer === id) index.delete(featureId);
   groups.set(id, build(map, id, keep(id, features), act));
-  show(map, id, on);
+  setLayerShown(map, id, on);
 }
 
-/** Show or hide a layer. */
-export function show(map, id, on) {
+/**
+ * Show or hide a layer.
+ * @param {LeafletMap} map
+ * @param {string} id
+ * @param {boolean} on
+ */
+export function setLayerShown(map, id, on) {
   const group = groups.get(id);
   if (!group) return;
   if (on) group.addTo(map);
   else group.remove();
-  labels.settle(map);
+  labels.placeLabels(map);
 }
 
-/** @returns {boolean} whether a layer is on the map. */
-export const shown = (map, id) => groups.has(id) && map.hasLayer(groups.get(id));
+/**
+ * Tell whether a layer is on the map.
+ * @param {LeafletMap} map
+ * @param {string} id
+ * @returns {boolean}
+ */
+export function isShown(map, id) {
+  const group = groups.get(id);
+  return group !== undefined && map.hasLayer(group);
+}
 
+/**
+ * @param {string} id
+ * @param {Feature[]} features
+ */
 function keep(id, features) {
-  const { kind } = boot.layers.find((layer) => layer.id === id);
-  const entries = features.map((feature) => ({ feature, layer: id, kind, markers: [], shape: null }));
+  const kind = pageContext.layers.find((layer) => layer.id === id)?.kind ?? "";
+  const entries = features.map((feature) => /** @type {Entry} */ ({ feature, layer: id, kind, markers: [], shape: null }));
   for (const entry of entries) index.set(entry.feature.id, entry);
   return entries;
 }
 
+/**
+ * @param {LeafletMap} map
+ * @param {string} id
+ * @param {Entry[]} entries
+ * @param {Act} act
+ */
 function build(map, id, entries, act) {
   if (id === "places") return townsLayer(map, entries, act, [...index.values()].filter((entry) => entry.layer === "sites" && entry.feature.geometry));
   const group = L.featureGroup();
-  for (const entry of entries.filter((one) => one.feature.geometry)) {
+  for (const entry of entries.filter(({ feature }) => feature.geometry)) {
     if (id === "sites" || id === "events") drawMarkers(map, entry, group, act);
     else drawShape(map, entry, group, act);
   }
-  group.on("add", () => labels.settle(map));
+  group.on("add", () => labels.placeLabels(map));
   return group;
 }

@@ -1,4 +1,4 @@
-// Which part of the panel is seen: what was found, the tool, or the layers and lists.
+// Which part of the panel is shown: search results, the tool, or the layers and lists.
 
 import { find } from "../core/dom.js";
 
@@ -11,13 +11,19 @@ function update() {
   find("browse").hidden = searching || measuring;
 }
 
-/** Show what a search found, or go back to what was seen before. */
+/**
+ * Show or hide the search results.
+ * @param {boolean} on
+ */
 export function showHits(on) {
   searching = on;
   update();
 }
 
-/** Show the tool, or go back to the lists. */
+/**
+ * Show the tool, or return to the lists.
+ * @param {boolean} on
+ */
 export function showTool(on) {
   measuring = on;
   if (on) searching = false;

@@ -1,80 +1,103 @@
-// One feature at a time is selected: lit on the map and in the lists, with its popup; an area is outlined meanwhile.
+// The selected feature: highlighted on the map and in the lists, with its popup, and its area outlined.
 
-import { find } from "../core/dom.js";
-import { index } from "./layers.js";
-import { L, fit, inSight, openInSight, popupOptions } from "./leaflet.js";
-import { popup } from "./popup.js";
+import { find, first } from "../core/dom.js";
+import { areaOf, featureName, index } from "./layers.js";
+import { L, fitBounds, isVisible, openVisible, popupOptions, toLatLng } from "./leaflet.js";
+import { popupContent } from "./popup.js";
 import { drawRelations } from "./relations.js";
-import { put } from "../core/state.js";
-import { nameOf } from "../core/i18n.js";
+import { setParams } from "../core/state.js";
+import { pointsOf } from "../core/geometry.js";
 
+/** @type {string | null} */
 let current = null;
+/** @type {LeafletGeoJSON | null} */
 let outline = null;
+/** @type {LeafletGroup | null} */
 let ties = null;
+/** @type {Element | null} */
 let opener = null;
 
-const named = (id) => (index.has(id) ? nameOf(index.get(id).feature.properties) : id);
-const areaOf = (p) => (p.area ? index.get(p.area.split("/").pop()) : null);
 
-/** Select a feature. `marker` or `at` say where; `focus` moves the keyboard into the popup, `open: false` shows none, `move: false` stays. */
-export function select(map, id, { marker = null, at = null, focus = false, open = true, move = true } = {}) {
+/**
+ * Select a feature. `marker` or `at` is its position; `focus` moves the focus into the popup, `open: false` opens none, `move: false` leaves the map.
+ * @param {LeafletMap} map
+ * @param {string} id
+ * @param {SelectOptions} [options]
+ */
+export function selectFeature(map, id, { marker = null, at = null, focus = false, open = true, move = true } = {}) {
   const entry = index.get(id);
   if (!entry) return;
-  clear(map);
+  clear();
   current = id;
   opener = document.activeElement;
-  if (open) put({ at: id });
+  if (open) setParams({ at: id });
   for (const row of document.querySelectorAll(`[data-row="${CSS.escape(id)}"]`)) row.setAttribute("aria-pressed", "true");
-  for (const one of entry.markers) one.getElement()?.classList.add("selected");
+  for (const symbol of entry.markers) symbol.getElement()?.classList.add("selected");
   ties = open ? drawRelations(map, entry) : null;
   const position = at || (move && placeOf(map, entry, marker));
   if (position && open) show(map, entry, position, focus);
 }
 
-/** Where a feature stands: its marker, its line's or area's middle; brought into view where it is not. */
+/**
+ * Return the position of a feature, that of its marker or the middle of its bounds, and bring it into view.
+ * @param {LeafletMap} map
+ * @param {Entry} entry
+ * @param {LeafletMarker | null} marker
+ */
 function placeOf(map, entry, marker) {
-  const one = marker || entry.markers[0];
-  if (one || entry.feature.geometry?.type.endsWith("Point")) {
-    const position = one ? one.getLatLng() : L.latLng(entry.feature.geometry.coordinates.flat().slice(0, 2).toReversed());
-    if (!inSight(map, position)) fit(map, position.toBounds(80_000), { maxZoom: Math.max(map.getZoom(), 8) });
+  const symbol = marker || entry.markers[0];
+  if (symbol || entry.feature.geometry?.type.endsWith("Point")) {
+    const position = symbol ? symbol.getLatLng() : toLatLng(pointsOf(entry.feature.geometry)[0]);
+    if (!isVisible(map, position)) fitBounds(map, position.toBounds(80_000), { maxZoom: Math.max(map.getZoom(), 8) });
     return position;
   }
   const area = entry.feature.geometry ? entry : areaOf(entry.feature.properties);
   if (!area?.feature.geometry) return null;
   outline = L.geoJSON(area.feature, { pane: "area", interactive: false, style: { className: classOf(area) } }).addTo(map);
   const bounds = outline.getBounds();
-  fit(map, bounds, { maxZoom: 9 });
+  fitBounds(map, bounds, { maxZoom: 9 });
   return bounds.getCenter();
 }
 
-const classOf = (area) => (area.feature.geometry.type.includes("Polygon") ? "area-held" : "line-held");
+/** @param {Entry} area */
+const classOf = (area) => (area.feature.geometry?.type.includes("Polygon") ? "area-held" : "line-held");
 
+/**
+ * @param {LeafletMap} map
+ * @param {Entry} entry
+ * @param {LatLng} position
+ * @param {boolean} focus
+ */
 function show(map, entry, position, focus) {
-  const made = L.popup({ ...popupOptions(), autoClose: true, closeOnClick: true, offset: [0, entry.markers.length ? -8 : 0] })
-    .setLatLng(position).setContent(popup(entry, named));
-  made.on("remove", () => { if (current === entry.feature.id) clear(map); });
-  openInSight(made, map);
-  made.getElement().addEventListener("keydown", (event) => { if (event.key === "Escape") dismiss(map); });
-  if (focus) made.getElement().querySelector(".popup").focus({ preventScroll: true });
+  const dialog = L.popup({ ...popupOptions(), autoClose: true, closeOnClick: true, offset: [0, entry.markers.length ? -8 : 0] })
+    .setLatLng(position).setContent(popupContent(entry, featureName));
+  dialog.on("remove", () => { if (current === entry.feature.id) clear(); });
+  openVisible(dialog, map);
+  const node = dialog.getElement();
+  node?.addEventListener("keydown", (event) => { if (event.key === "Escape") dismiss(map); });
+  if (focus && node) first(".popup", node).focus({ preventScroll: true });
 }
 
-/** Close the popup and give the keyboard back to what opened it. */
+/**
+ * Close the popup and return the focus to what opened it.
+ * @param {LeafletMap} map
+ */
 function dismiss(map) {
   const back = opener;
   map.closePopup();
-  if (back?.isConnected) back.focus();
+  if (back instanceof HTMLElement && back.isConnected) back.focus();
   else find("map").focus();
 }
 
-function clear(map) {
+function clear() {
   if (!current) return;
-  // What was deleted meanwhile is selected no more, and has no marker.
+  // A feature that was deleted meanwhile has no marker.
   const markers = index.get(current)?.markers || [];
   current = null;
   for (const row of document.querySelectorAll('[data-row][aria-pressed="true"]')) row.setAttribute("aria-pressed", "false");
-  for (const one of markers) one.getElement()?.classList.remove("selected");
+  for (const symbol of markers) symbol.getElement()?.classList.remove("selected");
   outline?.remove();
   ties?.remove();
   outline = ties = null;
-  put({ at: null });
+  setParams({ at: null });
 }

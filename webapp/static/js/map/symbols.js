@@ -1,11 +1,19 @@
-// The sign of each kind of place and event: shape first, colour second.
+// The symbol of each kind of place and event: shape first, colour second.
 
 import { svg } from "../core/dom.js";
 
+/** @typedef {["path" | "circle", Attributes]} Part */
+
 const INK = "#22262a";
 const PURPLE = "#4a3f8c";
+/**
+ * @param {string} d
+ * @param {Attributes} [more]
+ * @returns {Part}
+ */
 const path = (d, more = {}) => ["path", { d, ...more }];
 
+/** @type {Record<string, [string, ...Part[]]>} */
 const SIGNS = {
   air_base: [PURPLE, path("M10 2 18.5 17h-17z"), path("M10 8v6M7 11h6", { stroke: "#fff", "stroke-width": 1.8 })],
   airport: [PURPLE, path("M10 3 17.5 16.5h-15z", { fill: "#fff", stroke: PURPLE, "stroke-width": 2 })],
@@ -24,26 +32,40 @@ const SIGNS = {
 };
 SIGNS.district = SIGNS.area = SIGNS.town;
 
-/** @returns {string} the name of an event's sign. */
-export function eventSign(type) {
+/**
+ * Return the name of an event's symbol.
+ * @param {string | null | undefined} type
+ * @returns {string}
+ */
+export function eventSymbol(type) {
   if (type === "air_strike" || type === "attack") return "strike";
   return type === "construction" ? "wall" : "talks";
 }
 
-/** @returns {string} the name of a feature's sign. */
-export function signOf(properties) {
-  if (properties.event_type) return eventSign(properties.event_type);
+/**
+ * Return the name of a feature's symbol.
+ * @param {FeatureProperties} properties
+ * @returns {string}
+ */
+export function symbolOf(properties) {
+  if (properties.event_type) return eventSymbol(properties.event_type);
   if (properties.placeholder) return "placeholder";
-  return SIGNS[properties.kind] ? properties.kind : "other";
+  return properties.kind && SIGNS[properties.kind] ? properties.kind : "other";
 }
 
-/** @returns {SVGElement} the sign, with a white edge. */
-export function sign(name, size = 18) {
+/**
+ * Return the SVG of a symbol, with a white edge.
+ * @param {string} name
+ * @param {number} [size]
+ * @returns {SVGElement}
+ */
+export function symbol(name, size = 18) {
   const [colour, ...parts] = SIGNS[name] || SIGNS.other;
+  /** @type {SVGElement[]} */
   const shapes = parts.map(([tag, attributes]) => svg(tag, attributes));
   if (name !== "placeholder" && shapes[0].getAttribute("fill") !== "none") {
-    const edge = shapes[0].cloneNode();
-    for (const [key, value] of [["stroke", "#fff"], ["stroke-width", 4.4], ["fill", "#fff"]]) edge.setAttribute(key, value);
+    const edge = /** @type {SVGElement} */ (shapes[0].cloneNode());
+    for (const [key, value] of [["stroke", "#fff"], ["stroke-width", "4.4"], ["fill", "#fff"]]) edge.setAttribute(key, value);
     shapes.unshift(edge);
   }
   return svg("svg", { viewBox: "0 0 20 20", width: size, height: size, fill: colour, "aria-hidden": "true" }, ...shapes);
