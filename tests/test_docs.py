@@ -55,6 +55,15 @@ def test_the_two_commands_stand_early_in_the_readme() -> None:
     assert any("git clone" in line or "make test" in line for line in top)
 
 
+def test_the_readme_is_one_screen() -> None:
+    assert len(README.splitlines()) <= 55
+
+
+def test_the_site_lists_every_page_of_the_guide() -> None:
+    listed = set(re.findall(r"^([a-z]+)$", (ROOT / "docs/index.md").read_text("utf-8"), re.MULTILINE))
+    assert listed == {path.stem for path in tracked("docs/*.md")} - {"index"}
+
+
 def test_every_make_target_is_explained() -> None:
     makefile = (ROOT / "Makefile").read_text("utf-8")
     phony = re.search(r"^\.PHONY: (.*)$", makefile, re.MULTILINE)

@@ -214,8 +214,8 @@ class Merge:
         self.db.register("edited", pa.table({"id": pa.array(list(edited), pa.string())}))
         self.db.execute("CREATE VIEW open AS SELECT * FROM fresh WHERE id NOT IN (SELECT id FROM edited)")
         left = "FROM fresh WHERE id IN (SELECT id FROM edited)"
-        self.tally.edited = self._scalar(f"SELECT count(*) {left}")  # nosec B608
-        self._note("edited_by_hand", f"SELECT row {left} ORDER BY row")  # nosec B608
+        self.tally.edited = self._scalar(f"SELECT count(*) {left}")
+        self._note("edited_by_hand", f"SELECT row {left} ORDER BY row")
 
     def delete(self, deleted: str, newer: str, edited: Iterable[str] = ()) -> None:
         """Delete the layer's rows that the file names, except those that are newer than their deletion.
