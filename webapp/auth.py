@@ -1,8 +1,15 @@
-"""Signing in to write: one person, by a link that the server prints on its console when it starts."""
+"""Signing in to write: one person, by a link that the server prints on its console when it starts.
+
+Writing takes signing in, which `security.py` checks of every request, but where a view is a `public_write`; reading
+does where a view is `sign_in_required`.
+"""
 
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
 from urllib.parse import unquote
 
 from flask import Blueprint, Flask, Response, current_app, redirect, request
@@ -15,6 +22,39 @@ NEXT = "masafa-next"
 FIRST = "/claims/new"
 
 blueprint = Blueprint("signin", __name__)
+
+_Arguments = ParamSpec("_Arguments")
+_Answer = TypeVar("_Answer")
+_public: set[Callable[..., Any]] = set()
+
+
+class SignInRequired(Forbidden):
+    """Whoever asks has not signed in."""
+
+    description = "sign in by the link that the server printed when it started"
+
+
+def public_write(view: Callable[_Arguments, _Answer]) -> Callable[_Arguments, _Answer]:
+    """Declare a view whose unsafe methods need no signing in; pages of other sites may not send them either."""
+    _public.add(view)
+    return view
+
+
+def is_public_write(view: Callable[..., Any]) -> bool:
+    """Tell whether a view was declared a public write."""
+    return view in _public
+
+
+def sign_in_required(view: Callable[_Arguments, _Answer]) -> Callable[_Arguments, _Answer]:
+    """Let only who has signed in read a view; it raises SignInRequired for everybody else."""
+
+    @wraps(view)
+    def checked(*args: _Arguments.args, **kwargs: _Arguments.kwargs) -> _Answer:
+        if not signed_in():
+            raise SignInRequired
+        return view(*args, **kwargs)
+
+    return checked
 
 
 def wire(app: Flask) -> None:

@@ -10,6 +10,7 @@ from flask import Flask, Response, g, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from geodata.errors import BadData, BadValue, Conflict, MasafaError, NotFound, Refused, Unwritable
+from webapp.auth import SignInRequired
 from webapp.error_messages import localized_message
 from webapp.i18n import LANGUAGES, language, word
 
@@ -66,7 +67,7 @@ def _http(error: HTTPException) -> Response:
         return error.get_response()  # type: ignore[return-value]
     # Werkzeug's own sentences for a 404 tell a person nothing; ours stand in the page.
     detail = "" if status in (404, 405) else (error.description or "")
-    answer = _answer(status, detail, {})
+    answer = _answer(status, detail, {}, sign_in=isinstance(error, SignInRequired))
     allow = error.get_headers()
     for name, value in allow:
         if name in ("Allow", "Retry-After"):
@@ -84,7 +85,9 @@ def _unknown(error: Exception) -> Response:
     return _answer(500, "", {})
 
 
-def _answer(status: int, detail: str, more: dict[str, str], error: MasafaError | None = None) -> Response:
+def _answer(
+    status: int, detail: str, more: dict[str, str], error: MasafaError | None = None, sign_in: bool = False
+) -> Response:
     title = f"error_{TITLES.get(status, 'bad' if status < 500 else 'failed')}"
     if _is_data(request.path):
         problem: dict[str, Any] = {
@@ -101,5 +104,7 @@ def _answer(status: int, detail: str, more: dict[str, str], error: MasafaError |
         body = json.dumps({key: value for key, value in members.items() if value != ""}, ensure_ascii=False)
         return Response(body, status, content_type="application/problem+json")
     lang = language()
-    page = render_template("error.html", status=status, title=word(title, lang), detail=detail, error=error)
+    page = render_template(
+        "error.html", status=status, title=word(title, lang), detail=detail, error=error, sign_in=sign_in
+    )
     return Response(page, status, content_type="text/html; charset=utf-8")

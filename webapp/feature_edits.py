@@ -13,7 +13,6 @@ from urllib.parse import quote, unquote
 
 from flask import Blueprint, Response, jsonify, request
 from flask.typing import ResponseReturnValue
-from werkzeug.exceptions import Forbidden
 
 from geodata import editing
 from geodata.catalog import current
@@ -22,10 +21,9 @@ from geodata.errors import BadValue, Conflict, MasafaError
 from geodata.formats import strict_json
 from geodata.model import SCHEMA
 from geodata.store.journal import Edit
-from webapp.auth import signed_in
+from webapp.auth import sign_in_required
 from webapp.error_messages import localized_message
 from webapp.page_context import DRAWN
-from webapp.security import same_site
 
 blueprint = Blueprint("edits", __name__, url_prefix="/edits")
 
@@ -33,15 +31,6 @@ WHO = "masafa-name"
 """The cookie that keeps the name a person edits under."""
 DAYS = 365
 MOST = 200
-
-
-@blueprint.before_request
-def _door() -> None:
-    """Let in who has signed in, from this site."""
-    if not signed_in():
-        raise Forbidden("edit: sign in by the link that the server printed when it started")
-    if request.method not in ("GET", "HEAD"):
-        same_site()
 
 
 @blueprint.after_request
@@ -68,6 +57,7 @@ def _conflict(error: Conflict) -> ResponseReturnValue:
 
 
 @blueprint.get("/<layer>/<id_>.json")
+@sign_in_required
 def read(layer: str, id_: str) -> Response:
     """The feature as it is now, with the tag to send back."""
     item = editing.read_feature(layer, id_)
@@ -106,6 +96,7 @@ def undo(number: int) -> ResponseReturnValue:
 
 
 @blueprint.get("/history.json")
+@sign_in_required
 def history() -> Response:
     """Who changed what, the newest first."""
     layer, id_ = (request.args.get(name, "").strip() for name in ("layer", "id"))

@@ -10,10 +10,9 @@ from geodata.analysis import direction
 from geodata.catalog import current, workspace
 from geodata.claims import add as ledger
 from geodata.errors import BadValue
-from webapp.auth import signed_in
+from webapp.auth import sign_in_required
 from webapp.i18n import language
 from webapp.page_context import as_of
-from webapp.security import same_site
 
 blueprint = Blueprint("ledger", __name__)
 
@@ -22,18 +21,16 @@ LINES = ("border", "river")
 
 
 @blueprint.get("/claims/new")
+@sign_in_required
 def new() -> ResponseReturnValue:
-    """The form; who has not signed in is told how."""
-    return _page({}, None), 200 if signed_in() else 403
+    """The form."""
+    return _page({}, None)
 
 
 @blueprint.post("/claims/new")
 def add() -> ResponseReturnValue:
     """Write the claim and show it in the ledger; errors are shown beside the input."""
-    same_site()
     form = request.form.to_dict()
-    if not signed_in():
-        return _page(form, None), 403
     try:
         claim = ledger.add(form, workspace(), current())
     except BadValue as error:
@@ -47,7 +44,6 @@ def _page(form: dict[str, str], problem: BadValue | None) -> str:
         "claim_new.html",
         given=form,
         problem=problem,
-        signed_in=signed_in(),
         tests=ledger.TESTS,
         modalities=[(word, catalog.vocabulary()["modality"][word]) for word in ledger.MODALITIES],
         directions=direction.NAMES,

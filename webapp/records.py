@@ -20,11 +20,10 @@ from geodata.records import actors, sources
 from geodata.records.fields import Form, Record
 from geodata.store.history import differences
 from geodata.store.workspace import Workspace
-from webapp.auth import signed_in
+from webapp.auth import sign_in_required, signed_in
 from webapp.i18n import language, runs, word
 from webapp.page_context import as_of
 from webapp.record_forms import FORMS, begun, inputs
-from webapp.security import same_site
 
 blueprint = Blueprint("records", __name__)
 
@@ -73,6 +72,7 @@ def alike_json() -> Response:
 
 @blueprint.route("/sources/new", methods=["GET", "POST"], defaults={"name": "sources"})
 @blueprint.route("/actors/new", methods=["GET", "POST"], defaults={"name": "actors"})
+@sign_in_required
 def new(name: str) -> ResponseReturnValue:
     """The form of a new record; errors are shown beside the input."""
     kind = KINDS[name]
@@ -117,6 +117,7 @@ def page_json(name: str, id_: str) -> Response:
 
 @blueprint.route("/sources/<id_>/<what>", methods=["GET", "POST"], defaults={"name": "sources"})
 @blueprint.route("/actors/<id_>/<what>", methods=["GET", "POST"], defaults={"name": "actors"})
+@sign_in_required
 def change(name: str, id_: str, what: str) -> ResponseReturnValue:
     """The form of one change, and the change."""
     kind = KINDS[name]
@@ -129,10 +130,7 @@ def change(name: str, id_: str, what: str) -> ResponseReturnValue:
 
 
 def _written(kind: Kind, what: str, record: Record | None, write: Callable[[Form], Record]) -> ResponseReturnValue:
-    same_site()
     form = {name: value.replace("\r\n", "\n") for name, value in request.form.items()}
-    if not signed_in():
-        return _form(kind, what, record, form, None)
     try:
         saved = write(form)
     except BadValue as error:
@@ -151,9 +149,8 @@ def _form(kind: Kind, what: str, record: Record | None, form: Form, problem: Bad
         inputs=inputs(FORMS[kind.name, what], catalog),
         given=form,
         problem=problem,
-        signed_in=signed_in(),
         as_of=as_of(),
-    ), (400 if problem else 200) if signed_in() else 403
+    ), 400 if problem else 200
 
 
 def _copy() -> Record | None:

@@ -11,6 +11,7 @@ from flask import Flask, Response, current_app, g, request
 from werkzeug.exceptions import BadRequest, Forbidden, RequestEntityTooLarge, RequestURITooLarge
 
 from geodata.errors import shown
+from webapp.auth import SignInRequired, is_public_write, signed_in
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
@@ -35,6 +36,8 @@ LARGE = {
     FILES: MAX_FILE + MAX_BODY,
 }
 """Addresses that take more than MAX_BODY: 100,000 rows, a line of 10⁶ vertices, a source's copy, a file of events."""
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+"""Methods that change nothing (RFC 9110, 9.2.1); every other one is refused unless it may be sent."""
 _HOST = re.compile(r"(?P<name>[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?\Z")
 
 log = logging.getLogger("masafa")
@@ -47,7 +50,18 @@ def wire(app: Flask) -> None:
     app.after_request(_head)
 
 
-def same_site() -> None:
+def _check_write() -> None:
+    """Refuse an unsafe method from a page of another site, or from who has not signed in where that is needed."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    # Without a view the address does not exist or does not have the method, which the answer says.
+    if request.method in SAFE or view is None:
+        return
+    _check_same_site()
+    if not (is_public_write(view) or signed_in()):
+        raise SignInRequired
+
+
+def _check_same_site() -> None:
     """Refuse a write that a page of another site set off (Sec-Fetch-Site, else Origin)."""
     fetched, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin")
     if fetched is not None:
@@ -72,6 +86,7 @@ def _check() -> None:
         raise RequestEntityTooLarge(f"body: at most {most} bytes")
     if "\x00" in request.path:
         raise BadRequest("path: NUL is not allowed")
+    _check_write()
 
 
 def _head(response: Response) -> Response:

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from werkzeug.exceptions import BadRequest, Forbidden, HTTPException, RequestEntityTooLarge, RequestURITooLarge
 
-from webapp import create_app, security
+from webapp import auth, create_app, security
 from webapp.config import Config
 
 MIB = 1024 * 1024
@@ -45,9 +45,15 @@ def app() -> Flask:
     app = Flask(__name__, static_folder=None)
     app.extensions["masafa"] = Config(base_url="https://Map.Example.org:8443/masafa/")
     security.wire(app)
+    auth.wire(app)
 
     @app.route("/", methods=["GET", "HEAD", "POST"])
+    @auth.public_write
     def plain() -> str:
+        return "text"
+
+    @app.route("/closed", methods=["GET", "HEAD", "POST"])
+    def closed() -> str:
         return "text"
 
     @app.get("/streamed")
@@ -169,12 +175,22 @@ def test_only_pages_of_this_site_write(app: Flask, fetched: str | None, origin: 
     headers = {name: value for name, value in sent.items() if value is not None}
     mine = origin in (None, "http://localhost:8000", "https://localhost:8000")
     allowed = mine if fetched is None else fetched in ("same-origin", "none")
-    with app.test_request_context("/", method="POST", headers=headers):
-        if allowed:
-            security.same_site()
-        else:
-            with pytest.raises(Forbidden, match="Origin: only pages of this site may write here"):
-                security.same_site()
+    for path, public in (("/", True), ("/closed", False)):
+        with app.test_request_context(path, method="POST", headers=headers):
+            if allowed and public:
+                app.preprocess_request()
+                continue
+            expected = auth.SignInRequired if allowed else Forbidden
+            message = "sign in by the link" if allowed else "Origin: only pages of this site may write here"
+            with pytest.raises(expected, match=message):
+                app.preprocess_request()
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD", "OPTIONS"])
+def test_whoever_reads_is_asked_for_neither(app: Flask, method: str) -> None:
+    headers = {"Sec-Fetch-Site": "cross-site", "Origin": "https://evil.example"}
+    with app.test_request_context("/closed", method=method, headers=headers):
+        app.preprocess_request()
 
 
 @pytest.mark.parametrize("path", ["/", "/streamed", "/own", "/public", "/created", "/nope", "/?" + "a" * 9000])

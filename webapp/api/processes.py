@@ -16,9 +16,9 @@ from webapp.api import forms, links, params
 from webapp.api.job_queue import JOBS
 from webapp.api.operations import Operation, Param, add, limit, read
 from webapp.api.results import FORMS, answered
+from webapp.auth import public_write
 from webapp.i18n import language
 from webapp.result_cache import ask
-from webapp.security import same_site
 
 PROCESS = Param("name", "An analysis.", {"type": "string", "enum": list(registry.analyses())}, where="path")
 ALL = Operation("/processes", "processes", "The analyses", forms.BOTH, (limit(100, 100),))
@@ -100,6 +100,7 @@ def process(name: str) -> Response:
     return forms.answer(ONE, form, data, "api_process", [("/api", "api_landing"), ("/api/processes", "api_processes")])
 
 
+@public_write
 def execution(name: str) -> Response:
     """Run one analysis and answer in JSON or GeoJSON; where the client prefers it, begin a job and say where it is."""
     wanted = _analysis(name)
@@ -107,7 +108,6 @@ def execution(name: str) -> Response:
     form, document = params.answer()
     params.lang()
     if request.method == "POST" and "respond-async" in request.headers.get("Prefer", ""):
-        same_site()
         # What is wrong with the inputs is said now, not later.
         wanted.read(inputs)
         job = JOBS.begin(name, inputs, form, document)

@@ -8,7 +8,6 @@ from zoneinfo import available_timezones
 
 from flask import Blueprint, Response, jsonify, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from werkzeug.exceptions import Forbidden
 from werkzeug.utils import redirect
 
 from geodata.catalog import current
@@ -23,7 +22,7 @@ from geodata.importing.profiles import PROFILES, ROLES
 from geodata.importing.source_file import PACKED
 from geodata.importing.worker import SHEET, TEXT
 from geodata.model import SCHEMA
-from webapp.auth import signed_in
+from webapp.auth import sign_in_required, signed_in
 from webapp.error_messages import localized_message
 from webapp.i18n import LANGUAGES, language
 from webapp.imports import uploads
@@ -31,7 +30,7 @@ from webapp.imports.forms import COLUMN, read_options
 from webapp.imports.jobs import JOBS, OVER, Job
 from webapp.imports.uploads import Upload
 from webapp.page_context import as_of, boot
-from webapp.security import MAX_FILE, same_site
+from webapp.security import MAX_FILE
 
 blueprint = Blueprint("imports", __name__, url_prefix="/import")
 
@@ -39,17 +38,6 @@ LISTED = 500
 """Doubtful rows that a page lists."""
 SHOWN = 8
 """Rows of the file that a page shows."""
-
-
-@blueprint.before_request
-def _door() -> None:
-    """Let in who has signed in: what waits here is theirs. The first page is everybody's."""
-    if request.endpoint == "imports.begin":
-        return
-    if not signed_in():
-        raise Forbidden("import: sign in by the link that the server printed when it started")
-    if request.method == "POST":
-        same_site()
 
 
 @blueprint.after_request
@@ -87,6 +75,7 @@ def send() -> ResponseReturnValue:
 
 
 @blueprint.get("/<token>")
+@sign_in_required
 def looked(token: str) -> ResponseReturnValue:
     """What the file is found to be, and what its rows become."""
     return _looked(uploads.find_upload(token), {})
@@ -110,6 +99,7 @@ def put(token: str) -> ResponseReturnValue:
 
 
 @blueprint.get("/<token>/job")
+@sign_in_required
 def job(token: str) -> ResponseReturnValue:
     """The progress of an import, then its report."""
     current_job = JOBS.get(token)
@@ -118,6 +108,7 @@ def job(token: str) -> ResponseReturnValue:
 
 
 @blueprint.get("/<token>/job.json")
+@sign_in_required
 def progress(token: str) -> ResponseReturnValue:
     """The same for the script."""
     return jsonify(_status(JOBS.get(token)))

@@ -16,6 +16,7 @@ from geodata.catalog import Catalog, current
 from geodata.errors import BadData, BadValue, MasafaError, NotFound, Refused
 from geodata.messages import one_of
 from geodata.model import Result
+from webapp.auth import public_write
 from webapp.i18n import language
 from webapp.page_context import MAIN_BORDER, as_of
 from webapp.proximity.downloads import csv_of, geojson_of
@@ -41,6 +42,7 @@ PATIENCE = 5.0
 
 
 @blueprint.route("/proximity", methods=["GET", "POST"])
+@public_write
 def proximity() -> Any:
     """The form, and the table of the rows; errors are shown on the page."""
     sent = request.form if request.method == "POST" else request.args

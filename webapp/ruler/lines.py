@@ -7,7 +7,6 @@ from typing import cast
 import shapely
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from werkzeug.exceptions import Forbidden
 from werkzeug.utils import redirect
 
 from geodata.catalog import OWN_LINES, current, workspace
@@ -15,11 +14,10 @@ from geodata.editing import user_lines
 from geodata.errors import BadValue, MasafaError, NotFound
 from geodata.formats.coordinates import Order
 from geodata.messages import one_of
-from webapp.auth import signed_in
+from webapp.auth import SignInRequired, public_write, sign_in_required, signed_in
 from webapp.i18n import language
 from webapp.page_context import as_of, boot
 from webapp.proximity.rows import ORDERS, uploaded
-from webapp.security import same_site
 
 blueprint = Blueprint("lines", __name__)
 
@@ -36,20 +34,18 @@ def lines() -> ResponseReturnValue:
 
 
 @blueprint.post("/lines")
+@public_write
 def add() -> ResponseReturnValue:
     """Rule the line at once, by an address that holds it, or keep it; errors are shown beside the input."""
-    same_site()
     form = request.form.to_dict()
     try:
         order, action = form.get("order") or ORDERS[0], form.get("action") or ACTIONS[0]
         for name, value, allowed in (("order", order, ORDERS), ("action", action, ACTIONS)):
             if value not in allowed:
                 raise BadValue(name, value, one_of(allowed))
-        if action == "keep" and not signed_in():
-            return _page(form, None, refused=True), 403
-        path = user_lines.path_of(form.get("path", ""), uploaded(), cast(Order, order))
-        fields = {name: value for name, value in form.items() if name != "path"}
-        line = _written(path) if action == "rule" else user_lines.add(fields, path, workspace(), current())
+        line = (_rule if action == "rule" else _keep)(form, cast(Order, order))
+    except SignInRequired as refusal:
+        return _page(form, None, refused=True), refusal.code
     except MasafaError as error:
         return _page(form, error), 400 if isinstance(error, BadValue) else 422
     return redirect(url_for("ruler.ruler", lang=language(), line=line), 303)
@@ -58,9 +54,6 @@ def add() -> ResponseReturnValue:
 @blueprint.post("/lines/<id_>/<what>")
 def change(id_: str, what: str) -> ResponseReturnValue:
     """Make a kept border the reference between its countries, or a plain one again; or take a line away."""
-    same_site()
-    if not signed_in():
-        raise Forbidden("lines: sign in by the link that the server printed when it started")
     if what not in CHANGES:
         raise NotFound("line_change", what, CHANGES)
     if what == "remove":
@@ -70,11 +63,24 @@ def change(id_: str, what: str) -> ResponseReturnValue:
     return redirect(url_for("lines.lines", lang=language()), 303)
 
 
-def _written(path: shapely.LineString) -> str:
+def _path(form: dict[str, str], order: Order) -> shapely.LineString:
+    return user_lines.path_of(form.get("path", ""), uploaded(), order)
+
+
+def _rule(form: dict[str, str], order: Order) -> str:
+    """Return the line as an address holds it."""
+    path = _path(form, order)
     text = str(shapely.to_wkt(path, rounding_precision=6))
     if len(text) > LONGEST:
         raise BadValue("path", f"{len(path.coords)} positions", "fewer_positions")
     return text
+
+
+@sign_in_required
+def _keep(form: dict[str, str], order: Order) -> str:
+    """Keep the line in the workspace; return its id."""
+    fields = {name: value for name, value in form.items() if name != "path"}
+    return user_lines.add(fields, _path(form, order), workspace(), current())
 
 
 def _page(form: dict[str, str], problem: MasafaError | None, refused: bool = False) -> str:
