@@ -36,7 +36,7 @@ TITLES = {
     405: "method",
     406: "bad",
     410: "missing",
-    412: "bad",
+    412: "conflict",
     413: "large",
     414: "large",
     422: "refused",
@@ -50,19 +50,28 @@ log = logging.getLogger("masafa")
 def wire(app: Flask) -> None:
     """Register the handlers."""
     app.jinja_env.globals["told"] = localized_message
-    app.register_error_handler(MasafaError, _masafa_error)
+    app.register_error_handler(MasafaError, answer_of)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _unknown)
 
 
-def _masafa_error(error: MasafaError) -> Response:
-    status = next((status for kind, status in STATUS if isinstance(error, kind)), 400)
+def status_of(error: MasafaError | HTTPException | None) -> int:
+    """Return the status of an answer that shows an error, 200 where it shows none."""
+    if error is None:
+        return 200
+    if isinstance(error, HTTPException):
+        return error.code or 500
+    return next((status for kind, status in STATUS if isinstance(error, kind)), 400)
+
+
+def answer_of(error: MasafaError, **members: Any) -> Response:
+    """Return the answer to an error, in a problem document with members of its own."""
     named = {"parameter": error.parameter} if isinstance(error, BadValue) else {}
-    return _answer(status, str(error), named, error)
+    return _answer(status_of(error), str(error), {**named, **members}, error)
 
 
 def _http(error: HTTPException) -> Response:
-    status = error.code or 500
+    status = status_of(error)
     if status < 400:
         return error.get_response()  # type: ignore[return-value]
     # Werkzeug's own sentences for a 404 tell a person nothing; ours stand in the page.
@@ -86,7 +95,7 @@ def _unknown(error: Exception) -> Response:
 
 
 def _answer(
-    status: int, detail: str, more: dict[str, str], error: MasafaError | None = None, sign_in: bool = False
+    status: int, detail: str, more: dict[str, Any], error: MasafaError | None = None, sign_in: bool = False
 ) -> Response:
     title = f"error_{TITLES.get(status, 'bad' if status < 500 else 'failed')}"
     if _is_data(request.path):
@@ -100,8 +109,8 @@ def _answer(
         messages = (
             {} if error is None else {"said": {lang: localized_message(error, lang).striptags() for lang in LANGUAGES}}
         )
-        members = {**problem, **more, **messages}
-        body = json.dumps({key: value for key, value in members.items() if value != ""}, ensure_ascii=False)
+        stated = {key: value for key, value in problem.items() if value != ""}
+        body = json.dumps({**stated, **more, **messages}, ensure_ascii=False)
         return Response(body, status, content_type="application/problem+json")
     lang = language()
     page = render_template(

@@ -20,6 +20,7 @@ from geodata.formats.transform import Wanted, box, span
 from geodata.messages import one_of
 from geodata.model import SCHEMA, Layer, rounded_json
 from webapp import cors
+from webapp.errors import status_of
 from webapp.i18n import language
 from webapp.page_context import as_of
 
@@ -65,7 +66,7 @@ def export(name: str) -> Any:
         file=f"/layers/{layer.id}/file?{urlencode({**parameters, 'lang': language()})}",
         as_of=as_of(),
     )
-    return page, 400 if problem else 200
+    return page, status_of(problem)
 
 
 @blueprint.get("/layers/<name>/file")

@@ -6,7 +6,6 @@ with 412 and both states.
 
 from __future__ import annotations
 
-import json
 from contextlib import suppress
 from typing import Any
 from urllib.parse import quote, unquote
@@ -22,7 +21,7 @@ from geodata.formats import strict_json
 from geodata.model import SCHEMA
 from geodata.store.journal import Edit
 from webapp.auth import sign_in_required
-from webapp.error_messages import localized_message
+from webapp.errors import answer_of
 from webapp.page_context import DRAWN
 
 blueprint = Blueprint("edits", __name__, url_prefix="/edits")
@@ -43,17 +42,7 @@ def _private(response: Response) -> Response:
 def _conflict(error: Conflict) -> ResponseReturnValue:
     """Show both: what is there now, and what was sent."""
     now = editing.tag(error.now) if isinstance(error.now, dict) else ""
-    body = {
-        "type": "about:blank",
-        "status": 412,
-        "title": "Somebody else has changed it",
-        "detail": str(error),
-        "said": {lang: localized_message(error, lang).striptags() for lang in ("ar", "en")},
-        "theirs": error.now,
-        "theirs_tag": now,
-        "yours": request.get_json(silent=True),
-    }
-    return Response(json.dumps(body, ensure_ascii=False), 412, content_type="application/problem+json")
+    return answer_of(error, theirs=error.now, theirs_tag=now, yours=request.get_json(silent=True))
 
 
 @blueprint.get("/<layer>/<id_>.json")

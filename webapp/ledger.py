@@ -11,6 +11,7 @@ from geodata.catalog import current, workspace
 from geodata.claims import add as ledger
 from geodata.errors import BadValue
 from webapp.auth import sign_in_required
+from webapp.errors import status_of
 from webapp.i18n import language
 from webapp.page_context import as_of
 
@@ -34,7 +35,7 @@ def add() -> ResponseReturnValue:
     try:
         claim = ledger.add(form, workspace(), current())
     except BadValue as error:
-        return _page(form, error), 400
+        return _page(form, error), status_of(error)
     return redirect(url_for("pages.claims", lang=language(), _anchor=claim["id"]), 303)
 
 

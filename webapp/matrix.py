@@ -13,6 +13,7 @@ from geodata.errors import BadValue, MasafaError
 from geodata.formats.spreadsheet_cells import defused
 from geodata.messages import one_of
 from geodata.model import Result
+from webapp.errors import status_of
 from webapp.i18n import language
 from webapp.page_context import as_of
 from webapp.proximity.downloads import BOM
@@ -40,7 +41,7 @@ def matrix() -> Any:
             return _csv(result)
         return _page(parameters, catalog, result, None)
     except MasafaError as error:
-        return _page(parameters, catalog, None, error), 400
+        return _page(parameters, catalog, None, error), status_of(error)
 
 
 def _page(parameters: dict[str, str], catalog: Catalog, result: Result | None, problem: MasafaError | None) -> str:

@@ -21,6 +21,7 @@ from geodata.records.fields import Form, Record
 from geodata.store.history import differences
 from geodata.store.workspace import Workspace
 from webapp.auth import sign_in_required, signed_in
+from webapp.errors import status_of
 from webapp.i18n import language, runs, word
 from webapp.page_context import as_of
 from webapp.record_forms import FORMS, begun, inputs
@@ -150,7 +151,7 @@ def _form(kind: Kind, what: str, record: Record | None, form: Form, problem: Bad
         given=form,
         problem=problem,
         as_of=as_of(),
-    ), 400 if problem else 200
+    ), status_of(problem)
 
 
 def _copy() -> Record | None:

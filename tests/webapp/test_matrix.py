@@ -38,11 +38,15 @@ def test_a_wide_matrix_says_what_is_not_shown(client: FlaskClient) -> None:
 
 
 @pytest.mark.parametrize(
-    ("query", "named"),
-    [("layer=nowhere", "layer"), ("f=pdf", "f:"), ("layer=places&target=places", "distances are too many")],
+    ("query", "named", "status"),
+    [
+        ("layer=nowhere", "layer", 400),
+        ("f=pdf", "f:", 400),
+        ("layer=places&target=places", "distances are too many", 422),
+    ],
 )
-def test_what_cannot_be_measured_is_said(client: FlaskClient, query: str, named: str) -> None:
+def test_what_cannot_be_measured_is_said(client: FlaskClient, query: str, named: str, status: int) -> None:
     answer = client.get(f"/matrix?{query}&lang=en")
-    assert answer.status_code == 400
+    assert answer.status_code == status
     assert named in answer.get_data(as_text=True)
     assert 'role="alert"' in answer.get_data(as_text=True)

@@ -24,6 +24,7 @@ from geodata.importing.worker import SHEET, TEXT
 from geodata.model import SCHEMA
 from webapp.auth import sign_in_required, signed_in
 from webapp.error_messages import localized_message
+from webapp.errors import status_of
 from webapp.i18n import LANGUAGES, language
 from webapp.imports import uploads
 from webapp.imports.forms import COLUMN, read_options
@@ -164,7 +165,7 @@ def _looked(upload: Upload, form: dict[str, str], problem: MasafaError | None = 
         vocabulary=catalog.vocabulary(),
         name_of=catalog.title,
     )
-    return page, 200 if problem is None else 400 if isinstance(problem, BadValue) else 422
+    return page, status_of(problem)
 
 
 def _status(job: Job) -> dict[str, Any]:

@@ -13,10 +13,11 @@ from werkzeug.exceptions import ServiceUnavailable
 
 from geodata.analysis import measure, number_format, proximity_table
 from geodata.catalog import Catalog, current
-from geodata.errors import BadData, BadValue, MasafaError, NotFound, Refused
+from geodata.errors import BadValue, MasafaError
 from geodata.messages import one_of
 from geodata.model import Result
 from webapp.auth import public_write
+from webapp.errors import status_of
 from webapp.i18n import language
 from webapp.page_context import MAIN_BORDER, as_of
 from webapp.proximity.downloads import csv_of, geojson_of
@@ -36,7 +37,6 @@ WORDS = ("certainly", "possibly", "no", "unknown")
 LISTED = 100
 """Unread rows, and warnings, that a page lists; more are counted."""
 DEFAULTS: Mapping[str, str] = {"bands": str(proximity_table.BANDS.default), "order": "lat,lon", "sort": "line"}
-STATUS: tuple[tuple[type[MasafaError], int], ...] = ((NotFound, 400), (BadValue, 400), (BadData, 400), (Refused, 422))
 _turns = BoundedSemaphore(2)
 PATIENCE = 5.0
 
@@ -69,8 +69,7 @@ def proximity() -> Any:
             return _download(result, parameters["f"])
         return _page(parameters, catalog, source=source, answer=result)
     except MasafaError as error:
-        status = next((status for kind, status in STATUS if isinstance(error, kind)), 503)
-        return _page(parameters, catalog, problem=error), status
+        return _page(parameters, catalog, problem=error), status_of(error)
 
 
 def _view(parameters: dict[str, str]) -> None:

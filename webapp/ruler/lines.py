@@ -15,6 +15,7 @@ from geodata.errors import BadValue, MasafaError, NotFound
 from geodata.formats.coordinates import Order
 from geodata.messages import one_of
 from webapp.auth import SignInRequired, public_write, sign_in_required, signed_in
+from webapp.errors import status_of
 from webapp.i18n import language
 from webapp.page_context import as_of, boot
 from webapp.proximity.rows import ORDERS, uploaded
@@ -45,9 +46,9 @@ def add() -> ResponseReturnValue:
                 raise BadValue(name, value, one_of(allowed))
         line = (_rule if action == "rule" else _keep)(form, cast(Order, order))
     except SignInRequired as refusal:
-        return _page(form, None, refused=True), refusal.code
+        return _page(form, None, refused=True), status_of(refusal)
     except MasafaError as error:
-        return _page(form, error), 400 if isinstance(error, BadValue) else 422
+        return _page(form, error), status_of(error)
     return redirect(url_for("ruler.ruler", lang=language(), line=line), 303)
 
 

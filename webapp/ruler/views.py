@@ -10,6 +10,7 @@ from flask import Blueprint, render_template, request
 from geodata.analysis.number_format import kilometre
 from geodata.catalog import Catalog, current
 from geodata.errors import MasafaError
+from webapp.errors import status_of
 from webapp.i18n import language
 from webapp.page_context import MAIN_BORDER, as_of, boot
 from webapp.result_cache import ask
@@ -56,7 +57,7 @@ def ruler() -> str | tuple[str, int]:
             as_of=as_of(),
             **context,
         )
-        return page, 400
+        return page, status_of(error)
     wall = _wall(parameters["line"], catalog, answer, bool(own.get("reverse")))
     coverage = ask("coverage", {"layer": parameters["line"], "of": wall["id"]}).to_dict() if wall else None
     drawing = strip.of(answer, gaps, language(), wall=wall)
