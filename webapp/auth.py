@@ -6,6 +6,8 @@ does where a view is `sign_in_required`.
 
 from __future__ import annotations
 
+import hashlib
+import logging
 import secrets
 from collections.abc import Callable
 from functools import wraps
@@ -15,16 +17,22 @@ from urllib.parse import unquote
 from flask import Blueprint, Flask, Response, current_app, redirect, request
 from werkzeug.exceptions import Forbidden
 
+from geodata.errors import Unwritable
+from webapp.server_state import ServerState, server_state
+
 COOKIE = "masafa"
 DAYS = 30
 NEXT = "masafa-next"
 """The cookie in which a page says where somebody wanted to write."""
 FIRST = "/claims/new"
+STARTS = 16
+"""Starts of a server whose links sign in: the latest ones of the workspace."""
 
 blueprint = Blueprint("signin", __name__)
 
 _Arguments = ParamSpec("_Arguments")
 _Answer = TypeVar("_Answer")
+log = logging.getLogger("masafa")
 _public: set[Callable[..., Any]] = set()
 
 
@@ -58,16 +66,49 @@ def sign_in_required(view: Callable[_Arguments, _Answer]) -> Callable[_Arguments
 
 
 def wire(app: Flask) -> None:
-    """Make the token of the link and the key of the cookie, new at every start."""
-    app.extensions["masafa_token"] = secrets.token_urlsafe(24)
+    """Make the token of the link, new at every start, and take the key of the cookie, which the workspace has.
+
+    The server processes of a workspace share both: each takes the links and the cookies of the others.
+    """
+    app.extensions["masafa_token"] = token = secrets.token_urlsafe(24)
     app.extensions["masafa_key"] = secrets.token_urlsafe(32)
+    app.extensions["masafa_state"] = state = server_state()
+    try:
+        app.extensions["masafa_key"] = _shared_key(state, token)
+    except Unwritable as error:
+        log.warning("links and sign-ins of this process are its own: %s", error)
+
+
+def _shared_key(state: ServerState, token: str) -> str:
+    """Add a token to those that sign in; return the key of the workspace, made at the first start."""
+    with state.writing() as database:
+        database.execute("INSERT INTO sign_in_tokens (digest) VALUES (?)", [_digest(token)])
+        database.execute(
+            "DELETE FROM sign_in_tokens WHERE number <= (SELECT max(number) FROM sign_in_tokens) - ?", [STARTS]
+        )
+        key = secrets.token_urlsafe(32)
+        database.execute("INSERT OR IGNORE INTO sign_in_keys (number, value) VALUES (1, ?)", [key])
+        return str(database.execute("SELECT value FROM sign_in_keys").fetchone()["value"])
+
+
+def _is_token(text: str) -> bool:
+    """Tell whether a text is the token of this server's link, or of another one's of the workspace."""
+    if secrets.compare_digest(text.encode(), str(current_app.extensions["masafa_token"]).encode()):
+        return True
+    state: ServerState = current_app.extensions["masafa_state"]
+    with state.reading() as database:
+        query = "SELECT number FROM sign_in_tokens WHERE digest = ?"
+        return database is not None and database.execute(query, [_digest(text)]).fetchone() is not None
+
+
+def _digest(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
 
 
 @blueprint.get("/sign-in")
 def sign_in() -> Response:
     """Take the token of the console's link, and go to where one writes."""
-    given = request.args.get("token", "")
-    if not secrets.compare_digest(given.encode(), str(current_app.extensions["masafa_token"]).encode()):
+    if not _is_token(request.args.get("token", "")):
         raise Forbidden("token: not the one of the link that the server printed when it started")
     answer = redirect(_back(), 303)
     answer.set_cookie(

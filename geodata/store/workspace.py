@@ -6,6 +6,7 @@ incoming/    files that are being imported; what a crash leaves here belongs to 
 versions/    layers that a citation or a newer import needs, each under the sha256 of its content, with its entry
 results/     records of results
 sources/     sources, actors and claims of the user's own, beside the shipped ones, with every change of them
+server/      what the web app's server processes share: jobs and sign-ins; nothing else rests on it
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ from tests.browser.conftest import Visit
 from tests.browser.test_access import complaints
 from tests.browser.words import plain, word
 from tests.importing.made import acled, acled_file
-from webapp.imports import jobs
+from webapp.jobs import RunningJob
 
 pytestmark = pytest.mark.browser
 
@@ -66,13 +66,13 @@ def test_progress_is_shown_and_an_import_cancelled(
     file = tmp_path / "acled.csv"
     file.write_bytes(acled_file(*(acled(f"IRQ{number}") for number in range(60))))
     made, address = app
-    told, go_on = jobs.Job.tell, Event()
+    report, go_on = RunningJob.report, Event()
 
-    def waiting(job: jobs.Job, step: str, rows: int) -> None:
-        told(job, step, rows)
+    def waiting(job: RunningJob, step: str, rows: int) -> None:
+        report(job, step, rows)
         assert go_on.wait(120)
 
-    monkeypatch.setattr(jobs.Job, "tell", waiting)
+    monkeypatch.setattr(RunningJob, "report", waiting)
     page = visit(f"/sign-in?token={made.extensions['masafa_token']}", address=address)
     page.goto(f"{address}/import?lang={lang}")
     page.locator("#in-file").set_input_files(file)

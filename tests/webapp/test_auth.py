@@ -1,8 +1,9 @@
-"""Signing in: the link of the console alone, a cookie that no other site and no script can use, new at every start."""
+"""Signing in: the link of the console alone, a cookie that no other site and no script can use."""
 
 from __future__ import annotations
 
 from http.cookies import SimpleCookie
+from pathlib import Path
 from urllib.parse import quote
 
 import pytest
@@ -69,13 +70,50 @@ def test_a_token_that_is_wrong_is_named(app: Flask) -> None:
     assert "token: not the one of the link" in app.test_client().get("/sign-in?token=x&lang=en").text
 
 
-def test_token_and_key_are_new_at_every_start_and_long() -> None:
-    made = [create_app(Config()).extensions for _ in range(3)]
-    secrets = [made[number][name] for number in range(3) for name in ("masafa_token", "masafa_key")]
-    assert len(set(secrets)) == 6
+def test_the_token_is_new_at_every_start_and_the_key_in_every_workspace(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tokens, keys = [], []
+    for name in ("a", "a", "b", "b"):
+        monkeypatch.setenv("MASAFA_WORKSPACE", str(tmp_path / name))
+        extensions = create_app(Config()).extensions
+        tokens.append(extensions["masafa_token"])
+        keys.append(extensions["masafa_key"])
+    assert len(set(tokens)) == 4
+    assert (keys[0], keys[2]) == (keys[1], keys[3])
+    assert len(set(keys)) == 2
     # In base 64: 24 and 32 bytes that nobody can guess.
-    assert {len(secret) for secret in secrets[::2]} == {32}
-    assert {len(secret) for secret in secrets[1::2]} == {43}
+    assert ({*map(len, tokens)}, {*map(len, keys)}) == ({32}, {43})
+
+
+def test_the_links_of_the_latest_starts_sign_in_at_every_server(workspace: Path) -> None:
+    apps = [create_app(Config()) for _ in range(auth.STARTS + 1)]
+    for server in (apps[0], apps[-1]):
+        statuses = [server.test_client().get(f"/sign-in?token={token(other)}").status_code for other in apps]
+        # The first server takes its own link as long as it runs; to the others it is the one start too many.
+        assert statuses == [303 if server is apps[0] else 403, *[303] * auth.STARTS]
+    elsewhere = create_app(Config())
+    client = apps[1].test_client()
+    client.get(f"/sign-in?token={token(apps[2])}")
+    client_elsewhere = elsewhere.test_client()
+    client_elsewhere.set_cookie("masafa", client.get_cookie("masafa").value)  # type: ignore[union-attr]
+    assert client_elsewhere.get("/edits/history.json").status_code == 200
+
+
+def test_another_workspace_knows_neither(app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MASAFA_WORKSPACE", str(tmp_path))
+    client = create_app(Config()).test_client()
+    assert client.get(f"/sign-in?token={token(app)}").status_code == 403
+    client.set_cookie("masafa", app.extensions["masafa_key"])
+    assert client.get("/edits/history.json").status_code == 403
+
+
+def test_no_token_is_written_down(workspace: Path) -> None:
+    made = create_app(Config())
+    written = b"".join(path.read_bytes() for path in (workspace / "server").iterdir())
+    assert token(made).encode() not in written
+    assert (workspace / "server").stat().st_mode & 0o077 == 0
+    assert all(path.stat().st_mode & 0o077 == 0 for path in (workspace / "server").iterdir())
 
 
 @SCHEME

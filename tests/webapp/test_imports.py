@@ -12,7 +12,9 @@ from flask.testing import FlaskClient
 from geodata import catalog
 from tests.importing.made import acled, acled_file
 from tests.webapp.test_ledger import signed
-from webapp.imports import jobs, uploads
+from webapp import jobs
+from webapp.imports import uploads
+from webapp.imports.background import STATES
 
 FILE = acled_file(acled(), acled("IRQ2", latitude="0", longitude="0"), acled("IRQ3", latitude="nowhere"))
 
@@ -33,7 +35,7 @@ def over(client: FlaskClient, address: str) -> dict[str, object]:
     for _ in range(200):
         status = client.get(f"{address}/job.json").json
         assert status
-        if status["state"] in jobs.OVER:
+        if status["state"] in {STATES[state] for state in jobs.OVER}:
             return dict(status)
         time.sleep(0.05)
     raise AssertionError("an import does not end")
@@ -109,20 +111,20 @@ def test_an_import_is_cancelled_without_a_trace(
     client: FlaskClient, workspace: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     address = sent(signed(client))
-    told = jobs.Job.tell
+    report = jobs.RunningJob.report
 
-    def cancelling(job: jobs.Job, step: str, rows: int) -> None:
+    def cancelling(job: jobs.RunningJob, step: str, rows: int) -> None:
         if step == "write":
             assert client.post(f"{address}/cancel").status_code == 303
-        told(job, step, rows)
+        report(job, step, rows)
 
-    monkeypatch.setattr(jobs.Job, "tell", cancelling)
+    monkeypatch.setattr(jobs.RunningJob, "report", cancelling)
     client.post(address, data={"layer": "attacks", "action": "load"})
     assert over(client, address)["state"] == "cancelled"
     assert catalog.current() is catalog.shipped()
     assert not list((workspace / "incoming").iterdir())
     assert "own-title" not in client.get("/import").get_data(as_text=True)
-    monkeypatch.setattr(jobs.Job, "tell", told)
+    monkeypatch.setattr(jobs.RunningJob, "report", report)
     client.post(address, data={"layer": "attacks", "action": "load"})
     assert over(client, address)["state"] == "done"
 

@@ -10,11 +10,10 @@ from geodata import registry
 from geodata.errors import BadValue, NotFound
 from geodata.messages import one_of
 from geodata.query import dates
-from webapp.api.job_queue import Job
 from webapp.api.operations import Param, limit
+from webapp.jobs import STATES, Job
 
 TYPES = ("process",)
-STATES = ("accepted", "running", "successful", "failed", "dismissed")
 
 
 def _items(allowed: Sequence[str]) -> Mapping[str, Any]:
@@ -82,7 +81,7 @@ def selected(jobs: Sequence[Job], values: Mapping[str, Any]) -> list[Job]:
 
 
 def _meets(job: Job, values: Mapping[str, Any], now: datetime) -> bool:
-    if job.process not in values.get("processID", (job.process,)) or job.state not in values.get("status", STATES):
+    if job.name not in values.get("processID", (job.name,)) or job.state not in values.get("status", STATES):
         return False
     if "datetime" in values and not _created(job.created, *values["datetime"]):
         return False

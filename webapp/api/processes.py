@@ -12,8 +12,7 @@ from geodata.analysis.base import Analysis, Parameter
 from geodata.errors import NotFound
 from geodata.model import SCHEMA
 from geodata.version import __version__
-from webapp.api import forms, links, params
-from webapp.api.job_queue import JOBS
+from webapp.api import executions, forms, links, params
 from webapp.api.operations import Operation, Param, add, limit, read
 from webapp.api.results import FORMS, answered
 from webapp.auth import public_write
@@ -110,8 +109,8 @@ def execution(name: str) -> Response:
     if request.method == "POST" and "respond-async" in request.headers.get("Prefer", ""):
         # What is wrong with the inputs is said now, not later.
         wanted.read(inputs)
-        job = JOBS.begin(name, inputs, form, document)
-        answer = jsonify(job.status())
+        job = executions.begin(name, inputs, form, document)
+        answer = jsonify(executions.status(job))
         answer.status_code = 201
         answer.headers["Location"] = f"{links.base()}/api/jobs/{job.id}"
         answer.headers["Preference-Applied"] = "respond-async"

@@ -23,20 +23,18 @@ from geodata.importing.source_file import PACKED
 from geodata.importing.worker import SHEET, TEXT
 from geodata.model import SCHEMA
 from webapp.auth import sign_in_required, signed_in
-from webapp.error_messages import localized_message
 from webapp.errors import status_of
-from webapp.i18n import LANGUAGES, language
-from webapp.imports import uploads
+from webapp.i18n import language
+from webapp.imports import background, uploads
+from webapp.imports.background import LISTED
 from webapp.imports.forms import COLUMN, read_options
-from webapp.imports.jobs import JOBS, OVER, Job
 from webapp.imports.uploads import Upload
+from webapp.jobs import OVER
 from webapp.page_context import as_of, boot
 from webapp.security import MAX_FILE
 
 blueprint = Blueprint("imports", __name__, url_prefix="/import")
 
-LISTED = 500
-"""Doubtful rows that a page lists."""
 SHOWN = 8
 """Rows of the file that a page shows."""
 
@@ -93,7 +91,7 @@ def put(token: str) -> ResponseReturnValue:
         if not options.layer:
             raise BadValue("layer", "", "slug")
         rows = form.get("rows", "")
-        JOBS.begin(upload, options, int(rows) if rows.isdecimal() and len(rows) < 16 else None)
+        background.begin(upload, options, int(rows) if rows.isdecimal() and len(rows) < 16 else None)
     except MasafaError as error:
         return _looked(upload, form, error)
     return redirect(url_for("imports.job", token=token, lang=language()), 303)
@@ -103,22 +101,28 @@ def put(token: str) -> ResponseReturnValue:
 @sign_in_required
 def job(token: str) -> ResponseReturnValue:
     """The progress of an import, then its report."""
-    current_job = JOBS.get(token)
-    listed = current_job.report.problems[:LISTED] if current_job.report else []
-    return _page("import_job.html", job=current_job, over=current_job.state in OVER, listed=listed, boot=boot())
+    current_job = background.find_import(token)
+    return _page(
+        "import_job.html",
+        job=current_job,
+        status=background.status(current_job),
+        report=background.report(current_job),
+        over=current_job.state in OVER,
+        boot=boot(),
+    )
 
 
 @blueprint.get("/<token>/job.json")
 @sign_in_required
 def progress(token: str) -> ResponseReturnValue:
     """The same for the script."""
-    return jsonify(_status(JOBS.get(token)))
+    return jsonify({"schema": SCHEMA, **background.status(background.find_import(token))})
 
 
 @blueprint.post("/<token>/cancel")
 def cancel(token: str) -> ResponseReturnValue:
     """End it; what was read is thrown away."""
-    JOBS.cancel(token)
+    background.cancel(token)
     return redirect(url_for("imports.job", token=token, lang=language()), 303)
 
 
@@ -166,19 +170,6 @@ def _looked(upload: Upload, form: dict[str, str], problem: MasafaError | None = 
         name_of=catalog.title,
     )
     return page, status_of(problem)
-
-
-def _status(job: Job) -> dict[str, Any]:
-    status: dict[str, Any] = {
-        "schema": SCHEMA,
-        "state": job.state,
-        "step": job.step,
-        "rows": job.rows,
-        "total": job.total,
-    }
-    if job.error is not None:
-        status["said"] = {lang: localized_message(job.error, lang).striptags() for lang in LANGUAGES}
-    return status
 
 
 def _endings() -> list[str]:

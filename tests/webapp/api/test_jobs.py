@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from datetime import timedelta
 from threading import Event
 from typing import Any
@@ -13,7 +14,9 @@ from werkzeug.exceptions import ServiceUnavailable
 
 from geodata import registry
 from geodata.errors import NotFound
-from webapp.api import job_queue
+from webapp import jobs
+from webapp.api import executions
+from webapp.jobs import JobQueue
 
 RUN = "/api/processes/proximity/execution"
 GOOD = {"inputs": {"layer": "hasakah-prison", "target": "border-iq-sy"}}
@@ -145,42 +148,46 @@ def waiting(monkeypatch: pytest.MonkeyPatch) -> Event:
         assert event.wait(20)
         return found
 
-    monkeypatch.setattr(job_queue, "ask", ask)
+    monkeypatch.setattr(executions, "ask", ask)
     return event
 
 
-def test_jobs_are_few_and_one_that_waits_can_be_dismissed(waiting: Event) -> None:
-    held = job_queue.Jobs()
-    begun = [held.begin("claims", {}) for _ in range(job_queue.KEPT)]
-    with pytest.raises(ServiceUnavailable):
-        held.begin("claims", {})
-    last = held.dismiss(begun[-1].id)
-    held.begin("claims", {})
-    with pytest.raises(NotFound):
-        held.get(last.id)
-    held.dismiss(begun[0].id)
-    waiting.set()
-    for _ in range(200):
-        if begun[1].finished and begun[2].finished:
-            break
+def ended_in(queue: JobQueue, id_: str) -> jobs.Job:
+    """Return a job once it is over."""
+    for _ in range(400):
+        job = queue.get(executions.EXECUTION, id_)
+        if job.finished:
+            return job
         time.sleep(0.02)
-    assert begun[1].state == "successful"
-    assert begun[0].state == "dismissed"
-    assert begun[0].result is None
-    assert last.started is None
+    raise AssertionError(job)
+
+
+def test_jobs_are_few_and_one_that_waits_can_be_dismissed(waiting: Event, monkeypatch: pytest.MonkeyPatch) -> None:
+    queue = JobQueue()
+    monkeypatch.setattr(executions, "JOBS", queue)
+    begun = [executions.begin("claims", {}) for _ in range(jobs.KEPT)]
+    with pytest.raises(ServiceUnavailable):
+        executions.begin("claims", {})
+    last = queue.dismiss(executions.EXECUTION, begun[-1].id)
+    executions.begin("claims", {})
+    with pytest.raises(NotFound):
+        queue.get(executions.EXECUTION, last.id)
+    queue.dismiss(executions.EXECUTION, begun[0].id)
+    waiting.set()
+    assert ended_in(queue, begun[1].id).state == "successful"
+    dismissed = ended_in(queue, begun[0].id)
+    assert (dismissed.state, executions.result(dismissed)) == ("dismissed", None)
+    assert (last.state, last.started) == ("dismissed", None)
 
 
 def test_jobs_are_forgotten(waiting: Event, monkeypatch: pytest.MonkeyPatch) -> None:
     waiting.set()
-    held = job_queue.Jobs()
-    job = held.begin("claims", {})
-    for _ in range(200):
-        if job.finished:
-            break
-        time.sleep(0.02)
-    assert held.get(job.id) is job
-    monkeypatch.setattr(job_queue, "AGE", timedelta(0))
-    assert held.all() == []
+    queue = JobQueue()
+    monkeypatch.setattr(executions, "JOBS", queue)
+    job = ended_in(queue, executions.begin("claims", {}).id)
+    assert queue.all(executions.EXECUTION) == [job]
+    assert queue.all(replace(executions.EXECUTION, age=timedelta(0))) == []
+    assert queue.all(replace(executions.EXECUTION, age=None)) == [job]
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import secrets
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,22 +12,25 @@ from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as st
 
+from geodata.version import __version__
 from tests.webapp.api.ogc.http import fetch, links, parameter, refused, rels
-from webapp.api import job_list, job_queue, jobs
+from webapp.api import executions, job_list
+from webapp.jobs import KEPT, Job, JobQueue
+from webapp.server_state import server_state
 
 NOW = datetime.now(UTC).replace(microsecond=0)
 STATES = ["accepted", "running", "successful", "failed", "dismissed"]
 PARAMETERS = ["type", "processID", "status", "minDuration", "maxDuration"]
 
 
-def job(process: str, state: str, age: int, lasted: int | None) -> job_queue.Job:
+def job(process: str, state: str, age: int, lasted: int | None) -> Job:
     """Return a job created so many seconds ago, that has run for so many or has not begun."""
     created = NOW - timedelta(seconds=age)
     started = None if lasted is None else created
     finished = None if lasted is None or state == "running" else created + timedelta(seconds=lasted)
     if state == "running":
         started = datetime.now(UTC) - timedelta(seconds=lasted or 0)
-    return job_queue.Job(process, {}, created=created, started=started, finished=finished, state=state)
+    return Job(secrets.token_hex(16), process, {}, state, created, started, finished)
 
 
 HELD = [
@@ -40,12 +44,22 @@ HELD = [
 
 
 @pytest.fixture
-def queue(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[job_queue.Job]]:
+def queue(workspace: Path, monkeypatch: pytest.MonkeyPatch) -> list[Job]:
     """Jobs of every state in place of those of the server."""
-    server = job_queue.Jobs()
-    server._jobs = {item.id: item for item in reversed(HELD)}
-    monkeypatch.setattr(jobs, "JOBS", server)
+    monkeypatch.setattr(JobQueue, "_fail_those_left", lambda queue: None)
+    with server_state().writing() as database:
+        for item in reversed(HELD):
+            moments = [moment and moment.isoformat(timespec="microseconds") for moment in times(item)]
+            database.execute(
+                "INSERT INTO jobs (id, kind, name, request, version, owner, state, created, started, finished) "
+                "VALUES (?, ?, ?, '{}', ?, 'nobody', ?, ?, ?, ?)",
+                [item.id, executions.EXECUTION.name, item.name, __version__, item.state, *moments],
+            )
     return list(HELD)
+
+
+def times(item: Job) -> tuple[datetime, datetime | None, datetime | None]:
+    return item.created, item.started, item.finished
 
 
 def listed(client: FlaskClient, **query: Any) -> list[str]:
@@ -59,7 +73,7 @@ def listed(client: FlaskClient, **query: Any) -> list[str]:
     "ogcapi-processes-1/job-list/links",
     "ogcapi-processes-1/job-list/processID-mandatory",
 )
-def test_jobs_are_listed(queue: list[job_queue.Job], client: FlaskClient) -> None:
+def test_jobs_are_listed(queue: list[Job], client: FlaskClient) -> None:
     value = fetch(client, "/api/jobs")
     assert [item["jobID"] for item in value["jobs"]] == [item.id for item in queue]
     for item in value["jobs"]:
@@ -88,7 +102,7 @@ def test_the_lists_are_declared(name: str, client: FlaskClient) -> None:
 
 
 @pytest.mark.requirement("ogcapi-processes-1/job-list/datetime-definition")
-def test_datetime_is_declared(queue: list[job_queue.Job], client: FlaskClient) -> None:
+def test_datetime_is_declared(queue: list[Job], client: FlaskClient) -> None:
     declared = parameter(client, "/jobs", "datetime")
     assert (declared["in"], declared.get("required", False)) == ("query", False)
     assert declared["schema"] == {"type": "string"}
@@ -100,15 +114,15 @@ def test_datetime_is_declared(queue: list[job_queue.Job], client: FlaskClient) -
 
 
 @pytest.mark.requirement("ogcapi-processes-1/job-list/type-response")
-def test_type(queue: list[job_queue.Job], client: FlaskClient) -> None:
+def test_type(queue: list[Job], client: FlaskClient) -> None:
     assert listed(client, type="process") == listed(client) == [item.id for item in queue]
     refused(client, "/api/jobs", "type", type="process,other")
 
 
 @pytest.mark.requirement("ogcapi-processes-1/job-list/processid-response")
-def test_process(queue: list[job_queue.Job], client: FlaskClient) -> None:
+def test_process(queue: list[Job], client: FlaskClient) -> None:
     for wanted in ("buffer", "claims,within", "matrix", "buffer,claims,within"):
-        expected = [item.id for item in queue if item.process in wanted.split(",")]
+        expected = [item.id for item in queue if item.name in wanted.split(",")]
         assert listed(client, processID=wanted) == expected
     answer = client.get("/api/jobs?processID=buffer,nothing")
     assert answer.status_code == 404
@@ -117,7 +131,7 @@ def test_process(queue: list[job_queue.Job], client: FlaskClient) -> None:
 
 @pytest.mark.requirement("ogcapi-processes-1/job-list/status-response")
 @pytest.mark.parametrize("wanted", [*STATES, "successful,failed", ",".join(STATES)])
-def test_status(wanted: str, queue: list[job_queue.Job], client: FlaskClient) -> None:
+def test_status(wanted: str, queue: list[Job], client: FlaskClient) -> None:
     assert listed(client, status=wanted) == [item.id for item in queue if item.state in wanted.split(",")]
 
 
@@ -136,14 +150,14 @@ def test_created(first: int, last: int, form: str) -> None:
 
 
 @pytest.mark.requirement("ogcapi-processes-1/job-list/datetime-response")
-def test_created_at(queue: list[job_queue.Job], client: FlaskClient) -> None:
+def test_created_at(queue: list[Job], client: FlaskClient) -> None:
     for item in fetch(client, "/api/jobs")["jobs"]:
         assert listed(client, datetime=item["created"]) == [item["jobID"]]
         assert item["jobID"] in listed(client, datetime=item["created"][:10])
 
 
 @pytest.mark.requirement("ogcapi-processes-1/job-list/duration-response")
-def test_duration(queue: list[job_queue.Job], client: FlaskClient) -> None:
+def test_duration(queue: list[Job], client: FlaskClient) -> None:
     short, long, running, waiting, dropped, instant = (item.id for item in queue)
     assert listed(client, minDuration=5) == [short, long, running]
     assert listed(client, maxDuration=20) == [short, long, instant]
@@ -157,14 +171,14 @@ def test_duration(queue: list[job_queue.Job], client: FlaskClient) -> None:
 
 
 @pytest.mark.requirement("ogcapi-processes-1/job-list/limit-definition", "ogcapi-processes-1/job-list/limit-response")
-def test_limit(queue: list[job_queue.Job], client: FlaskClient) -> None:
+def test_limit(queue: list[Job], client: FlaskClient) -> None:
     declared = parameter(client, "/jobs", "limit")
     assert (declared["in"], declared.get("required", False)) == ("query", False)
     schema = declared["schema"]
     assert (schema["type"], schema["minimum"]) == ("integer", 1)
     # As many as there can be, so that no list without a limit is cut.
-    assert schema["default"] == schema["maximum"] == job_queue.KEPT
-    for limit in (1, 3, len(queue), job_queue.KEPT + 1):
+    assert schema["default"] == schema["maximum"] == KEPT
+    for limit in (1, 3, len(queue), KEPT + 1):
         assert listed(client, limit=limit) == [item.id for item in queue][:limit]
     for wrong in ("0", "-1", "x", "1.5", ""):
         refused(client, "/api/jobs", "limit", limit=wrong)
