@@ -32,7 +32,7 @@ def sent(client: FlaskClient, data: bytes = FILE, name: str = "acled.csv") -> st
 
 def over(client: FlaskClient, address: str) -> dict[str, object]:
     """Wait until an import is over; return how it stands."""
-    for _ in range(200):
+    for _ in range(2400):
         status = client.get(f"{address}/job.json").json
         assert status
         if status["state"] in {STATES[state] for state in jobs.OVER}:

@@ -64,7 +64,7 @@ def waiting(gate: Event) -> Callable[[RunningJob], Any]:
 
 
 def until(condition: Callable[[], Any]) -> Any:
-    for _ in range(2000):
+    for _ in range(12_000):
         if value := condition():
             return value
         time.sleep(0.01)

@@ -166,6 +166,16 @@ def test_damage_that_shows_late_is_an_error_once(tmp_path: Path) -> None:
     assert tokens(state) == ["b"]
 
 
+def test_what_is_deleted_gives_its_place_back(tmp_path: Path) -> None:
+    state = ServerState(tmp_path)
+    add(state, "x" * 10**7)
+    assert state.path.stat().st_size > 10**7
+    with state.writing() as database:
+        database.execute("DELETE FROM sign_in_tokens")
+    assert tokens(state) == []
+    assert state.path.stat().st_size < 10**6
+
+
 def test_a_sign_of_life_ends_with_its_owner(tmp_path: Path) -> None:
     owner = Owner(tmp_path)
     assert Owner.is_alive(tmp_path, owner.id)

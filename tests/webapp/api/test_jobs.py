@@ -35,7 +35,7 @@ def begin(client: FlaskClient) -> str:
 
 def ended(client: FlaskClient, address: str) -> Any:
     """Return the status of a job once it has ended."""
-    for _ in range(200):
+    for _ in range(2400):
         status = client.get(address).get_json()
         if status["status"] not in ("accepted", "running"):
             return status
@@ -154,7 +154,7 @@ def waiting(monkeypatch: pytest.MonkeyPatch) -> Event:
 
 def ended_in(queue: JobQueue, id_: str) -> jobs.Job:
     """Return a job once it is over."""
-    for _ in range(400):
+    for _ in range(6000):
         job = queue.get(executions.EXECUTION, id_)
         if job.finished:
             return job
