@@ -11,6 +11,8 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
+from geodata import sandbox
+
 ROOT = Path(__file__).parents[1]
 WORDS = {
     "geodata.sandbox": ["csv"],
@@ -46,7 +48,17 @@ def test_what_it_cannot_read_is_said_too(ended: dict[str, str], tmp_path: Path) 
     made = subprocess.run(
         [sys.executable, "-m", module, *WORDS[module], str(path)], env=ended, check=True, capture_output=True
     )
-    assert pa.ipc.open_stream(made.stdout).schema.metadata == {b"error": b"an empty file"}
+    message = json.loads(pa.ipc.open_stream(made.stdout).schema.metadata[b"error"])
+    assert str(sandbox.reason_of(message)) == "an empty file"
+
+
+@pytest.mark.parametrize(
+    "value", [None, [], {}, {"code": "x"}, {"code": "x", "parameters": {}}, {"code": 3, "parameters": 4}]
+)
+def test_what_is_no_message_is_said_to_be_none(value: object) -> None:
+    assert sandbox.reason_of(value).code == "data.failed"
+    lacking = {"code": "data.kind", "parameters": {}}
+    assert sandbox.reason_of(lacking).code == "data.failed"
 
 
 def test_reading_does_not_wait_for_pandas() -> None:

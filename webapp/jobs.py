@@ -23,6 +23,7 @@ from typing import Any
 from werkzeug.exceptions import ServiceUnavailable
 
 from geodata.errors import MasafaError, NotFound, Unwritable
+from geodata.messages import Message
 from geodata.version import __version__
 from webapp.server_state import Owner, ServerState, server_state
 
@@ -36,7 +37,7 @@ ACCEPTED, RUNNING, SUCCESSFUL, FAILED, DISMISSED = STATES = (
 OVER = (SUCCESSFUL, FAILED, DISMISSED)
 KEPT = 32
 """Jobs of a kind that are held at a time, finished ones among them."""
-BROKEN_OFF = "the job was broken off before its outcome was recorded; start it again"
+BROKEN_OFF = Message("failed.broken_off")
 
 log = logging.getLogger("masafa")
 
@@ -48,7 +49,7 @@ class Kind:
     name: str
     at_once: int
     failure: str
-    """What is said where it failed in a way that nobody foresaw."""
+    """The code of what is said where it failed in a way that nobody foresaw."""
     age: timedelta | None = None
     """How long a finished job is held; None until others need its place."""
     atomic: bool = False
@@ -237,7 +238,7 @@ def _outcome(kind: Kind, work: Work, running: RunningJob) -> tuple[str, str | No
         return FAILED, None, error_to_json(error)
     except Exception:
         log.exception("a job failed: %s", kind.name)
-        return FAILED, None, error_to_json(MasafaError(kind.failure))
+        return FAILED, None, error_to_json(MasafaError(Message(kind.failure)))
 
 
 def _left(database: sqlite3.Connection, folder: Path, own: str, active: set[tuple[str, int]]) -> Iterator[int]:
@@ -279,18 +280,19 @@ def _make_room(database: sqlite3.Connection, kind: Kind, id_: str) -> None:
 
 
 def error_to_json(error: MasafaError) -> str:
-    """Return an error of the library as JSON: its class, its message and what it carries."""
-    return json.dumps([type(error).__name__, str(error), vars(error)], default=str)
+    """Return an error of the library as JSON: its class and its message."""
+    return json.dumps([type(error).__name__, error.message.to_dict()])
 
 
 def error_from_json(text: str) -> MasafaError:
-    """Return the error that was written: of its class, with its message and what it carried."""
-    name, message, carried = json.loads(text)
+    """Return the error that was written: of its class, with its message and the message's parameters."""
+    name, message = json.loads(text)
     kinds = {kind.__name__: kind for kind in _subclasses(MasafaError)}
     kind = kinds.get(name, MasafaError)
     error = kind.__new__(kind)
-    error.args = (message,)
-    vars(error).update(carried)
+    error.message = Message.from_dict(message)
+    error.args = (error.message.code,)
+    vars(error).update(error.message.parameters)
     return error
 
 

@@ -92,7 +92,7 @@ class ServerState:
                 return
         except OSError:
             if self._temporary is not None:
-                raise Unwritable(f"{self.folder}: cannot be written") from None
+                raise Unwritable("folder", path=self.folder) from None
         log.warning("%s cannot be written: jobs and sign-ins end with this process", self.folder)
         self._temporary = Path(tempfile.mkdtemp(prefix="masafa-server-"))
         atexit.register(shutil.rmtree, self._temporary, ignore_errors=True)
@@ -105,7 +105,7 @@ class ServerState:
                 yield database
         except sqlite3.Error as error:
             self.repair()
-            raise Unwritable(f"{self.path}: cannot be used: {error}") from None
+            raise Unwritable("journal", path=self.path, error=error) from None
 
     def _opened(self) -> sqlite3.Connection:
         try:

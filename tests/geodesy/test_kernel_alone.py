@@ -11,7 +11,7 @@ from geodata.geodesy import kernel, lanes
 from geodata.geodesy.candidates import STACK
 from geodata.geodesy.ecef_inverse import NEAR, A
 from geodata.geodesy.kernel import EQUAL, LANES, SIFTED, SLACK
-from geodata.geodesy.refine import foot_far, refine_foot
+from geodata.geodesy.refine import corner_orientation, foot_far, refine_foot
 from geodata.geodesy.segments import WIDE, Curve
 from tests.geodesy.interpreted import CURVES, curve
 
@@ -164,5 +164,6 @@ def test_edges_at_a_foot_are_those_of_the_curve_there(name: str) -> None:
             np.testing.assert_allclose(rows[:3], place(piece, at), atol=1e-7)
             np.testing.assert_allclose(rows[3:6], tangent(piece, at), atol=1e-6)
             np.testing.assert_allclose(rows[6:9], there, atol=1e-6)
-            assert (rows[11] != 0) <= (other >= 0)
+            ordered = (other, piece) if at == 0 else (piece, other)
+            assert rows[11] == (corner_orientation(pieces, *ordered) if other >= 0 else 0)
             assert np.linalg.norm(point) < 1.01 * A

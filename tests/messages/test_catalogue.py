@@ -29,7 +29,19 @@ RAISED = {
     "warn": ("data", 1),
 }
 """Calls whose argument at a place is a code, and what the code begins with."""
-BY_NAME = ("thing.source", "thing.actor", "axis.", "json.", "input.", "kind.", "conflict.", "bad_", "not_found")
+BY_NAME = (
+    "thing.source",
+    "thing.actor",
+    "thing.job",
+    "thing.import",
+    "axis.",
+    "json.",
+    "input.",
+    "kind.",
+    "conflict.",
+    "bad_",
+    "not_found",
+)
 """Codes that are put together from a name, or that `errors` itself uses."""
 
 

@@ -12,11 +12,11 @@ from webapp import create_app
 from webapp.config import Config
 
 RAISED = {
-    "bad-value": (meaning.BadValue("km", "x", "a number"), 400),
+    "bad-value": (meaning.BadValue("km", "x", "number"), 400),
     "not-found": (meaning.NotFound("layer", "x", ("sites",)), 404),
-    "bad-data": (meaning.BadData("/a", "odd"), 422),
-    "refused": (meaning.Refused("too many rings"), 422),
-    "unwritable": (meaning.Unwritable("the workspace: read-only"), 503),
+    "bad-data": (meaning.BadData("/a", "ring_open"), 422),
+    "refused": (meaning.Refused("bins", parameter="bin", count=9, most=8), 422),
+    "unwritable": (meaning.Unwritable("folder", path="/x"), 503),
     "conflict": (meaning.Conflict("al-qaim", None), 412),
     "unknown": (RuntimeError("secret /srv/path"), 500),
 }
@@ -57,8 +57,11 @@ def test_every_class_of_the_library_is_mapped() -> None:
     assert classes == set(meaning.MasafaError.__subclasses__())
 
 
-def test_the_detail_on_a_page_is_marked_as_english(failing: FlaskClient) -> None:
-    assert '<bdi lang="en" dir="ltr">too many rings</bdi>' in failing.get("/refused?lang=ar").text
+def test_the_detail_on_a_page_is_in_its_language(failing: FlaskClient) -> None:
+    assert '<bdi lang="en" dir="ltr">bin: 9 bins are too many; at most 8</bdi>' in failing.get("/refused?lang=en").text
+    arabic = failing.get("/refused?lang=ar").text
+    assert "عدد الفئات 9 أكثر من اللازم" in arabic
+    assert "too many" not in arabic
 
 
 def test_too_many_are_told_when_to_come_back() -> None:

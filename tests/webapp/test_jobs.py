@@ -20,6 +20,7 @@ from werkzeug.exceptions import ServiceUnavailable
 from geodata import errors as meaning
 from geodata import registry
 from geodata.errors import BadValue, MasafaError, NotFound
+from geodata.messages import Message, one_of
 from tests.webapp.api.test_processes import GOOD
 from webapp import jobs
 from webapp.api import executions
@@ -27,7 +28,7 @@ from webapp.api.results import FORMS, answered
 from webapp.jobs import JobQueue, Kind, RunningJob, error_from_json, error_to_json
 from webapp.server_state import server_state
 
-PLAIN = Kind("plain", at_once=2, failure="it failed")
+PLAIN = Kind("plain", at_once=2, failure="failed.analysis")
 ATOMIC = replace(PLAIN, name="atomic", atomic=True)
 KINDS = pytest.mark.parametrize("kind", [PLAIN, ATOMIC], ids=lambda kind: kind.name)
 
@@ -96,8 +97,9 @@ def test_nobody_sees_a_job_of_another_kind(queue: JobQueue, gate: Event) -> None
     job = over(queue, PLAIN, queue.begin(PLAIN, "x", {}, waiting(gate)).id)
     assert queue.all(ATOMIC) == []
     for call in (queue.get, queue.dismiss):
-        with pytest.raises(NotFound, match="atomic"):
+        with pytest.raises(NotFound) as caught:
             call(ATOMIC, job.id)
+        assert caught.value.code == "thing.atomic"
     assert queue.get(PLAIN, job.id) == job
 
 
@@ -105,9 +107,9 @@ def test_nobody_sees_a_job_of_another_kind(queue: JobQueue, gate: Event) -> None
 @pytest.mark.parametrize(
     ("raised", "kind_of_error", "text"),
     [
-        (BadValue("km", "x", "a number"), BadValue, "km: 'x' is not allowed; allowed: a number"),
-        (RuntimeError("secret"), MasafaError, "it failed"),
-        (ServiceUnavailable("busy"), MasafaError, "it failed"),
+        (BadValue("km", "x", "number"), BadValue, "km: 'x' is not allowed; allowed: a number"),
+        (RuntimeError("secret"), MasafaError, "the analysis failed"),
+        (ServiceUnavailable("busy"), MasafaError, "the analysis failed"),
     ],
 )
 def test_a_job_fails_with_what_went_wrong(
@@ -123,7 +125,7 @@ def test_a_job_fails_with_what_went_wrong(
 
 def test_what_is_no_json_is_a_failure(queue: JobQueue) -> None:
     job = over(queue, PLAIN, queue.begin(PLAIN, "x", {}, lambda running: {1j}).id)
-    assert (job.state, str(job.error)) == ("failed", "it failed")
+    assert (job.state, str(job.error)) == ("failed", "the analysis failed")
 
 
 def test_another_server_dismisses_a_job(queue: JobQueue, other: JobQueue, gate: Event) -> None:
@@ -222,7 +224,7 @@ def test_a_job_whose_server_has_ended_has_failed(queue: JobQueue, other: JobQueu
     for owner in queue._owners.values():
         owner.release()
     for job in other.all(kind):
-        assert (job.state, str(job.error)) == ("failed", jobs.BROKEN_OFF)
+        assert (job.state, str(job.error)) == ("failed", str(jobs.BROKEN_OFF))
     gate.set()
     until(lambda: not queue._active)
     assert {job.state for job in other.all(kind)} == {"failed"}
@@ -254,13 +256,13 @@ def test_reading_writes_nothing(queue: JobQueue, workspace: Path, client: FlaskC
 
 
 ERRORS = [
-    meaning.BadValue("km", "ك\ud800", "a number"),
+    meaning.BadValue("km", "ك\ud800", "number"),
     meaning.NotFound("layer", "x", ("sites", "events")),
-    meaning.BadData("/a/0", "odd"),
+    meaning.BadData("/a/0", "kind", name="x", reason=Message("data.ring_open")),
     meaning.Conflict("al-qaim", {"id": "al-qaim", "properties": {"n": 0.1}}),
-    meaning.Refused("too many rings"),
-    meaning.Unwritable("the workspace: read-only"),
-    meaning.MasafaError("odd"),
+    meaning.Refused("bins", parameter="bin", count=9, most=8),
+    meaning.Unwritable("folder", path="/x"),
+    meaning.MasafaError("analysis"),
 ]
 
 
@@ -268,20 +270,22 @@ ERRORS = [
 def test_an_error_is_the_same_to_every_server(error: MasafaError) -> None:
     read = error_from_json(error_to_json(error))
     assert type(read) is type(error)
-    assert str(read) == str(error)
-    assert json.dumps(vars(read)) == json.dumps(vars(error))
+    assert (read.code, read.message.texts()) == (error.code, error.message.texts())
+    assert json.dumps(read.message.to_dict()) == json.dumps(error.message.to_dict())
 
 
 @given(st.text(), st.text(), st.text())
 def test_an_error_says_the_same_to_every_server(parameter: str, value: str, allowed: str) -> None:
-    error = BadValue(parameter, value, allowed)
+    error = BadValue(parameter, value, one_of([allowed]))
     read = error_from_json(error_to_json(error))
-    assert (str(read), vars(read)) == (str(error), vars(error))
+    assert isinstance(read, BadValue)
+    assert (str(read), read.parameter, read.value) == (str(error), error.parameter, error.value)
+    assert read.allowed == error.allowed
 
 
 def test_an_error_that_nobody_knows_is_one_of_the_library() -> None:
-    error = error_from_json('["Elsewhere", "text", {}]')
-    assert (type(error), str(error)) == (MasafaError, "text")
+    error = error_from_json('["Elsewhere", {"code": "failed.analysis", "parameters": {}}]')
+    assert (type(error), str(error)) == (MasafaError, "the analysis failed")
 
 
 @pytest.mark.parametrize("name", sorted(GOOD))

@@ -45,7 +45,7 @@ def test_an_error_is_not_kept() -> None:
 
     def measure(name: str, parameters: Mapping[str, str], catalog: Catalog) -> Result:
         calls.append(name)
-        raise BadValue("layer", "x", "y")
+        raise BadValue("layer", "x", "not_empty")
 
     kept = Answers(measure)
     for _ in range(2):

@@ -109,7 +109,7 @@ def test_without_a_workspace_a_server_goes_on(no_workspace: Path) -> None:
 
 def test_a_server_starts_where_the_state_cannot_be_used(workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*arguments: object) -> str:
-        raise Unwritable("full")
+        raise Unwritable("folder", path="/x")
 
     monkeypatch.setattr(auth, "_shared_key", refuse)
     app = create_app(Config())

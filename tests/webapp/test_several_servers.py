@@ -168,8 +168,8 @@ def test_an_import_whose_server_is_killed_has_failed_and_left_nothing(
     assert status(writer, address)["state"] == "running"
     another.kill()
     failed = status(writer, address)
-    assert (failed["state"], failed["said"]["en"]) == ("failed", BROKEN_OFF)
-    assert BROKEN_OFF in writer.get(f"{address}/job?lang=en").get_data(as_text=True)
+    assert (failed["state"], failed["said"]["en"]) == ("failed", str(BROKEN_OFF))
+    assert str(BROKEN_OFF) in writer.get(f"{address}/job?lang=en").get_data(as_text=True)
     assert catalog.current() is catalog.shipped()
     assert list((workspace / "layers").iterdir()) == []
     # The file that was sent is still there, and whoever sent it begins again.
@@ -209,7 +209,7 @@ def test_an_execution_whose_server_is_killed_has_failed(another: Server, client:
     for job in begun:
         assert client.get(job).get_json()["status"] == "failed"
         answer = client.get(f"{job}/results")
-        assert (answer.status_code, answer.get_json()["detail"]) == (400, BROKEN_OFF)
+        assert (answer.status_code, answer.get_json()["detail"]) == (400, str(BROKEN_OFF))
 
 
 def test_a_server_that_starts_anew_takes_the_link_and_the_cookie(another: Server, writer: FlaskClient) -> None:

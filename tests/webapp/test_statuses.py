@@ -108,7 +108,7 @@ def test_an_error_has_the_status_of_its_class(row: tuple[type[meaning.MasafaErro
             pass
 
     assert errors.status_of(kind.__new__(kind)) == errors.status_of(Narrower()) == status
-    assert errors.status_of(meaning.MasafaError("odd")) == 400
+    assert errors.status_of(meaning.MasafaError("analysis")) == 400
     exception = HTTPException("odd")
     exception.code = code
     assert errors.status_of(exception) == code

@@ -13,7 +13,7 @@ from webapp.api import links
 from webapp.jobs import JOBS, Job, Kind, RunningJob
 from webapp.result_cache import ask
 
-EXECUTION = Kind("job", at_once=2, failure="the analysis failed", age=timedelta(hours=1))
+EXECUTION = Kind("job", at_once=2, failure="failed.analysis", age=timedelta(hours=1))
 """Fewer run at a time than the questions that are measured at a time, so that pages go on."""
 _TUPLES = ("sources", "licence", "attribution", "geometries")
 

@@ -11,7 +11,7 @@ from webapp.i18n import LANGUAGES
 from webapp.imports.uploads import Upload
 from webapp.jobs import JOBS, Job, Kind, RunningJob
 
-IMPORT = Kind("import", at_once=1, failure="the import failed; nothing was brought in", atomic=True)
+IMPORT = Kind("import", at_once=1, failure="failed.import", atomic=True)
 STATES = {
     "accepted": "waiting",
     "running": "running",
