@@ -18,6 +18,7 @@ from geodata.formats import geojson, strict_json
 from geodata.messages import texts
 from geodata.model import Feature, Layer, Text
 from geodata.store.geojson_store import STORED, FileStore, layer_of, records
+from geodata.store.package_store import PackageStore
 from geodata.store.workspace import Layered, Pinned, Workspace
 from geodata.text import arabic
 
@@ -284,7 +285,7 @@ def parted(border: Record) -> frozenset[str] | None:
 
 @cache
 def _shipped_store() -> FileStore:
-    return FileStore(settings.LAYERS)
+    return PackageStore(settings.LAYERS)
 
 
 @cache

@@ -1,7 +1,7 @@
 """The command line `geodata`: each command reads its arguments, asks the library, and prints.
 
 Answers go to standard output, messages to standard error. Exit 0: done, or yes; 1: ran, and the answer is no; 2: bad
-input or failure. Every command takes --json.
+input or failure. Every command takes --json. The module of a command is imported when the command is used.
 """
 
 from __future__ import annotations
@@ -11,15 +11,36 @@ import json
 import os
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
+from importlib import import_module
 from typing import Any, NoReturn
 
-from geodata.commands import analyses, cite, data, edit, export, import_, records
+from geodata import registry
 from geodata.errors import MasafaError
-from geodata.model import SCHEMA
 from geodata.version import __version__
 
 _NEGATIVE = re.compile(r"-\d")
+
+_DATA: Mapping[str, tuple[str, str]] = {
+    "layers": ("data:layers", "List the layers"),
+    "show": ("data:show", "Show a layer's features, or one feature"),
+    "validate": ("data:validate", "Check GeoJSON files; without a file, everything that is shipped"),
+    "import": ("import_:import_", "Make a file a layer of the workspace, or a newer version of one"),
+    "edit": ("edit:edit", "Add, change or delete a feature, or undo an edit"),
+    "history": ("edit:history", "Who changed what, when and why"),
+    "sources": ("records:sources", "List the sources, show one, record, attach and grade them"),
+    "actors": ("records:actors", "List the actors, show one, record, merge and set them apart"),
+    "export": ("export:export", "Write layers in any format, or as one HTML map that works offline"),
+    "convert": ("export:convert", "Write a file's features in another format"),
+}
+"""Name → `module:function` of `geodata.commands` that adds the arguments, and the line in the help."""
+_RESULTS: Mapping[str, tuple[str, str]] = {
+    "run": ("analyses:run", "Run any analysis of the registry by name"),
+    "cite": ("cite:cite", "Cite a result by its id, or run a recorded one again"),
+}
+_GRAMMARS: Mapping[str, str] = {"proximity": "tables:proximity", "claims": "claims:claims"}
+"""Analyses whose command takes more than their parameters."""
 
 
 class _Parser(argparse.ArgumentParser):
@@ -29,14 +50,48 @@ class _Parser(argparse.ArgumentParser):
         self.exit(2, f"geodata: {message} (see {self.prog} --help)\n")
 
 
+class Command(_Parser):
+    """The parser of one command; `fill` adds its arguments when they are needed."""
+
+    def __init__(self, *, fill: Callable[[argparse.ArgumentParser], None], **options: Any) -> None:
+        super().__init__(**options)
+        self._fill: Callable[[argparse.ArgumentParser], None] | None = fill
+
+    def complete(self) -> Command:
+        """Add the arguments, unless they are there; return the parser."""
+        if self._fill is not None:
+            fill, self._fill = self._fill, None
+            fill(self)
+        return self
+
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
+        """Add the arguments, and parse."""
+        return super(Command, self.complete()).parse_known_args(args, namespace)
+
+
 def parser() -> argparse.ArgumentParser:
     """Return the parser of the whole command line."""
     root = _Parser(prog="geodata", description="A conflict map that measures: layers, distances, buffers, claims.")
     root.add_argument("--version", action="version", version=f"masafa {__version__}")
-    commands = root.add_subparsers(dest="command", required=True, metavar="COMMAND", parser_class=_Parser)
-    for module in (data, import_, edit, records, export, analyses, cite):
-        module.add(commands)
+    commands = root.add_subparsers(dest="command", required=True, metavar="COMMAND", parser_class=Command)
+    for name, summary, fill in _commands():
+        commands.add_parser(name, help=summary, description=summary if name in registry.analyses() else None, fill=fill)
     return root
+
+
+def _commands() -> Iterator[tuple[str, str, Callable[[argparse.ArgumentParser], None]]]:
+    """Yield the name, the help and what adds the arguments of each command, in the order of the help."""
+    for name, (target, summary) in _DATA.items():
+        yield name, summary, partial(_fill, target)
+    for name in registry.analyses():
+        yield name, registry.analyses().summary(name), partial(_fill, _GRAMMARS.get(name, "analyses:analysis"))
+    for name, (target, summary) in _RESULTS.items():
+        yield name, summary, partial(_fill, target)
+
+
+def _fill(target: str, command: argparse.ArgumentParser) -> None:
+    module, _, function = target.partition(":")
+    getattr(import_module(f"geodata.commands.{module}"), function)(command)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -63,6 +118,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _failed(message: str, words: Sequence[str]) -> int:
     if "--json" in words:
+        from geodata.model import SCHEMA
+
         problem: dict[str, Any] = {"schema": SCHEMA, "error": message}
         print(json.dumps(problem, ensure_ascii=False))
     print(f"geodata: {message}", file=sys.stderr)

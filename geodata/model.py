@@ -6,7 +6,7 @@ import hashlib
 import json
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -81,6 +81,22 @@ class Feature:
     def __post_init__(self) -> None:
         if not SLUG.match(self.id):
             raise BadValue("id", self.id, "slug")
+
+    @classmethod
+    def deferred(
+        cls, id_: str, layer: str, read: Callable[[], BaseGeometry | None], properties: Mapping[str, Any]
+    ) -> Feature:
+        """Return a feature whose geometry is read when it is first accessed: outlines are long, and few are needed."""
+        feature = cls(id_, layer, None, properties)
+        del feature.__dict__["geometry"]
+        feature.__dict__["_read"] = read
+        return feature
+
+    def __getattr__(self, name: str) -> Any:
+        # Reached only for what is not set: the geometry of a deferred feature.
+        if name != "geometry" or "_read" not in self.__dict__:
+            raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+        return self.__dict__.setdefault("geometry", self.__dict__["_read"]())
 
     @property
     def ref(self) -> str:

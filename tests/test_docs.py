@@ -12,7 +12,7 @@ import pytest
 
 from geodata import registry
 from geodata.catalog import shipped
-from geodata.cli import parser
+from geodata.cli import Command, parser
 from tests.tree import ROOT, tracked
 from webapp import create_app
 from webapp.config import Config
@@ -27,7 +27,7 @@ def commands() -> dict[str, argparse.ArgumentParser]:
     """Return the command line's own parsers by name."""
     actions = parser()._actions
     found = next(action for action in actions if isinstance(action, argparse._SubParsersAction))
-    return dict(found.choices)
+    return {name: command.complete() for name, command in found.choices.items() if isinstance(command, Command)}
 
 
 @pytest.mark.parametrize("name", sorted(commands()))

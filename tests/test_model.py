@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import copy
 import dataclasses
+import functools
+import pickle
 
 import pytest
+import shapely
 
 from geodata.errors import BadValue
 from geodata.model import Feature, Layer, Result, rounded_json
@@ -57,3 +61,36 @@ def test_uncertainty_is_the_features_then_the_layers_then_unknown() -> None:
     assert layer.uncertainty(Feature("c", "sites", None, {"area": "governorates/gov-iq-an"})) is None
     bare = Layer("sites", "0", {"edges": "lonlat", "default_uncertainty_m": None}, ())
     assert bare.uncertainty(Feature("d", "sites", None, {})) is None
+
+
+def test_a_deferred_geometry_is_read_once_and_is_part_of_what_a_feature_is() -> None:
+    calls: list[int] = []
+
+    def read() -> shapely.Point:
+        calls.append(1)
+        return shapely.Point(1, 2)
+
+    feature = Feature.deferred("a", "sites", read, {"kind": "town"})
+    assert (feature.id, feature.kind, calls) == ("a", "town", [])
+    assert feature.geometry == shapely.Point(1, 2)
+    assert feature.geometry is feature.geometry
+    assert calls == [1]
+    assert feature == Feature("a", "sites", shapely.Point(1, 2), {"kind": "town"})
+    assert dataclasses.replace(feature, id="b").geometry == shapely.Point(1, 2)
+    with pytest.raises(AttributeError, match="'Feature' object has no attribute 'colour'"):
+        feature.colour  # noqa: B018
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        feature.geometry = None  # type: ignore[misc]
+
+
+def test_a_deferred_feature_travels_to_another_process() -> None:
+    feature = Feature.deferred("a", "sites", functools.partial(shapely.Point, 1, 2), {})
+    assert (
+        pickle.loads(pickle.dumps(feature)) == copy.deepcopy(feature) == Feature("a", "sites", shapely.Point(1, 2), {})
+    )
+
+
+@pytest.mark.parametrize("id_", ["Erbil", ""])
+def test_the_id_of_a_deferred_feature_is_checked(id_: str) -> None:
+    with pytest.raises(BadValue):
+        Feature.deferred(id_, "sites", lambda: None, {})

@@ -5,10 +5,11 @@ from __future__ import annotations
 import math
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, Literal
 
+from geodata.analysis import text_lines
 from geodata.catalog import Catalog
 from geodata.errors import BadValue
 from geodata.messages import Message, one_of
@@ -16,6 +17,8 @@ from geodata.model import Result, Text
 
 Kind = Literal["place", "kilometres", "number", "flag", "choice", "layers", "kinds", "claim", "pillars"]
 
+PLACE = "a feature id, layer/id, a layer id, LON,LAT, or LINESTRING (LON LAT, …)"
+"""How a place is written, for the command line's help."""
 MAX_RINGS = 12
 _TRUE = {"1", "true", "yes", "on"}
 _FALSE = {"0", "false", "no", "off", ""}
@@ -45,6 +48,14 @@ class Parameter:
     """Whether a number may be 0."""
     length: int = 6000
     """The most characters that are read."""
+    help: str = ""
+    """What the command line says of it, in English; without one the title."""
+    metavar: str = ""
+    """What stands for the value in the command line's help."""
+    flags: tuple[str, ...] = ()
+    """The options that give it on the command line; else --name."""
+    positional: bool = False
+    """Whether the command line takes it by its place, without an option."""
 
     def describe(self) -> dict[str, Any]:
         """Return the parameter as JSON values."""
@@ -118,6 +129,8 @@ class Analysis(ABC):
     title: ClassVar[Text]
     description: ClassVar[Text]
     parameters: ClassVar[tuple[Parameter, ...]]
+    options: ClassVar[tuple[str, ...]] = ()
+    """The parameters in the order of the command line's help, where it is another than theirs."""
 
     def run(self, arguments: Mapping[str, Any], catalog: Catalog) -> Result:
         """Check the arguments against the parameters, and answer; raises BadValue, NotFound, Refused."""
@@ -143,6 +156,10 @@ class Analysis(ABC):
                 continue
             values[name] = parameter.read(value)
         return values
+
+    def lines(self, body: Mapping[str, Any]) -> Iterator[str]:
+        """Yield an answer, as `Result.to_dict` gives it, as lines of English text for the command line."""
+        return text_lines.items(body)
 
     @abstractmethod
     def answer(self, values: Mapping[str, Any], catalog: Catalog) -> Result:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, ClassVar
 
 import shapely
@@ -10,7 +10,7 @@ from shapely.geometry.base import BaseGeometry
 
 from geodata import geodesy
 from geodata.analysis import result_builder, ring_contents
-from geodata.analysis.base import Analysis, Parameter
+from geodata.analysis.base import PLACE, Analysis, Parameter
 from geodata.analysis.number_format import quantity
 from geodata.analysis.places import Place, resolve
 from geodata.catalog import Catalog
@@ -20,12 +20,30 @@ from geodata.geodesy.validation import MAX_POINT_RADIUS
 from geodata.messages import texts
 from geodata.model import Result, Text
 
-LAYER = Parameter("layer", {"en": "Around", "ar": "حول"}, "place", required=True)
-KM = Parameter(
-    "km", {"en": "Radii, km", "ar": "أنصاف الأقطار، كم"}, "kilometres", required=True, minimum=-1000.0, maximum=5000.0
+LAYER = Parameter(
+    "layer", {"en": "Around", "ar": "حول"}, "place", required=True, help=PLACE, metavar="A", positional=True
 )
-DISSOLVE = Parameter("dissolve", {"en": "Dissolve", "ar": "دمج"}, "flag", default="false")
-OF = Parameter("of", {"en": "What is inside, of", "ar": "ما بداخلها، من"}, "layers", default="sites,events,places,own")
+KM = Parameter(
+    "km",
+    {"en": "Radii, km", "ar": "أنصاف الأقطار، كم"},
+    "kilometres",
+    required=True,
+    minimum=-1000.0,
+    maximum=5000.0,
+    help="radii in kilometres; negative: into polygons",
+    metavar="R[,R…]",
+)
+DISSOLVE = Parameter(
+    "dissolve", {"en": "Dissolve", "ar": "دمج"}, "flag", default="false", help="one ring a radius, merged"
+)
+OF = Parameter(
+    "of",
+    {"en": "What is inside, of", "ar": "ما بداخلها، من"},
+    "layers",
+    default="sites,events,places,own",
+    help="the layers to look in (default sites,events,places,own)",
+    metavar="LAYER[,LAYER…]",
+)
 TOLERANCE = Parameter(
     "tolerance",
     {"en": "Tolerance, m", "ar": "التفاوت، م"},
@@ -33,6 +51,8 @@ TOLERANCE = Parameter(
     default="1",
     minimum=0.1,
     maximum=10_000.0,
+    help="metres the ring may be off (default 1)",
+    metavar="M",
 )
 
 MAX_RINGS = 600
@@ -50,6 +70,13 @@ class Buffer(Analysis):
         "ar": "حلقات جيوديسية حول أماكن أو خطوط أو مناطق، وما يقع داخل كلٍّ منها يقينًا أو احتمالًا.",
     }
     parameters = (LAYER, KM, DISSOLVE, OF, TOLERANCE)
+
+    def lines(self, body: Mapping[str, Any]) -> Iterator[str]:
+        """Yield the layers left out, and of each ring its areas and what lies in it."""
+        for layer in body["left_out"]:
+            yield f"not looked in: {layer['layer']}, {layer['features']} features; name it with --of"
+        for ring in body["rings"]:
+            yield from ring_contents.lines(ring)
 
     def answer(self, values: Mapping[str, Any], catalog: Catalog) -> Result:
         """Draw the rings and class what lies in them."""

@@ -20,6 +20,8 @@ from geodata.model import Feature
 Floats = NDArray[np.float64]
 
 LAYER = "countries"
+METRES_PER_DEGREE = 110_000.0
+"""Less than a degree of latitude, or of longitude times the cosine of its latitude, is anywhere on the ellipsoid."""
 _INSIDE = 0.999
 """The share of an area that must lie in a country for it to be certain: two datasets never share an edge exactly."""
 
@@ -77,8 +79,38 @@ def _clear(holder: Feature, lon: Floats, lat: Floats, radius: Floats, catalog: C
     layer = catalog.layer(LAYER)
     if holder.geometry is None:
         return np.zeros(len(lon), dtype=bool)
-    away = _outline(holder.geometry, layer.edges).nearest(lon, lat).distance
-    return np.asarray(away > radius + (layer.uncertainty(holder) or 0.0))
+    margin = radius + (layer.uncertainty(holder) or 0.0)
+    clear = _far(holder.geometry, lon, lat, margin) if layer.edges == "lonlat" else np.zeros(len(lon), dtype=bool)
+    near = np.flatnonzero(~clear)
+    if len(near):
+        away = _outline(holder.geometry, layer.edges).nearest(lon[near], lat[near]).distance
+        clear[near] = away > margin[near]
+    return clear
+
+
+def _far(area: BaseGeometry, lon: Floats, lat: Floats, radius: Floats) -> NDArray[np.bool_]:
+    """Tell which circles are so far from an area's outline that boxes round them do not meet it.
+
+    The outline's edges are straight in longitude and latitude, as the boxes are. False says nothing.
+    """
+    half_lat = radius / METRES_PER_DEGREE
+    # The meridian that a circle just reaches is farthest from its centre's at the higher latitude of the box.
+    cosine = np.cos(np.radians(np.minimum(np.abs(lat) + half_lat, 89.0)))
+    half_lon = half_lat / cosine
+    usable = np.isfinite(radius) & (np.abs(lat) + half_lat < 89.0) & (half_lon < 10.0)
+    usable &= (lon - half_lon > -180.0) & (lon + half_lon < 180.0)
+    far = np.zeros(len(lon), dtype=bool)
+    rows = np.flatnonzero(usable)
+    if len(rows):
+        boxes = shapely.box(
+            lon[rows] - half_lon[rows],
+            lat[rows] - half_lat[rows],
+            lon[rows] + half_lon[rows],
+            lat[rows] + half_lat[rows],
+        )
+        # A centre inside, and its box as well: the outline does not cross it.
+        far[rows] = shapely.contains_properly(area, boxes)
+    return far
 
 
 @lru_cache(maxsize=256)
@@ -119,7 +151,7 @@ def of_places(places: Sequence[Place], catalog: Catalog) -> list[dict[str, Any] 
 
 def within(area: Feature, lon: Floats, lat: Floats) -> NDArray[np.bool_]:
     """Tell which positions lie in an area; none where it has no geometry."""
-    if area.geometry is None or not len(lon):
+    if not len(lon) or area.geometry is None:
         return np.zeros(len(lon), dtype=bool)
     shapely.prepare(area.geometry)
     west, south, east, north = area.geometry.bounds

@@ -17,7 +17,7 @@ from shapely.geometry.base import BaseGeometry
 
 from geodata import geodesy
 from geodata.analysis import result_builder
-from geodata.analysis.base import Analysis, Parameter
+from geodata.analysis.base import PLACE, Analysis, Parameter
 from geodata.analysis.number_format import degrees
 from geodata.analysis.places import Place, resolve
 from geodata.catalog import Catalog
@@ -125,8 +125,18 @@ class Direction(Analysis):
         "ar": "سمت المكان من مركز يابسة البلد، وأيّ كلمات الجهات تصحّ له.",
     }
     parameters = (
-        Parameter("layer", {"en": "Place", "ar": "المكان"}, "place", required=True),
-        Parameter("target", {"en": "Country", "ar": "البلد"}, "place", default="country-iq"),
+        Parameter(
+            "layer", {"en": "Place", "ar": "المكان"}, "place", required=True, help=PLACE, metavar="A", positional=True
+        ),
+        Parameter(
+            "target",
+            {"en": "Country", "ar": "البلد"},
+            "place",
+            default="country-iq",
+            help="default country-iq",
+            metavar="COUNTRY",
+            flags=("--to", "--target"),
+        ),
     )
 
     def answer(self, values: Mapping[str, Any], catalog: Catalog) -> Result:

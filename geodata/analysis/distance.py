@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from geodata.analysis import measure, result_builder, sensitivity, tied_feet
-from geodata.analysis.base import Analysis, Parameter
+from geodata.analysis.base import PLACE, Analysis, Parameter
 from geodata.analysis.country import country_of
 from geodata.analysis.linear.chainage_interval import kilometres_of
 from geodata.analysis.places import resolve
@@ -16,8 +16,8 @@ from geodata.catalog import Catalog
 from geodata.errors import BadValue
 from geodata.model import Result, Text
 
-A = Parameter("layer", {"en": "From", "ar": "من"}, "place", required=True)
-B = Parameter("target", {"en": "To", "ar": "إلى"}, "place", required=True)
+A = Parameter("layer", {"en": "From", "ar": "من"}, "place", required=True, help=PLACE, metavar="A", positional=True)
+B = Parameter("target", {"en": "To", "ar": "إلى"}, "place", required=True, help=PLACE, metavar="B", positional=True)
 
 
 class Distance(Analysis):

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, ClassVar
 
 import numpy as np
 import shapely
 
 from geodata import geodesy
-from geodata.analysis import measure, result_builder
-from geodata.analysis.base import Analysis, Parameter
+from geodata.analysis import measure, result_builder, text_lines
+from geodata.analysis.base import Analysis
+from geodata.analysis.distance import A, B
 from geodata.analysis.number_format import kilometres
 from geodata.analysis.places import Place, resolve
 from geodata.catalog import Catalog
 from geodata.errors import Refused
 from geodata.model import Result, Text
 
-ROWS = Parameter("layer", {"en": "From", "ar": "من"}, "place", required=True)
-COLUMNS = Parameter("target", {"en": "To", "ar": "إلى"}, "place", required=True)
+ROWS, COLUMNS = A, B
 MAX_CELLS = 250_000
 MAX_SHAPES = 2_000
 """Cells that are not between two points: each is a measurement of its own."""
@@ -36,6 +36,12 @@ class Matrix(Analysis):
         "ar": "المسافة المستقيمة من كل مكان في مجموعة إلى كل مكان في أخرى، مع مجالها.",
     }
     parameters = (ROWS, COLUMNS)
+
+    def lines(self, body: Mapping[str, Any]) -> Iterator[str]:
+        """Yield the table, in kilometres."""
+        head = ("km", *(column["id"] for column in body["columns"]))
+        rows = zip(body["rows"], body["display"], strict=True)
+        return text_lines.aligned([head, *((row["id"], *(cell or "" for cell in cells)) for row, cells in rows)])
 
     def answer(self, values: Mapping[str, Any], catalog: Catalog) -> Result:
         """Measure every pair; places without any position keep their row, of nulls."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, ClassVar
 
-from geodata.analysis import measure, result_builder, sensitivity, tied_feet
-from geodata.analysis.base import Analysis, Parameter
+from geodata.analysis import measure, result_builder, sensitivity, text_lines, tied_feet
+from geodata.analysis.base import PLACE, Analysis, Parameter
 from geodata.analysis.country import of_places
 from geodata.analysis.linear.chainage_interval import kilometres_of
 from geodata.analysis.places import Place, resolve
@@ -16,9 +16,28 @@ from geodata.catalog import Catalog
 from geodata.errors import BadValue, Refused
 from geodata.model import Result, Text
 
-LAYER = Parameter("layer", {"en": "Places", "ar": "الأماكن"}, "place", required=True)
-TARGET = Parameter("target", {"en": "Nearest point on", "ar": "أقرب نقطة على"}, "place", required=True)
-KM = Parameter("km", {"en": "Within, km", "ar": "ضمن، كم"}, "number", required=True, minimum=0.001, maximum=5000.0)
+LAYER = Parameter(
+    "layer", {"en": "Places", "ar": "الأماكن"}, "place", required=True, help=PLACE, metavar="A", positional=True
+)
+TARGET = Parameter(
+    "target",
+    {"en": "Nearest point on", "ar": "أقرب نقطة على"},
+    "place",
+    required=True,
+    help=PLACE,
+    metavar="B",
+    flags=("--to", "--target"),
+)
+KM = Parameter(
+    "km",
+    {"en": "Within, km", "ar": "ضمن، كم"},
+    "number",
+    required=True,
+    minimum=0.001,
+    maximum=5000.0,
+    help="the distance in kilometres",
+    metavar="X",
+)
 
 MAX_SECONDS = 12.0
 """How long one question may be expected to take, on the machine the figures of `expected_seconds` were taken on."""
@@ -104,6 +123,10 @@ class Proximity(Analysis):
     }
     parameters = (LAYER, TARGET, SENSITIVITY, TIES)
 
+    def lines(self, body: Mapping[str, Any]) -> Iterator[str]:
+        """Yield a row for each place; of a table of rows also what could not be read, and the counts by band."""
+        return _table(body) if "problems" in body else text_lines.items(body)
+
     def answer(self, values: Mapping[str, Any], catalog: Catalog) -> Result:
         """Measure every place to the nearest target."""
         subjects, targets, many = measured(values, catalog)
@@ -138,6 +161,7 @@ class Within(Analysis):
         "ar": "أيّ الأماكن تقع ضمن مسافة من الهدف: يقينًا حين يقع المجال كله فيها، واحتمالًا حين يقع بعضه.",
     }
     parameters = (LAYER, TARGET, KM, SENSITIVITY, TIES)
+    options = ("layer", "target", "sensitivity", "ties", "km")
 
     def answer(self, values: Mapping[str, Any], catalog: Catalog) -> Result:
         """Class every place by its interval."""
@@ -159,3 +183,22 @@ class Within(Analysis):
             {"km": values["km"], "counts": counts, "items": answers} if many else {**answers[0], "km": values["km"]}
         )
         return result_builder.result(self.name, values, catalog, [*subjects, *targets], body, shapes, layers=layers)
+
+
+def _table(body: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the answer of `proximity_table` as lines."""
+    named = [(item, item["name"] or f"line {item['line']}") for item in body["items"]]
+    yield from text_lines.aligned(
+        [
+            (name, text_lines.shown(item["display"]), *(f"{km} km {word}" for km, word in item["bands"].items()))
+            for item, name in named
+        ]
+    )
+    for what in ("warnings", "problems"):
+        for entry in body[what]:
+            yield f"line {entry['line']}: {entry['reason']['en']}"
+    yield f"{body['read']} of {body['rows']} rows could be read"
+    for entry in body["summaries"]:
+        for km, counts in entry["by_band"].items():
+            words = ", ".join(f"{counts.get(word, 0)} {word}" for word in ("certainly", "possibly", "no"))
+            yield f"within {km} km of {entry['target']}: {words}"

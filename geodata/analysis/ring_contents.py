@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import shapely
 
-from geodata.analysis import measure, result_builder
+from geodata.analysis import measure, result_builder, text_lines
 from geodata.analysis.country import of_places
 from geodata.analysis.linear.chainage_interval import kilometres_of
 from geodata.analysis.measure import Measured
+from geodata.analysis.number_format import stated
 from geodata.analysis.places import Place, resolve
 from geodata.catalog import Catalog
 from geodata.errors import BadValue, Refused
@@ -240,3 +241,44 @@ def _killed(record: Mapping[str, Any]) -> tuple[int, int, int | None] | None:
     if low is None and high is None:
         return middle, middle, middle
     return middle, middle if low is None else low, high
+
+
+def lines(ring: Mapping[str, Any]) -> Iterator[str]:
+    """Yield a ring of an answer as lines of English text: its areas, and what lies in it certainly and possibly."""
+    for area in ring["areas"]:
+        of = f" round {area['around']}" if isinstance(area["around"], str) and len(ring["areas"]) > 1 else ""
+        size = text_lines.shown(area["display"]) if area["display"] else "nothing is left of the area"
+        yield f"{stated(ring['km'])} km{of}: {size}"
+    if ring["certainty_note"]:
+        yield f"  {ring['certainty_note']['en']}"
+    for word in ("certainly", "possibly") if ring["totals"] else ():
+        yield from _listed(ring, word)
+
+
+def _listed(ring: Mapping[str, Any], word: str) -> Iterator[str]:
+    """Yield how many a ring holds by one word, and those that no smaller ring has named, by layer."""
+    yield f"{word} within {stated(ring['km'])} km: {_totals(ring['totals'][word])}"
+    near = [item for item in ring[word] if not item["country_wide"]]
+    for layer in sorted({item["layer"] for item in near}):
+        yield f"  {layer}:"
+        rows = [item for item in near if item["layer"] == layer]
+        yield from text_lines.aligned(
+            [("", "", item["id"], text_lines.shown(item["display"]), text_lines.placeholder(item)) for item in rows]
+        )
+    wide = [item["id"] for item in ring[word] if item["country_wide"]]
+    if wide:
+        yield f"  known to a whole country only: {', '.join(wide)}"
+    if ring["unlisted"][word]:
+        yield f"  and {ring['unlisted'][word]} more, farther away"
+
+
+def _totals(counted: Mapping[str, Any]) -> str:
+    """Return how many features, events and killed were counted, as one text."""
+    parts = [str(counted["features"])]
+    if counted["events"]:
+        parts.append(f"events {counted['events']}")
+    killed = counted["killed"]
+    if killed:
+        more = " or more" if killed["high"] is None else f"–{killed['high']}" if killed["high"] != killed["low"] else ""
+        parts.append(f"killed {killed['low']}{more}")
+    return ", ".join(parts)

@@ -13,7 +13,12 @@ from geodata.analysis.number_format import kilometres
 from geodata.analysis.places import Place, of_feature
 from geodata.catalog import Catalog, parted
 
-SENSITIVITY = Parameter("sensitivity", {"en": "By each boundary source", "ar": "بحسب كل مصدر للحدود"}, "flag")
+SENSITIVITY = Parameter(
+    "sensitivity",
+    {"en": "By each boundary source", "ar": "بحسب كل مصدر للحدود"},
+    "flag",
+    help="also the answer by each boundary source held, where the target is a border",
+)
 KIND = "border"
 
 

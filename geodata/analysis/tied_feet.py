@@ -18,6 +18,7 @@ TIES = Parameter(
     {"en": "Other feet that are as near", "ar": "المساقط الأخرى المساوية في القرب"},
     "choice",
     allowed=("equal", "all"),
+    help="of one place: feet that are as near (equal), or every one it may have within its uncertainty (all)",
 )
 MOST = 20
 """Tied feet that a single answer lists; of more it says how many."""

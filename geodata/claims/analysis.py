@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar
 
-from geodata.analysis import result_builder
+from geodata.analysis import result_builder, text_lines
 from geodata.analysis.base import Analysis, Parameter
 from geodata.catalog import LEDGER, Catalog
 from geodata.claims import checks, quotes
@@ -29,7 +29,25 @@ class Claims(Analysis):
         "en": "Every claim of the source beside what can be measured, with the verdict and what it rests on.",
         "ar": "كل ادعاء في المصدر بجانب ما يمكن قياسه، مع الحكم وما يستند إليه.",
     }
-    parameters = (Parameter("of", {"en": "Claim", "ar": "الادعاء"}, "claim"),)
+    parameters = (
+        Parameter(
+            "of",
+            {"en": "Claim", "ar": "الادعاء"},
+            "claim",
+            help="one claim's id",
+            metavar="CLAIM",
+            positional=True,
+        ),
+    )
+
+    def lines(self, body: Mapping[str, Any]) -> Iterator[str]:
+        """Yield of each claim its verdict with the reason, its readings and its quotations."""
+        rows: list[tuple[str, ...]] = []
+        for item in body["items"]:
+            rows.append((item["verdict"], item["id"], item["reason"]["en"]))
+            rows += [("", "", reading["text"]["en"]) for reading in item["readings"]]
+            rows += [("", f"¶ {part['paragraph'] or '?'}", quotes.line(part)) for part in item["quotes"]]
+        return text_lines.aligned(rows)
 
     def answer(self, values: Mapping[str, Any], catalog: Catalog) -> Result:
         """Test one claim, or all."""

@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 from typing import Any
+
+from geodata.analysis.text_lines import aligned
+
+
+def json_option(parser: argparse.ArgumentParser) -> None:
+    """Add the option --json."""
+    parser.add_argument("--json", action="store_true", help="answer in JSON")
 
 
 def print_json(value: Any) -> None:
@@ -13,8 +21,5 @@ def print_json(value: Any) -> None:
 
 def print_table(rows: list[tuple[str, ...]]) -> None:
     """Print rows as columns padded to their widest cell."""
-    if not rows:
-        return
-    widths = [max(len(cell) for cell in column) for column in zip(*rows, strict=True)]
-    for row in rows:
-        print("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+    for line in aligned(rows):
+        print(line)

@@ -6,18 +6,18 @@ import argparse
 from typing import Any
 
 from geodata.catalog import current, workspace
-from geodata.citations import cite, rerun
-from geodata.commands import print_json
+from geodata.citations import rerun
+from geodata.citations.cite import cite as citation_of
+from geodata.commands import json_option, print_json
 from geodata.store.results import Results
 
 
-def add(commands: Any) -> None:
-    """Add the command `cite`."""
-    parser = commands.add_parser("cite", help="Cite a result by its id, or run a recorded one again")
+def cite(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of the command `cite`."""
     parser.add_argument("id", metavar="ID", help="the id of a result that was asked in this workspace")
     parser.add_argument("--again", action="store_true", help="run it on the layers as they are now: same or changed")
     parser.add_argument("--bibtex", action="store_true", help="print BibTeX")
-    parser.add_argument("--json", action="store_true", help="answer in JSON")
+    json_option(parser)
     parser.set_defaults(run=_run)
 
 
@@ -27,7 +27,7 @@ def _run(arguments: argparse.Namespace) -> int:
         comparison = rerun.again(id_, results, current())
         print_json(comparison) if arguments.json else _say(comparison)
         return 0 if comparison["status"] == "same" else 1
-    citation = cite.cite(id_, results, current())
+    citation = citation_of(id_, results, current())
     if arguments.json:
         print_json(citation)
     elif arguments.bibtex:

@@ -6,28 +6,33 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from geodata import validation
 from geodata.catalog import Catalog, current
-from geodata.commands import print_json, print_table
+from geodata.commands import json_option, print_json, print_table
 from geodata.errors import NotFound
 from geodata.formats import geojson
 from geodata.model import SCHEMA, Feature, Layer
 
 
-def add(commands: Any) -> None:
-    """Add the commands about data."""
-    listed = commands.add_parser("layers", help="List the layers")
-    listed.set_defaults(run=_layers)
-    shown = commands.add_parser("show", help="Show a layer's features, or one feature")
-    shown.add_argument("layer", metavar="LAYER|ID")
-    shown.add_argument("id", nargs="?", metavar="ID")
-    shown.set_defaults(run=_show)
-    checked = commands.add_parser("validate", help="Check GeoJSON files; without a file, everything that is shipped")
-    checked.add_argument("files", nargs="*", metavar="FILE")
-    checked.add_argument("--document", metavar="FILE", help="check the quotations of the claims in the source's text")
-    checked.set_defaults(run=_validate)
-    for parser in (listed, shown, checked):
-        parser.add_argument("--json", action="store_true", help="answer in JSON")
+def layers(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of the command `layers`."""
+    json_option(parser)
+    parser.set_defaults(run=_layers)
+
+
+def show(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of the command `show`."""
+    parser.add_argument("layer", metavar="LAYER|ID")
+    parser.add_argument("id", nargs="?", metavar="ID")
+    json_option(parser)
+    parser.set_defaults(run=_show)
+
+
+def validate(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of the command `validate`."""
+    parser.add_argument("files", nargs="*", metavar="FILE")
+    parser.add_argument("--document", metavar="FILE", help="check the quotations of the claims in the source's text")
+    json_option(parser)
+    parser.set_defaults(run=_validate)
 
 
 def _layers(arguments: argparse.Namespace) -> int:
@@ -102,6 +107,9 @@ def _short(value: Any) -> str:
 
 
 def _validate(arguments: argparse.Namespace) -> int:
+    # jsonschema is needed here alone.
+    from geodata import validation
+
     if arguments.files or arguments.document is None:
         reports = (
             validation.files([Path(name) for name in arguments.files]) if arguments.files else validation.shipped_data()

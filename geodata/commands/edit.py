@@ -8,15 +8,14 @@ from pathlib import Path
 from typing import Any
 
 from geodata.catalog import current
-from geodata.commands import print_json, print_table
+from geodata.commands import json_option, print_json, print_table
 from geodata.errors import BadValue
 from geodata.formats import strict_json
 from geodata.model import SCHEMA
 
 
-def add(commands: Any) -> None:
-    """Add the commands."""
-    parser = commands.add_parser("edit", help="Add, change or delete a feature, or undo an edit")
+def edit(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of the command `edit`."""
     parser.add_argument("what", choices=["add", "change", "delete", "undo"])
     parser.add_argument("layer", metavar="LAYER", help="the layer; of undo, the number of the edit")
     parser.add_argument("id", metavar="ID", nargs="?", help="the feature")
@@ -25,12 +24,15 @@ def add(commands: Any) -> None:
     parser.add_argument("--from", dest="file", metavar="FILE", help="a GeoJSON feature with the rest")
     parser.add_argument("--by", required=True, metavar="NAME", help="who edits: the journal says so")
     parser.add_argument("--why", default="", metavar="TEXT", help="why")
-    parser.add_argument("--json", action="store_true", help="answer in JSON")
+    json_option(parser)
     parser.set_defaults(run=_edit)
-    parser = commands.add_parser("history", help="Who changed what, when and why")
+
+
+def history(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of the command `history`."""
     parser.add_argument("layer", metavar="LAYER", nargs="?", default="", help="the layer; all of them without one")
     parser.add_argument("id", metavar="ID", nargs="?", default="", help="the feature")
-    parser.add_argument("--json", action="store_true", help="answer in JSON")
+    json_option(parser)
     parser.set_defaults(run=_history)
 
 

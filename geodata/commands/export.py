@@ -12,7 +12,7 @@ from typing import Any
 
 from geodata import sandbox
 from geodata.catalog import Catalog, current
-from geodata.commands import print_json
+from geodata.commands import json_option, print_json
 from geodata.errors import BadValue, NotFound
 from geodata.formats import registry
 from geodata.formats.dataset import CRS84, Options, Part, Row
@@ -25,30 +25,37 @@ PATIENCE = 2.0
 """Seconds before the first word of progress, and between two."""
 
 
-def add(commands: Any) -> None:
-    """Add the commands `export` and `convert`."""
-    out = commands.add_parser("export", help="Write layers in any format, or as one HTML map that works offline")
-    out.add_argument("layer", metavar="LAYER[,LAYER…]|all")
-    out.add_argument("--to", required=True, metavar="FILE", help="the name's ending says the format; - is stdout")
-    out.add_argument("--format", metavar="FORMAT", help="the format, where the name does not say it")
-    out.add_argument("--bbox", metavar="W,S,E,N", help="only features that meet this box, in degrees")
-    out.add_argument("--time", metavar="START/END", help="only features of these days; .. for an open end")
-    out.add_argument("--where", metavar="CQL2", help="only features for which this is true: \"kind = 'camp'\"")
-    out.add_argument("--geometry", choices=("point", "circle", "area"), help="the uncertainty itself as geometry")
-    out.add_argument("--lang", choices=("ar", "en"), help="the language an HTML map opens in (ar)")
-    out.set_defaults(run=_export)
-    across = commands.add_parser("convert", help="Write a file's features in another format")
-    across.add_argument("file", metavar="IN")
-    across.add_argument("to", metavar="OUT", help="the name's ending says the format; - is stdout")
-    across.add_argument("--from", dest="source", metavar="FORMAT", help="the format of IN, where its name does not say")
-    across.add_argument("--format", metavar="FORMAT", help="the format of OUT, where its name does not say it")
-    across.add_argument("--layer", metavar="NAME", help="one layer of a file that holds several")
-    across.set_defaults(run=_convert)
-    for parser in (out, across):
-        parser.add_argument("--fields", metavar="A,B", help="only these columns")
-        parser.add_argument("--crs", metavar="CRS", help="CRS84, EPSG:4326, EPSG:3857, EPSG:32636 … EPSG:32639")
-        parser.add_argument("--hxl", action="store_true", help="a row of HXL tags under the header of a table")
-        parser.add_argument("--json", action="store_true", help="answer in JSON")
+def export(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of the command `export`."""
+    parser.add_argument("layer", metavar="LAYER[,LAYER…]|all")
+    parser.add_argument("--to", required=True, metavar="FILE", help="the name's ending says the format; - is stdout")
+    parser.add_argument("--format", metavar="FORMAT", help="the format, where the name does not say it")
+    parser.add_argument("--bbox", metavar="W,S,E,N", help="only features that meet this box, in degrees")
+    parser.add_argument("--time", metavar="START/END", help="only features of these days; .. for an open end")
+    parser.add_argument("--where", metavar="CQL2", help="only features for which this is true: \"kind = 'camp'\"")
+    parser.add_argument("--geometry", choices=("point", "circle", "area"), help="the uncertainty itself as geometry")
+    parser.add_argument("--lang", choices=("ar", "en"), help="the language an HTML map opens in (ar)")
+    _as_written(parser)
+    parser.set_defaults(run=_export)
+
+
+def convert(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of the command `convert`."""
+    parser.add_argument("file", metavar="IN")
+    parser.add_argument("to", metavar="OUT", help="the name's ending says the format; - is stdout")
+    parser.add_argument("--from", dest="source", metavar="FORMAT", help="the format of IN, where its name does not say")
+    parser.add_argument("--format", metavar="FORMAT", help="the format of OUT, where its name does not say it")
+    parser.add_argument("--layer", metavar="NAME", help="one layer of a file that holds several")
+    _as_written(parser)
+    parser.set_defaults(run=_convert)
+
+
+def _as_written(parser: argparse.ArgumentParser) -> None:
+    """Add the options that say how features are written."""
+    parser.add_argument("--fields", metavar="A,B", help="only these columns")
+    parser.add_argument("--crs", metavar="CRS", help="CRS84, EPSG:4326, EPSG:3857, EPSG:32636 … EPSG:32639")
+    parser.add_argument("--hxl", action="store_true", help="a row of HXL tags under the header of a table")
+    json_option(parser)
 
 
 def _export(arguments: argparse.Namespace) -> int:

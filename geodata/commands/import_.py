@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from geodata.catalog import current, workspace
-from geodata.commands import print_json, print_table
+from geodata.commands import json_option, print_json, print_table
 from geodata.errors import BadValue
 
 PATIENCE = 2.0
@@ -19,9 +19,8 @@ SAID = 20
 """Doubts that are printed for people."""
 
 
-def add(commands: Any) -> None:
-    """Add the command."""
-    parser = commands.add_parser("import", help="Make a file a layer of the workspace, or a newer version of one")
+def import_(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of the command `import`."""
     parser.add_argument("file", metavar="FILE", help="CSV, TSV, XLSX, GeoJSON, KML, GeoPackage, Shapefile zip, …")
     parser.add_argument("--as", dest="layer", metavar="LAYER", help="the layer's id; else one made of the file's name")
     parser.add_argument("--profile", metavar="NAME", help="acled, acled-deleted, ucdp, gdelt or plain; else found out")
@@ -42,7 +41,7 @@ def add(commands: Any) -> None:
     parser.add_argument("--title-ar", metavar="TEXT", help="what the layer is called in Arabic")
     parser.add_argument("--replace", action="store_true", help="rows of the layer that the file does not have go")
     parser.add_argument("--look", action="store_true", help="say what would come of it, and write nothing")
-    parser.add_argument("--json", action="store_true", help="answer in JSON")
+    json_option(parser)
     parser.set_defaults(run=_import)
 
 

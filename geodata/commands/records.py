@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from geodata.catalog import Catalog, current, workspace
-from geodata.commands import print_json, print_table
+from geodata.commands import json_option, print_json, print_table
 from geodata.errors import BadValue, NotFound
 from geodata.model import SCHEMA
 from geodata.records import actors as actor_records
@@ -19,32 +19,39 @@ from geodata.store.workspace import Workspace
 Do = Callable[[str, Mapping[str, str], Workspace, Catalog], Mapping[str, Any]]
 
 
-def add(commands: Any) -> None:
-    """Add the commands."""
-    sources = commands.add_parser("sources", help="List the sources, show one, record, attach and grade them")
-    sources.add_argument("--attach", metavar="ID[,ID…]", help="features and claims that it speaks of")
-    sources.add_argument("--detach", metavar="ID[,ID…]", help="features and claims that it does not speak of")
-    sources.add_argument("--grade", metavar="A1…F6", help="reliability and credibility, by a first reader")
-    sources.add_argument("--second", metavar="A1…F6", help="the same by a second reader, of another name")
-    sources.add_argument("--note", metavar="TEXT", help="what a reader says of the grade")
-    sources.add_argument(
+def sources(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of the command `sources`."""
+    parser.add_argument("--attach", metavar="ID[,ID…]", help="features and claims that it speaks of")
+    parser.add_argument("--detach", metavar="ID[,ID…]", help="features and claims that it does not speak of")
+    parser.add_argument("--grade", metavar="A1…F6", help="reliability and credibility, by a first reader")
+    parser.add_argument("--second", metavar="A1…F6", help="the same by a second reader, of another name")
+    parser.add_argument("--note", metavar="TEXT", help="what a reader says of the grade")
+    parser.add_argument(
         "--file", metavar="FILE", help="the copy that was read: its name, bytes and sha256 are recorded"
     )
-    sources.set_defaults(run=_sources)
-    actors = commands.add_parser("actors", help="List the actors, show one, record, merge and set them apart")
-    actors.add_argument("--alias", metavar="NAME", help="one more name of the actor")
-    actors.add_argument("--merge-into", metavar="ID", help="say that it is the same actor as this one")
-    actors.add_argument("--unmerge", action="store_true", help="say that it is an actor of its own again")
-    actors.add_argument("--alike", action="store_true", help="list the names that look alike; nothing is merged")
-    actors.set_defaults(run=_actors)
-    for parser, what in ((sources, "source"), (actors, "actor")):
-        parser.add_argument("id", nargs="?", metavar="ID", help=f"a {what}")
-        parser.add_argument("--add", action="store_true", help=f"record a new {what} of this id")
-        parser.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help="a field; repeated")
-        parser.add_argument("--by", metavar="NAME", help="who does this")
-        parser.add_argument("--why", metavar="TEXT", help="why; kept in the history")
-        parser.add_argument("--history", action="store_true", help="what was done to it, the newest first")
-        parser.add_argument("--json", action="store_true", help="answer in JSON")
+    _record(parser, "source")
+    parser.set_defaults(run=_sources)
+
+
+def actors(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of the command `actors`."""
+    parser.add_argument("--alias", metavar="NAME", help="one more name of the actor")
+    parser.add_argument("--merge-into", metavar="ID", help="say that it is the same actor as this one")
+    parser.add_argument("--unmerge", action="store_true", help="say that it is an actor of its own again")
+    parser.add_argument("--alike", action="store_true", help="list the names that look alike; nothing is merged")
+    _record(parser, "actor")
+    parser.set_defaults(run=_actors)
+
+
+def _record(parser: argparse.ArgumentParser, what: str) -> None:
+    """Add what the commands about records have in common."""
+    parser.add_argument("id", nargs="?", metavar="ID", help=f"a {what}")
+    parser.add_argument("--add", action="store_true", help=f"record a new {what} of this id")
+    parser.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help="a field; repeated")
+    parser.add_argument("--by", metavar="NAME", help="who does this")
+    parser.add_argument("--why", metavar="TEXT", help="why; kept in the history")
+    parser.add_argument("--history", action="store_true", help="what was done to it, the newest first")
+    json_option(parser)
 
 
 def _sources(arguments: argparse.Namespace) -> int:

@@ -6,15 +6,15 @@ import argparse
 import sys
 from pathlib import Path
 
-from geodata.analysis import proximity_table
 from geodata.catalog import current
+from geodata.commands.analyses import analysis
 from geodata.commands.options import ask, give
 from geodata.errors import BadValue
-from geodata.formats import point_table
 
 
-def tables(parser: argparse.ArgumentParser) -> None:
-    """Let a command take its places from the rows of a file."""
+def proximity(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of the command `proximity`: those of the analysis, or rows of a file in place of A."""
+    analysis(parser, optional=("layer",))
     parser.add_argument("--csv", metavar="FILE", help="places from a CSV; - for standard input")
     parser.add_argument("--points", metavar="FILE", help="places from a text, a position a line; - for standard input")
     parser.add_argument("--bands", metavar="KM[,KM…]", help="with rows: the bands (default 10,25,50,100)")
@@ -31,11 +31,19 @@ def _run(arguments: argparse.Namespace) -> int:
     if arguments.sensitivity:
         raise BadValue("--sensitivity", "true", "not_with_rows")
     if arguments.ties:
-        raise BadValue("--ties", arguments.ties, "not_with_rows")
+        raise BadValue("--ties", arguments.ties, "nothing with rows of a file")
+    return _table(arguments)
+
+
+def _table(arguments: argparse.Namespace) -> int:
+    # The readers of coordinates wait until there are rows.
+    from geodata.analysis import proximity_table
+    from geodata.formats import point_table
+
     catalog = current()
     groups = proximity_table.groups_of(proximity_table.TARGET.read(arguments.target), catalog)
     box = proximity_table.region([place for group in groups.values() for place in group])
-    data = _bytes(arguments.csv or arguments.points)
+    data = _bytes(arguments.csv or arguments.points, point_table.MAX_BYTES + 1)
     if arguments.csv:
         rows = point_table.read_csv(data, arguments.order, box)
     else:
@@ -44,8 +52,8 @@ def _run(arguments: argparse.Namespace) -> int:
     return give(result, arguments, why_not=proximity_table.HELD["en"])
 
 
-def _bytes(name: str) -> bytes:
+def _bytes(name: str, most: int) -> bytes:
     if name == "-":
-        return sys.stdin.buffer.read(point_table.MAX_BYTES + 1)
+        return sys.stdin.buffer.read(most)
     with Path(name).open("rb") as stream:
-        return stream.read(point_table.MAX_BYTES + 1)
+        return stream.read(most)

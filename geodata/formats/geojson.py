@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, pairwise
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
 import numpy as np
 import orjson
@@ -19,12 +19,14 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geodata.errors import BadData, shown
-from geodata.formats import geojson_text, strict_json
-from geodata.formats.dataset import About, Options, Part, Row
+from geodata.formats import strict_json
 from geodata.formats.extent import ROUNDING, clipped
 from geodata.formats.strict_json import step
 from geodata.messages import Message
 from geodata.settings import MAX_DECIMALS, MAX_VERTICES
+
+if TYPE_CHECKING:
+    from geodata.formats.dataset import Options, Part, Row
 
 # Nesting of the coordinates array, counted in positions: a point is one, a polygon is rings of positions.
 _DEPTH = {
@@ -91,8 +93,12 @@ def geometry(value: Mapping[str, Any] | None) -> BaseGeometry | None:
     except TypeError:
         # A height may be a whole number of more digits than orjson takes.
         text = json.dumps(bare)
-    shape = shapely.from_geojson(text)
-    return clipped(np.array([shape], dtype=object))[0]
+    return shape_of(text)
+
+
+def shape_of(text: str) -> BaseGeometry:
+    """Return the shapely geometry of the text of a GeoJSON geometry that is known to be valid."""
+    return clipped(np.array([shapely.from_geojson(text)], dtype=object))[0]
 
 
 def _bare(value: Mapping[str, Any]) -> dict[str, Any]:
@@ -130,6 +136,9 @@ def to_geometry(shape: BaseGeometry | None, exact: bool = False) -> dict[str, An
 
 def save(parts: Sequence[Part], stream: IO[bytes], options: Options) -> list[str]:
     """Write one part as a FeatureCollection, a feature a line, `masafa` and `bbox` beside the features."""
+    # The columns of exports are not needed where layers are read alone.
+    from geodata.formats import geojson_text
+
     box = geojson_text.Box()
     about = geojson_text.dumped(parts[0].about.to_dict())
     stream.write(b'{"type":"FeatureCollection","masafa":' + about + b',"features":[\n')
@@ -141,6 +150,8 @@ def save(parts: Sequence[Part], stream: IO[bytes], options: Options) -> list[str
 
 def load(path: Path) -> list[Part]:
     """Return the features of a file; raises BadData for the first error that `check` would give."""
+    from geodata.formats.dataset import About, Part
+
     data = path.read_bytes()
     rows = [row(item) for item in read(data)]
     return [Part(About.from_dict(strict_json.parse(data).get("masafa"), path.stem), rows)]
@@ -148,6 +159,8 @@ def load(path: Path) -> list[Part]:
 
 def row(item: Mapping[str, Any]) -> Row:
     """Return a feature that `read` has passed as a row; an id that stands among the properties too is kept once."""
+    from geodata.formats.dataset import Row
+
     properties = dict(item["properties"] or {})
     id_ = item.get("id")
     if id_ is not None and properties.get("id") == id_:

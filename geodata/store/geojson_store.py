@@ -54,22 +54,26 @@ class FileStore:
             path, entry = self.path(layer), self.entries[layer]
             version = entry.get(STORED)
             self._layers[layer] = (
-                layer_of(layer, path.read_bytes(), entry)
+                self.read(layer, path.read_bytes(), entry)
                 if version is None
                 else large_layer_of(path.parent, layer, str(version), entry)
             )
         return self._layers[layer]
 
+    def read(self, id_: str, data: bytes, entry: Mapping[str, Any]) -> Layer:
+        """Return the layer that the text of a file holds; raises BadData where it is not valid GeoJSON."""
+        return layer_of(id_, data, entry)
+
 
 def layer_of(id_: str, data: bytes, entry: Mapping[str, Any]) -> Layer:
     """Return the layer that a GeoJSON text holds; raises BadData where it is not valid."""
-    with _uncollected():
+    with uncollected():
         features = tuple(_feature(id_, item) for item in geojson.read(data))
     return Layer(id=id_, version=hashlib.sha256(data).hexdigest(), entry=entry, features=features)
 
 
 @contextmanager
-def _uncollected() -> Iterator[None]:
+def uncollected() -> Iterator[None]:
     """Let the collector of cycles rest: of many small values that are made at once and stay none is one."""
     working = gc.isenabled()
     gc.disable()

@@ -5,10 +5,10 @@ from __future__ import annotations
 import argparse
 import sys
 
-from scripts.bench import buffers, desk, exports, growth, importing, lines, paint, web
+from scripts.bench import buffers, desk, exports, growth, importing, lines, paint, start, web
 from scripts.bench.report import Report
 
-PARTS = (lines, buffers, growth, exports, importing, desk, web, paint)
+PARTS = (start, lines, buffers, growth, exports, importing, desk, web, paint)
 
 
 def main() -> int:

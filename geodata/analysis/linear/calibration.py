@@ -18,6 +18,8 @@ PILLARS = Parameter(
     {"en": "Boundary pillars: longitude,latitude,km; …", "ar": "أعمدة الحدود: خط الطول، خط العرض، الكيلومتر؛ …"},
     "pillars",
     length=20_000,
+    help="boundary pillars with their official kilometres",
+    metavar="LON,LAT,KM;…",
 )
 REACH = 1000.0
 """Metres a pillar may stand from the line, where the line's own uncertainty is not greater."""

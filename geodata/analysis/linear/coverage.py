@@ -2,30 +2,68 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, ClassVar
 
-from geodata.analysis import measure, result_builder
+from geodata.analysis import measure, result_builder, text_lines
 from geodata.analysis.base import Analysis, Parameter
 from geodata.analysis.linear.placement import Along, items, lay, missing_item
 from geodata.analysis.linear.reference import LINE, OWN, Ruler, line_place, ruler
 from geodata.analysis.linear.uncovered import PRECISION, Reach, Stretch, beyond, inside
-from geodata.analysis.number_format import kilometres, percent
+from geodata.analysis.number_format import kilometres, percent, stated
+from geodata.analysis.number_format import length as length_shown
 from geodata.analysis.places import Place
 from geodata.catalog import LEDGER, Catalog
 from geodata.errors import BadValue
 from geodata.messages import one_of, texts
 from geodata.model import Result, Text
 
-COVER = Parameter("of", {"en": "Covered by the line", "ar": "يغطيه الخط"}, "place", required=True)
+COVERED = replace(LINE, help="the line that is covered")
+COVER = Parameter(
+    "of",
+    {"en": "Covered by the line", "ar": "يغطيه الخط"},
+    "place",
+    required=True,
+    help="the line that covers it",
+    metavar="LINE2",
+)
 TOLERANCE = Parameter(
-    "tolerance", {"en": "Tolerance, m", "ar": "التفاوت، م"}, "number", default="1000", minimum=1.0, maximum=100_000.0
+    "tolerance",
+    {"en": "Tolerance, m", "ar": "التفاوت، م"},
+    "number",
+    default="1000",
+    minimum=1.0,
+    maximum=100_000.0,
+    help="metres that the two may lie apart (default 1000)",
+    metavar="M",
 )
 KM = Parameter(
-    "km", {"en": "Behind it within, km", "ar": "خلفه ضمن، كم"}, "number", default="50", minimum=0.001, maximum=1000.0
+    "km",
+    {"en": "Behind it within, km", "ar": "خلفه ضمن، كم"},
+    "number",
+    default="50",
+    minimum=0.001,
+    maximum=1000.0,
+    help="what lies behind within X km (default 50)",
+    metavar="X",
 )
-BEHIND = Parameter("behind", {"en": "What lies behind, of", "ar": "ما خلفه، من"}, "layers", default="sites,events")
-METHOD: Text = texts("coverage.method")
+BEHIND = Parameter(
+    "behind",
+    {"en": "What lies behind, of", "ar": "ما خلفه، من"},
+    "layers",
+    default="sites,events",
+    help="the layers to look for behind it",
+    metavar="LAYER[,LAYER…]",
+)
+METHOD: Text = {
+    "en": "A place of the line is covered where the other line is at most the tolerance away by its geodesic (WGS84); "
+    "ends are good to 10 m, and each is off by no more than the uncertainties of both lines. Under each claim the "
+    "share is the length as stated over a length of the border as measured or as stated: both are named.",
+    "ar": "يُغطّى موضع من الخط حين لا يبعد عنه الخط الآخر أكثر من التفاوت بخطه الجيوديسي (WGS84)؛ "
+    "والأطراف دقيقة إلى 10 م، ولا يزيد خطأ كلٍّ منها على عدم يقين الخطين. والنسبة تحت كل ادعاء هي "
+    "الطول كما ذُكر على طول الحدود كما قِيس أو كما ذُكر: وكلاهما مسمًّى.",
+}
 
 
 class Coverage(Analysis):
@@ -40,7 +78,23 @@ class Coverage(Analysis):
         "ar": "أيّ نسبة من حدود يغطيها خط آخر، كالجدار المعلن، ضمن تفاوت؛ والنسبة تحت كل ادعاء مؤرَّخ ببسطها ومقامها؛ "
         "وما يقع خلف الأجزاء المغطاة وغيرها.",
     }
-    parameters = (LINE, COVER, TOLERANCE, KM, BEHIND, *OWN)
+    parameters = (COVERED, COVER, TOLERANCE, KM, BEHIND, *OWN)
+
+    def lines(self, body: Mapping[str, Any]) -> Iterator[str]:
+        """Yield the line, the share of it that is covered, the share under each claim, and what lies behind."""
+        yield from text_lines.reference(body)
+        of = f"{text_lines.shown(body['display'])} of {text_lines.shown(length_shown(body['length_m']))}"
+        yield f"{body['cover']['name']['en']} covers {of}: {text_lines.shown(body['share_display'])}"
+        for claim in body["claims"]:
+            shares = (
+                f"{text_lines.shown(share['display'])} of "
+                f"{text_lines.shown(length_shown(share['denominator']['length_m']))}"
+                for share in claim["shares"]
+            )
+            length_km = stated(*(metres / 1000 for metres in claim["length_m"]))
+            yield f"{claim['date'] or 'undated'}  {length_km} km  {claim['source']}: {'; '.join(shares)}"
+        for word in ("inside", "unclear", "outside"):
+            yield f"behind, {word}: {', '.join(item['id'] for item in body['behind'][word]) or 'nothing'}"
 
     def answer(self, values: Mapping[str, Any], catalog: Catalog) -> Result:
         """Find the covered stretches, and what lies behind them."""

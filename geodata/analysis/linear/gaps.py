@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 import numpy as np
 import shapely
 
 from geodata import geodesy
-from geodata.analysis import measure, result_builder
-from geodata.analysis.base import Analysis, Parameter
+from geodata.analysis import measure, result_builder, text_lines
+from geodata.analysis.base import Analysis
+from geodata.analysis.linear import placement
 from geodata.analysis.linear.placement import KIND, KM, Laid, area_item, lay, missing_item
 from geodata.analysis.linear.reference import LINE, OWN, Ruler, ruler
 from geodata.analysis.linear.uncovered import PRECISION, Reach, Stretch, beyond
@@ -23,9 +24,22 @@ from geodata.catalog import Catalog
 from geodata.messages import texts
 from geodata.model import Result, Text
 
-OF = Parameter("of", {"en": "No feature of", "ar": "لا معلم من"}, "layers", default="sites")
-MEANING: Text = texts("gaps.meaning")
-METHOD: Text = texts("gaps.method")
+DISTANCE = replace(KM, help="how many kilometres from the line count as covered")
+OF = replace(placement.OF, title={"en": "No feature of", "ar": "لا معلم من"}, default="sites")
+MEANING: Text = {
+    "en": "Stretches with no feature of this layer: says nothing about guards or sensors.",
+    "ar": "أجزاء لا معلم فيها من هذه الطبقة: لا يقول ذلك شيئًا عن الحراسة أو أجهزة الاستشعار.",
+}
+METHOD: Text = {
+    "en": "A place of the line lies in a gap where every feature is farther than the distance by its geodesic (WGS84). "
+    "Ends are good to 10 m, and no covered stretch longer than 10 m is missed. Certain is what stays beyond reach even "
+    "if every feature lay at the near edge of its uncertainty and the line's. Placeholders and places known to an area "
+    "end no gap; they make what they may reach uncertain.",
+    "ar": "يقع موضع من الخط في فجوة حين يبعد عنه كل معلم أكثر من المسافة بخطه الجيوديسي (WGS84). "
+    "والأطراف دقيقة إلى 10 م، ولا يفوت جزء مغطى أطول من 10 م. "
+    "واليقيني ما يبقى خارج المدى ولو كان كل معلم عند أقرب حدّ من عدم يقينه ومن عدم يقين "
+    "الخط. ولا تُنهي المواضعُ التقريبية ولا الأماكنُ المعروفة بمنطقة فجوةً، بل تجعل ما قد تبلغه غير يقيني.",
+}
 
 
 @dataclass(frozen=True)
@@ -113,7 +127,15 @@ class Gaps(Analysis):
         "ar": "أجزاء من حدود أو جدار أو نهر لا معلم من هذه الطبقة ضمن مسافة منها، الأطول أولًا: "
         "لا يقول ذلك شيئًا عن الحراسة أو أجهزة الاستشعار.",
     }
-    parameters = (LINE, KM, OF, KIND, *OWN)
+    parameters = (LINE, DISTANCE, OF, KIND, *OWN)
+
+    def lines(self, body: Mapping[str, Any]) -> Iterator[str]:
+        """Yield the line, what a gap means, and the gaps."""
+        yield from text_lines.reference(body)
+        yield body["meaning"]["en"]
+        for item in body["items"]:
+            between = f"{item['from'] or 'the line begins'} … {item['to'] or 'the line ends'}"
+            yield f"{'certain' if item['certain'] else 'possible'}  {item['words']['en']}  ({between})"
 
     def answer(self, values: Mapping[str, Any], catalog: Catalog) -> Result:
         """Find the gaps."""

@@ -27,9 +27,27 @@ from geodata.geodesy import ellipsoid
 from geodata.messages import one_of
 from geodata.model import Text
 
-KM = Parameter("km", {"en": "Within, km", "ar": "ضمن، كم"}, "number", required=True, minimum=0.001, maximum=1000.0)
-OF = Parameter("of", {"en": "Layers", "ar": "الطبقات"}, "layers", default="sites,events")
-KIND = Parameter("kind", {"en": "Of kind", "ar": "من نوع"}, "kinds")
+KM = Parameter(
+    "km",
+    {"en": "Within, km", "ar": "ضمن، كم"},
+    "number",
+    required=True,
+    minimum=0.001,
+    maximum=1000.0,
+    help="within how many kilometres of the line",
+    metavar="X",
+)
+OF = Parameter(
+    "of",
+    {"en": "Layers", "ar": "الطبقات"},
+    "layers",
+    default="sites,events",
+    help="the layers to lay along the line",
+    metavar="LAYER[,LAYER…]",
+)
+KIND = Parameter(
+    "kind", {"en": "Of kind", "ar": "من نوع"}, "kinds", help="only features of these kinds", metavar="KIND[,KIND…]"
+)
 MAX_PLACES = 20_000
 STEP = 20_000.0
 """Metres between the places of the line by which far points are told."""

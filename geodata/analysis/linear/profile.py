@@ -4,20 +4,38 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, ClassVar
 
-from geodata.analysis import result_builder
+from geodata.analysis import result_builder, text_lines
 from geodata.analysis.base import Analysis, Parameter
 from geodata.analysis.linear.placement import KIND, KM, OF, Along, area_item, lay, missing_item
 from geodata.analysis.linear.reference import LINE, OWN, Ruler, ruler
+from geodata.analysis.number_format import stated
 from geodata.catalog import Catalog
 from geodata.errors import Refused
 from geodata.messages import texts
 from geodata.model import Feature, Result, Text
 
-BIN = Parameter("bin", {"en": "Bin, km", "ar": "الفئة، كم"}, "number", default="10", minimum=0.1, maximum=1000.0)
-BY = Parameter("by", {"en": "By", "ar": "بحسب"}, "choice", default="month", allowed=("month", "year"))
+BIN = Parameter(
+    "bin",
+    {"en": "Bin, km", "ar": "الفئة، كم"},
+    "number",
+    default="10",
+    minimum=0.1,
+    maximum=1000.0,
+    help="kilometres of the line in each bin (default 10)",
+    metavar="KM",
+)
+BY = Parameter(
+    "by",
+    {"en": "By", "ar": "بحسب"},
+    "choice",
+    default="month",
+    allowed=("month", "year"),
+    help="how events are counted over time (default month)",
+    metavar="month|year",
+)
 MAX_BINS = 5_000
 METHOD: Text = texts("profile.method")
 
@@ -32,6 +50,24 @@ class Profile(Analysis):
         "ar": "المواقع والأحداث في كل فئة كيلومترات من خط، ضمن مسافة منه، عبر الزمن.",
     }
     parameters = (LINE, KM, OF, KIND, BIN, BY, *OWN)
+    options = ("layer", "km", "of", "kind", "reverse", "zero", "pillars", "bin", "by")
+
+    def lines(self, body: Mapping[str, Any]) -> Iterator[str]:
+        """Yield the line, and the bins that something lies in."""
+        yield from text_lines.reference(body)
+        rows = [row for row in body["items"] if row["count"] or row["possible"]]
+        yield from text_lines.aligned(
+            [
+                (
+                    f"km {stated(row['start_m'] / 1000, row['end_m'] / 1000)}",
+                    f"{row['count']} (possibly {row['possible']})",
+                    ", ".join(f"{period}: {count}" for period, count in row["periods"].items()),
+                    ", ".join(row["ids"]),
+                )
+                for row in rows
+            ]
+        )
+        yield f"events without a recorded {body['by']}: {body['unknown_dates']}"
 
     def answer(self, values: Mapping[str, Any], catalog: Catalog) -> Result:
         """Count the places of each bin, and of each period in it."""

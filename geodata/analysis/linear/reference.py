@@ -23,8 +23,18 @@ from geodata.errors import BadValue
 from geodata.messages import texts
 from geodata.model import Text
 
-LINE = Parameter("layer", {"en": "Along the line", "ar": "على طول الخط"}, "place", required=True)
-REVERSE = Parameter("reverse", {"en": "From the other end", "ar": "من الطرف الآخر"}, "flag")
+LINE = Parameter(
+    "layer",
+    {"en": "Along the line", "ar": "على طول الخط"},
+    "place",
+    required=True,
+    help="the id of one line: a border, a wall, a river or your own",
+    metavar="LINE",
+    positional=True,
+)
+REVERSE = Parameter(
+    "reverse", {"en": "From the other end", "ar": "من الطرف الآخر"}, "flag", help="measure from the line's other end"
+)
 ZERO = Parameter(
     "zero",
     {"en": "Kilometre 0 at km", "ar": "الكيلومتر 0 عند الكيلومتر"},
@@ -32,6 +42,8 @@ ZERO = Parameter(
     minimum=0.0,
     maximum=100_000.0,
     zero=True,
+    help="the kilometre of the line that is km 0",
+    metavar="KM",
 )
 OWN = (REVERSE, ZERO, PILLARS)
 """The parameters that make a line one's own: every analysis along a line has them."""

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar
 
-from geodata.analysis import result_builder, sensitivity
+from geodata.analysis import result_builder, sensitivity, text_lines
 from geodata.analysis.base import Analysis
 from geodata.analysis.linear import placement
 from geodata.analysis.linear.placement import KIND, KM, OF, area_item, lay, missing_item
@@ -31,6 +31,20 @@ class BorderRuler(Analysis):
         "ويمكن عكس الخط أو تعيين كيلومتره 0 أو معايرته على أعمدة الحدود.",
     }
     parameters = (LINE, KM, OF, KIND, SENSITIVITY, *OWN)
+    options = ("layer", "km", "of", "kind", "reverse", "zero", "pillars", "sensitivity")
+
+    def lines(self, body: Mapping[str, Any]) -> Iterator[str]:
+        """Yield the line, and what lies along it."""
+        yield from text_lines.reference(body)
+        yield from text_lines.aligned(
+            [(item["id"], item["within"], item["side"], item["words"]["en"]) for item in body["items"]]
+        )
+        yield from text_lines.by_boundary(body["items"])
+        for item in body["areas"]:
+            shown = text_lines.shown(item["display"])
+            yield f"{item['id']}: {item['within']}, {shown}, known to an area: at no kilometre"
+        for item in body["unplaced"]:
+            yield f"{item['id']}: no position"
 
     def answer(self, values: Mapping[str, Any], catalog: Catalog) -> Result:
         """Lay the places of the layers along the line."""
