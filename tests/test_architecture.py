@@ -151,6 +151,7 @@ WEBAPP = {
     "__main__": {"__init__", "config", "page_context", "result_cache", "ruler", "server"},
     "server": {"auth", "security"},
     "__init__": {
+        "analyses",
         "api",
         "assets",
         "auth",
@@ -173,6 +174,7 @@ WEBAPP = {
         "ruler",
         "security",
     },
+    "analyses": {"i18n", "page_context", "result_cache"},
     "base_url": set(),
     "cors": set(),
     "api": {"api", "auth", "base_url", "cors", "i18n", "jobs", "page_context", "result_cache"},

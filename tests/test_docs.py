@@ -13,6 +13,7 @@ import pytest
 from geodata import registry
 from geodata.catalog import shipped
 from geodata.cli import Command, parser
+from scripts import reference
 from tests.tree import ROOT, tracked
 from webapp import create_app
 from webapp.config import Config
@@ -91,12 +92,17 @@ def test_every_address_is_documented_and_every_documented_one_exists() -> None:
     assert named - routes() == set()
 
 
-def test_every_input_of_every_analysis_is_documented() -> None:
-    for name, made in registry.analyses().items():
-        row = re.search(rf"^\| `{name}` \| (.*) \|$", API, re.MULTILINE)
-        assert row is not None, name
-        for parameter in made.parameters:
-            assert f"`{parameter.name}`" in row[1], (name, parameter.name)
+def test_the_document_of_the_analyses_is_made_from_the_registry() -> None:
+    assert (ROOT / "docs/analyses.md").read_text("utf-8") == reference.text(), "run python -m scripts.reference"
+
+
+def test_the_document_names_every_input_and_its_option() -> None:
+    for name, analysis in registry.analyses().items():
+        (section,) = re.findall(rf"^## `{name}`$(.*?)(?=^## |\Z)", reference.text(), re.MULTILINE | re.DOTALL)
+        for parameter in analysis.parameters:
+            assert f"| `{parameter.name}`" in section
+        options = re.findall(r"--[a-z]+", section)
+        assert set(options) <= {option for action in commands()[name]._actions for option in action.option_strings}
 
 
 def test_every_layer_and_status_is_documented() -> None:

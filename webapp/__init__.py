@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from webapp import (
+    analyses,
     api,
     assets,
     auth,
@@ -54,6 +55,7 @@ def create_app(config: Config | None = None) -> Flask:
         lines.blueprint,
         records.blueprint,
         matrix.blueprint,
+        analyses.blueprint,
         auth.blueprint,
         proximity.blueprint,
         ruler.blueprint,

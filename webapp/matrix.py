@@ -15,7 +15,7 @@ from geodata.messages import one_of
 from geodata.model import Result
 from webapp.errors import status_of
 from webapp.i18n import language
-from webapp.page_context import as_of
+from webapp.page_context import as_of, suggestions
 from webapp.proximity.downloads import BOM
 from webapp.result_cache import ask
 
@@ -53,7 +53,7 @@ def _page(parameters: dict[str, str], catalog: Catalog, result: Result | None, p
         answer=body,
         cells=_cells(body) if body else [],
         shown=SHOWN,
-        choices=_choices(catalog),
+        choices=suggestions(catalog),
         as_of=as_of(),
     )
 
@@ -62,15 +62,6 @@ def _cells(body: dict[str, Any]) -> list[list[dict[str, str] | None]]:
     return [
         [None if number is None else {"number": number, "unit": body["unit"]} for number in row[:SHOWN]]
         for row in body["display"][:SHOWN]
-    ]
-
-
-def _choices(catalog: Catalog) -> list[dict[str, str]]:
-    """Return what the fields suggest: layers, and the features of the small ones."""
-    lang = language()
-    small = [layer for layer in catalog.layers() if len(layer.features) <= 100]
-    return [{"id": layer.id, "name": layer.title[lang]} for layer in catalog.layers()] + [
-        {"id": feature.id, "name": feature.name[lang]} for layer in small for feature in layer.features
     ]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from geodata.catalog import current
+from geodata.catalog import Catalog, current
 from geodata.records.sources import supporting
 from webapp.i18n import catalogue, language
 
@@ -15,9 +15,22 @@ DRAWN = 2000
 """Events that a map draws one by one; a layer of more is looked at on a page of its own."""
 
 
+SUGGESTED = 100
+"""Features of a layer that a field suggests by name."""
+
+
 def as_of() -> str:
     """Return the newest date that a layer states for itself."""
     return max((str(layer.entry.get("as_of") or "") for layer in current().layers()), default="")
+
+
+def suggestions(catalog: Catalog) -> list[dict[str, str]]:
+    """Return what a field for places suggests: layers, and the features of the small ones."""
+    lang = language()
+    small = [layer for layer in catalog.layers() if len(layer.features) <= SUGGESTED]
+    return [{"id": layer.id, "name": layer.title[lang]} for layer in catalog.layers()] + [
+        {"id": feature.id, "name": feature.name[lang]} for layer in small for feature in layer.features
+    ]
 
 
 def boot(**more: Any) -> dict[str, Any]:

@@ -71,7 +71,7 @@ def _page(answer: Mapping[str, Any], citation: Mapping[str, Any] | None) -> str:
         answer=answer,
         analysis=analysis,
         asked=[(titles.get(name, {"en": name, "ar": name}), _called(value)) for name, value in parameters.items()],
-        figures=list(figures(answer["then"], answer["now"])),
+        figures=list(figures(analysis.name, answer["then"], answer["now"])),
         citation=citation,
         sources=current().sources(),
         as_of=as_of(),

@@ -7,9 +7,11 @@ import re
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any, ClassVar, Literal
 
-from geodata.analysis import text_lines
+from geodata.analysis import figures, text_lines
+from geodata.analysis.figures import Figure
 from geodata.catalog import Catalog
 from geodata.errors import BadValue
 from geodata.messages import Message, one_of
@@ -132,6 +134,13 @@ class Analysis(ABC):
     options: ClassVar[tuple[str, ...]] = ()
     """The parameters in the order of the command line's help, where it is another than theirs."""
 
+    in_reports: ClassVar[bool] = False
+    """Whether an answer can be printed as a report."""
+    report_rows: ClassVar[bool] = False
+    """Whether such a report has a table of the items."""
+    report_defaults: ClassVar[Mapping[str, str]] = MappingProxyType({})
+    """What a report sets parameters to that the question leaves out."""
+
     def run(self, arguments: Mapping[str, Any], catalog: Catalog) -> Result:
         """Check the arguments against the parameters, and answer; raises BadValue, NotFound, Refused."""
         return self.answer(self.read(arguments), catalog)
@@ -160,6 +169,10 @@ class Analysis(ABC):
     def lines(self, body: Mapping[str, Any]) -> Iterator[str]:
         """Yield an answer, as `Result.to_dict` gives it, as lines of English text for the command line."""
         return text_lines.items(body)
+
+    def figures(self, body: Mapping[str, Any]) -> Iterator[Figure]:
+        """Yield the figures of an answer, as `Result.to_dict` gives it, for a table that compares two answers."""
+        return figures.items(body)
 
     @abstractmethod
     def answer(self, values: Mapping[str, Any], catalog: Catalog) -> Result:

@@ -11,7 +11,8 @@ from shapely.geometry.base import BaseGeometry
 from geodata import geodesy
 from geodata.analysis import result_builder, ring_contents
 from geodata.analysis.base import PLACE, Analysis, Parameter
-from geodata.analysis.number_format import quantity
+from geodata.analysis.figures import Figure
+from geodata.analysis.number_format import quantity, stated
 from geodata.analysis.places import Place, resolve
 from geodata.catalog import Catalog
 from geodata.errors import BadValue, Refused
@@ -55,6 +56,11 @@ TOLERANCE = Parameter(
     metavar="M",
 )
 
+AREA: Text = {"en": "Area", "ar": "المساحة"}
+WITHIN: Mapping[str, Text] = {
+    "certainly": {"en": "Certainly", "ar": "يقينًا"},
+    "possibly": {"en": "Possibly", "ar": "احتمالًا"},
+}
 MAX_RINGS = 600
 MAX_VERTICES = 200_000
 BUFFER = texts("buffer.method")
@@ -70,6 +76,9 @@ class Buffer(Analysis):
         "ar": "حلقات جيوديسية حول أماكن أو خطوط أو مناطق، وما يقع داخل كلٍّ منها يقينًا أو احتمالًا.",
     }
     parameters = (LAYER, KM, DISSOLVE, OF, TOLERANCE)
+    in_reports = True
+    # Without what was added in the workspace.
+    report_defaults: ClassVar[Mapping[str, str]] = {"of": "sites,events,places"}
 
     def lines(self, body: Mapping[str, Any]) -> Iterator[str]:
         """Yield the layers left out, and of each ring its areas and what lies in it."""
@@ -77,6 +86,17 @@ class Buffer(Analysis):
             yield f"not looked in: {layer['layer']}, {layer['features']} features; name it with --of"
         for ring in body["rings"]:
             yield from ring_contents.lines(ring)
+
+    def figures(self, body: Mapping[str, Any]) -> Iterator[Figure]:
+        """Yield the area of each ring, and how many features lie in it certainly and possibly."""
+        places = {place["id"]: place["name"] for place in body["around"]}
+        for ring in body["rings"]:
+            km = stated(ring["km"])
+            for area in ring["areas"]:
+                place = places.get(area["around"])
+                yield Figure(f"{km} {area['around']}", _called(km, AREA, place), area["display"])
+            for word, total in (ring["totals"] or {}).items():
+                yield Figure(f"{km} {word}", _called(km, WITHIN[word]), {"count": total["features"]})
 
     def answer(self, values: Mapping[str, Any], catalog: Catalog) -> Result:
         """Draw the rings and class what lies in them."""
@@ -103,6 +123,12 @@ class Buffer(Analysis):
         return result_builder.result(
             self.name, values, catalog, [*around, *others], body, shapes, method=BUFFER, layers=("countries", *of)
         )
+
+
+def _called(km: str, what: Text, place: Text | None = None) -> Text:
+    """Return the name of a figure of a ring: its radius, the place it is round, and what is counted."""
+    radius = {lang: f"\u2066{km}\u2069\u00a0{unit}" for lang, unit in (("ar", "كم"), ("en", "km"))}
+    return {lang: " · ".join(filter(None, (radius[lang], place[lang] if place else "", what[lang]))) for lang in radius}
 
 
 def _answered(

@@ -30,6 +30,7 @@ class Distance(Analysis):
         "ar": "أقصر خط جيوديسي بين معلمين أو نقطتين، بطرفيه ومجاله.",
     }
     parameters = (A, B, SENSITIVITY, TIES)
+    in_reports = report_rows = True
 
     def answer(self, values: Mapping[str, Any], catalog: Catalog) -> Result:
         """Measure one place to one other."""

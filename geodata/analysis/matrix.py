@@ -12,6 +12,7 @@ from geodata import geodesy
 from geodata.analysis import measure, result_builder, text_lines
 from geodata.analysis.base import Analysis
 from geodata.analysis.distance import A, B
+from geodata.analysis.figures import Figure
 from geodata.analysis.number_format import kilometres
 from geodata.analysis.places import Place, resolve
 from geodata.catalog import Catalog
@@ -42,6 +43,14 @@ class Matrix(Analysis):
         head = ("km", *(column["id"] for column in body["columns"]))
         rows = zip(body["rows"], body["display"], strict=True)
         return text_lines.aligned([head, *((row["id"], *(cell or "" for cell in cells)) for row, cells in rows)])
+
+    def figures(self, body: Mapping[str, Any]) -> Iterator[Figure]:
+        """Yield each distance."""
+        for row, cells in zip(body["rows"], body["display"], strict=True):
+            for column, number in zip(body["columns"], cells, strict=True):
+                name = {lang: f"{row['name'][lang]} – {column['name'][lang]}" for lang in ("ar", "en")}
+                shown = None if number is None else {"number": number, "unit": body["unit"]}
+                yield Figure(f"{row['id']} {column['id']}", name, shown)
 
     def answer(self, values: Mapping[str, Any], catalog: Catalog) -> Result:
         """Measure every pair; places without any position keep their row, of nulls."""

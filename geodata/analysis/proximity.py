@@ -122,6 +122,7 @@ class Proximity(Analysis):
         "ar": "أقرب نقطة على حدود أو جدار أو نهر أو طبقة: المسافة ومجالها والسمت والجانب والكيلومتر.",
     }
     parameters = (LAYER, TARGET, SENSITIVITY, TIES)
+    in_reports = report_rows = True
 
     def lines(self, body: Mapping[str, Any]) -> Iterator[str]:
         """Yield a row for each place; of a table of rows also what could not be read, and the counts by band."""

@@ -8,6 +8,8 @@ from typing import Any
 from geodata.analysis.number_format import kilometres
 
 Body = Mapping[str, Any]
+HEAD = frozenset({"schema", "analysis", "code_version", "result_id"})
+"""Members that every answer has (`Result.to_dict`)."""
 
 
 def aligned(rows: Sequence[tuple[str, ...]]) -> Iterator[str]:
@@ -23,10 +25,23 @@ def shown(display: Mapping[str, str]) -> str:
 
 
 def items(body: Body) -> Iterator[str]:
-    """Yield a row for each item of an answer, or for the answer itself where it is about one place."""
+    """Yield a row for each item of an answer, or for the answer itself where it is about one place.
+
+    Of an answer that is about no place, its plain values by name.
+    """
     entries = body.get("items", [body])
+    if not all("id" in item for item in entries):
+        yield from aligned([(key, str(value)) for item in entries for key, value in scalars(item)])
+        return
     yield from aligned([_row(item) for item in entries])
     yield from by_boundary(entries)
+
+
+def scalars(body: Body) -> Iterator[tuple[str, str | int | float]]:
+    """Yield the texts and numbers of an answer that are its own, not its head's."""
+    for key, value in body.items():
+        if key not in HEAD and isinstance(value, str | int | float):
+            yield key, value
 
 
 def by_boundary(entries: Sequence[Body]) -> Iterator[str]:

@@ -58,7 +58,13 @@ def params(most: int) -> tuple[Param, ...]:
     """Return the parameters of the list of jobs, of which there are so many at most."""
     return (
         Param("type", "Jobs of a type: all are processes.", _items(TYPES), _among("type", TYPES), listed=True),
-        Param("processID", "Jobs of these analyses.", _items(list(registry.analyses())), _processes, listed=True),
+        Param(
+            "processID",
+            "Jobs of these analyses.",
+            lambda: _items(list(registry.analyses())),
+            _processes,
+            listed=True,
+        ),
         Param("status", "Jobs in these states.", _items(STATES), _among("status", STATES), listed=True),
         Param(
             "datetime",

@@ -21,7 +21,8 @@ class Param:
 
     name: str
     description: str
-    schema: Mapping[str, Any] = field(default_factory=lambda: {"type": "string"})
+    schema: Mapping[str, Any] | Callable[[], Mapping[str, Any]] = field(default_factory=lambda: {"type": "string"})
+    """As it is, or a function for one that changes while the app runs."""
     read: Callable[[str], Any] = str
     where: str = "query"
     listed: bool = False
@@ -35,7 +36,7 @@ class Param:
         if self.where == "path":
             description["required"] = True
         style = {"style": "form", "explode": False} if self.listed or self.form else {}
-        return {**description, "schema": dict(self.schema), **style}
+        return {**description, "schema": dict(self.schema() if callable(self.schema) else self.schema), **style}
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from webapp.auth import public_write
 from webapp.i18n import language
 from webapp.result_cache import ask
 
-PROCESS = Param("name", "An analysis.", {"type": "string", "enum": list(registry.analyses())}, where="path")
+PROCESS = Param("name", "An analysis.", lambda: {"type": "string", "enum": list(registry.analyses())}, where="path")
 ALL = Operation("/processes", "processes", "The analyses", forms.BOTH, (limit(100, 100),))
 ONE = Operation("/processes/{name}", "process", "One analysis", forms.BOTH, (PROCESS,), statuses=(404,))
 

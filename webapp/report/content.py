@@ -15,12 +15,9 @@ from webapp import charts
 from webapp.report import additions
 from webapp.result_cache import ask, remember
 
-REPORTS = ("proximity", "distance", "buffer", "ruler", "gaps")
 LONGEST = 120
 STRIP_KM = "60"
 """How far from the line its strip shows sites, where the question itself says nothing of it."""
-WITHOUT_OWN = "sites,events,places"
-"""The layers that rings are looked in unless the question names others."""
 MOST_ROWS = 200
 """Rows of a printed table; the rest are counted, and the data twin has them."""
 
@@ -71,17 +68,17 @@ def of_claim(id_: str) -> dict[str, Any]:
 
 def of_analysis(name: str) -> dict[str, Any]:
     """Return the report of an analysis with the inputs of the request; raises what asking raises."""
-    if name not in REPORTS:
-        raise NotFound("report", name, ("claims/…", *REPORTS))
-    wanted = registry.analyses()[name]
+    wanted = registry.analyses().get(name)
+    if wanted is None or not wanted.in_reports:
+        raise NotFound("report", name, ("claims/…", *names_of_reports()))
     names = [parameter.name for parameter in wanted.parameters]
     inputs = {parameter: request.args[parameter] for parameter in names if parameter in request.args}
     if "sensitivity" in names:
         inputs.setdefault("sensitivity", "true")
     named = tuple(inputs.values())
     catalog = additions.catalog_of(named)
-    if "of" in names and not additions.included() and wanted.name == "buffer":
-        inputs.setdefault("of", WITHOUT_OWN)
+    if not additions.included():
+        inputs = {**wanted.report_defaults, **inputs}
     result = ask(name, inputs, catalog)
     answer = result.to_dict()
     rows = _rows(answer)
@@ -102,7 +99,7 @@ def of_analysis(name: str) -> dict[str, Any]:
         },
         "claim": None,
         "rings": [_ring(ring, catalog) for ring in answer.get("rings", ())],
-        "rows": rows[:MOST_ROWS] if name in ("proximity", "distance", "ruler") else [],
+        "rows": rows[:MOST_ROWS] if wanted.report_rows else [],
         "more": max(0, len(rows) - MOST_ROWS),
         "assumptions": _assumed(answer, rows),
         "features": features,
@@ -110,6 +107,11 @@ def of_analysis(name: str) -> dict[str, Any]:
         "ruler": _ruler(name, answer, inputs, catalog) or _along(features, catalog),
         **_common(result, answer, catalog, own),
     }
+
+
+def names_of_reports() -> list[str]:
+    """Return the names of the analyses whose answers can be printed."""
+    return [name for name, analysis in registry.analyses().items() if analysis.in_reports]
 
 
 def _common(result: Any, answer: Mapping[str, Any], catalog: Catalog, own: Iterable[str]) -> dict[str, Any]:

@@ -128,6 +128,7 @@ class Gaps(Analysis):
         "لا يقول ذلك شيئًا عن الحراسة أو أجهزة الاستشعار.",
     }
     parameters = (LINE, DISTANCE, OF, KIND, *OWN)
+    in_reports = True
 
     def lines(self, body: Mapping[str, Any]) -> Iterator[str]:
         """Yield the line, what a gap means, and the gaps."""

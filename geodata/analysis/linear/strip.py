@@ -32,6 +32,7 @@ class BorderRuler(Analysis):
     }
     parameters = (LINE, KM, OF, KIND, SENSITIVITY, *OWN)
     options = ("layer", "km", "of", "kind", "reverse", "zero", "pillars", "sensitivity")
+    in_reports = report_rows = True
 
     def lines(self, body: Mapping[str, Any]) -> Iterator[str]:
         """Yield the line, and what lies along it."""
