@@ -10,7 +10,7 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from geodata import registry
+from geodata import frame_layers, registry
 from geodata.analysis.result_builder import NOTICE
 from geodata.catalog import current
 from geodata.errors import BadValue
@@ -63,15 +63,54 @@ def _series(values: list[Any], column: columns.Column) -> Any:
     return pandas.array(values, dtype=kinds[column.kind])
 
 
-def run(name: str, **parameters: Any) -> Answer:
-    """Run an analysis by its name on the layers as they are now (docs/api.md has the parameters).
+def run(name: str, **parameters: Any) -> Answer | geopandas.GeoDataFrame:
+    """Run an analysis by its name on the layers as they are now (docs/analyses.md has the parameters).
 
-    Raises NotFound for an unknown analysis, BadValue for a bad parameter, Refused for a question that is too heavy.
+    Parameters
+    ----------
+    name : str
+        The analysis.
+    **parameters
+        Its parameters, as text, numbers, booleans or lists. In place of a place or a layer: a GeoDataFrame, a GeoSeries
+        or a shapely geometry, reprojected from their CRS (a shapely geometry is longitude and latitude, degrees). The
+        column `unc_m` of a frame holds each row's radius of uncertainty in metres; without it that is unknown.
 
+    Returns
+    -------
+    Answer or GeoDataFrame
+        An answer; for `layer` as a frame, where the analysis answers about each place, one row for each row in, with
+        its index, order, geometry and CRS. Where nothing could be measured, as without a geometry, cells are NaN or
+        None. `attrs["masafa"]` holds method, sources, licences and the id of the result.
+
+    Raises
+    ------
+    NotFound
+        For an unknown analysis.
+    BadValue
+        For a bad parameter, a frame without a CRS or with coordinates that are not on the globe.
+    Refused
+        For a question that is too heavy.
+
+    Examples
+    --------
     >>> run("proximity", layer="hasakah-prison", target="border-iq-sy").body["display"]["number"]
     '49 ± 3'
     """
-    result = registry.run(name, parameters, current())
+    catalog = current()
+    frames = {key: value for key, value in parameters.items() if frame_layers.is_geometry(value)}
+    if not frames:
+        return _answer(registry.run(name, parameters, catalog))
+    rows = {
+        key: frame_layers.rows_of(key, value, catalog, number) for number, (key, value) in enumerate(frames.items())
+    }
+    catalog = frame_layers.with_layers(catalog, [each.layer for each in rows.values()])
+    named = {key: frame_layers.reference(each) for key, each in rows.items()}
+    result = registry.run(name, {**parameters, **named}, catalog)
+    table = frame_layers.answered(rows["layer"], result) if "layer" in rows else None
+    return _answer(result) if table is None else table
+
+
+def _answer(result: Result) -> Answer:
     return Answer(**{attribute.name: getattr(result, attribute.name) for attribute in fields(result)})
 
 
@@ -112,13 +151,19 @@ class Map:
         return _frame(self.page, ", ".join(self.layers))
 
 
-def show(*layers: str, lang: str = "en") -> Map:
-    """Return layers (all, where none is named) as a map in English (`en`) or Arabic (`ar`); raises NotFound."""
+def show(*layers: Any, lang: str = "en") -> Map:
+    """Return layers (all, where none is named) as a map in English (`en`) or Arabic (`ar`).
+
+    A layer is an id, a GeoDataFrame, a GeoSeries or a shapely geometry. Raises NotFound, and BadValue as `run` does.
+    """
     if lang not in ("en", "ar"):
         raise BadValue("lang", lang, one_of(("en", "ar")))
     catalog = current()
-    names = tuple(catalog.layer(name).id for name in layers) or catalog.ids()
-    return Map(names, lang, single_file(catalog, names, lang))
+    shapes = [value for value in layers if frame_layers.is_geometry(value)]
+    more = [frame_layers.rows_of("layers", value, catalog, number).layer for number, value in enumerate(shapes)]
+    ids = tuple(catalog.layer(name).id for name in layers if not frame_layers.is_geometry(name))
+    names = ids if layers else catalog.ids()
+    return Map((*names, *(layer.id for layer in more)), lang, single_file(catalog, names, lang, more=more))
 
 
 def _frame(page: bytes, title: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from geodata import registry
 from geodata.analysis.result_builder import NOTICE
@@ -33,8 +34,13 @@ STRINGS: Mapping[str, Text] = {
 """The sentences of the single-file map."""
 
 
-def single_file(catalog: Catalog, names: Sequence[str], lang: str, result: Result | None = None) -> bytes:
-    """Return layers, and perhaps what was measured on them, as one HTML map that opens from disk."""
+def single_file(
+    catalog: Catalog, names: Sequence[str], lang: str, result: Result | None = None, more: Sequence[Layer] = ()
+) -> bytes:
+    """Return layers, and perhaps what was measured on them, as one HTML map that opens from disk.
+
+    `more` are layers that the catalogue does not have.
+    """
     # folium takes half a second to import: only this command waits for it.
     from geodata.formats import html
 
@@ -47,9 +53,14 @@ def single_file(catalog: Catalog, names: Sequence[str], lang: str, result: Resul
         for name in catalog.ids()
         if name in names
     ]
+    sheets += [html.Sheet(layer, _items(layer)) for layer in more]
     if result is not None:
         sheets.append(html.Sheet(_layer(result), result.geometries, exact=True))
     return html.write(sheets, catalog.vocabulary(), catalog.sources(), STRINGS, lang)
+
+
+def _items(layer: Layer) -> list[dict[str, Any]]:
+    return [geojson.feature(feature.id, feature.geometry, feature.properties) for feature in layer.features]
 
 
 def _layer(result: Result) -> Layer:
