@@ -7,11 +7,9 @@ as strictly as any other GeoJSON. Whatever happens to the child is an error mess
 from __future__ import annotations
 
 import ctypes
-import fcntl
 import json
 import os
 import re
-import resource
 import signal
 import subprocess  # nosec B404: our own module in our own interpreter
 import sys
@@ -23,16 +21,13 @@ from importlib.abc import MetaPathFinder
 from pathlib import Path
 from typing import IO, Any, NoReturn, cast
 
+from geodata import system
 from geodata.errors import BadData, MasafaError, Refused
 from geodata.formats import geojson, geojson_text, strict_json
 from geodata.formats.dataset import About, Options, Part, Row
 from geodata.formats.registry import FORMATS, Format
 from geodata.messages import Message
 
-SECONDS = 120
-MEMORY = 4 * 1024**3
-FILE_BYTES = 2 * 1024**3
-FILES = 128
 _DRIVERS = {"gpkg": "GPKG", "shapefile": "ESRI Shapefile", "flatgeobuf": "FlatGeobuf"}
 _NEW_USER, _NEW_NETWORK = 0x10000000, 0x40000000
 PIPE_BYTES = 1024 * 1024
@@ -67,9 +62,8 @@ class Apart:
         """Return the error to raise where the process ended before its output was complete."""
         with suppress(subprocess.TimeoutExpired):
             self.child.wait(1)
-        how = _ended(self.child.returncode)
-        gibibytes = MEMORY // 1024**3
-        return Refused("sandbox_ended" if how else "sandbox", name=name, seconds=SECONDS, gibibytes=gibibytes, how=how)
+        limits = f"more than {system.SECONDS} s or {system.MEMORY // 1024**3} GiB"
+        return Refused(f"{name}: reading it takes {limits}, or breaks off{_ended(self.child.returncode)}")
 
 
 def _ended(code: int | None) -> str:
@@ -89,7 +83,8 @@ def running(module: str, path: Path, extension: str, *words: str) -> Iterator[Ap
     is no file, Refused where the process passed a limit or broke off.
     """
     if not path.is_file():
-        raise BadData("", "no_such_file", name=path.name)
+        raise BadData("", f"{path.name}: no such file")
+    system.check_limits(path.name)
     with tempfile.TemporaryDirectory(prefix="masafa-") as folder:
         # Our own name: no driver interprets it as a URL or an option.
         stem = re.sub(r"[^\w-]", "-", path.name.removesuffix("".join(path.suffixes[-2:])))[:60] or "layer"
@@ -104,7 +99,7 @@ def running(module: str, path: Path, extension: str, *words: str) -> Iterator[Ap
             cwd=folder,
         ) as child:
             apart = Apart(child, stem)
-            _widen(apart.stream)
+            system.widen(apart.stream, PIPE_BYTES)
             try:
                 yield apart
             except BaseException:
@@ -115,13 +110,6 @@ def running(module: str, path: Path, extension: str, *words: str) -> Iterator[Ap
             code = child.wait()
     if code and not apart.enough:
         raise apart.broken(path.name)
-
-
-def _widen(pipe: IO[bytes]) -> None:
-    """Enlarge the buffer of a pipe where the system allows it: the sandboxed process waits less."""
-    if hasattr(fcntl, "F_SETPIPE_SZ"):
-        with suppress(OSError):
-            fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, PIPE_BYTES)
 
 
 def _environment(name: str, folder: str) -> dict[str, str]:
@@ -191,16 +179,7 @@ class WithoutPandas(MetaPathFinder):
 def limit() -> None:
     """Limit the resources of this process, and disable its network where the system allows it."""
     sys.meta_path.insert(0, WithoutPandas())
-    for what, most in (
-        (resource.RLIMIT_CPU, SECONDS),
-        (resource.RLIMIT_AS, MEMORY),
-        (resource.RLIMIT_FSIZE, FILE_BYTES),
-        (resource.RLIMIT_NOFILE, FILES),
-        (resource.RLIMIT_CORE, 0),
-    ):
-        _, hard = resource.getrlimit(what)
-        least = most if hard == resource.RLIM_INFINITY else min(most, hard)
-        resource.setrlimit(what, (least, least))
+    system.limit()
     unshare = getattr(ctypes.CDLL(None), "unshare", None)
     if unshare is not None and unshare(_NEW_NETWORK) != 0:
         unshare(_NEW_USER | _NEW_NETWORK)

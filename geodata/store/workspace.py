@@ -11,7 +11,6 @@ server/      what the web app's server processes share: jobs and sign-ins; nothi
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import json
 import os
@@ -23,6 +22,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from geodata import system
 from geodata.errors import BadData, BadValue, NotFound, Unwritable
 from geodata.formats import geojson, strict_json
 from geodata.model import SLUG, Layer
@@ -111,7 +111,7 @@ class Workspace:
         except OSError as error:
             raise Unwritable("workspace", path=self.folder, error=error.strerror or error) from None
         try:
-            fcntl.flock(handle, fcntl.LOCK_EX)
+            system.lock(handle)
             yield
         finally:
             os.close(handle)
@@ -138,7 +138,7 @@ class Workspace:
                     shutil.rmtree(left, ignore_errors=True)
             folder = Path(tempfile.mkdtemp(dir=incoming))
             handle = os.open(folder / ".held", os.O_RDWR | os.O_CREAT, 0o600)
-            fcntl.flock(handle, fcntl.LOCK_EX)
+            system.lock(handle)
         try:
             yield folder
         except OSError as error:
@@ -360,12 +360,9 @@ def _abandoned(folder: Path) -> bool:
     except OSError:
         return True
     try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
+        return system.lock(handle, wait=False)
     finally:
         os.close(handle)
-    return True
 
 
 def _check_layer(entry: Mapping[str, Any], data: bytes) -> None:

@@ -184,7 +184,8 @@ def test_a_reader_that_runs_wild_is_stopped(
     code = (
         "import sys; from geodata import sandbox; from geodata.formats import csv; from pathlib import Path\n"
         f"def load(path):\n    {work}\n"
-        "csv.load = load; sandbox.SECONDS = 2; sandbox.limit(); sandbox.main('csv', Path('x'), sys.stdout.buffer)"
+        "csv.load = load; sandbox.system.SECONDS = 2; sandbox.limit()\n"
+        "sandbox.main('csv', Path('x'), sys.stdout.buffer)"
     )
     script = tmp_path / "python"
     script.write_text(f'#!/bin/sh\nexec {sys.executable} -c "$CODE"\n')
