@@ -49,7 +49,7 @@ layers: .venv/.dev ## Build the shipped layers anew (maintainers)
 	$(BIN)/python -m scripts.layers
 
 pins: .venv/.dev ## Pin the requirements anew, with hashes
-	for f in requirements requirements-dev requirements-docs requirements-layers requirements-bench; do \
+	for f in requirements requirements-build requirements-dev requirements-layers requirements-bench; do \
 	  $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	    --custom-compile-command "make pins" $$f.in -o $$f.txt; done
 
@@ -63,9 +63,10 @@ clean: ## Remove the environment and what was built in it
 	  { echo "Python's venv module is missing. On Debian or Ubuntu: apt-get install -y python3-venv"; exit 2; }
 	@$(PYTHON) -m venv .venv
 
-.venv/.runtime: requirements.txt pyproject.toml | .venv/bin/python
+.venv/.runtime: requirements.txt requirements-build.txt pyproject.toml setup.py | .venv/bin/python
 	@echo "Setting up .venv (once) …"
 	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements.txt
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-build.txt
 	@$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
