@@ -34,13 +34,23 @@ _DATA: Mapping[str, tuple[str, str]] = {
     "export": ("export:export", "Write layers in any format, or as one HTML map that works offline"),
     "convert": ("export:convert", "Write a file's features in another format"),
 }
-"""Name → `module:function` of `geodata.commands` that adds the arguments, and the line in the help."""
+"""Name → `module:function` that adds the arguments, and the line in the help; modules of `geodata.commands`, unless
+named with a dot: `serve` is the web app's own."""
 _RESULTS: Mapping[str, tuple[str, str]] = {
     "run": ("analyses:run", "Run any analysis of the registry by name"),
     "cite": ("cite:cite", "Cite a result by its id, or run a recorded one again"),
+    "serve": ("webapp.command:serve", "Serve the map and the API on this machine"),
 }
 _GRAMMARS: Mapping[str, str] = {"proximity": "tables:proximity", "claims": "claims:claims"}
 """Analyses whose command takes more than their parameters."""
+
+
+_EXTRAS: Mapping[str, str] = {
+    **dict.fromkeys(("duckdb", "openpyxl", "pyarrow", "pyogrio"), "import"),
+    **dict.fromkeys(("flask", "mapbox_vector_tile", "waitress", "webapp"), "web"),
+    "geopandas": "notebook",
+}
+"""Libraries that not every installation has, and the extra of pyproject.toml that brings each."""
 
 
 class _Parser(argparse.ArgumentParser):
@@ -91,7 +101,7 @@ def _commands() -> Iterator[tuple[str, str, Callable[[argparse.ArgumentParser], 
 
 def _fill(target: str, command: argparse.ArgumentParser) -> None:
     module, _, function = target.partition(":")
-    getattr(import_module(f"geodata.commands.{module}"), function)(command)
+    getattr(import_module(module if "." in module else f"geodata.commands.{module}"), function)(command)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -106,6 +116,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return code
     except MasafaError as error:
         return _failed(str(error), words)
+    except ModuleNotFoundError as error:
+        extra = _EXTRAS.get((error.name or "").partition(".")[0])
+        if extra is None:
+            raise
+        return _failed(f"{error.name} is not installed; pip install 'masafa[{extra}]'", words)
     except BrokenPipeError:
         # The reader has gone, as `head` does: nothing more can be said to it.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -19,14 +19,14 @@ MAX_BODY = max(most for address, most in LARGE.items() if address != FILES) + 10
 """What is read of a body before the app says 413 in its own words; beyond it the server does."""
 
 
-def serving(app: Flask, port: int) -> Any:
+def serving(app: Flask, port: int, host: str = HOST) -> Any:
     """Return a server for the app on this machine; raises OSError where the port cannot be used.
 
     A file of events is read by who has signed in: a stranger's never fills the disk.
     """
     server = create_server(
         app,
-        host=HOST,
+        host=host,
         port=port,
         threads=THREADS,
         ident=None,
