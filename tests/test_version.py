@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 from pathlib import Path
 
@@ -11,6 +12,10 @@ from hypothesis import strategies as st
 
 import geodata
 from geodata import registry
+from geodata.catalog import current, workspace
+from geodata.citations import rerun
+from geodata.citations.cite import cite
+from geodata.store.results import Results
 from geodata.version import RELEASE, commit_of, version_of
 from tests.tree import ROOT
 
@@ -69,3 +74,15 @@ def test_what_is_no_commit_is_not_said(tmp_path: Path, text: str) -> None:
 def test_a_damaged_checkout_has_no_commit(tmp_path: Path, text: str) -> None:
     (tmp_path / ".git").write_text(text)
     assert version_of(tmp_path / "geodata") == RELEASE
+
+
+def test_a_record_of_older_code_runs_again_and_says_which_code_wrote_it() -> None:
+    result = registry.run("distance", {"layer": "erbil", "target": "mosul"})
+    results = Results(workspace())
+    record = results.remember(result)
+    path = results.folder / f"{record.id}.json"
+    path.write_text(json.dumps({**json.loads(path.read_text("utf-8")), "code_version": "0.1.0"}))
+    comparison = rerun.again(record.id, results, current())
+    assert (comparison["status"], comparison["values"]) == ("same", "same")
+    assert comparison["code_version"] == {"then": "0.1.0", "now": geodata.__version__}
+    assert "Masafa 0.1.0. " in cite(record.id, results, current())["text"]["en"]
