@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import re
 from pathlib import Path
@@ -9,6 +10,9 @@ from pathlib import Path
 import pytest
 
 from tests.tree import ROOT, tracked
+from webapp import create_app
+from webapp.config import Config
+from webapp.page_context import boot
 
 SCRIPTS = tracked("webapp/static/js/*.js", "webapp/static/js/*.ts")
 ESCAPES = re.compile(r"@ts-(?:ignore|nocheck|expect-error)|eslint-disable|\{\*\}|[<:|({]\s*any\b(?!\s+\w)")
@@ -49,3 +53,21 @@ def test_each_package_is_pinned_and_for_development_only() -> None:
     for version in manifest["devDependencies"].values():
         assert re.fullmatch(r"\d+\.\d+\.\d+", version)
     assert all(package["dev"] for name, package in LOCK["packages"].items() if name)
+
+
+def test_the_page_context_is_typed_as_the_server_writes_it() -> None:
+    types = (ROOT / "webapp/static/js/core/types.d.ts").read_text("utf-8")
+    block = types.partition("interface PageContext {")[2].partition("\n  }")[0]
+    general, _, of_single_pages = block.partition("/** Pages that take files. */")
+    with create_app(Config()).test_request_context("/"):
+        assert set(re.findall(r"^    (\w+): ", general, re.MULTILINE)) == boot().keys()
+    declared = set(re.findall(r"^    (\w+): ", of_single_pages, re.MULTILINE))
+    passed = {name for path in tracked("webapp/*.py") for name in passed_to_boot(path.read_text("utf-8"))}
+    assert declared == passed
+
+
+def passed_to_boot(text: str) -> set[str]:
+    """Return the names of what a view adds to the context of its page."""
+    calls = [node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Call)]
+    named = [call for call in calls if isinstance(call.func, ast.Name) and call.func.id == "boot"]
+    return {keyword.arg for call in named for keyword in call.keywords if keyword.arg}

@@ -66,7 +66,7 @@ export const execute = (analysis, inputs) => request(executionUrl(analysis, inpu
 /**
  * Measure every feature of a layer to a target.
  * @param {Inputs} inputs
- * @returns {Promise<ProximityAnswer>}
+ * @returns {Promise<ProximityTable>}
  */
 export const measureLayer = (inputs) => request(executionUrl("proximity", inputs));
 

@@ -195,8 +195,8 @@ declare global {
     ties?: Foot[];
     ties_more?: number;
     sensitivity?: { line_name: LocalizedText; display: Quantity | null }[];
-    items: ProximityItem[];
   }
+  interface ProximityTable { items: ProximityItem[] }
   interface RingArea { around: string; display: Quantity | null }
   interface RingTotals { features: number; events: number; killed: Range | null }
   interface RingItem extends ProximityItem { layer: string; kind: string; country_wide: boolean; placeholder: boolean }
