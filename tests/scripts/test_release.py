@@ -16,7 +16,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scripts.release import distributions, normalised
+from scripts.release import RELEASE, distributions, normalised
 from tests.tree import ROOT, tracked
 
 EPOCH = 1_700_000_000
@@ -66,7 +66,7 @@ def test_the_source_distribution_is_the_tree(sdist: Path) -> None:
 
 
 def test_its_tests_run_from_it(sdist: Path) -> None:
-    chosen = ["tests/text", "tests/test_offline.py"]
+    chosen = ["tests/test_model.py", "tests/test_offline.py", "tests/test_sizes.py"]
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", *chosen],
         cwd=sdist,
@@ -76,6 +76,15 @@ def test_its_tests_run_from_it(sdist: Path) -> None:
         check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_the_image_takes_what_the_release_writes() -> None:
+    recipe = (ROOT / "deploy/Dockerfile").read_text("utf-8")
+    copied = [line.split()[1] for line in recipe.splitlines() if line.startswith("COPY")]
+    assert copied == ["requirements.txt", f"{RELEASE.relative_to(ROOT).as_posix()}/*.whl"]
+    ignored = (ROOT / ".dockerignore").read_text("utf-8").splitlines()
+    assert ignored == ["*", *(f"!{name}" for name in copied)]
+    assert "--require-hashes" in recipe
 
 
 def archive(files: dict[str, bytes], time: int, owner: int) -> bytes:
