@@ -49,7 +49,7 @@ layers: .venv/.dev ## Build the shipped layers anew (maintainers)
 	$(BIN)/python -m scripts.layers
 
 pins: .venv/.dev ## Pin the requirements anew, with hashes
-	for f in requirements requirements-build requirements-dev requirements-layers requirements-bench; do \
+	for f in requirements requirements-build requirements-dev requirements-docs requirements-layers requirements-bench; do \
 	  $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	    --custom-compile-command "make pins" $$f.in -o $$f.txt; done
 

@@ -14,6 +14,7 @@ from shapely.geometry.base import BaseGeometry
 from geodata.catalog import Catalog
 from geodata.errors import BadValue
 from geodata.formats import geojson
+from geodata.messages import texts
 from geodata.model import Layer, Result
 from geodata.store.geojson_store import layer_of
 from geodata.store.workspace import Pinned
@@ -60,13 +61,13 @@ def rows_of(parameter: str, value: Any, catalog: Catalog, number: int = 0) -> Ro
 
 
 _ENTRY: Mapping[str, Any] = {
-    "title": {"en": "Given geometries", "ar": "هندسات معطاة"},
-    "description": {"en": "Geometries of the question itself", "ar": "هندسات السؤال نفسه"},
+    "title": texts("frame.title"),
+    "description": texts("frame.description"),
     "kind": "frame",
     "edges": "lonlat",
     "default_uncertainty_m": None,
     "licence": "not stated",
-    "attribution": {"en": "The geometries of the question", "ar": "هندسات السؤال"},
+    "attribution": texts("frame.attribution"),
     "sources": [],
 }
 
@@ -113,7 +114,7 @@ def _lone(shape: BaseGeometry) -> tuple[list[Any], list[float | None], list[str]
 
 def _columns(parameter: str, frame: Any) -> tuple[list[Any], list[float | None], list[str]]:
     if frame.crs is None:
-        raise BadValue(parameter, "a frame without a CRS", "a frame with one, as set_crs('EPSG:4326') gives it")
+        raise BadValue(parameter, "a frame without a CRS", "frame_with_crs")
     with np.errstate(all="ignore"):
         shapes = list(frame.geometry.to_crs("EPSG:4326"))
     labels = [str(label) for label in frame.index]
@@ -129,7 +130,7 @@ def _radius(parameter: str, label: str, value: Any) -> float | None:
     except (TypeError, ValueError):
         radius = math.nan
     if not (math.isfinite(radius) and radius >= 0):
-        raise BadValue(parameter, value, f"metres from 0 in the column {RADIUS}, row {label}")
+        raise BadValue(parameter, value, "radius_column", column=RADIUS, row=label)
     return radius
 
 
@@ -140,7 +141,7 @@ def _checked(parameter: str, label: str, shape: Any) -> BaseGeometry | None:
     flat: BaseGeometry = shapely.force_2d(shape)
     x, y = shapely.get_coordinates(flat).T
     if not ((np.abs(x) <= 180).all() and (np.abs(y) <= 90).all()):
-        raise BadValue(parameter, f"row {label}", "coordinates that lie on the globe: longitude ±180, latitude ±90")
+        raise BadValue(parameter, f"row {label}", "on_the_globe")
     return flat
 
 

@@ -62,8 +62,10 @@ class Apart:
         """Return the error to raise where the process ended before its output was complete."""
         with suppress(subprocess.TimeoutExpired):
             self.child.wait(1)
-        limits = f"more than {system.SECONDS} s or {system.MEMORY // 1024**3} GiB"
-        return Refused(f"{name}: reading it takes {limits}, or breaks off{_ended(self.child.returncode)}")
+        how, gibibytes = _ended(self.child.returncode), system.MEMORY // 1024**3
+        return Refused(
+            "sandbox_ended" if how else "sandbox", name=name, seconds=system.SECONDS, gibibytes=gibibytes, how=how
+        )
 
 
 def _ended(code: int | None) -> str:
@@ -83,7 +85,7 @@ def running(module: str, path: Path, extension: str, *words: str) -> Iterator[Ap
     is no file, Refused where the process passed a limit or broke off.
     """
     if not path.is_file():
-        raise BadData("", f"{path.name}: no such file")
+        raise BadData("", "no_such_file", name=path.name)
     system.check_limits(path.name)
     with tempfile.TemporaryDirectory(prefix="masafa-") as folder:
         # Our own name: no driver interprets it as a URL or an option.

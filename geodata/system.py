@@ -35,7 +35,7 @@ def lock(handle: int, wait: bool = True) -> bool:
     Raises Unwritable on a system without such locks.
     """
     if fcntl is None:
-        raise Unwritable("this system has no file locks (fcntl): layers can be read here, and nothing written")
+        raise Unwritable("no_locks")
     try:
         fcntl.flock(handle, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
@@ -53,7 +53,7 @@ def widen(pipe: IO[bytes], size: int) -> None:
 def check_limits(name: str) -> None:
     """Raise Refused, naming a file, on a system that cannot limit the process which is to read it."""
     if resource is None:
-        raise Refused(f"{name}: this system cannot limit a process (resource): only GeoJSON is read here")
+        raise Refused("no_limits", name=name)
 
 
 def limit() -> None:

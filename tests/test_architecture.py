@@ -15,7 +15,8 @@ from tests.tree import ROOT, tracked
 
 # Lowest first. A room may import from itself and from rooms below it.
 ORDER = (
-    ("errors", "version"),
+    ("messages", "version"),
+    ("errors",),
     ("settings", "system"),
     ("geodesy", "text"),
     ("model",),

@@ -54,7 +54,7 @@ def _host(text: str) -> str:
     try:
         return str(ipaddress.ip_address("127.0.0.1" if text == "localhost" else text))
     except ValueError:
-        raise BadValue("--host", text, "an IP address of this machine, as 127.0.0.1 or 0.0.0.0") from None
+        raise BadValue("--host", text, "ip_address") from None
 
 
 def run(config: Config, host: str, announce: Callable[[str], None], another: str) -> int:

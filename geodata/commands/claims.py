@@ -25,11 +25,11 @@ def _run(arguments: argparse.Namespace) -> int:
     """Answer about claims; with --add, write one first and answer about it."""
     if arguments.add:
         if arguments.of:
-            raise BadValue("CLAIM", arguments.of, "nothing beside --add")
+            raise BadValue("CLAIM", arguments.of, "not_with_add")
         data = sys.stdin.buffer.read() if arguments.add == "-" else Path(arguments.add).read_bytes()
         value = strict_json.parse(data)
         if not isinstance(value, dict) or not all(isinstance(text, str | int | float) for text in value.values()):
-            raise BadData("", "a JSON object of texts and numbers is needed")
+            raise BadData("", "object_of_texts_and_numbers")
         form = {name: str(text) for name, text in value.items()}
         arguments.of = ledger.add(form, workspace(), current())["id"]
     return ask("claims", arguments)

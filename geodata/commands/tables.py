@@ -31,7 +31,7 @@ def _run(arguments: argparse.Namespace) -> int:
     if arguments.sensitivity:
         raise BadValue("--sensitivity", "true", "not_with_rows")
     if arguments.ties:
-        raise BadValue("--ties", arguments.ties, "nothing with rows of a file")
+        raise BadValue("--ties", arguments.ties, "not_with_rows")
     return _table(arguments)
 
 

@@ -56,14 +56,7 @@ BEHIND = Parameter(
     help="the layers to look for behind it",
     metavar="LAYER[,LAYER…]",
 )
-METHOD: Text = {
-    "en": "A place of the line is covered where the other line is at most the tolerance away by its geodesic (WGS84); "
-    "ends are good to 10 m, and each is off by no more than the uncertainties of both lines. Under each claim the "
-    "share is the length as stated over a length of the border as measured or as stated: both are named.",
-    "ar": "يُغطّى موضع من الخط حين لا يبعد عنه الخط الآخر أكثر من التفاوت بخطه الجيوديسي (WGS84)؛ "
-    "والأطراف دقيقة إلى 10 م، ولا يزيد خطأ كلٍّ منها على عدم يقين الخطين. والنسبة تحت كل ادعاء هي "
-    "الطول كما ذُكر على طول الحدود كما قِيس أو كما ذُكر: وكلاهما مسمًّى.",
-}
+METHOD: Text = texts("coverage.method")
 
 
 class Coverage(Analysis):

@@ -26,20 +26,8 @@ from geodata.model import Result, Text
 
 DISTANCE = replace(KM, help="how many kilometres from the line count as covered")
 OF = replace(placement.OF, title={"en": "No feature of", "ar": "لا معلم من"}, default="sites")
-MEANING: Text = {
-    "en": "Stretches with no feature of this layer: says nothing about guards or sensors.",
-    "ar": "أجزاء لا معلم فيها من هذه الطبقة: لا يقول ذلك شيئًا عن الحراسة أو أجهزة الاستشعار.",
-}
-METHOD: Text = {
-    "en": "A place of the line lies in a gap where every feature is farther than the distance by its geodesic (WGS84). "
-    "Ends are good to 10 m, and no covered stretch longer than 10 m is missed. Certain is what stays beyond reach even "
-    "if every feature lay at the near edge of its uncertainty and the line's. Placeholders and places known to an area "
-    "end no gap; they make what they may reach uncertain.",
-    "ar": "يقع موضع من الخط في فجوة حين يبعد عنه كل معلم أكثر من المسافة بخطه الجيوديسي (WGS84). "
-    "والأطراف دقيقة إلى 10 م، ولا يفوت جزء مغطى أطول من 10 م. "
-    "واليقيني ما يبقى خارج المدى ولو كان كل معلم عند أقرب حدّ من عدم يقينه ومن عدم يقين "
-    "الخط. ولا تُنهي المواضعُ التقريبية ولا الأماكنُ المعروفة بمنطقة فجوةً، بل تجعل ما قد تبلغه غير يقيني.",
-}
+MEANING: Text = texts("gaps.meaning")
+METHOD: Text = texts("gaps.method")
 
 
 @dataclass(frozen=True)
