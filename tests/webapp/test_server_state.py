@@ -107,13 +107,18 @@ def test_without_a_workspace_a_server_goes_on(no_workspace: Path) -> None:
     assert client.get("/edits/history.json").status_code == 200
 
 
-def test_a_server_starts_where_the_state_cannot_be_used(workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_server_starts_where_the_state_cannot_be_used(
+    workspace: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
     def refuse(*arguments: object) -> str:
         raise Unwritable("folder", path="/x")
 
     monkeypatch.setattr(auth, "_shared_key", refuse)
     app = create_app(Config())
+    assert "links and sign-ins of this process are its own: full" in caplog.text
+    assert len(app.extensions["masafa_key"]) == 43
     client = app.test_client()
+    assert client.get("/sign-in?token=wrong").status_code == 403
     assert client.get(f"/sign-in?token={app.extensions['masafa_token']}").status_code == 303
     assert client.get("/edits/history.json").status_code == 200
 
