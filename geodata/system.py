@@ -29,15 +29,18 @@ FILE_BYTES = 2 * 1024**3
 FILES = 128
 
 
-def lock(handle: int, wait: bool = True) -> bool:
+def lock(handle: int, wait: bool = True, shared: bool = False) -> bool:
     """Lock an open file for this process until it is closed; False where another holds it and we do not wait.
+
+    A shared lock keeps out only those that are not.
 
     Raises Unwritable on a system without such locks.
     """
     if fcntl is None:
         raise Unwritable("no_locks")
     try:
-        fcntl.flock(handle, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
+        kind = fcntl.LOCK_SH if shared else fcntl.LOCK_EX
+        fcntl.flock(handle, kind if wait else kind | fcntl.LOCK_NB)
     except BlockingIOError:
         return False
     return True

@@ -89,7 +89,7 @@ def test_arrows_point_down(path: Path) -> None:
         ("mapbox_vector_tile", ("webapp/api/tiles.py",)),
         ("pyogrio", ("geodata/formats", "geodata/sandbox.py")),
         ("openpyxl", ("geodata/formats/xlsx.py",)),
-        ("sqlite3", ("geodata/store/journal.py", "geodata/formats")),
+        ("sqlite3", ("geodata/store/journal.py", "geodata/formats", "webapp/jobs.py", "webapp/server_state.py")),
         ("fcntl", ("geodata/system.py",)),
         ("resource", ("geodata/system.py", "scripts")),
         ("duckdb", ("geodata/events", "geodata/importing")),

@@ -7,7 +7,6 @@ written, a process has a temporary database of its own: its jobs and sign-ins en
 from __future__ import annotations
 
 import atexit
-import fcntl
 import logging
 import os
 import secrets
@@ -19,6 +18,7 @@ from contextlib import closing, contextmanager
 from functools import cache
 from pathlib import Path
 
+from geodata import system
 from geodata.catalog import workspace
 from geodata.errors import Unwritable
 
@@ -119,7 +119,7 @@ class ServerState:
         """Set the database aside where it is damaged: its jobs are forgotten, and one has to sign in again."""
         if _is_intact(self.path):
             return
-        with _locked(self.folder / "setup.lock", fcntl.LOCK_EX):
+        with _locked(self.folder / "setup.lock"):
             # Another process may have done so meanwhile.
             if not _is_intact(self.path):
                 log.error("%s is damaged: set aside as %s.damaged", self.path, NAME)
@@ -134,7 +134,7 @@ class Owner:
     def __init__(self, folder: Path) -> None:
         self.id = f"owner-{secrets.token_hex(8)}"
         self._handle = os.open(folder / f"{self.id}.lock", os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
-        fcntl.flock(self._handle, fcntl.LOCK_EX)
+        system.lock(self._handle)
 
     def release(self) -> None:
         """Give the lock back, as the end of the process does."""
@@ -144,12 +144,14 @@ class Owner:
     def is_alive(folder: Path, id_: str) -> bool:
         """Tell whether the process with this sign of life still runs."""
         try:
-            with _locked(folder / f"{id_}.lock", fcntl.LOCK_SH | fcntl.LOCK_NB, os.O_RDWR):
-                return False
-        except BlockingIOError:
-            return True
+            handle = os.open(folder / f"{id_}.lock", os.O_RDWR)
         except OSError:
             return False
+        try:
+            # Shared: who looks at the same time must not pass for the owner.
+            return not system.lock(handle, wait=False, shared=True)
+        finally:
+            os.close(handle)
 
     @staticmethod
     def sweep(folder: Path) -> None:
@@ -171,7 +173,7 @@ def server_state() -> ServerState:
 
 def _build(path: Path) -> None:
     """Make a database under another name, and give it its own once all tables are in it."""
-    with _locked(path.with_name("setup.lock"), fcntl.LOCK_EX):
+    with _locked(path.with_name("setup.lock")):
         if path.exists():
             return
         new = path.with_name(f"{path.name}.new")
@@ -218,10 +220,10 @@ def _is_intact(path: Path) -> bool:
 
 
 @contextmanager
-def _locked(path: Path, operation: int, flags: int = os.O_RDWR | os.O_CREAT) -> Iterator[None]:
-    handle = os.open(path, flags, 0o600)
+def _locked(path: Path) -> Iterator[None]:
+    handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     try:
-        fcntl.flock(handle, operation)
+        system.lock(handle)
         yield
     finally:
         os.close(handle)

@@ -44,7 +44,7 @@ def test_help_loads_no_library(arguments: tuple[str, ...]) -> None:
     names = loaded(*arguments)
     assert not names & (HEAVY | MEASURING | {"orjson"})
     ours = {name for name in names if name.startswith("geodata.")}
-    assert ours <= {"geodata.cli", "geodata.errors", "geodata.registry", "geodata.version"}
+    assert ours <= {"geodata.cli", "geodata.errors", "geodata.messages", "geodata.registry", "geodata.version"}
 
 
 @pytest.mark.parametrize(
