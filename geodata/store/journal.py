@@ -47,7 +47,8 @@ class Edit:
 
     def to_dict(self) -> dict[str, Any]:
         """Return it as JSON values."""
-        return {"number": self.number, **{name: value for name, value in asdict(self).items() if name != "number"}}
+        # The number comes first; where it stands again it is the same.
+        return {"number": self.number, **asdict(self)}
 
 
 class Journal:
