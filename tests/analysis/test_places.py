@@ -271,7 +271,7 @@ def test_what_there_is_to_measure(catalog: Catalog) -> None:
     nowhere = single("nowhere", catalog)
     assert not nowhere.has_extent
     assert not nowhere.is_point
-    with pytest.raises(NotFound, match=r"geometry of.*nowhere"):
+    with pytest.raises(NotFound, match=r"no feature with a geometry.*nowhere"):
         _ = nowhere.shape
     assert single("within", catalog).area is not None
     assert single("within", catalog).geometry is None

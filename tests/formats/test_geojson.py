@@ -76,7 +76,7 @@ def test_bad_structure(text: str, message: str) -> None:
 def test_an_id_that_stands_twice_is_an_error() -> None:
     point = {"type": "Feature", "id": "a", "geometry": None, "properties": None}
     errors = geojson.check(json.dumps({"type": "FeatureCollection", "features": [point, point]}).encode()).errors
-    assert [(at, str(why)) for at, why in errors] == [("/features/1/id", "the id 'a' stands in this file twice")]
+    assert [(at, str(why)) for at, why in errors] == [("/features/1/id", "the id 'a' is repeated in this file")]
 
 
 POINT: dict[str, Any] = {"type": "Point", "coordinates": [44.0, 33.0]}

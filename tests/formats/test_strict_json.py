@@ -53,12 +53,12 @@ def test_a_byte_order_mark_is_read_over() -> None:
 @pytest.mark.parametrize(
     ("text", "pointer", "message"),
     [
-        ('{"a": {"b": 1, "b": 2}}', "/a", "'b' stands here twice"),
+        ('{"a": {"b": 1, "b": 2}}', "/a", "'b' is repeated here"),
         ('{"a": [1.5, NaN]}', "/a/1", "nan is not a finite number"),
         ('{"a": [1e999]}', "/a/0", "inf is not a finite number"),
         ('{"a": [[1, 2.5], [3, -1e999]]}', "/a/1/1", "-inf is not a finite number"),
         ('{"a": [[NaN, 2.5], [3, 4]]}', "/a/0/0", "nan is not a finite number"),
-        ('{"a": [[], {"b": 1, "b": 2}]}', "/a/1", "'b' stands here twice"),
+        ('{"a": [[], {"b": 1, "b": 2}]}', "/a/1", "'b' is repeated here"),
         ('{"a/b": {"c~d": -Infinity}}', "/a~1b/c~0d", "-inf is not a finite number"),
     ],
 )

@@ -134,7 +134,7 @@ def test_a_text_and_its_translation_agree(code: str) -> None:
     english, arabic = (catalogue(language)[code] for language in LANGUAGES)
     assert parameters("en", code) == parameters("ar", code)
     assert not re.search("[ء-ي]", english)
-    words = re.sub(r"\{[^{}]*\}", "", arabic)
+    words = re.sub(r"\{\w+\}", "", arabic)
     # A frame of values alone has no words of its own.
     assert re.search("[ء-ي]", words) or not re.search("[A-Za-z]{3}", re.sub(r"\{\w+\}", "", english)) or code in SAME
 
@@ -155,6 +155,14 @@ def test_a_counted_noun_has_a_form_for_every_number(code: str) -> None:
         rendered = {Message(code, **others, **dict.fromkeys(counted, count)).text(language) for count in COUNTS}
         assert len(rendered) == len(COUNTS)
         assert not any("{" in text or "#" in text for text in rendered)
+
+
+@pytest.mark.parametrize("code", sorted(code for code, text in catalogue("ar").items() if "plural" in text))
+def test_a_dual_after_a_preposition_is_genitive(code: str) -> None:
+    after = re.findall(
+        r"(?:من|إلى|على|بـ|لـ|قراءة|تطبيق) ?\{\w+, plural, one \{[^}]*\} two \{([^ }]+)", catalogue("ar")[code]
+    )
+    assert [noun for noun in after if noun.endswith(("ان", "ا"))] == []
 
 
 def test_every_kind_of_error_has_its_prefix() -> None:

@@ -194,7 +194,7 @@ def test_what_is_refused_is_named(text: str, allowed: str) -> None:
 AT = '{"op": "s_intersects", "args": [{"property": "geometry"}, %s]}'
 TREES = [
     ("{", "CQL2 JSON; not JSON"),
-    ('{"op": "=", "op": "<>", "args": [1, 1]}', "stands here twice"),
+    ('{"op": "=", "op": "<>", "args": [1, 1]}', "is repeated here"),
     ('{"op": "=", "args": [{"property": "n"}, NaN]}', "not a finite number"),
     ('{"op": "=", "args": [{"property": "n"}]}', "2 arguments"),
     ('{"op": "=", "args": {"property": "n"}}', "an operator with arguments"),
