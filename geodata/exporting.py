@@ -9,7 +9,7 @@ from io import BytesIO
 from geodata.analysis.result_builder import NOTICE
 from geodata.catalog import Catalog
 from geodata.formats import registry
-from geodata.formats.dataset import About, Options, Part, rows_of
+from geodata.formats.dataset import Dataset, Metadata, Options, rows_of
 from geodata.formats.registry import Format
 from geodata.formats.transform import Wanted, shaped
 from geodata.model import Layer
@@ -17,7 +17,7 @@ from geodata.model import Layer
 
 def parts_of(
     catalog: Catalog, layers: Iterable[Layer], wanted: Wanted, warnings: list[str], where: str | None = None
-) -> list[Part]:
+) -> list[Dataset]:
     """Return layers as parts of a file, with their metadata; omissions are appended to `warnings`.
 
     `where` is a filter in CQL2 text. Raises BadValue and Refused as `query.where` does.
@@ -26,21 +26,21 @@ def parts_of(
     return [shaped(_part_of(catalog, layer, where), wanted, warnings) for layer in layers]
 
 
-def file_of(file_format: Format, parts: list[Part], options: Options, warnings: list[str]) -> bytes:
+def file_of(file_format: Format, parts: list[Dataset], options: Options, warnings: list[str]) -> bytes:
     """Return a file of parts in a format; what the format cannot hold is appended to `warnings`. Raises BadValue."""
     stream = BytesIO()
     warnings += registry.write(file_format, parts, stream, options)
     return stream.getvalue()
 
 
-def _part_of(catalog: Catalog, layer: Layer, where: str | None) -> Part:
-    about = About.of(layer, catalog.sources(), NOTICE)
+def _part_of(catalog: Catalog, layer: Layer, where: str | None) -> Dataset:
+    about = Metadata.of(layer, catalog.sources(), NOTICE)
     name = layer.entry.get("imported", {}).get("geometry")
     if where is None:
-        return Part(about, rows_of(layer), geometry_name=name)
+        return Dataset(about, rows_of(layer), geometry_name=name)
     # The parser of CQL2 is imported only for a filter.
     from geodata import query
 
     matches = query.where(layer.features if layer.stored is None else query.of(layer), where)
     rows = rows_of(replace(layer, features=matches))
-    return Part(replace(about, changes=(f"features where {where}",)), rows, geometry_name=name)
+    return Dataset(replace(about, changes=(f"features where {where}",)), rows, geometry_name=name)

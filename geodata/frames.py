@@ -15,7 +15,7 @@ from geodata.analysis.result_builder import NOTICE
 from geodata.catalog import current
 from geodata.errors import BadValue
 from geodata.formats import columns
-from geodata.formats.dataset import About, rows_of
+from geodata.formats.dataset import Metadata, rows_of
 from geodata.map_file import single_file
 from geodata.messages import one_of
 from geodata.model import Result
@@ -42,7 +42,7 @@ def layer(id_: str) -> geopandas.GeoDataFrame:
 
     catalog = current()
     source = catalog.layer(id_)
-    about, rows = About.of(source, catalog.sources(), NOTICE), rows_of(source)
+    about, rows = Metadata.of(source, catalog.sources(), NOTICE), rows_of(source)
     data = {
         column.name: _series([column.value(row, about) for row in rows], column)
         for column in columns.COLUMNS

@@ -24,7 +24,7 @@ from typing import IO, Any, NoReturn, cast
 from geodata import system
 from geodata.errors import BadData, MasafaError, Refused
 from geodata.formats import geojson, geojson_text, strict_json
-from geodata.formats.dataset import About, Options, Part, Row
+from geodata.formats.dataset import Dataset, Metadata, Options, Row
 from geodata.formats.registry import FORMATS, Format
 from geodata.messages import Message
 
@@ -34,19 +34,19 @@ PIPE_BYTES = 1024 * 1024
 _MAX_LINE = 256 * 1024 * 1024
 
 
-def read(file_format: Format, path: Path) -> list[Part]:
+def read(file_format: Format, path: Path) -> list[Dataset]:
     """Return the layers of a file; raises BadData where it is not what it should be, Refused past a limit.
 
     GeoJSON is read by a strict parser in this process, all else in a sandboxed process with limits.
     """
     if file_format.strict:
         return list(file_format.module.load(path))
-    with running("geodata.sandbox", path, file_format.extensions[0], file_format.name) as apart:
-        return list(_received(apart.stream, apart.stem))
+    with running("geodata.sandbox", path, file_format.extensions[0], file_format.name) as process:
+        return list(_received(process.stream, process.stem))
 
 
 @dataclass
-class Apart:
+class SandboxedProcess:
     """A process that reads a file: its output, and the name it uses for the file."""
 
     child: subprocess.Popen[bytes]
@@ -78,7 +78,7 @@ def _ended(code: int | None) -> str:
 
 
 @contextmanager
-def running(module: str, path: Path, extension: str, *words: str) -> Iterator[Apart]:
+def running(module: str, path: Path, extension: str, *words: str) -> Iterator[SandboxedProcess]:
     """Run one of our modules on a file in a sandboxed process.
 
     It is called with the words, the first of them the name of a format, and the file's path. Raises BadData where there
@@ -100,18 +100,18 @@ def running(module: str, path: Path, extension: str, *words: str) -> Iterator[Ap
             env=_environment(words[0], folder),
             cwd=folder,
         ) as child:
-            apart = Apart(child, stem)
-            system.widen(apart.stream, PIPE_BYTES)
+            process = SandboxedProcess(child, stem)
+            system.widen(process.stream, PIPE_BYTES)
             try:
-                yield apart
+                yield process
             except BaseException:
                 child.kill()
                 raise
-            if apart.enough:
+            if process.enough:
                 child.kill()
             code = child.wait()
-    if code and not apart.enough:
-        raise apart.broken(path.name)
+    if code and not process.enough:
+        raise process.broken(path.name)
 
 
 def _environment(name: str, folder: str) -> dict[str, str]:
@@ -135,8 +135,8 @@ def _environment(name: str, folder: str) -> dict[str, str]:
     }
 
 
-def _received(stream: IO[bytes], stem: str) -> Iterator[Part]:
-    about: About | None = None
+def _received(stream: IO[bytes], stem: str) -> Iterator[Dataset]:
+    about: Metadata | None = None
     rows: list[Row] = []
     for line in stream:
         if len(line) > _MAX_LINE:
@@ -153,10 +153,10 @@ def _received(stream: IO[bytes], stem: str) -> Iterator[Part]:
         if "error" in message:
             raise BadData(str(message["error"]["pointer"]), reason_of(message["error"]["reason"]))
         if about is not None:
-            yield Part(about, rows)
-        about, rows = About.from_dict(message["about"], stem), []
+            yield Dataset(about, rows)
+        about, rows = Metadata.from_dict(message["about"], stem), []
     if about is not None:
-        yield Part(about, rows)
+        yield Dataset(about, rows)
 
 
 def reason_of(value: Any) -> Message:

@@ -17,7 +17,7 @@ from tests.tree import ROOT, tracked
 ORDER = (
     ("messages", "version"),
     ("errors",),
-    ("settings", "system"),
+    ("settings", "system", "timestamps"),
     ("geodesy", "text"),
     ("model",),
     ("formats",),

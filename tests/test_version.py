@@ -15,7 +15,7 @@ from geodata import registry
 from geodata.catalog import current, workspace
 from geodata.citations import rerun
 from geodata.citations.cite import cite
-from geodata.store.results import Results
+from geodata.citations.records import Results
 from geodata.version import RELEASE, commit_of, version_of
 from tests.tree import ROOT
 

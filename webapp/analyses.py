@@ -8,8 +8,8 @@ from flask.typing import ResponseReturnValue
 from geodata import registry
 from geodata.analysis.base import Analysis
 from geodata.catalog import current, workspace
+from geodata.citations.records import Results
 from geodata.errors import MasafaError, NotFound
-from geodata.store.results import Results
 from webapp.i18n import language
 from webapp.page_context import as_of, suggestions
 from webapp.result_cache import ask

@@ -10,9 +10,9 @@ from werkzeug.exceptions import ServiceUnavailable
 
 from geodata import registry
 from geodata.catalog import Catalog, current, workspace
+from geodata.citations.records import Results
 from geodata.errors import Refused, Unwritable
 from geodata.model import Result
-from geodata.store.results import Results
 
 Question = tuple[Catalog, str, tuple[tuple[str, str], ...]]
 """What was asked of which catalogue: a layer written since makes another question of it."""

@@ -11,9 +11,9 @@ from flask.typing import ResponseReturnValue
 from geodata import registry
 from geodata.catalog import current, workspace
 from geodata.citations.cite import cite
+from geodata.citations.records import Results
 from geodata.citations.rerun import again
 from geodata.errors import NotFound
-from geodata.store.results import Results
 from webapp.auth import public_write
 from webapp.base_url import base
 from webapp.i18n import language

@@ -9,10 +9,10 @@ from geodata import registry
 from geodata.analysis.number_format import isolated
 from geodata.analysis.result_builder import NOTICE
 from geodata.catalog import Catalog
+from geodata.citations.records import Record, Results
 from geodata.citations.rerun import rerun, then
 from geodata.messages import same_in_all, texts
 from geodata.model import SCHEMA, Result, Text
-from geodata.store.results import Record, Results
 
 VERSION_DIGITS = 12
 MOST_SOURCES = 8

@@ -9,9 +9,9 @@ import shapely
 
 from geodata import geodesy, registry
 from geodata.catalog import LEDGER, Catalog
+from geodata.citations.records import Record, Results
 from geodata.errors import BadData, MasafaError, NotFound
 from geodata.model import SCHEMA, Feature, Layer, Result
-from geodata.store.results import Record, Results
 from geodata.store.workspace import Pinned
 from geodata.version import __version__
 

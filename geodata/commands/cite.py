@@ -8,8 +8,8 @@ from typing import Any
 from geodata.catalog import current, workspace
 from geodata.citations import rerun
 from geodata.citations.cite import cite as citation_of
+from geodata.citations.records import Results
 from geodata.commands import json_option, print_json
-from geodata.store.results import Results
 
 
 def cite(parser: argparse.ArgumentParser) -> None:

@@ -15,7 +15,7 @@ from geodata.catalog import Catalog, current
 from geodata.commands import json_option, print_json
 from geodata.errors import BadValue, NotFound
 from geodata.formats import registry
-from geodata.formats.dataset import CRS84, Options, Part, Row
+from geodata.formats.dataset import CRS84, Dataset, Options, Row
 from geodata.formats.registry import Format
 from geodata.map_file import single_file
 from geodata.model import SCHEMA, Layer
@@ -106,7 +106,7 @@ def _convert(arguments: argparse.Namespace) -> int:
     return _write(arguments, [shaped(part, Wanted(), notes) for part in parts], notes)
 
 
-def _write(arguments: argparse.Namespace, parts: Sequence[Part], notes: list[str]) -> int:
+def _write(arguments: argparse.Namespace, parts: Sequence[Dataset], notes: list[str]) -> int:
     target_format = _format(arguments)
     fields = tuple(name.strip() for name in (arguments.fields or "").split(",") if name.strip())
     options = Options(fields, arguments.crs or CRS84, arguments.hxl)
@@ -129,7 +129,7 @@ def _format(arguments: argparse.Namespace) -> Format:
     return registry.named("geojson") if arguments.to == "-" else registry.of_file(arguments.to, "--to")
 
 
-def _progress(part: Part, clock: Callable[[], float] = time.monotonic) -> Iterator[Row]:
+def _progress(part: Dataset, clock: Callable[[], float] = time.monotonic) -> Iterator[Row]:
     """Yield the rows, and say on standard error how far it is where it takes long."""
     reported = clock()
     for number, row in enumerate(part.rows, start=1):

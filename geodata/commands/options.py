@@ -9,12 +9,12 @@ from pathlib import Path
 
 from geodata import registry
 from geodata.catalog import current, workspace
+from geodata.citations.records import Results
 from geodata.commands import print_json
 from geodata.errors import BadValue, Refused, Unwritable
 from geodata.formats import geojson
 from geodata.model import Result
 from geodata.store.geojson_store import write_whole
-from geodata.store.results import Results
 
 
 def outputs(parser: argparse.ArgumentParser) -> None:

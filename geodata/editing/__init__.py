@@ -20,7 +20,7 @@ from geodata.formats import geojson
 from geodata.model import Layer
 from geodata.records import fields
 from geodata.store.journal import Edit, Journal
-from geodata.store.results import now
+from geodata.timestamps import utc_now
 
 Item = dict[str, Any]
 ATTEMPTS = 5
@@ -103,7 +103,7 @@ def _commit(layer: str, id_: str, make: Any, operation: str, who: str, why: str,
             after = make(before)
             if after is not None:
                 after = writing.as_held(checked(after, there, catalog, new=before is None), there)
-            edit = Edit(layer, id_, operation, before, after, by, now(), because, undoes)
+            edit = Edit(layer, id_, operation, before, after, by, utc_now(), because, undoes)
             number = writing.written(there, edit, place)
             if number is not None:
                 return replace(edit, number=number)

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from geodata.errors import BadValue
 from geodata.formats.column_types import TEXT, ColumnType, iso
 from geodata.formats.columns import Column, restored
-from geodata.formats.dataset import CRS84, About, Row, batched
+from geodata.formats.dataset import CRS84, Metadata, Row, batched
 from geodata.formats.geojson_text import array_of
 from geodata.messages import one_of
 
@@ -154,7 +154,7 @@ def _type_of(field: pyarrow.Field) -> ColumnType:
 
 def batches(
     rows: Iterable[Row],
-    about: About,
+    about: Metadata,
     columns: Sequence[Column],
     schema: pyarrow.Schema,
     project: Callable[[NDArray[np.object_]], NDArray[np.object_]],

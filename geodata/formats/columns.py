@@ -16,13 +16,13 @@ import orjson
 
 from geodata.errors import BadValue
 from geodata.formats.column_types import TEXT, ColumnType, Name
-from geodata.formats.dataset import About, Row
+from geodata.formats.dataset import Metadata, Row
 from geodata.messages import one_of
 
 ORIGINAL = "original"
 """The property that holds the cells of a row as the file had them."""
 Kind = Name
-Value = Callable[[Row, About], Any]
+Value = Callable[[Row, Metadata], Any]
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class Column:
     type: ColumnType | None = None
     """Of a column that the file had: its type there."""
 
-    def text(self, row: Row, about: About) -> Any:
+    def text(self, row: Row, about: Metadata) -> Any:
         """Return the value for a format of texts; that of a column that the file had as the text it was there."""
         value = self.value(row, about)
         return value if self.type is None else self.type.text(value)
@@ -47,7 +47,7 @@ class Column:
 def own(name: str) -> Value:
     """Return a getter of a property; the members of a list are joined with semicolons, texts are unchanged."""
 
-    def take(row: Row, about: About) -> Any:
+    def take(row: Row, about: Metadata) -> Any:
         value = row.properties.get(name)
         if isinstance(value, list | tuple):
             return "; ".join(str(item) for item in value) or None
@@ -59,7 +59,7 @@ def own(name: str) -> Value:
 def number(name: str, member: str | None = None) -> Value:
     """Return a getter of a number, or of a member of an interval {best, low, high}."""
 
-    def take(row: Row, about: About) -> Any:
+    def take(row: Row, about: Metadata) -> Any:
         value = row.properties.get(name)
         if member is not None:
             value = value.get(member) if isinstance(value, Mapping) else None
@@ -71,7 +71,7 @@ def number(name: str, member: str | None = None) -> Value:
 def spoken(name: str, lang: str) -> Value:
     """Return a getter of one language of a bilingual text."""
 
-    def take(row: Row, about: About) -> Any:
+    def take(row: Row, about: Metadata) -> Any:
         value = row.properties.get(name)
         text = value.get(lang) if isinstance(value, Mapping) else None
         return text if isinstance(text, str) else None
@@ -83,22 +83,22 @@ def _point(row: Row) -> Any:
     return row.geometry if row.geometry is not None and row.geometry.geom_type == "Point" else None
 
 
-def _country(row: Row, about: About) -> Any:
+def _country(row: Row, about: Metadata) -> Any:
     """Return the country that contains an event; an imported file has names under `country`."""
     return own("country_id" if "country_id" in row.properties else "country")(row, about)
 
 
-def _lon(row: Row, about: About) -> float | None:
+def _lon(row: Row, about: Metadata) -> float | None:
     point = _point(row)
     return None if point is None or point.is_empty else point.x
 
 
-def _lat(row: Row, about: About) -> float | None:
+def _lat(row: Row, about: Metadata) -> float | None:
     point = _point(row)
     return None if point is None or point.is_empty else point.y
 
 
-def uncertainty(row: Row, about: About) -> float | None:
+def uncertainty(row: Row, about: Metadata) -> float | None:
     """Return the radius of uncertainty in metres; None where it is unknown, or there is no position it could be of."""
     if row.geometry is None:
         return None
@@ -108,7 +108,7 @@ def uncertainty(row: Row, about: About) -> float | None:
     return None if value is None else float(value)
 
 
-def status(row: Row, about: About) -> str:
+def status(row: Row, about: Metadata) -> str:
     """Return how the position is to be taken: a placeholder never looks exact."""
     if row.properties.get("area"):
         return "area"
@@ -226,7 +226,7 @@ def _under_own_names(columns: Sequence[Column], names: Sequence[str]) -> tuple[C
 
 
 def _original(name: str, number: int, kind: ColumnType) -> Column:
-    def take(row: Row, about: About) -> Any:
+    def take(row: Row, about: Metadata) -> Any:
         cells = row.properties.get(ORIGINAL)
         value = cells.get(name) if isinstance(cells, Mapping) else None
         # Of another layer in the same file, or edited by hand, a value may be of another type.

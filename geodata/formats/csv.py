@@ -12,11 +12,11 @@ from geodata.errors import BadData
 from geodata.formats import spreadsheet_cells
 from geodata.formats.arrow import encodable, free_name
 from geodata.formats.columns import Column, chosen
-from geodata.formats.dataset import About, Options, Part, Row
+from geodata.formats.dataset import Dataset, Metadata, Options, Row
 from geodata.settings import MAX_BYTES
 
 
-def save(parts: Sequence[Part], stream: IO[bytes], options: Options) -> list[str]:
+def save(parts: Sequence[Dataset], stream: IO[bytes], options: Options) -> list[str]:
     """Write one part; with `hxl` a row of tags under the header."""
     part = parts[0]
     columns = chosen(options.fields, options.original, options.types)
@@ -38,7 +38,7 @@ def _cell(column: Column, value: Any) -> Any:
     return spreadsheet_cells.defused(encodable(value)) if column.kind == "text" and value is not None else value
 
 
-def load(path: Path) -> list[Part]:
+def load(path: Path) -> list[Dataset]:
     """Return the rows of a CSV (comma, semicolon or tab; UTF-8) with a header; raises BadData."""
     with path.open("rb") as stream:
         data = stream.read(MAX_BYTES + 1)
@@ -58,7 +58,7 @@ def load(path: Path) -> list[Part]:
         if not any(header) or len(set(header)) != len(header):
             raise BadData("", "csv_header")
         rows: list[Row] = []
-        about = About(path.stem)
+        about = Metadata(path.stem)
         for line in reader:
             if not any(line) or (reader.line_num == 2 and spreadsheet_cells.tags(line)):
                 continue
@@ -67,4 +67,4 @@ def load(path: Path) -> list[Part]:
             rows.append(spreadsheet_cells.row(header, line, reader.line_num))
     except csv.Error as error:
         raise BadData("", "csv_broken", error=error) from None
-    return [Part(about, rows)]
+    return [Dataset(about, rows)]

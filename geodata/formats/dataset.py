@@ -29,7 +29,7 @@ class Row(NamedTuple):
 
 
 @dataclass(frozen=True)
-class About:
+class Metadata:
     """The metadata of a layer: attribution, licence, sources and version."""
 
     layer: str
@@ -66,7 +66,7 @@ class About:
         return {"schema": 1, "code_version": __version__, **values, **texts, **lists, **types}
 
     @classmethod
-    def from_dict(cls, value: Any, layer: str) -> About:
+    def from_dict(cls, value: Any, layer: str) -> Metadata:
         """Return the metadata that `to_dict` returned; whatever has another type is left out."""
         if not isinstance(value, Mapping):
             return cls(layer)
@@ -90,7 +90,7 @@ class About:
         return cls(**valid)
 
     @classmethod
-    def of(cls, layer: Layer, records: Mapping[str, Mapping[str, Any]], notice: Text) -> About:
+    def of(cls, layer: Layer, records: Mapping[str, Mapping[str, Any]], notice: Text) -> Metadata:
         """Return the metadata of a catalogue's layer; `records` are the source records by id."""
         # The events of a large layer come from the sources of its entry.
         own = layer.features if layer.stored is None else ()
@@ -113,10 +113,10 @@ class About:
 
 
 @dataclass(frozen=True)
-class Part:
+class Dataset:
     """A layer on its way into or out of a file. Rows may be a stream that can be read once."""
 
-    about: About
+    about: Metadata
     rows: Iterable[Row]
     types: Mapping[str, ColumnType] = field(default_factory=dict)
     """The types of the columns, of a part read from a file with a schema."""

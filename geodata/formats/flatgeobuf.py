@@ -10,13 +10,13 @@ from typing import IO, Any
 
 from geodata.errors import BadData
 from geodata.formats import gdal
-from geodata.formats.dataset import About, Options, Part
+from geodata.formats.dataset import Dataset, Metadata, Options
 
 _MAGIC = b"fgb\x03"
 _MOST_HEADER = 10 * 1024 * 1024
 
 
-def save(parts: Sequence[Part], stream: IO[bytes], options: Options) -> list[str]:
+def save(parts: Sequence[Dataset], stream: IO[bytes], options: Options) -> list[str]:
     """Write one part. Rows without a geometry have no place in a spatial index: with any, the file has none."""
     about = parts[0].about
     rows = list(parts[0].rows)
@@ -24,7 +24,7 @@ def save(parts: Sequence[Part], stream: IO[bytes], options: Options) -> list[str
     with gdal.delivered(stream, "layer.fgb") as path:
         gdal.write(
             path,
-            Part(about, rows),
+            Dataset(about, rows),
             options,
             "FlatGeobuf",
             SPATIAL_INDEX="NO" if lost else "YES",
@@ -34,13 +34,13 @@ def save(parts: Sequence[Part], stream: IO[bytes], options: Options) -> list[str
     return [f"{warning}: the file is written without a spatial index" for warning in lost]
 
 
-def load(path: Path) -> list[Part]:
+def load(path: Path) -> list[Dataset]:
     """Return the layer of a file; raises BadData."""
     with path.open("rb") as stream:
         if stream.read(4) != _MAGIC:
             raise BadData("", "flatgeobuf_signature")
     part = gdal.read(path)
-    return [replace(part, about=About.from_dict(_described(path), part.about.layer))]
+    return [replace(part, about=Metadata.from_dict(_described(path), part.about.layer))]
 
 
 def _described(path: Path) -> Any:

@@ -20,7 +20,7 @@ import shapely
 from geodata.errors import BadData
 from geodata.formats import arrow
 from geodata.formats.columns import Column, chosen
-from geodata.formats.dataset import About, Options, Part, Row
+from geodata.formats.dataset import Dataset, Metadata, Options, Row
 
 MEMBER = "masafa"
 """The key of the layer's metadata in the metadata of a file."""
@@ -38,7 +38,7 @@ def delivered(stream: IO[bytes], name: str) -> Iterator[Path]:
 
 def write(
     path: Path,
-    part: Part,
+    part: Dataset,
     options: Options,
     driver: str,
     columns: Sequence[Column] | None = None,
@@ -84,7 +84,7 @@ def _watched(batches: Iterator[Any], broken: list[Exception]) -> Iterator[Any]:
         raise
 
 
-def read(path: Path, name: str | None = None, short: Mapping[str, str] | None = None) -> Part:
+def read(path: Path, name: str | None = None, short: Mapping[str, str] | None = None) -> Dataset:
     """Return a layer of a file; `short` gives the full names of columns that had to be cut.
 
     Raises BadData where GDAL cannot read it.
@@ -96,13 +96,13 @@ def read(path: Path, name: str | None = None, short: Mapping[str, str] | None = 
         _, table = pyogrio.read_arrow(path, layer=name, read_geometry=False)
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, pyogrio.errors.FeatureError) as error:
         raise _unreadable(path, error) from None
-    about = About.from_dict(_member(info.get("layer_metadata")), info["layer_name"])
+    about = Metadata.from_dict(_member(info.get("layer_metadata")), info["layer_name"])
     full = {name_: (short or {}).get(name_, name_) for name_ in table.column_names}
     columns = {full[name_]: table[name_].to_pylist() for name_ in table.column_names}
     types = {full[name_]: kind for name_, kind in arrow.types_of(table.schema).items()}
     rows = info["features"] if wkb is None else len(wkb)
     shapes = _shapes(rows, wkb, info["crs"])
-    return Part(about, arrow.rows_from(columns, shapes), types, info["geometry_name"] or None)
+    return Dataset(about, arrow.rows_from(columns, shapes), types, info["geometry_name"] or None)
 
 
 def layers(path: Path) -> list[str]:

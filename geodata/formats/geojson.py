@@ -26,7 +26,7 @@ from geodata.messages import Message
 from geodata.settings import MAX_DECIMALS, MAX_VERTICES
 
 if TYPE_CHECKING:
-    from geodata.formats.dataset import Options, Part, Row
+    from geodata.formats.dataset import Dataset, Options, Row
 
 # Nesting of the coordinates array, counted in positions: a point is one, a polygon is rings of positions.
 _DEPTH = {
@@ -134,7 +134,7 @@ def to_geometry(shape: BaseGeometry | None, exact: bool = False) -> dict[str, An
     return geometry
 
 
-def save(parts: Sequence[Part], stream: IO[bytes], options: Options) -> list[str]:
+def save(parts: Sequence[Dataset], stream: IO[bytes], options: Options) -> list[str]:
     """Write one part as a FeatureCollection, a feature a line, `masafa` and `bbox` beside the features."""
     # The columns of exports are not needed where layers are read alone.
     from geodata.formats import geojson_text
@@ -148,13 +148,13 @@ def save(parts: Sequence[Part], stream: IO[bytes], options: Options) -> list[str
     return []
 
 
-def load(path: Path) -> list[Part]:
+def load(path: Path) -> list[Dataset]:
     """Return the features of a file; raises BadData for the first error that `check` would give."""
-    from geodata.formats.dataset import About, Part
+    from geodata.formats.dataset import Dataset, Metadata
 
     data = path.read_bytes()
     rows = [row(item) for item in read(data)]
-    return [Part(About.from_dict(strict_json.parse(data).get("masafa"), path.stem), rows)]
+    return [Dataset(Metadata.from_dict(strict_json.parse(data).get("masafa"), path.stem), rows)]
 
 
 def row(item: Mapping[str, Any]) -> Row:

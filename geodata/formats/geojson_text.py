@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from geodata.formats.columns import Column, chosen
-from geodata.formats.dataset import About, Options, Part, Row, batched
+from geodata.formats.dataset import Dataset, Metadata, Options, Row, batched
 from geodata.settings import MAX_DECIMALS
 
 
@@ -69,7 +69,7 @@ def geometries(shapes: Sequence[BaseGeometry | None]) -> tuple[Iterable[Any], ND
 
 
 def pour(
-    part: Part, options: Options, stream: IO[bytes], between: bytes, box: Box | None = None, member: bytes = b""
+    part: Dataset, options: Options, stream: IO[bytes], between: bytes, box: Box | None = None, member: bytes = b""
 ) -> int:
     """Write each row as a GeoJSON feature and return how many there were: the id at the top and as a property, and
     every property, or the columns that were chosen. `member` is more JSON for the first feature alone."""
@@ -90,7 +90,7 @@ def pour(
     return count
 
 
-def _flat(row: Row, about: About, columns: Sequence[Column]) -> Row:
+def _flat(row: Row, about: Metadata, columns: Sequence[Column]) -> Row:
     return row._replace(properties={column.name: column.value(row, about) for column in columns})
 
 

@@ -8,13 +8,13 @@ from typing import IO
 
 from geodata.errors import BadData
 from geodata.formats import geojson, strict_json
-from geodata.formats.dataset import About, Options, Part, Row
+from geodata.formats.dataset import Dataset, Metadata, Options, Row
 from geodata.formats.geojson_text import dumped, pour
 
 _SEPARATOR = b"\x1e"
 
 
-def save(parts: Sequence[Part], stream: IO[bytes], options: Options) -> list[str]:
+def save(parts: Sequence[Dataset], stream: IO[bytes], options: Options) -> list[str]:
     """Write one part, a feature a line; the first carries what must travel with the layer as `masafa`."""
     about = b'"masafa":' + dumped(parts[0].about.to_dict())
     count = pour(parts[0], options, stream, b"\n", member=about)
@@ -22,16 +22,16 @@ def save(parts: Sequence[Part], stream: IO[bytes], options: Options) -> list[str
     return [] if count else ["an empty sequence holds no licence and no attribution"]
 
 
-def load(path: Path) -> list[Part]:
+def load(path: Path) -> list[Dataset]:
     """Return the features of a file; raises BadData with the line for the first that is not a good feature."""
-    about = About(path.stem)
+    about = Metadata(path.stem)
     with path.open("rb") as stream:
         rows = list(_rows(stream))
         stream.seek(0)
         first = next((line for line in stream if line.strip(_SEPARATOR + b" \t\r\n")), b"")
     if first:
-        about = About.from_dict(strict_json.parse(first.strip(_SEPARATOR)).get("masafa"), path.stem)
-    return [Part(about, rows)]
+        about = Metadata.from_dict(strict_json.parse(first.strip(_SEPARATOR)).get("masafa"), path.stem)
+    return [Dataset(about, rows)]
 
 
 def _rows(stream: IO[bytes]) -> Iterator[Row]:

@@ -16,7 +16,7 @@ import shapely
 from geodata.errors import BadData
 from geodata.formats import arrow
 from geodata.formats.columns import chosen
-from geodata.formats.dataset import CRS84, About, Options, Part
+from geodata.formats.dataset import CRS84, Dataset, Metadata, Options
 from geodata.formats.gdal import MEMBER
 from geodata.formats.geojson_text import Box
 from geodata.settings import MAX_DEPTH
@@ -25,7 +25,7 @@ GROUP = 50_000
 """Rows a row group, at most."""
 
 
-def save(parts: Sequence[Part], stream: IO[bytes], options: Options) -> list[str]:
+def save(parts: Sequence[Dataset], stream: IO[bytes], options: Options) -> list[str]:
     """Write one part."""
     part = parts[0]
     columns = chosen(options.fields, options.original, options.types)
@@ -62,7 +62,7 @@ def _geo(name: str, crs: str, box: Box, kinds: set[str]) -> dict[str, Any]:
     return {"version": "1.1.0", "primary_column": name, "columns": {name: column}}
 
 
-def load(path: Path) -> list[Part]:
+def load(path: Path) -> list[Dataset]:
     """Return the rows of a file; raises BadData where it is not GeoParquet with WKB."""
     try:
         with pq.ParquetFile(path) as file:
@@ -79,9 +79,9 @@ def load(path: Path) -> list[Part]:
     except (shapely.errors.GEOSException, TypeError) as error:
         raise BadData("", "geometry_unreadable", error=error) from None
     columns = {column: table[column].to_pylist() for column in table.column_names if column not in (name, "bbox")}
-    about = replace(About.from_dict(_json(metadata.get(MEMBER)), path.stem), edges=edges)
+    about = replace(Metadata.from_dict(_json(metadata.get(MEMBER)), path.stem), edges=edges)
     types = {column: kind for column, kind in arrow.types_of(table.schema).items() if column in columns}
-    return [Part(about, arrow.rows_from(columns, arrow.in_wgs84(shapes, crs)), types, name)]
+    return [Dataset(about, arrow.rows_from(columns, arrow.in_wgs84(shapes, crs)), types, name)]
 
 
 def _primary(data: bytes | None) -> tuple[str, Any, str]:

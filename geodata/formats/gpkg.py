@@ -15,7 +15,7 @@ import shapely
 from geodata.errors import BadData
 from geodata.formats import arrow, gdal, qgis
 from geodata.formats.columns import alone
-from geodata.formats.dataset import Options, Part, Row
+from geodata.formats.dataset import Dataset, Options, Row
 
 _STYLES = """
 CREATE TABLE layer_styles (
@@ -26,7 +26,7 @@ INSERT INTO gpkg_contents (table_name, data_type, identifier) VALUES ('layer_sty
 """
 
 
-def save(parts: Sequence[Part], stream: IO[bytes], options: Options) -> list[str]:
+def save(parts: Sequence[Dataset], stream: IO[bytes], options: Options) -> list[str]:
     """Write each part as a table."""
     with gdal.delivered(stream, "layers.gpkg") as path:
         seen: dict[str, dict[str, int]] = {}
@@ -48,7 +48,7 @@ def save(parts: Sequence[Part], stream: IO[bytes], options: Options) -> list[str
     return []
 
 
-def _seen(part: Part, seen: dict[str, dict[str, int]]) -> Iterator[Row]:
+def _seen(part: Dataset, seen: dict[str, dict[str, int]]) -> Iterator[Row]:
     """Yield the rows, and note the types of their geometries, the first one's first."""
     types = seen.setdefault(part.about.layer, {})
     for row in part.rows:
@@ -76,7 +76,7 @@ def _describe(path: Path, seen: Mapping[str, Mapping[str, int]]) -> None:
             )
 
 
-def load(path: Path) -> list[Part]:
+def load(path: Path) -> list[Dataset]:
     """Return every table with features; raises BadData."""
     with path.open("rb") as stream:
         if stream.read(16) != b"SQLite format 3\x00":

@@ -19,7 +19,7 @@ from shapely.geometry.base import BaseGeometry
 from geodata.errors import BadData, shown
 from geodata.formats.arrow import encodable
 from geodata.formats.columns import Column, chosen, restored, status
-from geodata.formats.dataset import About, Options, Part, Row
+from geodata.formats.dataset import Dataset, Metadata, Options, Row
 from geodata.formats.gdal import MEMBER
 from geodata.settings import MAX_DEPTH
 
@@ -40,7 +40,7 @@ UNREADABLE = "unreadable_geometry"
 _MANY = {"Point": shapely.MultiPoint, "LineString": shapely.MultiLineString, "Polygon": shapely.MultiPolygon}
 
 
-def save(parts: Sequence[Part], stream: IO[bytes], options: Options) -> list[str]:
+def save(parts: Sequence[Dataset], stream: IO[bytes], options: Options) -> list[str]:
     """Write each part as a folder."""
     warnings: list[str] = []
     stream.write(b'<?xml version="1.0" encoding="UTF-8"?>\n<kml xmlns="http://www.opengis.net/kml/2.2"><Document>')
@@ -67,7 +67,7 @@ def save(parts: Sequence[Part], stream: IO[bytes], options: Options) -> list[str
     return warnings
 
 
-def _placemark(row: Row, about: About, columns: Sequence[Column]) -> str:
+def _placemark(row: Row, about: Metadata, columns: Sequence[Column]) -> str:
     flat = {column.name: column.text(row, about) for column in columns}
     names = dict.fromkeys(str(row.properties.get(key) or "") for key in ("name_en", "name_ar"))
     name = " · ".join(filter(None, names)) or str(row.id or "")
@@ -112,23 +112,23 @@ def _path(shape: Any) -> str:
     return f"<coordinates>{pairs}</coordinates>"
 
 
-def load(path: Path) -> list[Part]:
+def load(path: Path) -> list[Dataset]:
     """Return the placemarks of a file: one part for each folder that we wrote, one for all else; raises BadData."""
     with path.open("rb") as stream:
         return parsed(stream, path.stem)
 
 
-def parsed(stream: IO[bytes], layer: str) -> list[Part]:
+def parsed(stream: IO[bytes], layer: str) -> list[Dataset]:
     """Return the placemarks of a KML text; raises BadData, also for any document type definition.
 
     A placemark whose shape cannot be read has none, and the reason as its property UNREADABLE; a text in which none
     can be read is refused.
     """
-    folders: list[tuple[About, list[Row]]] = [(About(layer), [])]
+    folders: list[tuple[Metadata, list[Row]]] = [(Metadata(layer), [])]
     try:
         for about, row in _read(stream):
             if about is not None:
-                folders.append((About.from_dict(about, layer), []))
+                folders.append((Metadata.from_dict(about, layer), []))
             if row is not None:
                 folders[-1][1].append(row)
     except (ParseError, DefusedXmlException, LookupError, ValueError) as error:
@@ -139,7 +139,7 @@ def parsed(stream: IO[bytes], layer: str) -> list[Part]:
     reasons = [row.properties[UNREADABLE] for row in rows if UNREADABLE in row.properties]
     if reasons and len(reasons) == len(rows):
         raise BadData("", "library", text=reasons[0])
-    return [Part(about, rows) for number, (about, rows) in enumerate(folders) if number or rows or len(folders) == 1]
+    return [Dataset(about, rows) for number, (about, rows) in enumerate(folders) if number or rows or len(folders) == 1]
 
 
 def _read(stream: IO[bytes]) -> Iterator[tuple[Any, Row | None]]:

@@ -9,10 +9,10 @@ from typing import IO
 
 from geodata.errors import BadData
 from geodata.formats import archives, kml
-from geodata.formats.dataset import Options, Part
+from geodata.formats.dataset import Dataset, Options
 
 
-def save(parts: Sequence[Part], stream: IO[bytes], options: Options) -> list[str]:
+def save(parts: Sequence[Dataset], stream: IO[bytes], options: Options) -> list[str]:
     """Write `doc.kml` into a zip file."""
     text = io.BytesIO()
     warnings = kml.save(parts, text, options)
@@ -20,7 +20,7 @@ def save(parts: Sequence[Part], stream: IO[bytes], options: Options) -> list[str
     return warnings
 
 
-def load(path: Path) -> list[Part]:
+def load(path: Path) -> list[Dataset]:
     """Return the placemarks of the first KML text in a zip file; raises BadData."""
     with archives.opened(path) as archive:
         names = [member.filename for member in archive.infolist() if member.filename.lower().endswith(".kml")]

@@ -11,7 +11,7 @@ from typing import IO, Any
 from geodata.errors import BadValue
 from geodata.formats import columns
 from geodata.formats.column_types import TEXT, ColumnType
-from geodata.formats.dataset import CRS84, Options, Part
+from geodata.formats.dataset import CRS84, Dataset, Options
 from geodata.messages import one_of
 from geodata.model import Text
 
@@ -116,7 +116,7 @@ def check(file_format: Format, layers: int, options: Options) -> Options:
     return replace(options, crs=crs)
 
 
-def write(file_format: Format, parts: Sequence[Part], stream: IO[bytes], options: Options = AS_IT_IS) -> list[str]:
+def write(file_format: Format, parts: Sequence[Dataset], stream: IO[bytes], options: Options = AS_IT_IS) -> list[str]:
     """Write parts to a stream and return, in English, what the format could not hold.
 
     Rows are taken as they come, so that they may be more than memory holds. Raises BadValue for options that the
@@ -125,7 +125,7 @@ def write(file_format: Format, parts: Sequence[Part], stream: IO[bytes], options
     return list(file_format.module.save(parts, stream, check(file_format, len(parts), with_original(options, parts))))
 
 
-def with_original(options: Options, parts: Sequence[Part]) -> Options:
+def with_original(options: Options, parts: Sequence[Dataset]) -> Options:
     """Return the options with the columns that the files of the parts had."""
     types: dict[str, ColumnType] = {}
     for part in parts:

@@ -17,7 +17,7 @@ from geodata.errors import BadData
 from geodata.formats import archives, encodings, gdal
 from geodata.formats.column_types import TEXT
 from geodata.formats.columns import BY_SHORT, WHOLE, Column, chosen
-from geodata.formats.dataset import About, Options, Part, Row
+from geodata.formats.dataset import Dataset, Metadata, Options, Row
 
 MAX_TEXT = 254
 """Bytes of UTF-8."""
@@ -37,7 +37,7 @@ _ABOUT = "masafa.json"
 _NAMES = {short: column.name for short, column in BY_SHORT.items()}
 
 
-def save(parts: Sequence[Part], stream: IO[bytes], options: Options) -> list[str]:
+def save(parts: Sequence[Dataset], stream: IO[bytes], options: Options) -> list[str]:
     """Write every part; its name, and the kind of geometry where a part has several, name the files."""
     warnings: list[str] = []
     files: dict[str, Any] = {}
@@ -48,7 +48,7 @@ def save(parts: Sequence[Part], stream: IO[bytes], options: Options) -> list[str
                 columns, cut = _columns(options)
                 kind = next((_KINDS[row.geometry.geom_type][0] for row in some if row.geometry is not None), "Point")
                 path = Path(folder) / f"{stem}.shp"
-                layer = Part(replace(part.about, layer=part.about.layer), some)
+                layer = Dataset(replace(part.about, layer=part.about.layer), some)
                 gdal.write(path, layer, options, "ESRI Shapefile", columns, kind, ENCODING="UTF-8")
                 members |= {f"{stem}{suffix}": path.with_suffix(suffix) for suffix in _SUFFIXES}
                 files[stem] = part.about.to_dict()
@@ -59,7 +59,7 @@ def save(parts: Sequence[Part], stream: IO[bytes], options: Options) -> list[str
     return [*warnings, "properties beyond the flat columns are left out: Shapefile has no room for them"]
 
 
-def _by_kind(part: Part, warnings: list[str]) -> dict[str, list[Row]]:
+def _by_kind(part: Dataset, warnings: list[str]) -> dict[str, list[Row]]:
     groups: dict[str, list[Row]] = defaultdict(list)
     bare, odd = [], 0
     for row in part.rows:
@@ -85,7 +85,7 @@ def _columns(options: Options) -> tuple[list[Column], Counter[str]]:
     cut: Counter[str] = Counter()
 
     def shortened(column: Column) -> Column:
-        def take(row: Row, about: About) -> Any:
+        def take(row: Row, about: Metadata) -> Any:
             value = column.value(row, about)
             if (
                 not isinstance(value, str)
@@ -105,24 +105,24 @@ def _columns(options: Options) -> tuple[list[Column], Counter[str]]:
     return [shortened(column) for column in columns if column is not WHOLE], cut
 
 
-def _licence(about: About) -> str:
+def _licence(about: Metadata) -> str:
     lines = [about.layer, about.licence, about.licence_url, *about.attribution.values(), *about.notice.values()]
     return "".join(f"{line}\n" for line in lines if line)
 
 
-def load(path: Path) -> list[Part]:
+def load(path: Path) -> list[Dataset]:
     """Return the layers of a zip file; files that one layer was split into are merged. Raises BadData."""
     with archives.opened(path) as archive, tempfile.TemporaryDirectory(prefix="masafa-") as folder:
         names = [member.filename for member in archive.infolist() if not member.is_dir()]
         metadata = _metadata(archives.member(archive, _ABOUT)) if _ABOUT in names else {}
-        layers: dict[str, Part] = {}
+        layers: dict[str, Dataset] = {}
         for name in names:
             if PurePosixPath(name).suffix.lower() == ".shp":
                 part = gdal.read(_unpacked(archive, name, names, Path(folder)), short=_NAMES)
                 stem = PurePosixPath(name).stem
-                about = About.from_dict(metadata.get(stem), stem)
+                about = Metadata.from_dict(metadata.get(stem), stem)
                 rows = layers[about.layer].rows if about.layer in layers else ()
-                layers[about.layer] = Part(about, [*rows, *part.rows], part.types)
+                layers[about.layer] = Dataset(about, [*rows, *part.rows], part.types)
     if not layers:
         raise BadData("", "zip_without_shp")
     return list(layers.values())

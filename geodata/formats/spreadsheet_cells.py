@@ -13,7 +13,7 @@ from shapely.geometry.base import BaseGeometry
 from geodata.errors import BadData, shown
 from geodata.formats import headings
 from geodata.formats.columns import BY_NAME, restored
-from geodata.formats.dataset import About, Row
+from geodata.formats.dataset import Metadata, Row
 
 FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 WKT = "wkt"
@@ -62,14 +62,14 @@ def row(header: Sequence[str], cells: Sequence[Any], line: int) -> Row:
     return Row(id_, shape, properties)
 
 
-def about(header: Sequence[str], cells: Sequence[Any], layer: str) -> About:
+def about(header: Sequence[str], cells: Sequence[Any], layer: str) -> Metadata:
     """Return the metadata of a layer from the first row of a table that we wrote; of another table, its name alone."""
     named = dict(zip(header, cells, strict=False))
     if not named.keys() >= {"id", "pos_status"}:
-        return About(layer)
+        return Metadata(layer)
     metadata = {name: str(named[name]) for name in ("layer", "licence", "version") if named.get(name)}
     credit = {"en": fused(str(named["attribution"]))} if named.get("attribution") else {}
-    return About.from_dict({**metadata, "attribution": credit}, layer)
+    return Metadata.from_dict({**metadata, "attribution": credit}, layer)
 
 
 def _geometry(flat: Mapping[str, Any], line: int) -> BaseGeometry | None:

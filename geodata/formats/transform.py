@@ -14,7 +14,7 @@ from shapely.geometry.base import BaseGeometry
 
 from geodata.errors import BadValue
 from geodata.formats.columns import uncertainty
-from geodata.formats.dataset import About, Part, Row
+from geodata.formats.dataset import Dataset, Metadata, Row
 from geodata.geodesy import buffer, direct, ellipsoid, inverse
 
 Shape = Literal["point", "circle", "area"]
@@ -42,7 +42,7 @@ class Wanted:
     """Gives the polygon that `layer/id` names."""
 
 
-def shaped(part: Part, wanted: Wanted, warnings: list[str]) -> Part:
+def shaped(part: Dataset, wanted: Wanted, warnings: list[str]) -> Dataset:
     """Filter and transform the features of a part; messages about omitted features are appended to `warnings`.
 
     The warnings are complete once all rows have been read.
@@ -65,7 +65,7 @@ def shaped(part: Part, wanted: Wanted, warnings: list[str]) -> Part:
     return replace(part, about=replace(about, edges=edges, changes=tuple(changes)), rows=rows)
 
 
-def _in_box(rows: Iterable[Row], bbox: Box, about: About, warnings: list[str]) -> Iterator[Row]:
+def _in_box(rows: Iterable[Row], bbox: Box, about: Metadata, warnings: list[str]) -> Iterator[Row]:
     box, bare = shapely.box(*bbox), 0
     for row in rows:
         if row.geometry is None:
@@ -76,7 +76,7 @@ def _in_box(rows: Iterable[Row], bbox: Box, about: About, warnings: list[str]) -
         warnings.append(f"{about.layer}: {bare} features without a geometry are in no box and left out")
 
 
-def _in_time(rows: Iterable[Row], time: tuple[str, str], about: About, warnings: list[str]) -> Iterator[Row]:
+def _in_time(rows: Iterable[Row], time: tuple[str, str], about: Metadata, warnings: list[str]) -> Iterator[Row]:
     start, end = first_day(time[0]) or "", last_day(time[1]) or "9999"
     undated = 0
     for row in rows:
@@ -130,7 +130,7 @@ def box(text: str, parameter: str = "bbox") -> Box:
     return west, south, east, north
 
 
-def _uncertain(rows: Iterable[Row], wanted: Wanted, about: About, warnings: list[str]) -> Iterator[Row]:
+def _uncertain(rows: Iterable[Row], wanted: Wanted, about: Metadata, warnings: list[str]) -> Iterator[Row]:
     unknown, unchanged, bare = 0, 0, 0
     for row in rows:
         area = str(row.properties.get("area") or "")

@@ -23,7 +23,7 @@ from geodata.errors import BadData, Refused
 from geodata.formats import archives, spreadsheet_cells
 from geodata.formats.arrow import encodable, free_name
 from geodata.formats.columns import chosen
-from geodata.formats.dataset import About, Options, Part
+from geodata.formats.dataset import Dataset, Metadata, Options
 from geodata.formats.gdal import MEMBER
 
 MAX_TEXT = 32_767
@@ -59,7 +59,7 @@ class _Cells:
         return warnings + ([f"{self.control} texts hold control characters, which XML cannot"] if self.control else [])
 
 
-def save(parts: Sequence[Part], stream: IO[bytes], options: Options) -> list[str]:
+def save(parts: Sequence[Dataset], stream: IO[bytes], options: Options) -> list[str]:
     """Write each part as a sheet; with `hxl` a row of tags under the header. Raises Refused past a sheet's rows."""
     book = openpyxl.Workbook(write_only=True)
     cells = _Cells()
@@ -106,7 +106,7 @@ def _dated(value: Any, kind: str) -> Any:
     return date.fromisoformat(value) if kind == "date" and value and value >= FIRST_DATE else value
 
 
-def load(path: Path) -> list[Part]:
+def load(path: Path) -> list[Dataset]:
     """Return the rows of every sheet but `about`, whose first row names the columns; raises BadData."""
     with _book(path) as book:
         metadata = _metadata(book)
@@ -151,18 +151,18 @@ def _metadata(book: Any) -> dict[str, Any]:
     return metadata
 
 
-def _sheet(sheet: Any, metadata: dict[str, Any]) -> Iterator[Part]:
+def _sheet(sheet: Any, metadata: dict[str, Any]) -> Iterator[Dataset]:
     lines = _lines(sheet)
     header = ["" if name is None else str(name).strip() for name in next(lines, [])]
     if not any(header):
         return
     if len(set(header) - {""}) != len([name for name in header if name]):
         raise BadData(f"/{sheet.title}", "first_row_header")
-    rows, about = [], About.from_dict(metadata.get(sheet.title), sheet.title)
+    rows, about = [], Metadata.from_dict(metadata.get(sheet.title), sheet.title)
     for number, line in enumerate(lines, start=2):
         if any(cell is not None for cell in line) and not (number == 2 and spreadsheet_cells.tags(line)):
             rows.append(spreadsheet_cells.row(header, [_cell_value(cell) for cell in line], number))
-    yield Part(about, rows)
+    yield Dataset(about, rows)
 
 
 def _lines(sheet: Any) -> Iterator[list[Any]]:

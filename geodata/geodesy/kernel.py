@@ -73,6 +73,8 @@ ROOMY = 6_000.0
 EDGE = 10.0
 """Metres short of NEAR from which on a point is asked alone, so that a group does not decide how it is measured."""
 
+TWO_PLACES = 4
+"""What `count_minima` counts for two places of the line."""
 TURN_ROWS = 12
 ON = 1e-6
 """Metres up to which a point lies on the curve."""
@@ -85,7 +87,6 @@ def candidate_gaps(rows, count, lanes, n, gaps):
     """Write the squared chords of all candidates to all points of a group, and each point's least."""
     for i in range(n):
         lanes[LEAST + i] = math.inf
-        lanes[SPAN + i] = 0.0
     for c in range(count):
         ax, ay, az = rows[c, 0], rows[c, 1], rows[c, 2]
         ex, ey, ez = rows[c, 3], rows[c, 4], rows[c, 5]
@@ -118,8 +119,6 @@ def select_nearest(rows, indices, count, lanes, n, bow, gaps, tasks, lane_of, pi
         # NaN: no piece passes, as a far point is asked alone.
         lanes[BASE + i] = math.nan if chord > NEAR - EDGE else base
         lanes[BEST + i] = math.inf
-    for i in range(n):
-        best[i] = -1
     number, crowded = 0, False
     for c in range(count):
         span = rows[c, 10]
@@ -271,30 +270,31 @@ def nearest(lon, lat, keys, mask, group, curve, feet, out):
         if n > 0:
             place_lanes(lanes, n)
             x, y, z, radius = enclosing_ball(lanes, n)
-            if radius > ROOMY and n > 1:
+            if radius > ROOMY:
                 size = max(1, int(n * (ROOMY / radius) ** 2))
                 continue
             seed = nearest_chord(pieces, order, boxes, levels, x, y, z, seed, near, far, stack)
             count = collect(
                 pieces, order, boxes, levels, x, y, z, radius, seed, slack, near, reaches, stack, indices, rows
             )
-            if count < 0 and n > 1:
+            crowded = count < 0
+            if crowded and n > 1:
                 size = (n + 1) // 2
                 continue
             size = min(LANES if radius < CLOSE else group, 2 * n) if group > 1 else 1
-            if count >= 0:
+            if not crowded:
                 candidate_gaps(rows, count, lanes, n, gaps)
                 number = select_nearest(rows, indices, count, lanes, n, slack, gaps, tasks, lane_of, piece_of, best)
                 count_minima(tasks, number, lane_of, piece_of, before, after, lanes, n, minima)
             for i in range(n):
-                if count < 0 or math.sqrt(lanes[LEAST + i]) > NEAR - EDGE:
+                if crowded or math.sqrt(lanes[LEAST + i]) > NEAR - EDGE:
                     x, y, z = lanes[X + i], lanes[Y + i], lanes[Z + i]
                     best[i], lanes[PLACE + i], lanes[BEST + i], several = nearest_alone(
                         pieces, order, boxes, levels, slack, x, y, z, seed, near, far, stack
                     )
-                    minima[i] = 4 if several else 2
+                    minima[i] = TWO_PLACES if several else 0
                 elif number < 0:
-                    minima[i] = 4
+                    minima[i] = TWO_PLACES
             settle_sides(pieces, before, after, lanes, n, turns, best)
             write_answers(pieces, before, after, edge, track, lonlat, lanes, n, turns, best, minima, source, feet, out)
         repeat_answers(lon, lat, keys, mask, first, end, source, n, feet, out)
@@ -310,7 +310,7 @@ def write_answers(pieces, before, after, edge, track, lonlat, lanes, n, turns, b
         if feet:
             out_edge[at] = edge[k]
             out_end[at] = s > ON and ((t == 0 and before[k] < 0) or (t == 1 and after[k] < 0))
-            out_several[at] = s > ON and minima[i] >= 4
+            out_several[at] = s > ON and minima[i] >= TWO_PLACES
             out_lon[at], out_lat[at] = foot_position(pieces, track, lonlat, k, t)
             out_chainage[at] = track[k, 4] + track[k, 5] * (t + track[k, 6] * t * (1 - t))
 

@@ -11,7 +11,7 @@ from geodata.importing.meaning import Meaning
 from geodata.importing.source_file import SourceFile
 from geodata.messages import same_in_all, texts
 from geodata.model import Layer
-from geodata.store.results import now
+from geodata.timestamps import utc_now
 from geodata.version import __version__
 
 KEPT = 50
@@ -39,7 +39,7 @@ def entry_of(
     release = {
         "file": stem,
         "sha256": sha,
-        "at": now(),
+        "at": utc_now(),
         "profile": profile.name,
         "encoding": source.metadata.get("encoding"),
         "roles": {role: list(names) for role, names in meaning.roles.items()},
@@ -94,7 +94,7 @@ def source_of(meaning: Meaning, name: str, sha: str) -> dict[str, Any]:
         "language": None,
         "published_on": None,
         "url": None,
-        "collected_at": now()[:10],
+        "collected_at": utc_now()[:10],
         "collected_by": "the user of this workspace",
         "method": f"imported as {meaning.profile.title['en']}, sha256 {sha}",
         "archived_url": None,
@@ -104,5 +104,5 @@ def source_of(meaning: Meaning, name: str, sha: str) -> dict[str, Any]:
         "note": None,
         "says": texts("import.rows_of_layer", layer=same_in_all(meaning.layer)),
         "supports": [],
-        "verification": {"status": "read", "by": "the user of this workspace", "at": now()[:10]},
+        "verification": {"status": "read", "by": "the user of this workspace", "at": utc_now()[:10]},
     }

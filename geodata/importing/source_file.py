@@ -18,7 +18,7 @@ from geodata.formats.encodings import ENCODINGS
 from geodata.importing import worker
 from geodata.importing.delimited import DELIMITERS, ENDINGS, ROW
 from geodata.messages import one_of
-from geodata.sandbox import Apart, reason_of, running
+from geodata.sandbox import SandboxedProcess, reason_of, running
 
 BUFFER = 64 * 1024
 PACKED = (".gz", ".zip")
@@ -48,11 +48,11 @@ class SourceFile:
     format: str
     metadata: Mapping[str, Any]
     batches: Iterator[pa.RecordBatch]
-    apart: Apart
+    process: SandboxedProcess
 
     def leave(self) -> None:
         """Stop reading."""
-        self.apart.enough = True
+        self.process.enough = True
 
     @property
     def header(self) -> list[str]:
@@ -96,19 +96,19 @@ def opened(path: Path, name: str, options: ReadOptions) -> Iterator[SourceFile]:
     form = _form(options.format) if options.format else format_of(name)
     words = json.dumps({"encoding": options.encoding, "delimiter": options.delimiter, "part": options.part})
     extension = ".csv" if form == worker.TEXT else registry.FORMATS[form].extensions[0]
-    with running("geodata.importing.worker", path, extension, form, words) as apart:
+    with running("geodata.importing.worker", path, extension, form, words) as process:
         try:
             # Through a buffer of its own Arrow keeps account of what the batches take, and gives it back.
-            source = pa.ipc.open_stream(pa.input_stream(apart.stream, buffer_size=BUFFER))
+            source = pa.ipc.open_stream(pa.input_stream(process.stream, buffer_size=BUFFER))
         except (pa.ArrowInvalid, OSError):
-            raise apart.broken(name) from None
+            raise process.broken(name) from None
         schema_metadata = source.schema.metadata or {}
         if b"error" in schema_metadata:
             raise BadData("", "kind", name=name, reason=reason_of(json.loads(schema_metadata[b"error"])))
         metadata = json.loads(schema_metadata[b"told"])
-        yield SourceFile(form, metadata, _batches(source, name, apart), apart)
+        yield SourceFile(form, metadata, _batches(source, name, process), process)
         # What is left is read, so that the process may end by itself.
-        while not apart.enough and next(source, None) is not None:
+        while not process.enough and next(source, None) is not None:
             pass
 
 
@@ -116,7 +116,7 @@ def _form(name: str) -> str:
     return worker.TEXT if name.strip().lower() in (worker.TEXT, "csv", "tsv") else registry.named(name).name
 
 
-def _batches(source: Any, name: str, apart: Apart) -> Iterator[pa.RecordBatch]:
+def _batches(source: Any, name: str, process: SandboxedProcess) -> Iterator[pa.RecordBatch]:
     try:
         for batch in source:
             batch.validate(full=True)
@@ -126,4 +126,4 @@ def _batches(source: Any, name: str, apart: Apart) -> Iterator[pa.RecordBatch]:
                 raise BadData("", "kind", name=name, reason=reason_of(json.loads(batch.column(0)[0].as_py())))
             yield batch
     except (pa.ArrowInvalid, OSError):
-        raise apart.broken(name) from None
+        raise process.broken(name) from None

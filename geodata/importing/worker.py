@@ -20,7 +20,7 @@ from geodata import sandbox
 from geodata.errors import BadData, MasafaError, NotFound
 from geodata.formats import registry
 from geodata.formats.column_types import ColumnType, of_value
-from geodata.formats.dataset import Part, Row, batched
+from geodata.formats.dataset import Dataset, Row, batched
 from geodata.importing import delimited
 from geodata.importing.delimited import ROW, Dialect
 from geodata.importing.inference import Inference
@@ -95,7 +95,7 @@ def _read(name: str, options: Mapping[str, Any], path: Path) -> tuple[dict[str, 
         return asdict(how), delimited.batches(path, how)
     if name == SHEET:
         return _sheet(path, options.get("part"))
-    parts: Sequence[Part] = registry.FORMATS[name].module.load(path)
+    parts: Sequence[Dataset] = registry.FORMATS[name].module.load(path)
     layers = [part.about.layer for part in parts]
     wanted = options.get("part") or layers[0]
     if wanted not in layers:

@@ -16,7 +16,7 @@ from typing import Any
 import orjson
 import shapely
 
-from geodata.formats.dataset import About, Options, Part, Row
+from geodata.formats.dataset import Dataset, Metadata, Options, Row
 from geodata.formats.registry import FORMATS
 from scripts.bench import data
 from scripts.bench.report import Report
@@ -87,7 +87,7 @@ def measured(name: str, count: int) -> dict[str, float]:
     before = _peak()
     with Path(os.devnull).open("wb") as stream:
         start = time.process_time()
-        save([Part(About("events"), counted())], stream, Options())
+        save([Dataset(Metadata("events"), counted())], stream, Options())
         seconds = time.process_time() - start - spent
     return {"seconds": seconds, "growth_mb": _peak() - before, "orjson": _alone(count)}
 

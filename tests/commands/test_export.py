@@ -12,7 +12,7 @@ import pytest
 from geodata.catalog import shipped
 from geodata.commands import export
 from geodata.formats import geojson
-from geodata.formats.dataset import About, Part, Row
+from geodata.formats.dataset import Dataset, Metadata, Row
 from geodata.formats.registry import EXTENSIONS, FORMATS
 from tests.commands.test_cli import run
 from tests.formats.parts import held, part
@@ -126,8 +126,8 @@ def test_a_bad_file_leaves_the_old_one(capsys: pytest.CaptureFixture[str], tmp_p
 def test_long_work_says_how_far_it_is(capsys: pytest.CaptureFixture[str]) -> None:
     ticks = iter(range(100))
     rows = [Row(number, None, {}) for number in range(3_500)]
-    assert len(list(export._progress(Part(About("x"), rows[:2_999]), lambda: next(ticks)))) == 2_999
+    assert len(list(export._progress(Dataset(Metadata("x"), rows[:2_999]), lambda: next(ticks)))) == 2_999
     assert capsys.readouterr().err == ""
     ticks = iter(range(0, 100, 3))
-    list(export._progress(Part(About("x"), rows), lambda: next(ticks)))
+    list(export._progress(Dataset(Metadata("x"), rows), lambda: next(ticks)))
     assert capsys.readouterr().err.splitlines()[0] == "x: 1000 features …"

@@ -9,21 +9,21 @@ from typing import Any
 
 from geodata.analysis.result_builder import NOTICE
 from geodata.catalog import shipped
-from geodata.formats.dataset import About, Options, Part, Row, rows_of
+from geodata.formats.dataset import Dataset, Metadata, Options, Row, rows_of
 from geodata.formats.registry import Format, write
 
 DEFAULT = Options()
 ARABIC = "سجن الحسكة (سجن الصناعة)"
 
 
-def part(layer: str) -> Part:
+def part(layer: str) -> Dataset:
     """Return a shipped layer with what travels with it."""
     found = shipped().layer(layer)
-    return Part(About.of(found, shipped().sources(), NOTICE), rows_of(found))
+    return Dataset(Metadata.of(found, shipped().sources(), NOTICE), rows_of(found))
 
 
 def saved(
-    one: Format, parts: list[Part], options: Options = DEFAULT, folder: Path | None = None
+    one: Format, parts: list[Dataset], options: Options = DEFAULT, folder: Path | None = None
 ) -> tuple[Any, list[str]]:
     """Write parts: the bytes, or the file in a folder, and what was said to be lost."""
     stream = io.BytesIO()

@@ -10,7 +10,7 @@ import shapely
 from geodata.errors import BadValue
 from geodata.formats.arrow import SYSTEMS
 from geodata.formats.columns import BY_NAME, COLUMNS, chosen, restored
-from geodata.formats.dataset import About, Row
+from geodata.formats.dataset import Metadata, Row
 from geodata.formats.registry import FORMATS
 from tests.formats.parts import part
 from tests.tree import ROOT
@@ -63,10 +63,10 @@ def test_what_is_not_known_is_null_and_never_looks_exact() -> None:
         "area",
         "governorates/gov-iq-an",
     )
-    about = About("x", default_uncertainty_m=500)
+    about = Metadata("x", default_uncertainty_m=500)
     bare, point = Row("a", None, {}), Row("b", shapely.Point(40, 35), {})
     assert [BY_NAME["unc_m"].value(row, about) for row in (bare, point)] == [None, 500]
-    assert BY_NAME["unc_m"].value(point, About("x")) is None
+    assert BY_NAME["unc_m"].value(point, Metadata("x")) is None
     assert [BY_NAME["pos_status"].value(row, about) for row in (bare, point)] == ["none", "unknown"]
     assert BY_NAME["killed_low"].value(Row("c", None, {"killed": {"best": 0, "low": None}}), about) is None
     assert BY_NAME["killed_best"].value(Row("c", None, {"killed": {"best": 0, "low": None}}), about) == 0

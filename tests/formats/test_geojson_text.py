@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import shapely
 
 from geodata.formats import geojson
-from geodata.formats.dataset import BATCH, About, Options, Part, Row
+from geodata.formats.dataset import BATCH, Dataset, Metadata, Options, Row
 from geodata.formats.geojson_text import Box, array_of, pour
 from geodata.formats.registry import FORMATS, write
 
@@ -35,7 +35,7 @@ def test_a_layer_larger_than_memory_is_written_as_it_comes() -> None:
             yield Row(number, shapely.Point(number % 180, 35), {"a": number})
 
     stream = Watched()
-    assert pour(Part(About("x"), rows()), Options(), stream, b"\n") == 5 * BATCH == stream.features
+    assert pour(Dataset(Metadata("x"), rows()), Options(), stream, b"\n") == 5 * BATCH == stream.features
     assert 0 < stream.most <= 2 * BATCH
 
 
@@ -51,7 +51,7 @@ def test_every_kind_of_geometry_reads_back_with_seven_decimals_and_right_hands()
     )
     rows = [Row(f"r{at}", shapely.from_wkt(text), {}) for at, text in enumerate(texts)] + [Row(None, None, {})]
     stream = io.BytesIO()
-    write(FORMATS["geojson"], [Part(About("x"), rows)], stream)
+    write(FORMATS["geojson"], [Dataset(Metadata("x"), rows)], stream)
     report = geojson.check(stream.getvalue())
     assert (report.errors, report.warnings) == ([], [])
     made = json.loads(stream.getvalue())
@@ -67,10 +67,10 @@ def test_every_kind_of_geometry_reads_back_with_seven_decimals_and_right_hands()
 
 def test_an_empty_layer_is_a_good_collection() -> None:
     stream = io.BytesIO()
-    write(FORMATS["geojson"], [Part(About("x"), [])], stream)
+    write(FORMATS["geojson"], [Dataset(Metadata("x"), [])], stream)
     assert geojson.read(stream.getvalue()) == []
     assert "bbox" not in json.loads(stream.getvalue())
-    assert write(FORMATS["geojsonseq"], [Part(About("x"), [])], io.BytesIO()) != []
+    assert write(FORMATS["geojsonseq"], [Dataset(Metadata("x"), [])], io.BytesIO()) != []
 
 
 def test_a_box_grows_with_what_has_a_place() -> None:
@@ -85,7 +85,7 @@ def test_a_box_grows_with_what_has_a_place() -> None:
 def test_numbers_and_texts_beyond_64_bits_and_utf8_are_written() -> None:
     rows = [Row(2**70, shapely.Point(1, 2), {"half": "\ud800", "n": -(2**80)}), Row("b", None, {"a": 1})]
     stream = io.BytesIO()
-    write(FORMATS["geojson"], [Part(About("x"), rows)], stream)
+    write(FORMATS["geojson"], [Dataset(Metadata("x"), rows)], stream)
     first, second = json.loads(stream.getvalue())["features"]
     assert (first["id"], first["properties"]["half"], first["properties"]["n"]) == (2**70, "\ud800", -(2**80))
     assert second["properties"] == {"id": "b", "a": 1}

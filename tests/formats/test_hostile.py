@@ -22,7 +22,7 @@ import shapely
 
 from geodata import sandbox
 from geodata.errors import BadData, Refused
-from geodata.formats.dataset import About, Part, Row
+from geodata.formats.dataset import Dataset, Metadata, Row
 from geodata.formats.registry import FORMATS
 from geodata.sandbox import read
 from tests.formats.parts import part, saved
@@ -214,7 +214,7 @@ def test_no_cell_is_a_formula(name: str, tmp_path: Path) -> None:
     rows = [Row(f"r{at}", shapely.Point(40, 35), {"name_en": text, "name_ar": text}) for at, text in enumerate(
         ("=1+2", "+1-2", "-1+2", "@x", "\tx", "\rx", " =x", "'=x")
     )]  # fmt: skip
-    path, _ = saved(FORMATS[name], [Part(About("x"), rows)], folder=tmp_path)
+    path, _ = saved(FORMATS[name], [Dataset(Metadata("x"), rows)], folder=tmp_path)
     if name == "csv":
         with path.open(encoding="utf-8-sig", newline="") as text:
             cells = [line[2] for line in csv.reader(text)][1:]

@@ -14,7 +14,7 @@ import shapely
 from geodata.catalog import shipped
 from geodata.errors import BadData, BadValue
 from geodata.formats.columns import COLUMNS, WHOLE
-from geodata.formats.dataset import About, Options, Part, Row
+from geodata.formats.dataset import Dataset, Metadata, Options, Row
 from geodata.formats.registry import EXTENSIONS, FORMATS, named, of_file, write
 from geodata.sandbox import read
 from tests.formats.parts import ARABIC, held, part, saved
@@ -79,7 +79,7 @@ def test_shapefile_gives_back_the_flat_columns_and_the_shapes(layer: str, tmp_pa
 
 def test_shapefile_says_how_many_files_and_what_is_cut(tmp_path: Path) -> None:
     rows = [Row("a", shapely.Point(40, 35), {"name_ar": "م" * 300}), Row("b", shapely.LineString([(1, 2), (3, 4)]), {})]
-    path, said = saved(FORMATS["shapefile"], [Part(About("x"), rows)], folder=tmp_path)
+    path, said = saved(FORMATS["shapefile"], [Dataset(Metadata("x"), rows)], folder=tmp_path)
     assert any("written as 2 files" in line for line in said)
     assert any("1 texts of name_ar are cut" in line for line in said)
     [back] = FORMATS["shapefile"].module.load(path)
@@ -93,7 +93,7 @@ def test_odd_texts_and_numbers_survive(name: str, tmp_path: Path) -> None:
         Row("b", shapely.MultiPoint([(40.5, 36.5)]), {}),
         Row("c", None, {"area": "countries/country-iq"}),
     ]
-    path, _ = saved(FORMATS[name], [Part(About("odd"), rows)], folder=tmp_path)
+    path, _ = saved(FORMATS[name], [Dataset(Metadata("odd"), rows)], folder=tmp_path)
     [back] = FORMATS[name].module.load(path)
     assert held(back.rows) == held(rows)
 

@@ -10,13 +10,13 @@ import shapely
 
 from geodata.catalog import shipped
 from geodata.errors import BadValue
-from geodata.formats.dataset import About, Part, Row
+from geodata.formats.dataset import Dataset, Metadata, Row
 from geodata.formats.transform import Wanted, circle, drawn_out, first_day, last_day, shaped, span
 from geodata.geodesy import Line, direct, inverse
 from tests.formats.parts import part
 
 
-def taken(layer: str, **wanted: object) -> tuple[dict[object, Row], list[str], Part]:
+def taken(layer: str, **wanted: object) -> tuple[dict[object, Row], list[str], Dataset]:
     """Return the rows that are wanted by id, what was said, and the part."""
     said: list[str] = []
     made = shaped(part(layer), Wanted(**wanted), said)  # type: ignore[arg-type]
@@ -52,7 +52,7 @@ def test_what_has_no_dates_of_its_own_was_always_there() -> None:
     assert len(taken("sites", time=("1990", "1991"))[0]) == 22
     ended = [Row("a", None, {"valid_from": "1995", "valid_to": "2003-04-09"})]
     for time, count in ((("2003-04-09", ""), 1), (("2003-04-10", ""), 0), (("", "1994"), 0)):
-        assert len(list(shaped(Part(About("x"), ended), Wanted(time=time), []).rows)) == count
+        assert len(list(shaped(Dataset(Metadata("x"), ended), Wanted(time=time), []).rows)) == count
 
 
 def test_spans_are_read_and_bad_ones_named() -> None:
@@ -81,7 +81,7 @@ def test_a_circle_is_as_wide_as_the_uncertainty_is_said_to_be() -> None:
 def test_an_unknown_radius_has_no_circle_and_lines_stay() -> None:
     rows = [Row("a", shapely.Point(40, 35), {}), Row("b", shapely.LineString([(40, 35), (41, 35)]), {})]
     said: list[str] = []
-    made = list(shaped(Part(About("x"), rows), Wanted(geometry="circle"), said).rows)
+    made = list(shaped(Dataset(Metadata("x"), rows), Wanted(geometry="circle"), said).rows)
     assert [row.geometry for row in made] == [None, rows[1].geometry]
     assert len(said) == 2
     assert circle(rows[0].geometry, 0) == rows[0].geometry
@@ -95,7 +95,7 @@ def test_a_place_known_to_an_area_is_that_area() -> None:
 
 def test_geodesic_edges_are_followed_within_a_metre() -> None:
     start, end = (38.0, 34.0), (46.0, 34.5)
-    given = Part(About("x", edges="geodesic"), [Row("a", shapely.LineString([start, end]), {})])
+    given = Dataset(Metadata("x", edges="geodesic"), [Row("a", shapely.LineString([start, end]), {})])
     made = shaped(given, Wanted(), [])
     assert (made.about.edges, "drawn out to 1 m" in made.about.changes[0]) == ("lonlat", True)
     [row] = made.rows

@@ -11,7 +11,7 @@ from geodata.catalog import shipped
 from geodata.formats import xlsx
 from geodata.formats.column_types import ColumnType
 from geodata.formats.columns import COLUMNS
-from geodata.formats.dataset import About, Options, Part, Row, rows_of
+from geodata.formats.dataset import Dataset, Metadata, Options, Row, rows_of
 
 NAMES = [*(column.name for column in COLUMNS), "wkt"]
 
@@ -26,7 +26,7 @@ def fields(path: Path, layer: str) -> dict[str, str]:
 def test_gdal_sees_the_headings_of_every_layer(layer: str, tmp_path: Path) -> None:
     path = tmp_path / "book.xlsx"
     with path.open("wb") as stream:
-        xlsx.save([Part(About(layer), rows_of(shipped().layer(layer)))], stream, Options())
+        xlsx.save([Dataset(Metadata(layer), rows_of(shipped().layer(layer)))], stream, Options())
     assert list(fields(path, layer)) == NAMES
     [back] = [part for part in xlsx.load(path) if part.about.layer == layer]
     assert len(list(back.rows)) == len(shipped().layer(layer).features)
@@ -42,7 +42,7 @@ def test_the_columns_of_a_file_keep_their_types(tmp_path: Path) -> None:
     path = tmp_path / "book.xlsx"
     options = Options(fields=("id", "original"), original=tuple(types), types=types)
     with path.open("wb") as stream:
-        xlsx.save([Part(About("rows"), rows)], stream, options)
+        xlsx.save([Dataset(Metadata("rows"), rows)], stream, options)
     made = fields(path, "rows")
     assert list(made) == ["id", *(f"original.{name}" for name in types), "wkt"]
     assert made["original.n"] in ("OFTInteger", "OFTInteger64")

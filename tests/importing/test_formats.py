@@ -12,7 +12,7 @@ import shapely
 
 from geodata.cli import main
 from geodata.formats import headings
-from geodata.formats.dataset import About, Options, Part, Row
+from geodata.formats.dataset import Dataset, Metadata, Options, Row
 from geodata.formats.registry import FORMATS, write
 from geodata.importing import column_mapping
 from tests.importing.conftest import Bring
@@ -45,7 +45,7 @@ def test_no_column_takes_the_place_of_the_shapes_of_a_file(name: str, bring: Bri
     rows = [Row("a", triangle, {"original": dict.fromkeys(names, "12.5")})]
     path = tmp_path / f"shapes{FORMATS[name].extensions[0]}"
     with path.open("wb") as stream:
-        write(FORMATS[name], [Part(About("shapes", original=tuple(names)), rows)], stream, Options(("original",)))
+        write(FORMATS[name], [Dataset(Metadata("shapes", original=tuple(names)), rows)], stream, Options(("original",)))
     _, layer = bring(path, layer="shapes")
     [feature] = layer.features
     assert shapely.equals_exact(shapely.normalize(feature.geometry), shapely.normalize(triangle))

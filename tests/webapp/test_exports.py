@@ -11,9 +11,9 @@ import pytest
 from flask.testing import FlaskClient
 
 from geodata import catalog, sandbox
+from geodata.citations.records import Results
 from geodata.formats import registry
 from geodata.importing.ingest import ImportOptions, load
-from geodata.store.results import Results
 from geodata.store.workspace import Workspace
 from tests.store.test_results import asked, move
 

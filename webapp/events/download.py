@@ -14,19 +14,19 @@ from geodata.events.dataset import Opened
 from geodata.events.filters import NAMES, EventFilters
 from geodata.exporting import file_of
 from geodata.formats import registry
-from geodata.formats.dataset import About, Options, Part, Row
+from geodata.formats.dataset import Dataset, Metadata, Options, Row
 
 
 def file(filters: EventFilters, events: Opened, catalog: Catalog, parameters: Mapping[str, str]) -> Response:
     """Return the file; Masafa-Lost counts what its format could not hold. Raises BadValue for an unknown format."""
     form = registry.named(parameters.get("format") or "geojson")
     used = [f"{name}={parameters[name].strip()}" for name in NAMES if parameters.get(name, "").strip()]
-    about = About.of(events.layer, catalog.sources(), NOTICE)
+    about = Metadata.of(events.layer, catalog.sources(), NOTICE)
     if used:
         about = replace(about, changes=(*about.changes, f"events where {' and '.join(used)}"))
     rows = [Row(event.id, event.geometry, event.properties) for event in paging.features(filters, events, catalog)]
     notes: list[str] = []
-    response = Response(file_of(form, [Part(about, rows)], Options(), notes), content_type=form.media_type)
+    response = Response(file_of(form, [Dataset(about, rows)], Options(), notes), content_type=form.media_type)
     name = f"masafa-{events.layer.id}-{events.layer.version[:12]}{form.extensions[0]}"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     response.headers["Masafa-Lost"] = str(len(notes))

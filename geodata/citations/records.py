@@ -12,7 +12,6 @@ import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
-from datetime import UTC, datetime
 from typing import Any
 
 from geodata.errors import BadData, BadValue, NotFound, Refused
@@ -20,6 +19,7 @@ from geodata.formats import strict_json
 from geodata.model import Layer, Result, result_id
 from geodata.store.geojson_store import write_whole
 from geodata.store.workspace import Workspace
+from geodata.timestamps import utc_now
 
 ID = re.compile(r"[0-9a-f]{16}\Z")
 EXPIRE_DAYS = 30
@@ -58,7 +58,7 @@ class Results:
             dict(result.parameters),
             dict(result.layers),
             str(result.to_dict()["code_version"]),
-            now(),
+            utc_now(),
         )
         with self.workspace.lock():
             self._sweep()
@@ -102,7 +102,7 @@ class Results:
                 if layer.version != version:
                     raise Refused("version_gone", id=id_, layer=name, version=version[:16])
                 self.workspace.keep(layer, content)
-            record = replace(record, cited_at=record.cited_at or now())
+            record = replace(record, cited_at=record.cited_at or utc_now())
             self._write(record)
         return record
 
@@ -124,8 +124,3 @@ class Results:
                     if self.read(path.stem).cited_at is None:
                         path.unlink()
         marker.touch()
-
-
-def now() -> str:
-    """Return the moment in UTC, to the second."""
-    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -11,10 +11,10 @@ import pytest
 
 from geodata import catalog, registry
 from geodata.citations.cite import cite
+from geodata.citations.records import Results
 from geodata.citations.rerun import again
 from geodata.claims import add
 from geodata.errors import BadData, BadValue, NotFound, Refused
-from geodata.store.results import Results
 from geodata.store.workspace import Workspace
 from tests.claims.test_add import NEAR
 from tests.store.test_workspace import ENTRY, sites
