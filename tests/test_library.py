@@ -60,7 +60,7 @@ def test_geodesy_measures_without_the_other_libraries() -> None:
         "print(*(name for name in sys.modules if name.startswith('geodata')))\n"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    allowed = ("geodata.geodesy", "geodata.errors", "geodata.version")
+    allowed = ("geodata.geodesy", "geodata.errors", "geodata.messages", "geodata.version")
     assert all(name == "geodata" or name.startswith(allowed) for name in done.stdout.split())
 
 

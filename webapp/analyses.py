@@ -10,6 +10,7 @@ from geodata.analysis.base import Analysis
 from geodata.catalog import current, workspace
 from geodata.citations.records import Results
 from geodata.errors import MasafaError, NotFound
+from webapp.errors import status_of
 from webapp.i18n import language
 from webapp.page_context import as_of, suggestions
 from webapp.result_cache import ask
@@ -32,7 +33,7 @@ def analysis(name: str) -> ResponseReturnValue:
         result = ask(name, values)
         Results(workspace()).remember(result)
     except MasafaError as error:
-        return _page(entry, values, error), 400
+        return _page(entry, values, error), status_of(error)
     return redirect(url_for("results.result", id_=result.id, lang=language()), 303)
 
 

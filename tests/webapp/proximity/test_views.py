@@ -92,7 +92,7 @@ def test_downloads_have_all(client: FlaskClient, form: str, kind: str) -> None:
 @pytest.mark.parametrize(
     ("given", "named"),
     [
-        ({}, "text, file, layer"),
+        ({}, "layer"),
         ({"text": "33,42", "layer": "sites"}, "layer"),
         ({"text": "33,42", "target": "nowhere"}, "nowhere"),
         ({"text": "33,42", "bands": "0"}, "bands"),
