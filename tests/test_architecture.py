@@ -178,7 +178,7 @@ WEBAPP = {
         "ruler",
         "security",
     },
-    "analyses": {"i18n", "page_context", "result_cache"},
+    "analyses": {"errors", "i18n", "page_context", "result_cache"},
     "base_url": set(),
     "cors": set(),
     "api": {"api", "auth", "base_url", "cors", "i18n", "jobs", "page_context", "result_cache"},

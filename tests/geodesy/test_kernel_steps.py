@@ -145,18 +145,19 @@ def select(chords: np.ndarray, spans: np.ndarray, bow: float, patch: pytest.Monk
     return number, group, refined
 
 
-@pytest.mark.parametrize("seed", range(6))
-def test_pairs_are_those_within_the_bound(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("points", [2, 20])
+@pytest.mark.parametrize("seed", range(12))
+def test_pairs_are_those_within_the_bound(seed: int, points: int, monkeypatch: pytest.MonkeyPatch) -> None:
     rng = np.random.default_rng(seed)
-    chords, spans = rng.uniform(1e5, 1.001e5, (9, 20)), rng.uniform(0, 2e5, 9)
-    bow = 5.0
+    chords, spans = rng.uniform(2e5, 2e5 + 2, (9, points)), rng.uniform(0, 4e5, 9)
+    bow = 0.05
     number, group, refined = select(chords, spans, bow, monkeypatch)
     least = chords.min(axis=0)
     own = spans[chords.argmin(axis=0)]
     base = least + bow + SKEW * least**2 * own
-    np.testing.assert_allclose(group[lanes.BASE : lanes.BASE + 20], base, rtol=1e-12)
+    np.testing.assert_allclose(group[lanes.BASE : lanes.BASE + points], base, rtol=1e-12)
     within = chords <= base + SKEW * least**2 * spans[:, None]
-    assert 20 <= within.sum() < TASKS
+    assert points <= within.sum() < TASKS
     assert number == within.sum()
     assert refined == [number]
 
