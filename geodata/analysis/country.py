@@ -15,6 +15,7 @@ from geodata import geodesy
 from geodata.analysis.measure import Edges
 from geodata.analysis.places import Place
 from geodata.catalog import Catalog
+from geodata.geodesy.prepared import PREPARED
 from geodata.model import Feature
 
 Floats = NDArray[np.float64]
@@ -66,9 +67,11 @@ def _certain(place: Place, anchor: shapely.Point, holder: Feature, catalog: Cata
     if holder.geometry is None:
         return False
     if place.area is not None:
-        return _area_inside(place.area, holder.geometry)
+        with PREPARED:
+            return _area_inside(place.area, holder.geometry)
     if not place.is_point:
-        return bool(shapely.contains(holder.geometry, place.shape))
+        with PREPARED:
+            return bool(shapely.contains(holder.geometry, place.shape))
     if place.uncertainty is None:
         return False
     return bool(_clear(holder, np.array([anchor.x]), np.array([anchor.y]), np.array([place.uncertainty]), catalog)[0])
@@ -109,7 +112,8 @@ def _far(area: BaseGeometry, lon: Floats, lat: Floats, radius: Floats) -> NDArra
             lat[rows] + half_lat[rows],
         )
         # A centre inside, and its box as well: the outline does not cross it.
-        far[rows] = shapely.contains_properly(area, boxes)
+        with PREPARED:
+            far[rows] = shapely.contains_properly(area, boxes)
     return far
 
 
@@ -153,8 +157,9 @@ def within(area: Feature, lon: Floats, lat: Floats) -> NDArray[np.bool_]:
     """Tell which positions lie in an area; none where it has no geometry."""
     if not len(lon) or area.geometry is None:
         return np.zeros(len(lon), dtype=bool)
-    shapely.prepare(area.geometry)
     west, south, east, north = area.geometry.bounds
     near = (lon >= west) & (lon <= east) & (lat >= south) & (lat <= north)
-    near[near] = shapely.contains_xy(area.geometry, lon[near], lat[near])
+    with PREPARED:
+        shapely.prepare(area.geometry)
+        near[near] = shapely.contains_xy(area.geometry, lon[near], lat[near])
     return np.asarray(near)

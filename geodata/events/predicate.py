@@ -22,6 +22,7 @@ from geodata.analysis.proximity_table import nearest_of, targets_of
 from geodata.catalog import Catalog
 from geodata.events.dataset import NUMBER, Opened, exact
 from geodata.events.filters import LISTS, EventFilters
+from geodata.geodesy.prepared import PREPARED
 from geodata.records.actors import names
 
 KEPT = 16
@@ -136,13 +137,14 @@ def inside(area: BaseGeometry, events: Opened, catalog: Catalog, id_: str = "") 
     west, south, east, north = area.bounds
     mask: Mask = (positions.lon >= west) & (positions.lon <= east) & (positions.lat >= south) & (positions.lat <= north)
     at = np.flatnonzero(mask)
-    shapely.prepare(area)
-    mask[at] = shapely.contains_xy(area, positions.lon[at], positions.lat[at])
-    for number, ref in enumerate(positions.refs):
-        if ref.rpartition("/")[2] == id_ or _covers(area, catalog.geometry(ref)):
-            mask |= positions.areas == number
-    for row, shape in positions.shapes.items():
-        mask[row] = bool(area.intersects(shape))
+    with PREPARED:
+        shapely.prepare(area)
+        mask[at] = shapely.contains_xy(area, positions.lon[at], positions.lat[at])
+        for number, ref in enumerate(positions.refs):
+            if ref.rpartition("/")[2] == id_ or _covers(area, catalog.geometry(ref)):
+                mask |= positions.areas == number
+        for row, shape in positions.shapes.items():
+            mask[row] = bool(area.intersects(shape))
     return mask
 
 

@@ -13,6 +13,7 @@ from geodata.errors import BadValue
 from geodata.geodesy import validation
 from geodata.geodesy.ellipsoid import Floats
 from geodata.geodesy.line import Nearest, answer, reached
+from geodata.geodesy.prepared import PREPARED
 from geodata.geodesy.segments import Curve
 
 
@@ -55,9 +56,10 @@ class Target:
         """Tell for positions (n,) in degrees whether a polygon holds them; 180° and -180° are one meridian."""
         if self.area is None:
             return np.zeros(len(lon), dtype=bool)
-        mask = shapely.intersects_xy(self.area, lon, lat)
-        for at in np.flatnonzero(np.abs(lon) == 180):
-            mask[at] |= shapely.intersects_xy(self.area, -lon[at], lat[at])
+        with PREPARED:
+            mask = shapely.intersects_xy(self.area, lon, lat)
+            for at in np.flatnonzero(np.abs(lon) == 180):
+                mask[at] |= shapely.intersects_xy(self.area, -lon[at], lat[at])
         return mask
 
     def nearest(self, lon: Any, lat: Any) -> Nearest:

@@ -15,7 +15,7 @@ from geodata.citations.records import Results
 from geodata.formats import registry
 from geodata.importing.ingest import ImportOptions, load
 from geodata.store.workspace import Workspace
-from tests.store.test_results import asked, move
+from tests.citations.test_records import asked, move
 
 
 @pytest.mark.parametrize("name", registry.FORMATS)

@@ -23,7 +23,7 @@ def test_pasted_rows(client: FlaskClient, lang: str, workspace: Path) -> None:
     assert page.headers["Cache-Control"] == "no-store"
     assert text.count("150.2 ± 0.6") == 2
     assert "FOO" in text
-    assert ("may be swapped" if lang == "en" else "ربما قُلب") in text
+    assert ("may be swapped" if lang == "en" else "ربما كُتب خط العرض مكان خط الطول") in text
     assert not list(workspace.rglob("*"))
 
 
