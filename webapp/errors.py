@@ -49,7 +49,7 @@ log = logging.getLogger("masafa")
 
 def wire(app: Flask) -> None:
     """Register the handlers."""
-    app.jinja_env.globals["told"] = localized_message
+    app.jinja_env.globals["localized_message"] = localized_message
     app.register_error_handler(MasafaError, answer_of)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _unknown)

@@ -15,7 +15,7 @@ from geodata import geodesy
 from geodata.analysis.measure import Edges
 from geodata.analysis.places import Place
 from geodata.catalog import Catalog
-from geodata.geodesy.prepared import PREPARED
+from geodata.geodesy.prepared import prepared
 from geodata.model import Feature
 
 Floats = NDArray[np.float64]
@@ -67,11 +67,9 @@ def _certain(place: Place, anchor: shapely.Point, holder: Feature, catalog: Cata
     if holder.geometry is None:
         return False
     if place.area is not None:
-        with PREPARED:
-            return _area_inside(place.area, holder.geometry)
+        return _area_inside(place.area, holder.geometry)
     if not place.is_point:
-        with PREPARED:
-            return bool(shapely.contains(holder.geometry, place.shape))
+        return bool(shapely.contains(holder.geometry, place.shape))
     if place.uncertainty is None:
         return False
     return bool(_clear(holder, np.array([anchor.x]), np.array([anchor.y]), np.array([place.uncertainty]), catalog)[0])
@@ -112,8 +110,8 @@ def _far(area: BaseGeometry, lon: Floats, lat: Floats, radius: Floats) -> NDArra
             lat[rows] + half_lat[rows],
         )
         # A centre inside, and its box as well: the outline does not cross it.
-        with PREPARED:
-            far[rows] = shapely.contains_properly(area, boxes)
+        with prepared(area) as copy:
+            far[rows] = shapely.contains_properly(copy, boxes)
     return far
 
 
@@ -159,7 +157,6 @@ def within(area: Feature, lon: Floats, lat: Floats) -> NDArray[np.bool_]:
         return np.zeros(len(lon), dtype=bool)
     west, south, east, north = area.geometry.bounds
     near = (lon >= west) & (lon <= east) & (lat >= south) & (lat <= north)
-    with PREPARED:
-        shapely.prepare(area.geometry)
-        near[near] = shapely.contains_xy(area.geometry, lon[near], lat[near])
+    with prepared(area.geometry) as copy:
+        near[near] = shapely.contains_xy(copy, lon[near], lat[near])
     return np.asarray(near)

@@ -22,7 +22,7 @@ from geodata.analysis.proximity_table import nearest_of, targets_of
 from geodata.catalog import Catalog
 from geodata.events.dataset import NUMBER, Opened, exact
 from geodata.events.filters import LISTS, EventFilters
-from geodata.geodesy.prepared import PREPARED
+from geodata.geodesy.prepared import prepared
 from geodata.records.actors import names
 
 KEPT = 16
@@ -137,14 +137,13 @@ def inside(area: BaseGeometry, events: Opened, catalog: Catalog, id_: str = "") 
     west, south, east, north = area.bounds
     mask: Mask = (positions.lon >= west) & (positions.lon <= east) & (positions.lat >= south) & (positions.lat <= north)
     at = np.flatnonzero(mask)
-    with PREPARED:
-        shapely.prepare(area)
-        mask[at] = shapely.contains_xy(area, positions.lon[at], positions.lat[at])
+    with prepared(area) as copy:
+        mask[at] = shapely.contains_xy(copy, positions.lon[at], positions.lat[at])
         for number, ref in enumerate(positions.refs):
-            if ref.rpartition("/")[2] == id_ or _covers(area, catalog.geometry(ref)):
+            if ref.rpartition("/")[2] == id_ or _covers(copy, catalog.geometry(ref)):
                 mask |= positions.areas == number
         for row, shape in positions.shapes.items():
-            mask[row] = bool(area.intersects(shape))
+            mask[row] = bool(copy.intersects(shape))
     return mask
 
 

@@ -182,7 +182,7 @@ def _parsed(data: bytes) -> tuple[Any, Report]:
 
 def _check_object(value: Any, pointer: str, report: Report) -> None:
     if not isinstance(value, dict):
-        report.error(pointer, "geojson_object", found=_named(value))
+        report.error(pointer, "geojson_object", value=_named(value))
         return
     kind = value.get("type")
     if kind not in _TYPES:
@@ -210,7 +210,7 @@ def _check_collection(value: Mapping[str, Any], pointer: str, report: Report) ->
     features = value.get("features")
     here = step(pointer, "features")
     if not isinstance(features, list):
-        report.error(here, "array_of_features", found=_named(features))
+        report.error(here, "array_of_features", value=_named(features))
         return
     seen: set[str] = set()
     for index, item in enumerate(features):
@@ -239,10 +239,10 @@ def _check_feature(value: Mapping[str, Any], pointer: str, report: Report) -> No
     if "properties" not in value:
         report.error(pointer, "feature_properties")
     elif not isinstance(value["properties"], dict | None):
-        report.error(step(pointer, "properties"), "object_or_null", found=_named(value["properties"]))
+        report.error(step(pointer, "properties"), "object_or_null", value=_named(value["properties"]))
     id_ = value.get("id", "")
     if isinstance(id_, bool) or not isinstance(id_, str | int | float):
-        report.error(step(pointer, "id"), "string_or_number", found=_named(id_))
+        report.error(step(pointer, "id"), "string_or_number", value=_named(id_))
 
 
 def _check_geometry(value: Any, pointer: str, report: Report) -> int:
@@ -258,7 +258,7 @@ def _check_geometry(value: Any, pointer: str, report: Report) -> int:
         parts = value.get("geometries")
         here = step(pointer, "geometries")
         if not isinstance(parts, list):
-            report.error(here, "array_of_geometries", found=_named(parts))
+            report.error(here, "array_of_geometries", value=_named(parts))
             return 0
         _warn_parts(parts, here, report)
         return sum(_check_geometry(part, step(here, index), report) for index, part in enumerate(parts))
@@ -278,7 +278,7 @@ def _check_array(value: Any, depth: int, kind: str, pointer: str, report: Report
         _check_position(value, pointer, report)
         return 1
     if not isinstance(value, list):
-        report.error(pointer, "array_needed", found=_named(value))
+        report.error(pointer, "array_needed", value=_named(value))
         return 0
     before = len(report.errors)
     if depth == 1 and _faultless(value, pointer, report):
@@ -335,13 +335,13 @@ def _check_winding(rings: Sequence[Sequence[Sequence[float]]], pointer: str, rep
 
 def _check_position(value: Any, pointer: str, report: Report) -> None:
     if not isinstance(value, list) or len(value) < 2:
-        report.error(pointer, "position_needed", found=_named(value))
+        report.error(pointer, "position_needed", value=_named(value))
         return
     if len(value) > 3:
         report.warn(pointer, "position_numbers", count=len(value))
     for index, number in enumerate(value):
         if isinstance(number, bool) or not isinstance(number, int | float):
-            report.error(step(pointer, index), "number_needed_here", found=_named(number))
+            report.error(step(pointer, index), "number_needed_here", value=_named(number))
             return
     for axis, (code, limit) in enumerate((("axis.longitude", 180), ("axis.latitude", 90))):
         here, name = step(pointer, axis), Message(code)

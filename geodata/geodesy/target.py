@@ -13,7 +13,7 @@ from geodata.errors import BadValue
 from geodata.geodesy import validation
 from geodata.geodesy.ellipsoid import Floats
 from geodata.geodesy.line import Nearest, answer, reached
-from geodata.geodesy.prepared import PREPARED
+from geodata.geodesy.prepared import prepared
 from geodata.geodesy.segments import Curve
 
 
@@ -43,23 +43,21 @@ class Target:
 
     @cached_property
     def area(self) -> BaseGeometry | None:
-        """The polygons, prepared for "is it inside", their edges drawn as defined; None where there are none."""
+        """The polygons, their edges drawn as defined; None where there are none."""
         members = polygons(self.geometry)
         if not members:
             return None
         union = shapely.union_all([drawn(part, self.edges) for part in members]) if len(members) > 1 else members[0]
-        union = drawn(union, self.edges) if len(members) == 1 else union
-        shapely.prepare(union)
-        return union
+        return drawn(union, self.edges) if len(members) == 1 else union
 
     def inside(self, lon: Floats, lat: Floats) -> Any:
         """Tell for positions (n,) in degrees whether a polygon holds them; 180° and -180° are one meridian."""
         if self.area is None:
             return np.zeros(len(lon), dtype=bool)
-        with PREPARED:
-            mask = shapely.intersects_xy(self.area, lon, lat)
+        with prepared(self.area) as area:
+            mask = shapely.intersects_xy(area, lon, lat)
             for at in np.flatnonzero(np.abs(lon) == 180):
-                mask[at] |= shapely.intersects_xy(self.area, -lon[at], lat[at])
+                mask[at] |= shapely.intersects_xy(area, -lon[at], lat[at])
         return mask
 
     def nearest(self, lon: Any, lat: Any) -> Nearest:
