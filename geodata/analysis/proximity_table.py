@@ -18,24 +18,24 @@ from numpy.typing import NDArray
 from geodata import geodesy
 from geodata.analysis import measure, result_builder
 from geodata.analysis.base import Parameter
+from geodata.analysis.columnar import Floats, nearest_of
 from geodata.analysis.country import countries_of, country_of, within
 from geodata.analysis.linear.chainage_interval import kilometres_of
 from geodata.analysis.measure import Measured
 from geodata.analysis.number_format import kilometres, stated
 from geodata.analysis.places import Place, resolve
+from geodata.analysis.targets import TARGET, targets_of
 from geodata.catalog import Catalog
-from geodata.errors import BadValue, Refused
+from geodata.errors import Refused
 from geodata.formats.coordinates import Box
 from geodata.formats.point_table import Rows
 from geodata.geodesy.kernel import EQUAL
 from geodata.messages import texts
 from geodata.model import Feature, Result, Text
 
-Floats = NDArray[np.float64]
 Other = tuple[int, str, Place]
 """The line of a row, its name, and the place it stands for."""
 
-TARGET = Parameter("target", {"en": "Nearest point on", "ar": "أقرب نقطة على"}, "place", required=True)
 BANDS = Parameter(
     "bands",
     {"en": "Bands, km", "ar": "النطاقات، كم"},
@@ -46,7 +46,6 @@ BANDS = Parameter(
 )
 EACH = "|"
 """Between targets each of which gets an answer of its own; between semicolons the nearest is taken."""
-MAX_TARGETS = 50
 MAX_ITEMS = 250_000
 MAX_MEASURES = 1_000_000
 ROUND = 1.0
@@ -55,16 +54,6 @@ UNSURE: Text = texts("table.assumed_exact")
 HELD: Text = texts("table.not_stored")
 KINDS = ("category", "event_type", "kind")
 GOVERNORATES = "governorates"
-
-
-def targets_of(text: str, catalog: Catalog) -> list[Place]:
-    """Return what a table measures to; raises BadValue where it has no geometry, Refused for too many."""
-    targets = [place for place in resolve(TARGET.name, text, catalog)[0] if place.geometry is not None]
-    if not targets or any(place.area is not None for place in targets):
-        raise BadValue(TARGET.name, text, "targets_with_extent")
-    if len(targets) > MAX_TARGETS:
-        raise Refused("targets", parameter=TARGET.name, count=len(targets), most=MAX_TARGETS)
-    return targets
 
 
 def groups_of(text: str, catalog: Catalog) -> dict[str, list[Place]]:
@@ -133,17 +122,6 @@ def _digest(rows: Rows, lon: Floats, lat: Floats, radius: Floats, others: Sequen
     hashed.update("\n".join(rows.name).encode())
     hashed.update("\n".join(place.id for _, _, place in others).encode())
     return hashed.hexdigest()
-
-
-def nearest_of(targets: Sequence[Place], lon: Floats, lat: Floats) -> tuple[NDArray[np.int64], list[geodesy.Nearest]]:
-    """Return which target is nearest to each position, and every target's answers."""
-    answers = [
-        measure.line_of(place.shape, place.edges).nearest(lon, lat)
-        if place.shape.geom_type == "LineString"
-        else measure.target_of(place.shape, place.edges).nearest(lon, lat)
-        for place in targets
-    ]
-    return np.argmin([near.distance for near in answers], axis=0), answers
 
 
 def _items(

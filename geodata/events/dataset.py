@@ -6,7 +6,6 @@ import shutil
 import weakref
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from tempfile import mkdtemp
 from threading import Lock
@@ -20,6 +19,7 @@ import pyarrow.parquet as pq
 import shapely
 from numpy.typing import NDArray
 
+from geodata.analysis.columnar import Floats, Positions
 from geodata.catalog import Catalog
 from geodata.errors import NotFound
 from geodata.importing import attributes
@@ -38,22 +38,6 @@ LONG = ("search", "notes")
 COLUMNS = tuple(name for name in event_schema.NARROW if name not in LONG)
 NUMBER = "n"
 """The column that says which row of the layer an event is."""
-Floats = NDArray[np.float64]
-
-
-@dataclass(frozen=True)
-class Positions:
-    """Positions of all events of a layer (n): degrees and radius (metres, NaN unknown), or the area they stand for."""
-
-    lon: Floats
-    lat: Floats
-    radius: Floats
-    placeholder: NDArray[np.bool_]
-    areas: NDArray[np.int32]
-    """Index in `refs` of the area of an event; -1 for none."""
-    refs: tuple[str, ...]
-    shapes: Mapping[int, Any]
-    """The geometries other than points, by row."""
 
 
 class Opened:

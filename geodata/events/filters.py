@@ -13,7 +13,7 @@ from shapely.geometry.base import BaseGeometry
 
 from geodata.analysis.base import plain_digits
 from geodata.analysis.places import resolve
-from geodata.analysis.proximity_table import targets_of
+from geodata.analysis.targets import targets_of
 from geodata.catalog import Catalog
 from geodata.errors import BadValue
 from geodata.formats.coordinates import Box

@@ -15,10 +15,9 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
-from geodata import geodesy
-from geodata.analysis import measure
-from geodata.analysis.places import Place, of_feature
-from geodata.analysis.proximity_table import nearest_of, targets_of
+from geodata.analysis.columnar import Ends, Mask, distances_to
+from geodata.analysis.places import of_feature
+from geodata.analysis.targets import targets_of
 from geodata.catalog import Catalog
 from geodata.events.dataset import NUMBER, Opened, exact
 from geodata.events.filters import LISTS, EventFilters
@@ -27,21 +26,7 @@ from geodata.records.actors import names
 
 KEPT = 16
 """Targets whose distances are cached."""
-Floats = NDArray[np.float64]
-Mask = NDArray[np.bool_]
 NO_FLAG = "none"
-UNNAMED = {"en": "", "ar": ""}
-
-
-@dataclass(frozen=True)
-class Ends:
-    """Distances of the events of a layer (n, metres) from a target, and which of them are placeholders."""
-
-    low: Floats
-    high: Floats
-    distance: Floats
-    """Of the stated position; NaN where there is none."""
-    placeholder: Mask
 
 
 @dataclass
@@ -106,7 +91,7 @@ def where_of(filters: EventFilters, events: Opened, catalog: Catalog) -> Where:
 
 def words_of(ends: Ends, metres: float) -> NDArray[np.str_]:
     """Return for every event whether it lies within a radius, by the one rule (geodesy.classify)."""
-    return np.asarray(geodesy.classify(ends.low, ends.high, metres, ends.placeholder, ends.distance))
+    return ends.within(metres)
 
 
 def _called(values: list[str], catalog: Catalog) -> list[str]:
@@ -181,45 +166,8 @@ def near(target: str, events: Opened, catalog: Catalog) -> Ends:
     key = (events.layer.id, events.layer.version, target, used)
     with _LOCK:
         if key not in _NEAR:
-            _NEAR[key] = _measured(places, events, catalog)
+            _NEAR[key] = distances_to(places, events.positions, catalog)
             while len(_NEAR) > KEPT:
                 _NEAR.popitem(last=False)
         _NEAR.move_to_end(key)
         return _NEAR[key]
-
-
-def _measured(targets: list[Place], events: Opened, catalog: Catalog) -> Ends:
-    positions = events.positions
-    low, high, stated = (np.full(len(positions.lon), fill) for fill in (np.inf, np.inf, np.nan))
-    vague = positions.placeholder.copy()
-    at = np.flatnonzero(~np.isnan(positions.lon))
-    if len(at):
-        best, distances = nearest_of(targets, positions.lon[at], positions.lat[at])
-        distance = np.array([near.distance for near in distances])[best, np.arange(len(at))]
-        own = np.array([np.nan if place.uncertainty is None else place.uncertainty for place in targets])[best]
-        low[at], high[at] = geodesy.interval(distance, positions.radius[at], own)
-        stated[at] = distance
-        vague[at] |= np.array([place.placeholder for place in targets])[best]
-    for number, ref in enumerate(positions.refs):
-        area = catalog.geometry(ref)
-        if area is not None:
-            rows = positions.areas == number
-            rows[list(positions.shapes)] = False
-            stand_in = Place(ref, UNNAMED, "", None, None, area=area)
-            low[rows], high[rows], stated[rows], by_target = _ends(stand_in, targets)
-            vague[rows] |= by_target
-    for row, shape in positions.shapes.items():
-        spread = None if np.isnan(positions.radius[row]) else float(positions.radius[row])
-        area = catalog.geometry(positions.refs[positions.areas[row]]) if positions.areas[row] >= 0 else None
-        stand_in = Place("row", UNNAMED, "", shape, spread, area=area)
-        low[row], high[row], stated[row], by_target = _ends(stand_in, targets)
-        vague[row] |= by_target
-    return Ends(low, high, stated, vague)
-
-
-def _ends(place: Place, targets: list[Place]) -> tuple[float, float, float, bool]:
-    nearest = measure.nearest([place], targets)[0]
-    if nearest is None:
-        return np.inf, np.inf, np.nan, False
-    low, high, distance = (np.nan if end is None else end for end in (nearest.low, nearest.high, nearest.distance))
-    return low, high, distance, nearest.target.placeholder
