@@ -20,7 +20,7 @@ def parts_of(
 ) -> list[Dataset]:
     """Return layers as parts of a file, with their metadata; omissions are appended to `warnings`.
 
-    `where` is a filter in CQL2 text. Raises BadValue and Refused as `query.where` does.
+    `where` is a filter in CQL2 text, with our predicates. Raises BadValue, Refused and NotFound.
     """
     wanted = replace(wanted, area_of=catalog.geometry)
     return [shaped(_part_of(catalog, layer, where), wanted, warnings) for layer in layers]
@@ -39,8 +39,7 @@ def _part_of(catalog: Catalog, layer: Layer, where: str | None) -> Dataset:
     if where is None:
         return Dataset(about, rows_of(layer), geometry_name=name)
     # The parser of CQL2 is imported only for a filter.
-    from geodata import query
+    from geodata.analysis import predicates
 
-    matches = query.where(layer.features if layer.stored is None else query.of(layer), where)
-    rows = rows_of(replace(layer, features=matches))
+    rows = rows_of(replace(layer, features=predicates.features(layer, where, catalog)))
     return Dataset(replace(about, changes=(f"features where {where}",)), rows, geometry_name=name)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +14,8 @@ from geodata import geodesy
 from geodata.analysis import measure
 from geodata.analysis.places import Place
 from geodata.catalog import Catalog
+from geodata.model import Layer
+from geodata.query.table import Table
 
 Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
@@ -36,9 +39,31 @@ class Positions:
     """The areas, as layer/id."""
     shapes: Mapping[int, BaseGeometry]
     """The geometries other than points, by row."""
+    edges: Literal["lonlat", "geodesic"] = "lonlat"
+    """What the edges of `shapes` are."""
 
     def __len__(self) -> int:
         return len(self.lon)
+
+    @property
+    def located(self) -> Mask:
+        """Which rows lie anywhere (n)."""
+        located: Mask = ~np.isnan(self.lon) | (self.areas >= 0)
+        located[list(self.shapes)] = True
+        return located
+
+
+def positions_of(layer: Layer, table: Table) -> Positions:
+    """Return where the features of a layer lie, from its table."""
+    unknown = layer.entry.get("default_uncertainty_m")
+    radii = [unknown if radius is None else radius for radius in table.values_of("coordinateUncertaintyInMeters")]
+    placeholder = np.array([bool(value) for value in table.values_of("placeholder")], dtype=bool)
+    areas = table.values_of("area")
+    refs = tuple(dict.fromkeys(ref for ref in areas if ref))
+    index = {ref: number for number, ref in enumerate(refs)}
+    which = np.array([index.get(ref or "", -1) for ref in areas], dtype=np.int32)
+    lon, lat = table.lonlat
+    return Positions(lon, lat, np.array(radii, dtype=float), placeholder, which, refs, table.shapes, layer.edges)
 
 
 @dataclass(frozen=True)
@@ -100,7 +125,7 @@ def distances_to(targets: Sequence[Place], positions: Positions, catalog: Catalo
     for row, shape in positions.shapes.items():
         radius = None if np.isnan(positions.radius[row]) else float(positions.radius[row])
         area = catalog.geometry(positions.refs[positions.areas[row]]) if positions.areas[row] >= 0 else None
-        stand_in = Place("row", UNNAMED, "", shape, radius, area=area)
+        stand_in = Place("row", UNNAMED, "", shape, radius, area=area, edges=positions.edges)
         low[row], high[row], stated[row], by_target = _ends(stand_in, targets)
         vague[row] |= by_target
     return Ends(low, high, stated, vague)

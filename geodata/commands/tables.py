@@ -37,11 +37,11 @@ def _run(arguments: argparse.Namespace) -> int:
 
 def _table(arguments: argparse.Namespace) -> int:
     # The readers of coordinates wait until there are rows.
-    from geodata.analysis import proximity_table
+    from geodata.analysis import proximity_table, targets
     from geodata.formats import point_table
 
     catalog = current()
-    groups = proximity_table.groups_of(proximity_table.TARGET.read(arguments.target), catalog)
+    groups = proximity_table.groups_of(targets.TARGET.read(arguments.target), catalog)
     box = proximity_table.region([place for group in groups.values() for place in group])
     data = _bytes(arguments.csv or arguments.points, point_table.MAX_BYTES + 1)
     if arguments.csv:

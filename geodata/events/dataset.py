@@ -16,14 +16,17 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
-import shapely
 from numpy.typing import NDArray
 
-from geodata.analysis.columnar import Floats, Positions
+from geodata.analysis.columnar import Positions
+from geodata.analysis.predicates import positions
 from geodata.catalog import Catalog
 from geodata.errors import NotFound
-from geodata.importing import attributes
 from geodata.model import Feature, Layer
+from geodata.query import tables
+from geodata.query.columns import Kind
+from geodata.query.parquet_table import kinds_of
+from geodata.query.table import Table
 from geodata.store import event_schema
 
 MEMORY, THREADS = "512MB", 4
@@ -36,6 +39,7 @@ WORDS = 32
 LONG = ("search", "notes")
 """Texts that stay in the files: they are most of what an event takes."""
 COLUMNS = tuple(name for name in event_schema.NARROW if name not in LONG)
+KINDS = kinds_of(event_schema.schema(()))
 NUMBER = "n"
 """The column that says which row of the layer an event is."""
 
@@ -45,11 +49,10 @@ class Opened:
 
     def __init__(self, layer: Layer) -> None:
         self.layer = layer
-        self.places: dict[tuple[str, str], NDArray[np.bool_]] = {}
         self.orders: dict[str, NDArray[np.int64]] = {}
         """The sorted rows, by sort key, of the sort keys used so far."""
         # DuckDB spills to a temporary folder that is removed with this object, not to the working directory.
-        spill = mkdtemp(prefix="masafa-desk-")
+        spill = mkdtemp(prefix="masafa-events-")
         weakref.finalize(self, shutil.rmtree, spill, ignore_errors=True)
         settings: dict[str, Any] = {"memory_limit": MEMORY, "threads": str(THREADS), "temp_directory": spill}
         self._db = duckdb.connect(":memory:", config=settings)
@@ -72,9 +75,7 @@ class Opened:
 
     def _hold(self, layer: Layer) -> None:
         original = list(layer.entry.get("imported", {}).get("columns", ()))
-        table = attributes.searchable(
-            event_schema.table([_with_columns(feature) for feature in layer.features], original)
-        )
+        table = event_schema.table(self.table.features, original)
         table = table.append_column(NUMBER, pa.array(np.arange(len(table))))
         self._db.register("held", table)
         self._db.execute("CREATE TABLE files AS SELECT * FROM held")
@@ -99,38 +100,29 @@ class Opened:
     @cached_property
     def rows(self) -> int:
         """How many events there are."""
-        return len(self.positions.lon)
+        return len(self.layer.features)
 
-    @cached_property
+    @property
     def positions(self) -> Positions:
-        """Where all events are, read once."""
-        names = ["lon", "lat", "coordinateUncertaintyInMeters", "placeholder", "area"]
-        selected = ", ".join(f'"{name}"' for name in names)
-        columns = table(self.cursor(), f"SELECT {selected} FROM events ORDER BY {NUMBER}")  # nosec B608
-        lon, lat, radius = (_floats(columns.column(name)) for name in names[:3])
-        area = columns.column("area").combine_chunks().dictionary_encode()
-        return Positions(
-            lon,
-            lat,
-            radius,
-            columns.column("placeholder").fill_null(False).to_numpy(),
-            area.indices.fill_null(-1).to_numpy(),
-            tuple(area.dictionary.to_pylist()),
-            self._shapes(),
-        )
-
-    def _shapes(self) -> Mapping[int, Any]:
-        question = f"SELECT {NUMBER}, geometry FROM memory.files WHERE lon IS NULL AND geometry IS NOT NULL ORDER BY 1"  # nosec B608
-        rows = table(self.cursor(), question)
-        shapes = shapely.from_wkb(np.array([*rows.column(1).to_pylist(), None], dtype=object))[:-1]
-        return dict(zip(rows.column(0).to_pylist(), shapes, strict=True))
-
-    def saying(self, word: str) -> NDArray[np.bool_]:
-        """Tell which events contain a folded word or phrase (n); the last results are cached."""
-        return self._saying(word)
+        """Where all events are."""
+        return positions(self.layer, self.table)
 
     @cached_property
-    def _saying(self) -> Callable[[str], NDArray[np.bool_]]:
+    def table(self) -> Table:
+        """The events as filters see them: with the properties of imported events, also where a document has none."""
+        if self.layer.stored is not None:
+            return tables.table(self.layer)
+        return tables.of_features([_with_columns(feature) for feature in self.layer.features], self.layer, KINDS)
+
+    @cached_property
+    def columns(self) -> Mapping[str, Kind]:
+        """The columns that SQL can filter; none of a small layer, whose values may be of several types."""
+        return {} if self.layer.stored is None else {name: KINDS[name] for name in COLUMNS if name in KINDS}
+
+    @cached_property
+    def containing(self) -> Callable[[str], NDArray[np.bool_]]:
+        """What tells which events contain a folded text (n); the last answers are cached."""
+
         def search(word: str) -> NDArray[np.bool_]:
             question = f"SELECT {NUMBER} FROM memory.files WHERE contains(search, ?)"  # nosec B608
             mask = np.zeros(self.rows, dtype=bool)
@@ -162,7 +154,7 @@ _OPEN: OrderedDict[tuple[str, str], Opened] = OrderedDict()
 _LOCK = Lock()
 
 
-def on_desk(layer: Layer) -> bool:
+def has_events_page(layer: Layer) -> bool:
     """Tell whether a layer has an events page: layers of events, and layers too large for a table of one page."""
     return layer.kind == "event" or layer.stored is not None
 
@@ -170,8 +162,8 @@ def on_desk(layer: Layer) -> bool:
 def opened(id_: str, catalog: Catalog) -> Opened:
     """Return a layer's events, open for the next queries too; raises NotFound for a layer that has none."""
     layer = catalog.layer(id_)
-    if not on_desk(layer):
-        raise NotFound("event_layer", id_, [other.id for other in catalog.layers() if on_desk(other)])
+    if not has_events_page(layer):
+        raise NotFound("event_layer", id_, [other.id for other in catalog.layers() if has_events_page(other)])
     key = (id_, layer.version)
     with _LOCK:
         events = _OPEN.get(key)
@@ -181,11 +173,6 @@ def opened(id_: str, catalog: Catalog) -> Opened:
                 del _OPEN[old]
         _OPEN.move_to_end(key)
     return events
-
-
-def _floats(column: pa.ChunkedArray) -> Floats:
-    floats: Floats = column.cast(pa.float64()).to_numpy()
-    return floats
 
 
 def _with_columns(event: Feature) -> Feature:

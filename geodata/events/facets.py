@@ -7,8 +7,8 @@ from typing import Any
 
 from geodata.catalog import Catalog
 from geodata.events.dataset import Opened
-from geodata.events.filters import LISTS, EventFilters
-from geodata.events.predicate import NO_FLAG, asking, where_of
+from geodata.events.filters import LISTS, NO_FLAG, EventFilters
+from geodata.events.predicate import asking, where_of
 from geodata.store import event_schema
 
 MOST = 200
@@ -62,7 +62,7 @@ def summary(filters: EventFilters, events: Opened, catalog: Catalog) -> dict[str
 
 def facets(filters: EventFilters, events: Opened, catalog: Catalog) -> dict[str, list[tuple[str, int]]]:
     """Return value and count of each facet, those of most events first."""
-    own = {name for name in LISTS if name in filters.lists}
+    own = {name for name in LISTS if name in filters.conditions}
     where = where_of(filters, events, catalog)
     counts: dict[str, list[tuple[str, int]]] = {}
     with asking(events, where) as cursor:

@@ -1,4 +1,4 @@
-"""Filters of the events of a layer: parsed from parameters and validated."""
+"""Filters of the events of a layer: parsed from parameters into conditions of the one filter model."""
 
 from __future__ import annotations
 
@@ -6,77 +6,94 @@ import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from typing import Any
 
 import shapely
-from shapely.geometry.base import BaseGeometry
 
+from geodata.analysis import predicates
 from geodata.analysis.base import plain_digits
-from geodata.analysis.places import resolve
 from geodata.analysis.targets import targets_of
 from geodata.catalog import Catalog
 from geodata.errors import BadValue
 from geodata.formats.coordinates import Box
 from geodata.messages import one_of
-from geodata.text import arabic
+from geodata.query import cql2
 
 LISTS = ("category", "actor", "source", "flag", "precision", "country", "governorate", "kind")
 """Filters of words, any of several with EACH between."""
-OTHERS = ("text", "deaths_min", "deaths_max", "from", "to", "place", "polygon", "target", "km", "within")
+OTHERS = ("text", "deaths_min", "deaths_max", "from", "to", "place", "polygon", "target", "km", "within", "where")
 NAMES = (*LISTS, *OTHERS)
 EACH = "|"
-WITHIN = ("certainly", "possibly", "unknown")
-"""The answers that match a filter: "possibly" includes those that are certain."""
-MAX_VALUES, MAX_TEXT, MAX_CORNERS, MAX_KM, MAX_DEATHS = 100, 500, 500, 5_000.0, 10_000_000
-_PHRASE = re.compile(r'"([^"]*)"|(\S+)')
+NO_FLAG = "none"
+MAX_VALUES, MAX_TEXT, MAX_CORNERS, MAX_DEATHS = 100, 500, 500, 10_000_000
 
 
 @dataclass(frozen=True)
 class EventFilters:
-    """Filters; an empty one matches every event. All of them have to match."""
+    """Conditions of CQL2 and named predicates by the parameter that states each; all of them have to hold."""
 
-    words: tuple[str, ...] = ()
-    """Folded words and phrases, each of which an event's text has to contain."""
-    lists: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    deaths: tuple[int | None, int | None] = (None, None)
-    days: tuple[date | None, date | None] = (None, None)
-    place: str = ""
-    """The id of the area that contains an event."""
-    polygon: BaseGeometry | None = None
-    target: str = ""
-    km: float | None = None
-    within: str = "possibly"
+    conditions: Mapping[str, Any] = field(default_factory=dict)
 
     def without(self, name: str) -> EventFilters:
-        """Return the filters without one of the lists."""
-        return EventFilters(**{**vars(self), "lists": {key: value for key, value in self.lists.items() if key != name}})
+        """Return the filters without one of them."""
+        return EventFilters({key: tree for key, tree in self.conditions.items() if key != name})
 
 
 def read(parameters: Mapping[str, str], catalog: Catalog) -> EventFilters:
     """Parse filters; other parameters are ignored. Raises BadValue naming parameter, value and what is allowed."""
     texts = {name: parameters[name].strip() for name in NAMES if parameters.get(name, "").strip()}
-    lists = {name: _values(name, texts[name]) for name in LISTS if name in texts}
-    first, last = (_day(name, texts.get(name)) for name in ("from", "to"))
-    if first and last and first > last:
-        raise BadValue("from", texts["from"], "day_to", day=texts["to"])
-    low, high = (_deaths(name, texts.get(name)) for name in ("deaths_min", "deaths_max"))
+    conditions = {name: _any_of(name, _values(name, texts[name]), catalog) for name in LISTS if name in texts}
+    if "text" in texts:
+        conditions["text"] = call("text_contains", _text(texts["text"]))
+    for name, sign in (("deaths_min", ">="), ("deaths_max", "<=")):
+        if name in texts:
+            figure = integer(name, texts[name], 0, MAX_DEATHS, 0)
+            conditions[name] = call(sign, {"property": "killed.best"}, figure)
+    _check_order(conditions)
+    if "from" in texts or "to" in texts:
+        conditions["from"] = call("during", *_days(texts))
+    if "place" in texts:
+        place = predicates.area_of("place", texts["place"], catalog)
+        conditions["place"] = call("inside", f"{place.layer}/{place.id}")
+    if "polygon" in texts:
+        conditions["polygon"] = call("inside", {"type": "Polygon", "coordinates": [_polygon(texts["polygon"])]})
+    within = choice("within", texts.get("within"), predicates.WITHIN, "possibly")
+    if "target" in texts or "km" in texts:
+        conditions["km"] = call("within_km", *_near(texts, catalog), within)
+    if "where" in texts:
+        with cql2.naming("where"):
+            conditions["where"] = cql2.parse(texts["where"])
+    return EventFilters(conditions)
+
+
+def call(op: str, *arguments: Any) -> dict[str, Any]:
+    """Return the tree of an operator or a predicate with its arguments."""
+    return {"op": op, "args": list(arguments)}
+
+
+def _any_of(name: str, values: list[str], catalog: Catalog) -> dict[str, Any]:
+    """Return the tree of "has one of these values"."""
+    if name == "actor":
+        return predicates.by_names(values, catalog)
+    if name == "source":
+        return call(
+            "or",
+            call("in", {"property": "reported_by"}, values),
+            call("a_overlaps", {"property": "sources"}, values),
+        )
+    if name == "country":
+        return call("or", *(call("in", {"property": column}, values) for column in ("country_id", "country")))
+    if name == "flag":
+        flags = {"property": "flags"}
+        none = [call("isnull", flags), call("a_equals", flags, [])] if NO_FLAG in values else []
+        return call("or", call("a_overlaps", flags, values), *none)
+    return call("in", {"property": name}, values)
+
+
+def _check_order(conditions: Mapping[str, Any]) -> None:
+    low, high = (conditions[name]["args"][1] if name in conditions else None for name in ("deaths_min", "deaths_max"))
     if low is not None and high is not None and low > high:
-        raise BadValue("deaths_min", texts["deaths_min"], "number_to", most=high)
-    target, km = _near(texts, catalog)
-    within = texts.get("within", WITHIN[1])
-    if within not in WITHIN:
-        raise BadValue("within", within, one_of(WITHIN))
-    return EventFilters(
-        _words(texts.get("text", "")),
-        lists,
-        (low, high),
-        (first, last),
-        _place(texts.get("place", ""), catalog),
-        _polygon(texts["polygon"]) if "polygon" in texts else None,
-        target,
-        km,
-        within,
-    )
+        raise BadValue("deaths_min", low, "number_to", most=high)
 
 
 def box(name: str, text: str) -> Box:
@@ -107,33 +124,27 @@ def choice(name: str, text: str | None, words: tuple[str, ...], default: str) ->
     return text or default
 
 
-def _words(text: str) -> tuple[str, ...]:
+def _text(text: str) -> str:
     if len(text) > MAX_TEXT or "\x00" in text:
         raise BadValue("text", text, "text_at_most", most=MAX_TEXT)
-    terms = (phrase or word for phrase, word in _PHRASE.findall(text))
-    return tuple(folded for term in terms if (folded := arabic.fold(term)))
+    return text
 
 
-def _values(name: str, text: str) -> tuple[str, ...]:
-    values = tuple(dict.fromkeys(part.strip() for part in text.split(EACH) if part.strip()))
+def _values(name: str, text: str) -> list[str]:
+    values = list(dict.fromkeys(part.strip() for part in text.split(EACH) if part.strip()))
     if len(values) > MAX_VALUES or "\x00" in text:
         raise BadValue(name, text, "values_at_most", most=MAX_VALUES, separator=EACH)
     return values
 
 
-def _day(name: str, text: str | None) -> date | None:
-    if text is None:
-        return None
-    try:
-        if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
-            return date(*(int(part) for part in text.split("-")))
-    except ValueError:
-        pass
-    raise BadValue(name, text, "iso_day")
-
-
-def _deaths(name: str, text: str | None) -> int | None:
-    return None if text is None else integer(name, text, 0, MAX_DEATHS, 0)
+def _days(texts: Mapping[str, str]) -> tuple[str, str]:
+    for name in ("from", "to"):
+        with cql2.naming(name):
+            predicates.days(texts.get(name, ".."), "..")
+    first, last = texts.get("from", ".."), texts.get("to", "..")
+    with cql2.naming("from"):
+        predicates.days(first, last)
+    return first, last
 
 
 def _number(name: str, text: str, least: float, most: float) -> float:
@@ -146,17 +157,7 @@ def _number(name: str, text: str, least: float, most: float) -> float:
     return value
 
 
-def _place(text: str, catalog: Catalog) -> str:
-    if not text:
-        return ""
-    places, _ = resolve("place", text, catalog)
-    shape = (places[0].area if places[0].area is not None else places[0].geometry) if len(places) == 1 else None
-    if shape is None or shape.geom_type not in ("Polygon", "MultiPolygon"):
-        raise BadValue("place", text, "one_area")
-    return f"{places[0].layer}/{places[0].id}"
-
-
-def _polygon(text: str) -> BaseGeometry:
+def _polygon(text: str) -> list[tuple[float, float]]:
     corners = [part.split(",") for part in text.split(";") if part.strip()]
     if not 3 <= len(corners) <= MAX_CORNERS or any(len(pair) != 2 for pair in corners):
         raise BadValue("polygon", text, "corners", most=MAX_CORNERS)
@@ -165,14 +166,12 @@ def _polygon(text: str) -> BaseGeometry:
     )
     if not polygon.is_valid or polygon.area == 0:
         raise BadValue("polygon", text, "corners", most=MAX_CORNERS)
-    return polygon
+    return list(polygon.exterior.coords)
 
 
-def _near(texts: Mapping[str, str], catalog: Catalog) -> tuple[str, float | None]:
+def _near(texts: Mapping[str, str], catalog: Catalog) -> tuple[str, float]:
     if ("target" in texts) != ("km" in texts):
         name = "km" if "target" in texts else "target"
         raise BadValue(name, texts.get(name, ""), "target_and_km")
-    if "target" not in texts:
-        return "", None
     targets_of(texts["target"], catalog)
-    return texts["target"], _number("km", texts["km"], 0.001, MAX_KM)
+    return texts["target"], _number("km", texts["km"], 0.001, predicates.MAX_KM)

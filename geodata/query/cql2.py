@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from geodata.errors import BadData, BadValue
@@ -36,6 +38,17 @@ def parse(text: str, lang: str = LANGUAGES[0]) -> Any:
     tree = _from_json(text) if lang == "cql2-json" else _from_text(text)
     _bound(tree, text)
     return tree
+
+
+@contextmanager
+def naming(parameter: str) -> Iterator[None]:
+    """Let what is wrong with a filter name the parameter that states it."""
+    try:
+        yield
+    except BadValue as error:
+        if error.parameter != "filter":
+            raise
+        raise BadValue(parameter, error.value, error.allowed) from None
 
 
 def _from_text(text: str) -> Any:

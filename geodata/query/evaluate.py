@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -18,16 +19,25 @@ MAX_WORK = 10_000_000
 _SLOW = {"like": 20, "casei": 20, "accenti": 20, "a_contains": 5, "a_containedby": 5, "a_equals": 5, "a_overlaps": 5}
 """Operators that process texts and lists one by one, and the number of parts each counts as."""
 
-_LOGIC = ("and", "or", "not")
+LOGIC = ("and", "or", "not")
 
 
-def rows(tree: Any, table: Table, crs: Crs) -> Rows:
+Functions = Mapping[str, Callable[[Sequence[Any]], Truth]]
+"""Predicates beside those of the standard, by name: from the arguments in the tree to the truth of every row."""
+
+
+def rows(tree: Any, table: Table, crs: Crs, functions: Functions = MappingProxyType({})) -> Rows:
     """Return the rows for which a tree is true; raises BadValue, which names `filter`, and Refused."""
+    return np.nonzero(truth(tree, table, crs, functions).true)[0]
+
+
+def truth(tree: Any, table: Table, crs: Crs, functions: Functions = MappingProxyType({})) -> Truth:
+    """Return where a tree is true and where it is false; raises BadValue, which names `filter`, and Refused."""
     work = _parts(tree) * len(table)
     if work > MAX_WORK:
         raise Refused("filter_parts", parts=work // max(len(table), 1), features=len(table))
     with np.errstate(all="ignore"):
-        return np.nonzero(_truth(tree, table, crs).true)[0]
+        return _truth(tree, table, crs, functions)
 
 
 def _parts(tree: Any) -> int:
@@ -38,7 +48,7 @@ def _parts(tree: Any) -> int:
     return sum(_parts(item) for item in tree) if isinstance(tree, list) else 1
 
 
-def _truth(tree: Any, table: Table, crs: Crs) -> Truth:
+def _truth(tree: Any, table: Table, crs: Crs, functions: Functions) -> Truth:
     if isinstance(tree, bool):
         return Truth.always(tree, len(table))
     if isinstance(tree, dict) and "property" in tree:
@@ -49,8 +59,8 @@ def _truth(tree: Any, table: Table, crs: Crs) -> Truth:
     if not isinstance(tree, dict) or not isinstance(tree.get("op"), str) or not isinstance(tree.get("args"), list):
         raise BadValue("filter", shown(tree), "operator")
     op, args = tree["op"].lower(), tree["args"]
-    if op in _LOGIC:
-        return _logic(op, [_truth(item, table, crs) for item in args])
+    if op in LOGIC:
+        return _logic(op, [_truth(item, table, crs, functions) for item in args])
     if op in spatial.RELATIONS:
         return spatial.relate(op, args, table, crs)
     if op in temporal.RELATIONS:
@@ -60,7 +70,9 @@ def _truth(tree: Any, table: Table, crs: Crs) -> Truth:
         if len(args) != counts:
             raise BadValue("filter", op, "arguments", count=counts)
         return compare(op, args, table)
-    operators = sorted({*_LOGIC, *_COMPARE, *spatial.RELATIONS, *temporal.RELATIONS})
+    if op in functions:
+        return functions[op](args)
+    operators = sorted({*functions, *LOGIC, *_COMPARE, *spatial.RELATIONS, *temporal.RELATIONS})
     raise BadValue("filter", tree["op"], "boolean_operator", operators=list(operators))
 
 

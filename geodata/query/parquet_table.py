@@ -10,12 +10,13 @@ import numpy as np
 import pyarrow as pa
 import shapely
 from numpy.typing import NDArray
+from shapely.geometry.base import BaseGeometry
 
 from geodata.formats.column_types import ColumnType
 from geodata.model import Feature
 from geodata.query.columns import BLANK, Column, Kind
 from geodata.query.dates import Days
-from geodata.query.table import Rows, Table
+from geodata.query.table import Floats, Rows, Table
 from geodata.store import event_schema
 from geodata.store.parquet import Features, Stored
 from geodata.store.typed import to_texts
@@ -55,6 +56,31 @@ class LargeTable(Table):
         return geometries
 
     @cached_property
+    def placed(self) -> NDArray[np.bool_]:
+        """Whether each event has a geometry (n)."""
+        valid: NDArray[np.bool_] = self._read(event_schema.GEOMETRY).is_valid().to_numpy()
+        return valid
+
+    @cached_property
+    def lonlat(self) -> tuple[Floats, Floats]:
+        """The longitude and the latitude of each single point (n), NaN for other shapes and where there is none."""
+        lon, lat = (self._read(name).to_numpy() for name in ("lon", "lat"))
+        return lon, lat
+
+    @cached_property
+    def shapes(self) -> Mapping[int, BaseGeometry]:
+        """The geometries that are not single points, by row."""
+        column = self._read(event_schema.GEOMETRY)
+        rows = np.flatnonzero(np.isnan(self.lonlat[0]) & column.is_valid().to_numpy())
+        return dict(zip(rows.tolist(), shapely.from_wkb(column.take(rows).to_numpy()), strict=True))
+
+    @cached_property
+    def search(self) -> Sequence[str]:
+        """The text of each event (n) that searches look into, folded."""
+        texts: list[str] = self._read("search").fill_null("").to_pylist()
+        return texts
+
+    @cached_property
     def row(self) -> Mapping[str, int]:
         """The row of each id."""
         return {name: at for at, name in enumerate(self._read("id").to_pylist())}
@@ -62,9 +88,7 @@ class LargeTable(Table):
     @cached_property
     def kinds(self) -> Mapping[str, Kind]:
         """The queryable properties and their kinds."""
-        schema = event_schema.schema(self.stored.columns)
-        kinds = {field.name: _kind(field.type) for field in schema if field.name not in _LEFT_OUT}
-        return {name: kind for name, kind in kinds.items() if kind is not None}
+        return kinds_of(event_schema.schema(self.stored.columns))
 
     @cached_property
     def days(self) -> tuple[Days, Days]:
@@ -92,6 +116,11 @@ class LargeTable(Table):
             values[:] = texts.cast(pa.string()).fill_null("").to_numpy(zero_copy_only=False)
         return Column(kind, values, valid)
 
+    def values_of(self, name: str) -> Sequence[Any]:
+        """Return the values of a column (n) as they are, None where there is none."""
+        values: list[Any] = self._read(name).to_pylist()
+        return values
+
     @property
     def telling(self) -> Sequence[Feature]:
         """Features that together have every property: in a large layer all have the same."""
@@ -100,6 +129,12 @@ class LargeTable(Table):
     def picked(self, rows: Rows) -> Sequence[Feature]:
         """Return the features of rows, in their order."""
         return event_schema.features(self.stored.take(rows.tolist()), self.stored.layer)
+
+
+def kinds_of(schema: pa.Schema) -> dict[str, Kind]:
+    """Return the kinds of the queryable columns of events."""
+    kinds = {field.name: _kind(field.type) for field in schema if field.name not in _LEFT_OUT}
+    return {name: kind for name, kind in kinds.items() if kind is not None}
 
 
 def _kind(arrow_type: pa.DataType) -> Kind | None:

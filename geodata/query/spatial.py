@@ -45,8 +45,8 @@ def relate(op: str, args: Sequence[Any], table: Table, crs: Crs) -> Truth:
         _bound(op, table, np.flatnonzero(table.placed))
         return Truth.of(np.asarray(RELATIONS[op](table.geometries, table.geometries), dtype=bool), table.placed)
     if not any(own):
-        return Truth.always(bool(RELATIONS[op](*(_literal(item, crs) for item in args))), len(table))
-    shape = _literal(args[own.index(False)], crs)
+        return Truth.always(bool(RELATIONS[op](*(literal(item, crs) for item in args))), len(table))
+    shape = literal(args[own.index(False)], crs)
     # Where the literal stands first: the relation the other way round.
     op = op if own[0] else _TURNED.get(op, op)
     near = table.tree.query(shape)
@@ -68,7 +68,8 @@ def _bound(op: str, table: Table, near: Any) -> None:
         raise Refused("filter_positions", operator=op, positions=work, most=MAX_WORK)
 
 
-def _literal(tree: Any, crs: Crs) -> BaseGeometry:
+def literal(tree: Any, crs: Crs) -> BaseGeometry:
+    """Return the geometry of a literal, in longitude and latitude; raises BadValue."""
     if isinstance(tree, dict) and isinstance(tree.get("bbox"), list):
         numbers = tree["bbox"]
         if len(numbers) not in (4, 6) or not all(_is_number(number) for number in numbers):

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections import OrderedDict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import shapely
@@ -17,10 +19,24 @@ from geodata.model import Feature
 from geodata.query import columns, dates
 from geodata.query.columns import Column, Kind
 from geodata.query.dates import WHOLE, Days, Instants, Moment
+from geodata.text import arabic
 
 Rows = NDArray[np.intp]
-Points = tuple[Rows, NDArray[np.float64], NDArray[np.float64]]
-
+Floats = NDArray[np.float64]
+Points = tuple[Rows, Floats, Floats]
+SEARCHED = (
+    "name_en",
+    "name_ar",
+    "category",
+    "reported_by",
+    "country",
+    "admin1",
+    "actors",
+    "notes",
+    "note",
+    "aliases",
+)
+"""The properties whose texts are searched."""
 
 _NUMBER = re.compile(r"-?[0-9]{1,300}(?:\.[0-9]{1,300})?(?:[eE][-+]?[0-9]{1,3})?\Z")
 _WHOLE = re.compile(r"-?[0-9]{1,18}\Z")
@@ -50,6 +66,8 @@ class Table:
         self._times: dict[str, tuple[Days, Days, Instants]] = {}
         self.bytes: dict[int, bytes] = {}
         """The GeoJSON of rows, cached."""
+        self.answers: OrderedDict[tuple[Any, ...], Any] = OrderedDict()
+        """What was measured for the last filters."""
 
     def __len__(self) -> int:
         return len(self.features)
@@ -79,7 +97,7 @@ class Table:
     @cached_property
     def kinds(self) -> Mapping[str, Kind]:
         """The queryable properties and their kinds."""
-        return {name: self.declared.get(name, kind) for name, kind in columns.kinds(self.features).items()}
+        return {**columns.kinds(self.features), **self.declared}
 
     def named(self, name: str, parameter: str = "filter") -> str:
         """Return the full name of a property; raises BadValue, which names `parameter`, where there is none.
@@ -133,6 +151,10 @@ class Table:
     def _column(self, name: str) -> Column:
         return columns.column(self.features, name, self.kinds[name])
 
+    def values_of(self, name: str) -> Sequence[Any]:
+        """Return the values of a property (n) as they are, None where there is none."""
+        return [feature.properties.get(name) for feature in self.features]
+
     @property
     def telling(self) -> Sequence[Feature]:
         """Features that together have every property."""
@@ -179,14 +201,30 @@ class Table:
     @cached_property
     def _points(self) -> Points | None:
         """Rows, longitudes and latitudes of single points from west to east; None where there are other shapes."""
-        rows = np.nonzero(self.placed)[0]
-        if (shapely.get_type_id(self.geometries[rows]) != shapely.GeometryType.POINT).any():
+        if self.shapes:
             return None
-        lon, lat = shapely.get_coordinates(self.geometries[rows]).reshape(-1, 2).T
-        if len(lon) != len(rows):
-            return None
-        order = np.argsort(lon, kind="stable")
-        return rows[order], lon[order], lat[order]
+        lon, lat = self.lonlat
+        order = np.argsort(lon, kind="stable")[: np.count_nonzero(~np.isnan(lon))]
+        return order, lon[order], lat[order]
+
+    @cached_property
+    def lonlat(self) -> tuple[Floats, Floats]:
+        """The longitude and the latitude of each single point (n), NaN for other shapes and where there is none."""
+        return shapely.get_x(self.geometries), shapely.get_y(self.geometries)
+
+    @cached_property
+    def shapes(self) -> Mapping[int, BaseGeometry]:
+        """The geometries that are not single points, by row."""
+        rows = np.flatnonzero(self.placed & np.isnan(self.lonlat[0]))
+        return dict(zip(rows.tolist(), self.geometries[rows], strict=True))
+
+    @cached_property
+    def search(self) -> Sequence[str]:
+        """The text of each feature (n) that searches look into, folded."""
+        return [
+            arabic.fold(" ".join(_texts(feature.properties.get(name) for name in SEARCHED)))
+            for feature in self.features
+        ]
 
     def during(self, start: Moment, end: Moment) -> Rows:
         """Return the rows whose time meets an interval, in order; those without a time are not among them."""
@@ -225,6 +263,17 @@ class Table:
             have.sort(key=lambda row: values[row], reverse=descending)
             order = have + [row for row in order if not valid[row]]
         return np.array(order, dtype=np.intp)
+
+
+def _texts(values: Iterable[Any]) -> Iterator[str]:
+    """Yield texts and those in lists and in {en, ar}."""
+    for value in values:
+        if isinstance(value, Mapping):
+            yield from _texts(value.values())
+        elif isinstance(value, list | tuple):
+            yield from _texts(value)
+        elif value is not None:
+            yield str(value)
 
 
 def _time(text: str) -> tuple[float, float, float]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from threading import Lock
+from types import MappingProxyType
 
 from geodata.formats.dataset import types_of
-from geodata.model import Layer
+from geodata.model import Feature, Layer
 from geodata.query.columns import Kind
 from geodata.query.table import Table
 
@@ -39,12 +40,18 @@ def table(layer: Layer) -> Table:
 
 def _of(layer: Layer) -> Table:
     if layer.stored is None:
-        types = {f"original.{name}": _KINDS[kind.name] for name, kind in types_of(layer.entry).items()}
-        return Table(layer.features, types, geometry_name(layer), time_zone(layer))
+        return of_features(layer.features, layer)
     # pyarrow is not imported in a process that only queries small layers.
     from geodata.query.parquet_table import LargeTable
 
     return LargeTable(layer.stored, geometry_name(layer), time_zone(layer))
+
+
+def of_features(features: Sequence[Feature], layer: Layer, kinds: Mapping[str, Kind] = MappingProxyType({})) -> Table:
+    """Return the table of features of a small layer; `kinds` are those of properties that no feature may have."""
+    found = {name: kind for name, kind in kinds.items() if not any(name in one.properties for one in features)}
+    types = {f"original.{name}": _KINDS[kind.name] for name, kind in types_of(layer.entry).items()}
+    return Table(features, found | types, geometry_name(layer), time_zone(layer))
 
 
 def time_zone(layer: Layer) -> str:

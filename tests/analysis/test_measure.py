@@ -14,11 +14,11 @@ from hypothesis import strategies as st
 from geodata import geodesy, registry
 from geodata.analysis import measure
 from geodata.analysis.places import Place, resolve
+from geodata.analysis.predicates import Predicates
 from geodata.analysis.proximity_table import table
 from geodata.catalog import shipped
 from geodata.errors import BadValue
-from geodata.events import predicate
-from geodata.events.dataset import opened
+from geodata.query import tables
 from webapp.proximity.rows import of_places
 
 STRIKE = "event-strikes-2024-02-03"
@@ -87,10 +87,11 @@ def test_one_rule_for_table_events_and_single_questions(target: str) -> None:
     features = list(catalog.layer("events").features)
     rows, others = of_places(features, catalog, "en")
     body = table(rows, {"target": target, "bands": "5,10,100,500,1000"}, catalog, others).body
-    ends = predicate.near(target, opened("events", catalog), catalog)
+    layer = catalog.layer("events")
+    ends = Predicates(layer, tables.table(layer), catalog).distances(target)
     line = {item["line"]: item for item in body["items"]}
     for km in (5, 10, 100, 500, 1000):
-        words = predicate.words_of(ends, km * 1000).tolist()
+        words = ends.within(km * 1000).tolist()
         within = registry.run("within", {"layer": "events", "target": target, "km": str(km)}, catalog).body["items"]
         for at, (word, single) in enumerate(zip(words, within, strict=True), start=1):
             if at in line:

@@ -30,6 +30,7 @@ RAISED = {
 }
 """Calls whose argument at a place is a code, and what the code begins with."""
 BY_NAME = (
+    "function.",
     "thing.source",
     "thing.actor",
     "thing.job",

@@ -17,7 +17,7 @@ from geodata.query.crs import CRS84, KNOWN, Crs
 from geodata.query.table import Table
 from geodata.query.tables import table, time_zone
 from webapp import cors
-from webapp.api import forms, links
+from webapp.api import forms, functions, links
 from webapp.api.operations import Operation, Param, add, read
 from webapp.i18n import language
 
@@ -122,6 +122,7 @@ def described(layer: Layer) -> dict[str, Any]:
                 for form, kind in forms.FEATURES.items()
             ),
             queryables_link(layer),
+            links.link(functions.REL, "/api/functions"),
             links.link("http://www.opengis.net/def/rel/ogc/1.0/schema", f"{here}/schema", links.SCHEMA),
             links.link("describedby", f"{here}/schema", links.SCHEMA),
             links.link("describedby", f"/layers/{layer.id}", links.HTML),

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
+from geodata.analysis.predicates import Predicates
+from geodata.catalog import Catalog
 from geodata.errors import BadValue
 from geodata.messages import one_of
+from geodata.model import Layer
 from geodata.query import cql2, crs, dates, evaluate
 from geodata.query.table import Rows, Table
 from webapp.api import collections
@@ -105,10 +108,10 @@ def of(table: Table) -> tuple[Param, ...]:
     )
 
 
-def rows(table: Table, values: Mapping[str, Any]) -> Rows:
-    """Return the matching rows in the requested order; raises BadValue and Refused."""
+def rows(layer: Layer, table: Table, values: Mapping[str, Any], catalog: Catalog) -> Rows:
+    """Return the matching rows of a layer's table in the requested order; raises BadValue and Refused."""
     matching: Rows | None = None
-    for condition in _each(table, values):
+    for condition in _each(layer, table, values, catalog):
         matching = condition if matching is None else np.intersect1d(matching, condition, assume_unique=True)
     selected = np.arange(len(table)) if matching is None else matching
     if "sortby" not in values:
@@ -118,7 +121,7 @@ def rows(table: Table, values: Mapping[str, Any]) -> Rows:
     return table.ordered(selected, [(name, keys[at][1]) for at, name in names])
 
 
-def _each(table: Table, values: Mapping[str, Any]) -> Any:
+def _each(layer: Layer, table: Table, values: Mapping[str, Any], catalog: Catalog) -> Iterator[Rows]:
     """Yield the rows that match each condition."""
     for name, needs in (("bbox-crs", "bbox"), ("filter-crs", "filter"), ("filter-lang", "filter")):
         if name in values and needs not in values:
@@ -134,7 +137,8 @@ def _each(table: Table, values: Mapping[str, Any]) -> Any:
             yield table.equal(name, values[name])
     if "filter" in values:
         tree = cql2.parse(values["filter"], values.get("filter-lang", cql2.LANGUAGES[0]))
-        yield evaluate.rows(tree, table, values.get("filter-crs", crs.CRS84))
+        system = values.get("filter-crs", crs.CRS84)
+        yield evaluate.rows(tree, table, system, Predicates(layer, table, catalog, system).functions())
 
 
 def picked(table: Table, names: tuple[str, ...]) -> tuple[str, ...]:

@@ -191,7 +191,7 @@ def items(collection: str) -> Response:
     for parameter in ("bbox-crs", "filter-crs"):
         _system(layer_table, values.get(parameter, CRS84), parameter)
     names = item_query.picked(layer_table, values["properties"]) if "properties" in values else None
-    rows = item_query.rows(layer_table, values)
+    rows = item_query.rows(layer, layer_table, values, current())
     # A file has no next link inside: without a limit it holds all that may be asked for at once.
     limit = min(
         values.get("limit", item_query.MOST if form in forms.FILES else item_query.DEFAULT),

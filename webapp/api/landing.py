@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response
 
 from webapp import cors
-from webapp.api import forms, links
+from webapp.api import forms, functions, links
 from webapp.api.operations import Operation, add, read
 from webapp.i18n import word
 
@@ -79,6 +79,7 @@ def landing() -> Response:
             links.link("http://www.opengis.net/def/rel/ogc/1.0/conformance", "/api/conformance"),
             links.link("data", "/api/collections", title=word("api_collections")),
             links.link("http://www.opengis.net/def/rel/ogc/1.0/data", "/api/collections"),
+            links.link(functions.REL, "/api/functions", title=word("api_functions")),
             links.link(
                 "http://www.opengis.net/def/rel/ogc/1.0/processes", "/api/processes", title=word("api_processes")
             ),

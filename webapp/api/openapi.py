@@ -11,7 +11,7 @@ from flask import Blueprint, Response
 from geodata.catalog import Catalog, current
 from geodata.version import __version__
 from webapp import cors
-from webapp.api import collections, forms, items, jobs, landing, links, processes, tiles
+from webapp.api import collections, forms, functions, items, jobs, landing, links, processes, tiles
 from webapp.api.operations import Operation, add, read
 
 DOCUMENT = Operation("/openapi.json", "openapi", "This document", {"json": links.OPENAPI, "html": links.HTML})
@@ -62,6 +62,7 @@ def operations(catalog: Catalog) -> list[Operation]:
         *landing.OPERATIONS,
         DOCUMENT,
         *collections.OPERATIONS,
+        *functions.OPERATIONS,
         *items.operations(catalog),
         *tiles.OPERATIONS,
         *processes.operations(),

@@ -12,7 +12,7 @@ from geodata.catalog import Catalog, current
 from geodata.events import facets as event_facets
 from geodata.events import filters as event_filters
 from geodata.events import histogram, paging, viewport
-from geodata.events.dataset import Opened, on_desk, opened
+from geodata.events.dataset import Opened, has_events_page, opened
 from geodata.events.filters import EventFilters
 from geodata.formats import registry
 from geodata.model import SCHEMA, Layer
@@ -32,7 +32,7 @@ REGIONS = ("governorate", "country")
 def page() -> ResponseReturnValue:
     """The page; without a layer, which there are."""
     catalog, id_ = current(), request.args.get("layer", "").strip()
-    layers = [layer for layer in catalog.layers() if on_desk(layer)]
+    layers = [layer for layer in catalog.layers() if has_events_page(layer)]
     if not id_:
         begun = boot(signed_in=signed_in())
         return render_template("events_layers.html", layers=layers, signed_in=signed_in(), boot=begun, as_of=as_of())

@@ -9,7 +9,7 @@ from typing import Any
 import shapely
 
 from geodata.catalog import Catalog
-from geodata.events.predicate import NO_FLAG
+from geodata.events.filters import NO_FLAG
 from geodata.model import Feature, rounded_json
 from webapp.i18n import language, word
 

@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl, urlencode
 from flask import Blueprint, Response, jsonify, redirect, render_template, request, url_for
 from werkzeug.exceptions import ServiceUnavailable
 
-from geodata.analysis import measure, number_format, proximity_table
+from geodata.analysis import measure, number_format, proximity_table, targets
 from geodata.catalog import Catalog, current
 from geodata.errors import BadValue, MasafaError
 from geodata.messages import one_of
@@ -89,7 +89,7 @@ def _measured(source: RowSource, parameters: Mapping[str, str], catalog: Catalog
     if not _turns.acquire(timeout=PATIENCE):
         raise ServiceUnavailable("other tables are being measured; ask again", retry_after=5)
     try:
-        groups = proximity_table.groups_of(proximity_table.TARGET.read(parameters["target"]), catalog)
+        groups = proximity_table.groups_of(targets.TARGET.read(parameters["target"]), catalog)
         box = proximity_table.region([place for group in groups.values() for place in group])
         rows, others = source.rows(box, catalog, language())
         return proximity_table.table(

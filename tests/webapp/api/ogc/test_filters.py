@@ -182,16 +182,6 @@ def test_what_is_true_is_in_and_what_is_false_is_out(id_: str, client: FlaskClie
 
 
 @pytest.mark.requirement(
-    "ogcapi-features-3/filter/get-functions-operation", "ogcapi-features-3/filter/get-functions-response-json"
-)
-def test_functions_of_ones_own_are_not_claimed(client: FlaskClient) -> None:
-    classes = fetch(client, "/api/conformance")["conformsTo"]
-    assert "http://www.opengis.net/spec/cql2/1.0/conf/functions" not in classes
-    assert client.get("/api/functions").status_code == 404
-    refused(client, ITEMS.format("sites"), "filter", filter="nope(kind) = 1")
-
-
-@pytest.mark.requirement(
     "ogcapi-features-5/schemas/json-schema",
     "ogcapi-features-5/schemas/properties",
     "ogcapi-features-5/schemas/additional-keywords",

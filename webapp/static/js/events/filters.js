@@ -8,7 +8,7 @@ import { localized, nameOf, pageContext, quantityText, word } from "../core/i18n
 import { FILTERS, LISTS, activeFilters, changeFilters, filterValues, layer, onFilterChange } from "./query.js";
 import { termLabel } from "./styles.js";
 
-const TYPED = ["deaths_min", "deaths_max", "from", "to", "place", "polygon", "target", "km", "within"];
+const TYPED = ["deaths_min", "deaths_max", "from", "to", "place", "polygon", "target", "km", "within", "where"];
 const NEAR = ["target", "km", "within"];
 const WAIT = 300;
 const TARGETS = ["borders", "wall", "rivers", "borders-alternatives", "sites"];
@@ -139,6 +139,7 @@ function drawChips() {
   addChip("to", word("events_chip_to", { date: getParam("to") }));
   addChip("place", `${word("events_f_place")}: ${featureName(getParam("place") ?? "")}`);
   addChip("polygon", word("events_f_polygon"));
+  addChip("where", `${word("events_f_where")}: \u2066${getParam("where")}\u2069`);
   if (getParam("target") && getParam("km")) {
     const within = word(`events_chip_${getParam("within") || "possibly"}`, { km: quantityText({ number: getParam("km") ?? "", unit: "km" }), name: featureName(getParam("target") ?? "") });
     chips.push(chip(within, () => changeFilters({ target: null, km: null, within: null })));

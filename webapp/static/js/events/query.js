@@ -9,7 +9,7 @@ export const { layer } = pageContext.events;
 export const LISTS = ["category", "actor", "source", "flag", "precision", "country", "governorate", "kind"];
 const NEAR = ["target", "km", "within"];
 /** Every filter parameter, in the order of the panel. */
-export const FILTERS = ["text", ...LISTS, "deaths_min", "deaths_max", "from", "to", "place", "polygon", ...NEAR];
+export const FILTERS = ["text", ...LISTS, "deaths_min", "deaths_max", "from", "to", "place", "polygon", ...NEAR, "where"];
 /** @type {FilterFollower[]} */
 const followers = [];
 
