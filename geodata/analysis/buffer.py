@@ -18,15 +18,13 @@ from geodata.catalog import Catalog
 from geodata.errors import BadValue, Refused
 from geodata.geodesy.polygon_area import area_and_perimeter
 from geodata.geodesy.validation import MAX_POINT_RADIUS
-from geodata.messages import texts
+from geodata.messages import LANGUAGES, texts
 from geodata.model import Result, Text
 
-LAYER = Parameter(
-    "layer", {"en": "Around", "ar": "حول"}, "place", required=True, help=PLACE, metavar="A", positional=True
-)
+LAYER = Parameter("layer", texts("parameter.around"), "place", required=True, help=PLACE, metavar="A", positional=True)
 KM = Parameter(
     "km",
-    {"en": "Radii, km", "ar": "أنصاف الأقطار، كم"},
+    texts("parameter.radii_km"),
     "kilometres",
     required=True,
     minimum=-1000.0,
@@ -34,12 +32,10 @@ KM = Parameter(
     help="radii in kilometres; negative: into polygons",
     metavar="R[,R…]",
 )
-DISSOLVE = Parameter(
-    "dissolve", {"en": "Dissolve", "ar": "دمج"}, "flag", default="false", help="one ring a radius, merged"
-)
+DISSOLVE = Parameter("dissolve", texts("parameter.dissolve"), "flag", default="false", help="one ring a radius, merged")
 OF = Parameter(
     "of",
-    {"en": "What is inside, of", "ar": "ما بداخلها، من"},
+    texts("parameter.contents"),
     "layers",
     default="sites,events,places,own",
     help="the layers to look in (default sites,events,places,own)",
@@ -47,7 +43,7 @@ OF = Parameter(
 )
 TOLERANCE = Parameter(
     "tolerance",
-    {"en": "Tolerance, m", "ar": "التفاوت، م"},
+    texts("parameter.tolerance_m"),
     "number",
     default="1",
     minimum=0.1,
@@ -56,10 +52,10 @@ TOLERANCE = Parameter(
     metavar="M",
 )
 
-AREA: Text = {"en": "Area", "ar": "المساحة"}
+AREA: Text = texts("figure.area")
 WITHIN: Mapping[str, Text] = {
-    "certainly": {"en": "Certainly", "ar": "يقينًا"},
-    "possibly": {"en": "Possibly", "ar": "احتمالًا"},
+    "certainly": texts("figure.certainly"),
+    "possibly": texts("figure.possibly"),
 }
 MAX_RINGS = 600
 MAX_VERTICES = 200_000
@@ -70,11 +66,8 @@ class Buffer(Analysis):
     """Geodesic rings of one or several radii."""
 
     name = "buffer"
-    title: ClassVar[Text] = {"en": "Rings and buffers", "ar": "الحلقات والنطاقات"}
-    description: ClassVar[Text] = {
-        "en": "Geodesic rings round places, lines or areas, and what lies inside each: certainly or possibly.",
-        "ar": "حلقات جيوديسية حول أماكن أو خطوط أو مناطق، وما يقع داخل كلٍّ منها يقينًا أو احتمالًا.",
-    }
+    title: ClassVar[Text] = texts("buffer.title")
+    description: ClassVar[Text] = texts("buffer.description")
     parameters = (LAYER, KM, DISSOLVE, OF, TOLERANCE)
     in_reports = True
     # Without what was added in the workspace.
@@ -127,7 +120,7 @@ class Buffer(Analysis):
 
 def _called(km: str, what: Text, place: Text | None = None) -> Text:
     """Return the name of a figure of a ring: its radius, the place it is round, and what is counted."""
-    radius = {lang: f"\u2066{km}\u2069\u00a0{unit}" for lang, unit in (("ar", "كم"), ("en", "km"))}
+    radius = texts("figure.radius", km=dict.fromkeys(LANGUAGES, f"\u2066{km}\u2069"))
     return {lang: " · ".join(filter(None, (radius[lang], place[lang] if place else "", what[lang]))) for lang in radius}
 
 

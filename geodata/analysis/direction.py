@@ -45,17 +45,17 @@ NAMES: Mapping[str, Text] = {
     "west": texts("direction.west"),
     "north-west": texts("direction.north_west"),
 }
-DEFINITE: Mapping[str, str] = {
-    "north": "الشمال",
-    "north-east": "الشمال الشرقي",
-    "east": "الشرق",
-    "south-east": "الجنوب الشرقي",
-    "south": "الجنوب",
-    "south-west": "الجنوب الغربي",
-    "west": "الغرب",
-    "north-west": "الشمال الغربي",
+DEFINITE: Mapping[str, Text] = {
+    "north": texts("direction_definite.north"),
+    "north-east": texts("direction_definite.north_east"),
+    "east": texts("direction_definite.east"),
+    "south-east": texts("direction_definite.south_east"),
+    "south": texts("direction_definite.south"),
+    "south-west": texts("direction_definite.south_west"),
+    "west": texts("direction_definite.west"),
+    "north-west": texts("direction_definite.north_west"),
 }
-"""The Arabic names with the article."""
+"""The names as they stand in a sentence: in Arabic with the article."""
 HALF_ANGLE = 45.0
 """Degrees that a word of direction spans either way, a side and a corner alike."""
 METHOD: Text = texts("direction.method")
@@ -119,18 +119,13 @@ class Direction(Analysis):
     """Where in a country a place lies."""
 
     name = "direction"
-    title: ClassVar[Text] = {"en": "Direction within a country", "ar": "الجهة داخل البلد"}
-    description: ClassVar[Text] = {
-        "en": "The azimuth of a place from a country's land centroid, and which words of direction fit it.",
-        "ar": "سمت المكان من مركز يابسة البلد، وأيّ كلمات الجهات تصحّ له.",
-    }
+    title: ClassVar[Text] = texts("direction.title")
+    description: ClassVar[Text] = texts("direction.description")
     parameters = (
-        Parameter(
-            "layer", {"en": "Place", "ar": "المكان"}, "place", required=True, help=PLACE, metavar="A", positional=True
-        ),
+        Parameter("layer", texts("parameter.place"), "place", required=True, help=PLACE, metavar="A", positional=True),
         Parameter(
             "target",
-            {"en": "Country", "ar": "البلد"},
+            texts("parameter.country"),
             "place",
             default="country-iq",
             help="default country-iq",

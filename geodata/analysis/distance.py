@@ -14,21 +14,19 @@ from geodata.analysis.sensitivity import SENSITIVITY
 from geodata.analysis.tied_feet import TIES
 from geodata.catalog import Catalog
 from geodata.errors import BadValue
+from geodata.messages import texts
 from geodata.model import Result, Text
 
-A = Parameter("layer", {"en": "From", "ar": "من"}, "place", required=True, help=PLACE, metavar="A", positional=True)
-B = Parameter("target", {"en": "To", "ar": "إلى"}, "place", required=True, help=PLACE, metavar="B", positional=True)
+A = Parameter("layer", texts("parameter.from"), "place", required=True, help=PLACE, metavar="A", positional=True)
+B = Parameter("target", texts("parameter.to"), "place", required=True, help=PLACE, metavar="B", positional=True)
 
 
 class Distance(Analysis):
     """The shortest geodesic between two features or points, with its interval."""
 
     name = "distance"
-    title: ClassVar[Text] = {"en": "Distance between two places", "ar": "المسافة بين مكانين"}
-    description: ClassVar[Text] = {
-        "en": "The shortest geodesic between two features or points, with both ends and its interval.",
-        "ar": "أقصر خط جيوديسي بين معلمين أو نقطتين، بطرفيه ومجاله.",
-    }
+    title: ClassVar[Text] = texts("distance.title")
+    description: ClassVar[Text] = texts("distance.description")
     parameters = (A, B, SENSITIVITY, TIES)
     in_reports = report_rows = True
 

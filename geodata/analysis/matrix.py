@@ -17,6 +17,7 @@ from geodata.analysis.number_format import kilometres
 from geodata.analysis.places import Place, resolve
 from geodata.catalog import Catalog
 from geodata.errors import Refused
+from geodata.messages import texts
 from geodata.model import Result, Text
 
 ROWS, COLUMNS = A, B
@@ -31,11 +32,8 @@ class Matrix(Analysis):
     """Every distance between two sets of places."""
 
     name = "matrix"
-    title: ClassVar[Text] = {"en": "Distance matrix", "ar": "مصفوفة المسافات"}
-    description: ClassVar[Text] = {
-        "en": "The straight-line distance from each place of one set to each of another, with its interval.",
-        "ar": "المسافة المستقيمة من كل مكان في مجموعة إلى كل مكان في أخرى، مع مجالها.",
-    }
+    title: ClassVar[Text] = texts("matrix.title")
+    description: ClassVar[Text] = texts("matrix.description")
     parameters = (ROWS, COLUMNS)
 
     def lines(self, body: Mapping[str, Any]) -> Iterator[str]:

@@ -14,14 +14,13 @@ from geodata.analysis.sensitivity import SENSITIVITY
 from geodata.analysis.tied_feet import TIES
 from geodata.catalog import Catalog
 from geodata.errors import BadValue, Refused
+from geodata.messages import texts
 from geodata.model import Result, Text
 
-LAYER = Parameter(
-    "layer", {"en": "Places", "ar": "الأماكن"}, "place", required=True, help=PLACE, metavar="A", positional=True
-)
+LAYER = Parameter("layer", texts("parameter.places"), "place", required=True, help=PLACE, metavar="A", positional=True)
 TARGET = Parameter(
     "target",
-    {"en": "Nearest point on", "ar": "أقرب نقطة على"},
+    texts("parameter.nearest_on"),
     "place",
     required=True,
     help=PLACE,
@@ -30,7 +29,7 @@ TARGET = Parameter(
 )
 KM = Parameter(
     "km",
-    {"en": "Within, km", "ar": "ضمن، كم"},
+    texts("parameter.within_km"),
     "number",
     required=True,
     minimum=0.001,
@@ -116,11 +115,8 @@ class Proximity(Analysis):
     """The nearest point of a target to each place."""
 
     name = "proximity"
-    title: ClassVar[Text] = {"en": "Proximity to a line or layer", "ar": "القرب من خط أو طبقة"}
-    description: ClassVar[Text] = {
-        "en": "The nearest point on a border, wall, river or layer: distance, interval, bearing, side and kilometre.",
-        "ar": "أقرب نقطة على حدود أو جدار أو نهر أو طبقة: المسافة ومجالها والسمت والجانب والكيلومتر.",
-    }
+    title: ClassVar[Text] = texts("proximity.title")
+    description: ClassVar[Text] = texts("proximity.description")
     parameters = (LAYER, TARGET, SENSITIVITY, TIES)
     in_reports = report_rows = True
 
@@ -155,12 +151,8 @@ class Within(Analysis):
     """Which places lie within a distance of a target: certainly, possibly or not."""
 
     name = "within"
-    title: ClassVar[Text] = {"en": "Within a distance", "ar": "ضمن مسافة"}
-    description: ClassVar[Text] = {
-        "en": "Which places lie within a distance of a target: certainly where the whole interval does, possibly "
-        "where a part of it does.",
-        "ar": "أيّ الأماكن تقع ضمن مسافة من الهدف: يقينًا حين يقع المجال كله فيها، واحتمالًا حين يقع بعضه.",
-    }
+    title: ClassVar[Text] = texts("within.title")
+    description: ClassVar[Text] = texts("within.description")
     parameters = (LAYER, TARGET, KM, SENSITIVITY, TIES)
     options = ("layer", "target", "sensitivity", "ties", "km")
 

@@ -30,7 +30,7 @@ from geodata.errors import Refused
 from geodata.formats.coordinates import Box
 from geodata.formats.point_table import Rows
 from geodata.geodesy.kernel import EQUAL
-from geodata.messages import texts
+from geodata.messages import same_in_all, texts
 from geodata.model import Feature, Result, Text
 
 Other = tuple[int, str, Place]
@@ -38,7 +38,7 @@ Other = tuple[int, str, Place]
 
 BANDS = Parameter(
     "bands",
-    {"en": "Bands, km", "ar": "النطاقات، كم"},
+    texts("parameter.bands_km"),
     "kilometres",
     default="10,25,50,100",
     minimum=0.001,
@@ -285,7 +285,7 @@ def along(item: Mapping[str, Any], catalog: Catalog) -> tuple[float, float] | No
         return None
     (target,), _ = resolve(TARGET.name, item["target"], catalog)
     at = (item["lon"], item["lat"])
-    row = Place("row", {"en": "", "ar": ""}, "", shapely.Point(at), radius)
+    row = Place("row", same_in_all(""), "", shapely.Point(at), radius)
     measurement = Measured(row, target, item["distance_m"], None, None, start=at, chainage=item["chainage_m"])
     return kilometres_of(measurement)
 

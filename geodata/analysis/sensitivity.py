@@ -12,10 +12,11 @@ from geodata.analysis.measure import Measured
 from geodata.analysis.number_format import kilometres
 from geodata.analysis.places import Place, of_feature
 from geodata.catalog import Catalog, parted
+from geodata.messages import texts
 
 SENSITIVITY = Parameter(
     "sensitivity",
-    {"en": "By each boundary source", "ar": "بحسب كل مصدر للحدود"},
+    texts("parameter.sensitivity"),
     "flag",
     help="also the answer by each boundary source held, where the target is a border",
 )

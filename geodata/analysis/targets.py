@@ -6,8 +6,9 @@ from geodata.analysis.base import Parameter
 from geodata.analysis.places import Place, resolve
 from geodata.catalog import Catalog
 from geodata.errors import BadValue, Refused
+from geodata.messages import texts
 
-TARGET = Parameter("target", {"en": "Nearest point on", "ar": "أقرب نقطة على"}, "place", required=True)
+TARGET = Parameter("target", texts("parameter.nearest_on"), "place", required=True)
 MAX_TARGETS = 50
 
 

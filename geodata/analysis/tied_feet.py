@@ -12,10 +12,11 @@ from geodata.analysis.measure import Measured, line_of
 from geodata.analysis.number_format import along
 from geodata.geodesy import Line, ties
 from geodata.geodesy.kernel import EQUAL
+from geodata.messages import texts
 
 TIES = Parameter(
     "ties",
-    {"en": "Other feet that are as near", "ar": "المساقط الأخرى المساوية في القرب"},
+    texts("parameter.ties"),
     "choice",
     allowed=("equal", "all"),
     help="of one place: feet that are as near (equal), or every one it may have within its uncertainty (all)",

@@ -24,15 +24,12 @@ class Claims(Analysis):
     """The ledger: reported against measured."""
 
     name = "claims"
-    title: ClassVar[Text] = {"en": "Claims: reported and measured", "ar": "الادعاءات: ما ذُكر وما قِيس"}
-    description: ClassVar[Text] = {
-        "en": "Every claim of the source beside what can be measured, with the verdict and what it rests on.",
-        "ar": "كل ادعاء في المصدر بجانب ما يمكن قياسه، مع الحكم وما يستند إليه.",
-    }
+    title: ClassVar[Text] = texts("claims.title")
+    description: ClassVar[Text] = texts("claims.description")
     parameters = (
         Parameter(
             "of",
-            {"en": "Claim", "ar": "الادعاء"},
+            texts("parameter.claim"),
             "claim",
             help="one claim's id",
             metavar="CLAIM",

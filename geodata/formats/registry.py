@@ -12,7 +12,7 @@ from geodata.errors import BadValue
 from geodata.formats import columns
 from geodata.formats.column_types import TEXT, ColumnType
 from geodata.formats.dataset import CRS84, Dataset, Options
-from geodata.messages import one_of
+from geodata.messages import one_of, same_in_all, texts
 from geodata.model import Text
 
 AS_IT_IS = Options()
@@ -42,37 +42,35 @@ class Format:
         return importlib.import_module(f"geodata.formats.{self.name}")
 
 
-def _same(text: str) -> Text:
-    return {"en": text, "ar": text}
-
-
 FORMATS: Mapping[str, Format] = MappingProxyType(
     {
         file_format.name: file_format
         for file_format in (
-            Format("geojson", _same("GeoJSON"), (".geojson", ".json"), "application/geo+json", strict=True),
+            Format("geojson", same_in_all("GeoJSON"), (".geojson", ".json"), "application/geo+json", strict=True),
             Format(
                 "geojsonseq",
-                {"en": "GeoJSON, a feature a line", "ar": "GeoJSON، سطر لكل معلم"},
+                texts("format.geojsonseq"),
                 (".geojsonl", ".geojsons", ".geojsonseq", ".ndjson"),
                 "application/geo+json-seq",
                 strict=True,
             ),
-            Format("csv", {"en": "CSV table", "ar": "جدول CSV"}, (".csv",), "text/csv; charset=utf-8", tagged=True),
+            Format("csv", texts("format.csv"), (".csv",), "text/csv; charset=utf-8", tagged=True),
             Format(
                 "xlsx",
-                {"en": "Excel table", "ar": "جدول Excel"},
+                texts("format.xlsx"),
                 (".xlsx",),
                 "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
                 many=True,
                 tagged=True,
             ),
-            Format("kml", _same("KML"), (".kml",), "application/vnd.google-earth.kml+xml", many=True),
-            Format("kmz", _same("KMZ"), (".kmz",), "application/vnd.google-earth.kmz", many=True),
-            Format("gpkg", _same("GeoPackage"), (".gpkg",), "application/geopackage+sqlite3", True, True),
-            Format("shapefile", _same("Shapefile"), (".shp.zip", ".zip"), "application/zip", True, True),
-            Format("flatgeobuf", _same("FlatGeobuf"), (".fgb",), "application/flatgeobuf", projected=True),
-            Format("geoparquet", _same("GeoParquet"), (".parquet",), "application/vnd.apache.parquet", projected=True),
+            Format("kml", same_in_all("KML"), (".kml",), "application/vnd.google-earth.kml+xml", many=True),
+            Format("kmz", same_in_all("KMZ"), (".kmz",), "application/vnd.google-earth.kmz", many=True),
+            Format("gpkg", same_in_all("GeoPackage"), (".gpkg",), "application/geopackage+sqlite3", True, True),
+            Format("shapefile", same_in_all("Shapefile"), (".shp.zip", ".zip"), "application/zip", True, True),
+            Format("flatgeobuf", same_in_all("FlatGeobuf"), (".fgb",), "application/flatgeobuf", projected=True),
+            Format(
+                "geoparquet", same_in_all("GeoParquet"), (".parquet",), "application/vnd.apache.parquet", projected=True
+            ),
         )
     }
 )

@@ -10,34 +10,35 @@ from types import MappingProxyType
 from typing import Any
 
 from geodata import settings
+from geodata.messages import same_in_all, texts
 from geodata.model import Text
 
 Roles = Mapping[str, tuple[str, ...]]
 
 ROLES: Mapping[str, Text] = MappingProxyType(
     {
-        "id": {"en": "Id", "ar": "المعرّف"},
-        "lat": {"en": "Latitude", "ar": "خط العرض"},
-        "lon": {"en": "Longitude", "ar": "خط الطول"},
-        "position": {"en": "Position (any notation)", "ar": "الموضع (بأي ترميز)"},
-        "wkt": {"en": "Geometry (WKT)", "ar": "الشكل (WKT)"},
-        "radius": {"en": "Uncertainty, m", "ar": "عدم اليقين، م"},
-        "place_code": {"en": "Code for the precision of the place", "ar": "رمز دقة المكان"},
-        "date": {"en": "Date, or first day", "ar": "التاريخ أو أول يوم"},
-        "date_end": {"en": "Last day", "ar": "آخر يوم"},
-        "date_code": {"en": "Code for the precision of the date", "ar": "رمز دقة التاريخ"},
-        "name": {"en": "Name", "ar": "الاسم"},
-        "name_ar": {"en": "Name in Arabic", "ar": "الاسم بالعربية"},
-        "category": {"en": "Type of event", "ar": "نوع الحدث"},
-        "actor": {"en": "Actor", "ar": "الطرف"},
-        "source": {"en": "Source of the row", "ar": "مصدر الصف"},
-        "country": {"en": "Country", "ar": "البلد"},
-        "admin1": {"en": "Governorate", "ar": "المحافظة"},
-        "pcode": {"en": "P-code", "ar": "الرمز الإداري P-code"},
-        "notes": {"en": "Notes", "ar": "ملاحظات"},
-        "deaths_best": {"en": "Killed", "ar": "القتلى"},
-        "deaths_low": {"en": "Killed, lowest", "ar": "القتلى، الأدنى"},
-        "deaths_high": {"en": "Killed, highest", "ar": "القتلى، الأعلى"},
+        "id": texts("role.id"),
+        "lat": texts("role.lat"),
+        "lon": texts("role.lon"),
+        "position": texts("role.position"),
+        "wkt": texts("role.wkt"),
+        "radius": texts("role.radius"),
+        "place_code": texts("role.place_code"),
+        "date": texts("role.date"),
+        "date_end": texts("role.date_end"),
+        "date_code": texts("role.date_code"),
+        "name": texts("role.name"),
+        "name_ar": texts("role.name_ar"),
+        "category": texts("role.category"),
+        "actor": texts("role.actor"),
+        "source": texts("role.source"),
+        "country": texts("role.country"),
+        "admin1": texts("role.admin1"),
+        "pcode": texts("role.pcode"),
+        "notes": texts("role.notes"),
+        "deaths_best": texts("role.deaths_best"),
+        "deaths_low": texts("role.deaths_low"),
+        "deaths_high": texts("role.deaths_high"),
     }
 )
 """What a column can be; a column that is none of these is kept all the same."""
@@ -82,7 +83,7 @@ def _columns(**roles: str) -> Roles:
 
 ACLED = Profile(
     "acled",
-    {"en": "ACLED", "ar": "ACLED"},
+    same_in_all("ACLED"),
     frozenset({"event_id_cnty", "event_date", "latitude", "longitude"}),
     _columns(
         id="event_id_cnty",
@@ -102,21 +103,18 @@ ACLED = Profile(
     ),
     newer="timestamp",
     licence="LicenseRef-ACLED-terms",
-    attribution={
-        "en": "ACLED; its terms forbid passing the data on",
-        "ar": "ACLED؛ شروطها تمنع إعادة نشر البيانات",
-    },
+    attribution=texts("profile_credit.acled"),
 )
 ACLED_DELETED = Profile(
     "acled-deleted",
-    {"en": "ACLED, deleted events", "ar": "ACLED، الأحداث المحذوفة"},
+    texts("profile_title.acled_deleted"),
     frozenset({"event_id_cnty", "deleted_timestamp"}),
     _columns(id="event_id_cnty"),
     newer="deleted_timestamp",
 )
 UCDP = Profile(
     "ucdp",
-    {"en": "UCDP GED", "ar": "UCDP GED"},
+    same_in_all("UCDP GED"),
     frozenset({"type_of_violence", "side_a", "side_b", "where_prec", "date_prec", "best", "low", "high"}),
     _columns(
         id="id",
@@ -140,14 +138,11 @@ UCDP = Profile(
     {"1": "state-based violence", "2": "non-state violence", "3": "one-sided violence"},
     separators=",",
     licence="CC-BY-4.0",
-    attribution={
-        "en": "Uppsala Conflict Data Program, UCDP GED (Sundberg & Melander 2013), CC BY 4.0",
-        "ar": "برنامج أوبسالا لبيانات النزاعات، UCDP GED (Sundberg & Melander 2013)، CC BY 4.0",
-    },
+    attribution=texts("profile_credit.ucdp"),
 )
 GDELT_EVENTS = Profile(
     "gdelt",
-    {"en": "GDELT 2.0 events", "ar": "أحداث GDELT 2.0"},
+    texts("profile_title.gdelt"),
     frozenset({"globaleventid", "sqldate", "actiongeo_lat", "actiongeo_long"}),
     _columns(
         id="GLOBALEVENTID",
@@ -161,12 +156,9 @@ GDELT_EVENTS = Profile(
         source="SOURCEURL",
     ),
     {f"{code:02}": f"CAMEO {code:02}" for code in range(1, 21)},
-    attribution={
-        "en": "The GDELT Project; mentions coded by machine",
-        "ar": "مشروع GDELT؛ إشارات رمّزتها الآلة",
-    },
+    attribution=texts("profile_credit.gdelt"),
 )
-PLAIN = Profile("plain", {"en": "A table or layer", "ar": "جدول أو طبقة"}, frozenset(), {})
+PLAIN = Profile("plain", texts("profile_title.plain"), frozenset(), {})
 PROFILES: Mapping[str, Profile] = MappingProxyType(
     {profile.name: profile for profile in (ACLED_DELETED, ACLED, UCDP, GDELT_EVENTS, PLAIN)}
 )

@@ -170,3 +170,29 @@ def test_every_kind_of_error_has_its_prefix() -> None:
     kinds = {kind.__name__: kind.prefix for kind in (errors.BadValue, errors.NotFound, errors.BadData, Unread)}
     kinds |= {kind.__name__: kind.prefix for kind in (errors.Refused, errors.Unwritable, errors.MasafaError)}
     assert kinds == {name: RAISED[name][0] for name in kinds}
+
+
+READERS = {
+    "geodata/claims/number_words.py",
+    "geodata/formats/coordinates.py",
+    "geodata/formats/encodings.py",
+    "geodata/importing/actors.py",
+    "geodata/importing/dates.py",
+    "geodata/importing/positions.py",
+    "geodata/text/arabic.py",
+}
+"""Modules that read Arabic words in what others wrote."""
+
+
+def test_no_arabic_text_stands_in_the_code() -> None:
+    speaking = set()
+    for path in tracked("geodata/*.py", "webapp/*.py"):
+        tree = ast.parse(path.read_text("utf-8"))
+        documentation = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+        constants = [
+            node for node in ast.walk(tree) if isinstance(node, ast.Constant) and id(node) not in documentation
+        ]
+        # The product's own name is the same word on every page.
+        if any(re.search("[ء-ي]{2}", str(node.value).replace("مسافة", "")) for node in constants):
+            speaking.add(str(path.relative_to(ROOT)))
+    assert speaking == READERS

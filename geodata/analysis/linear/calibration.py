@@ -12,10 +12,11 @@ from geodata.analysis.base import Parameter, plain_digits
 from geodata.analysis.measure import line_of
 from geodata.analysis.places import Place
 from geodata.errors import BadValue
+from geodata.messages import texts
 
 PILLARS = Parameter(
     "pillars",
-    {"en": "Boundary pillars: longitude,latitude,km; …", "ar": "أعمدة الحدود: خط الطول، خط العرض، الكيلومتر؛ …"},
+    texts("parameter.pillars"),
     "pillars",
     length=20_000,
     help="boundary pillars with their official kilometres",

@@ -22,7 +22,7 @@ from geodata.model import Result, Text
 COVERED = replace(LINE, help="the line that is covered")
 COVER = Parameter(
     "of",
-    {"en": "Covered by the line", "ar": "يغطيه الخط"},
+    texts("parameter.cover"),
     "place",
     required=True,
     help="the line that covers it",
@@ -30,7 +30,7 @@ COVER = Parameter(
 )
 TOLERANCE = Parameter(
     "tolerance",
-    {"en": "Tolerance, m", "ar": "التفاوت، م"},
+    texts("parameter.tolerance_m"),
     "number",
     default="1000",
     minimum=1.0,
@@ -40,7 +40,7 @@ TOLERANCE = Parameter(
 )
 KM = Parameter(
     "km",
-    {"en": "Behind it within, km", "ar": "خلفه ضمن، كم"},
+    texts("parameter.behind_km"),
     "number",
     default="50",
     minimum=0.001,
@@ -50,7 +50,7 @@ KM = Parameter(
 )
 BEHIND = Parameter(
     "behind",
-    {"en": "What lies behind, of", "ar": "ما خلفه، من"},
+    texts("parameter.behind_of"),
     "layers",
     default="sites,events",
     help="the layers to look for behind it",
@@ -63,14 +63,8 @@ class Coverage(Analysis):
     """The share of a line that another covers."""
 
     name = "coverage"
-    title: ClassVar[Text] = {"en": "Share of a line covered by another", "ar": "ما يغطيه خط من خط آخر"}
-    description: ClassVar[Text] = {
-        "en": "Which share of a border another line, such as the announced wall, covers within a tolerance; the share "
-        "under each dated claim, numerator and denominator named; and what lies behind the covered and the other "
-        "stretches.",
-        "ar": "أيّ نسبة من حدود يغطيها خط آخر، كالجدار المعلن، ضمن تفاوت؛ والنسبة تحت كل ادعاء مؤرَّخ ببسطها ومقامها؛ "
-        "وما يقع خلف الأجزاء المغطاة وغيرها.",
-    }
+    title: ClassVar[Text] = texts("coverage.title")
+    description: ClassVar[Text] = texts("coverage.description")
     parameters = (COVERED, COVER, TOLERANCE, KM, BEHIND, *OWN)
 
     def lines(self, body: Mapping[str, Any]) -> Iterator[str]:

@@ -18,14 +18,14 @@ from geodata.analysis.linear.placement import KIND, KM, Laid, area_item, lay, mi
 from geodata.analysis.linear.reference import LINE, OWN, Ruler, ruler
 from geodata.analysis.linear.uncovered import PRECISION, Reach, Stretch, beyond
 from geodata.analysis.measure import Edges
-from geodata.analysis.number_format import along, kilometres, stretch, upright
+from geodata.analysis.number_format import along, isolated, kilometres, stretch
 from geodata.analysis.places import Place
 from geodata.catalog import Catalog
-from geodata.messages import texts
+from geodata.messages import Message, texts
 from geodata.model import Result, Text
 
 DISTANCE = replace(KM, help="how many kilometres from the line count as covered")
-OF = replace(placement.OF, title={"en": "No feature of", "ar": "لا معلم من"}, default="sites")
+OF = replace(placement.OF, title=texts("parameter.no_feature_of"), default="sites")
 MEANING: Text = texts("gaps.meaning")
 METHOD: Text = texts("gaps.method")
 
@@ -105,16 +105,8 @@ class Gaps(Analysis):
     """Stretches of a line with nothing within a distance."""
 
     name = "gaps"
-    title: ClassVar[Text] = {
-        "en": "Stretches with no feature of a layer within a distance",
-        "ar": "أجزاء من خط لا معلم من طبقة ضمن مسافة منها",
-    }
-    description: ClassVar[Text] = {
-        "en": "Stretches of a border, wall or river with no feature of this layer within a distance, longest first: "
-        "says nothing about guards or sensors.",
-        "ar": "أجزاء من حدود أو جدار أو نهر لا معلم من هذه الطبقة ضمن مسافة منها، الأطول أولًا: "
-        "لا يقول ذلك شيئًا عن الحراسة أو أجهزة الاستشعار.",
-    }
+    title: ClassVar[Text] = texts("gaps.title")
+    description: ClassVar[Text] = texts("gaps.description")
     parameters = (LINE, DISTANCE, OF, KIND, *OWN)
     in_reports = True
 
@@ -211,14 +203,15 @@ def _words(gap: Gap, reference: Ruler, length: str) -> Text:
         official.append(reference.official_display(at - reference.zero, span))
     if None not in official:
         shown = [display["number"] for display in official if display is not None]
-    name, sure = reference.place.name, bool(gap.certain)
-    kind = {"en": "official km", "ar": "الكيلومتر الرسمي"} if None not in official else {"en": "km", "ar": "الكيلومتر"}
-    en = f"{kind['en']} {shown[0]} to {shown[1]} of {name['en']}: {length} km"
-    ar = f"من {kind['ar']} {upright(shown[0])} إلى {upright(shown[1])} من {name['ar']}: {upright(length)} كم"
-    return {
-        "en": en if sure else f"{en}, possibly covered",
-        "ar": ar if sure else f"{ar}، وربما كانت مغطاة",
-    }
+    first, last = (isolated(number) for number in shown)
+    location = Message(
+        "gaps.stretch" if None in official else "gaps.official_stretch",
+        first=first,
+        last=last,
+        line=reference.place.name,
+        length=isolated(length),
+    )
+    return location.texts() if gap.certain else texts("gaps.possibly_covered", location=location)
 
 
 def _shape(item: Mapping[str, Any], reference: Ruler) -> dict[str, Any]:

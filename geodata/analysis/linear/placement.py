@@ -18,18 +18,18 @@ from geodata.analysis.linear.chainage_interval import kilometres_of
 from geodata.analysis.linear.reference import Ruler
 from geodata.analysis.measure import Measured, Within
 from geodata.analysis.number_format import along as shown_along
-from geodata.analysis.number_format import upright
+from geodata.analysis.number_format import isolated
 from geodata.analysis.places import Place, resolve
 from geodata.analysis.proximity import unplaced
 from geodata.catalog import Catalog
 from geodata.errors import BadValue, Refused
 from geodata.geodesy import ellipsoid
-from geodata.messages import one_of
+from geodata.messages import Message, one_of, texts
 from geodata.model import Text
 
 KM = Parameter(
     "km",
-    {"en": "Within, km", "ar": "ضمن، كم"},
+    texts("parameter.within_km"),
     "number",
     required=True,
     minimum=0.001,
@@ -39,15 +39,13 @@ KM = Parameter(
 )
 OF = Parameter(
     "of",
-    {"en": "Layers", "ar": "الطبقات"},
+    texts("parameter.layers"),
     "layers",
     default="sites,events",
     help="the layers to lay along the line",
     metavar="LAYER[,LAYER…]",
 )
-KIND = Parameter(
-    "kind", {"en": "Of kind", "ar": "من نوع"}, "kinds", help="only features of these kinds", metavar="KIND[,KIND…]"
-)
+KIND = Parameter("kind", texts("parameter.kinds"), "kinds", help="only features of these kinds", metavar="KIND[,KIND…]")
 MAX_PLACES = 20_000
 STEP = 20_000.0
 """Metres between the places of the line by which far points are told."""
@@ -209,37 +207,23 @@ def missing_item(subject: Place) -> dict[str, Any]:
 def words(along: Along, fields: dict[str, Any], catalog: Catalog) -> Text:
     """Return the location of a place as text in both languages: figures with margins, no uncertain country."""
     measurement = along.measurement
-    line = along.ruler.place.name
-    km = {lang: _kilometre(along, fields, lang, line[lang]) for lang in ("en", "ar")}
-    far = {lang: _distance(measurement, fields, lang) for lang in ("en", "ar")}
-    en, ar = f"{km['en']}, {far['en']}", f"{km['ar']}، {far['ar']}"
     country = fields.get("country")
-    away = f"{km['ar']}، على بُعد {far['ar']} من الخط"
+    parts: dict[str, Any] = {"position": _position(along, fields), "distance": isolated(fields["display"]["number"])}
     name = None if country is None else catalog.feature(country["id"]).name
     if country is None or name is None:
-        en, ar = f"{en} from the line", away
+        location = Message("placement.from_line", **parts)
     elif not country["certain"]:
-        en, ar = f"{en} from the line, possibly in {name['en']}", f"{away}، وربما في {name['ar']}"
+        location = Message("placement.possibly_in", **parts, country=name)
     elif country["id"] in along.ruler.sides and not measurement.beyond_end:
-        en, ar = f"{en} inside {name['en']}", f"{ar} داخل {name['ar']}"
+        location = Message("placement.inside", **parts, country=name)
     else:
-        en, ar = f"{en} from the line, in {name['en']}", f"{away}، في {name['ar']}"
-    if measurement.subject.placeholder:
-        en, ar = f"{en}; the position is a placeholder", f"{ar}؛ والموضع تقريبي"
-    return {"en": en, "ar": ar}
+        location = Message("placement.in", **parts, country=name)
+    return texts("placement.placeholder", location=location) if measurement.subject.placeholder else location.texts()
 
 
-def _kilometre(along: Along, fields: dict[str, Any], lang: str, line: str) -> str:
-    official = fields["official_km"]
-    km = fields["chainage_display" if official is None else "official_display"]["number"]
-    km = upright(km) if lang == "ar" else km
-    if lang == "en":
-        text = f"official km {km} of {line}" if official is not None else f"km {km} of {line}"
-        return f"{text}, beyond the end" if along.measurement.beyond_end else text
-    text = f"الكيلومتر الرسمي {km} من {line}" if official is not None else f"الكيلومتر {km} من {line}"
-    return f"{text}، بعد الطرف" if along.measurement.beyond_end else text
-
-
-def _distance(measurement: Measured, fields: dict[str, Any], lang: str) -> str:
-    value = fields["display"]["number"]
-    return f"{value} km" if lang == "en" else f"{upright(value)} كم"
+def _position(along: Along, fields: dict[str, Any]) -> Message:
+    """Return the kilometre of the line at which a place lies."""
+    official = fields["official_km"] is not None
+    km = isolated(fields["official_display" if official else "chainage_display"]["number"])
+    position = Message("placement.official_km" if official else "placement.km", km=km, line=along.ruler.place.name)
+    return Message("placement.beyond_end", position=position) if along.measurement.beyond_end else position

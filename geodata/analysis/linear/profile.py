@@ -19,7 +19,7 @@ from geodata.model import Feature, Result, Text
 
 BIN = Parameter(
     "bin",
-    {"en": "Bin, km", "ar": "الفئة، كم"},
+    texts("parameter.bin_km"),
     "number",
     default="10",
     minimum=0.1,
@@ -29,7 +29,7 @@ BIN = Parameter(
 )
 BY = Parameter(
     "by",
-    {"en": "By", "ar": "بحسب"},
+    texts("parameter.by"),
     "choice",
     default="month",
     allowed=("month", "year"),
@@ -44,11 +44,8 @@ class Profile(Analysis):
     """Counts along a line."""
 
     name = "profile"
-    title: ClassVar[Text] = {"en": "Profile along a line", "ar": "مقطع على طول خط"}
-    description: ClassVar[Text] = {
-        "en": "Sites and events per bin of kilometres of a line, within a distance of it, over time.",
-        "ar": "المواقع والأحداث في كل فئة كيلومترات من خط، ضمن مسافة منه، عبر الزمن.",
-    }
+    title: ClassVar[Text] = texts("profile.title")
+    description: ClassVar[Text] = texts("profile.description")
     parameters = (LINE, KM, OF, KIND, BIN, BY, *OWN)
     options = ("layer", "km", "of", "kind", "reverse", "zero", "pillars", "bin", "by")
 

@@ -25,19 +25,17 @@ from geodata.model import Text
 
 LINE = Parameter(
     "layer",
-    {"en": "Along the line", "ar": "على طول الخط"},
+    texts("parameter.line"),
     "place",
     required=True,
     help="the id of one line: a border, a wall, a river or your own",
     metavar="LINE",
     positional=True,
 )
-REVERSE = Parameter(
-    "reverse", {"en": "From the other end", "ar": "من الطرف الآخر"}, "flag", help="measure from the line's other end"
-)
+REVERSE = Parameter("reverse", texts("parameter.reverse"), "flag", help="measure from the line's other end")
 ZERO = Parameter(
     "zero",
-    {"en": "Kilometre 0 at km", "ar": "الكيلومتر 0 عند الكيلومتر"},
+    texts("parameter.zero_km"),
     "number",
     minimum=0.0,
     maximum=100_000.0,

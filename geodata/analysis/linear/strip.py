@@ -23,13 +23,8 @@ class BorderRuler(Analysis):
     """A line as a ruler."""
 
     name = "ruler"
-    title: ClassVar[Text] = {"en": "Ruler along a line", "ar": "مسطرة على طول خط"}
-    description: ClassVar[Text] = {
-        "en": "What lies within a distance of a border, wall, river or line of your own, by its kilometre: distance, "
-        "interval, side and country. Lines may be reversed, given a km 0, or calibrated on boundary pillars.",
-        "ar": "ما يقع ضمن مسافة من حدود أو جدار أو نهر أو خط لك، بحسب كيلومتره: المسافة ومجالها والجانب والبلد. "
-        "ويمكن عكس الخط أو تعيين كيلومتره 0 أو معايرته على أعمدة الحدود.",
-    }
+    title: ClassVar[Text] = texts("strip.title")
+    description: ClassVar[Text] = texts("strip.description")
     parameters = (LINE, KM, OF, KIND, SENSITIVITY, *OWN)
     options = ("layer", "km", "of", "kind", "reverse", "zero", "pillars", "sensitivity")
     in_reports = report_rows = True

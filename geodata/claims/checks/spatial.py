@@ -12,8 +12,8 @@ import numpy as np
 
 from geodata import geodesy
 from geodata.analysis import measure, result_builder
-from geodata.analysis.direction import DEFINITE, HALF_ANGLE, NAMES, WORDS, Bearing, bearing
-from geodata.analysis.number_format import degrees, isolated, kilometres, sector, stated, upright
+from geodata.analysis.direction import DEFINITE, HALF_ANGLE, WORDS, Bearing, bearing
+from geodata.analysis.number_format import degrees, isolated, kilometres, sector, stated
 from geodata.analysis.places import Place, of_feature
 from geodata.catalog import Catalog
 from geodata.claims import verdict
@@ -110,7 +110,7 @@ def _spread(table: list[dict[str, Any]], word: verdict.Verdict) -> Text:
     lines = len({row["line"] for row in table})
     range_ = kilometres(None, nearest, farthest)["number"]
     from_, _, to = range_.partition("–")
-    among = {"en": range_, "ar": f"من {from_} إلى {to}" if to else upright(range_)}
+    among = texts("check.range", low=same_in_all(from_), high=same_in_all(to)) if to else isolated(range_)
     codes = {
         "disagrees": "check.no_candidate_agrees",
         "agrees": "check.every_candidate_agrees",
@@ -184,9 +184,8 @@ def _direction_reason(found: Bearing, spoken: str, low: float, high: float, poss
     shown, span = degrees(found.azimuth, found.margin), sector(low, high)
     azimuth = "?" if shown is None else f"{shown['number']}°"
     least, _, most = span.partition("–")
-    ends = {"en": f"{span}°", "ar": f"{upright(least + '°')} و{upright(most + '°')}"}
-    direction = {"en": NAMES[spoken]["en"], "ar": DEFINITE[spoken]}
-    sentences = [texts("check.azimuth", azimuth=isolated(azimuth), direction=direction, sector=ends)]
+    ends = texts("check.sector", low=same_in_all(least), high=same_in_all(most))
+    sentences = [texts("check.azimuth", azimuth=isolated(azimuth), direction=DEFINITE[spoken], sector=ends)]
     if found.span is not None:
         first, last = (isolated(f"{end}°") for end in sector(*found.span).split("–"))
         sentences.append(texts("check.azimuth_span", first=first, last=last))
