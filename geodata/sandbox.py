@@ -136,7 +136,7 @@ def _environment(name: str, folder: str) -> dict[str, str]:
 
 
 def _received(stream: IO[bytes], stem: str) -> Iterator[Dataset]:
-    about: Metadata | None = None
+    metadata: Metadata | None = None
     rows: list[Row] = []
     for line in stream:
         if len(line) > _MAX_LINE:
@@ -152,11 +152,11 @@ def _received(stream: IO[bytes], stem: str) -> Iterator[Dataset]:
         message = strict_json.parse(line)
         if "error" in message:
             raise BadData(str(message["error"]["pointer"]), reason_of(message["error"]["reason"]))
-        if about is not None:
-            yield Dataset(about, rows)
-        about, rows = Metadata.from_dict(message["about"], stem), []
-    if about is not None:
-        yield Dataset(about, rows)
+        if metadata is not None:
+            yield Dataset(metadata, rows)
+        metadata, rows = Metadata.from_dict(message["about"], stem), []
+    if metadata is not None:
+        yield Dataset(metadata, rows)
 
 
 def reason_of(value: Any) -> Message:
@@ -201,7 +201,7 @@ def main(name: str, path: Path, stream: IO[bytes]) -> None:
     """Read a file and send its features; an error of the file is sent as an error message."""
     try:
         for part in FORMATS[name].module.load(path):
-            stream.write(json.dumps({"about": part.about.to_dict()}).encode() + b"\n")
+            stream.write(json.dumps({"about": part.metadata.to_dict()}).encode() + b"\n")
             geojson_text.pour(part, Options(), stream, b"\n")
             stream.write(b"\n")
     except BadData as error:

@@ -98,11 +98,11 @@ def _convert(arguments: argparse.Namespace) -> int:
         raise NotFound("file", arguments.file)
     parts = sandbox.read(source, path)
     if arguments.layer is not None:
-        layer_names = [part.about.layer for part in parts]
-        parts = [part for part in parts if part.about.layer == arguments.layer]
+        layer_names = [part.metadata.layer for part in parts]
+        parts = [part for part in parts if part.metadata.layer == arguments.layer]
         if not parts:
             raise NotFound("layer", arguments.layer, layer_names)
-    notes = [f"{part.about.layer}: no licence is recorded" for part in parts if not part.about.licence]
+    notes = [f"{part.metadata.layer}: no licence is recorded" for part in parts if not part.metadata.licence]
     return _write(arguments, [shaped(part, Wanted(), notes) for part in parts], notes)
 
 
@@ -119,7 +119,7 @@ def _write(arguments: argparse.Namespace, parts: Sequence[Dataset], notes: list[
         with writing(Path(arguments.to)) as stream:
             notes += registry.write(target_format, counted, stream, options)
             size = stream.tell()
-    _tell(arguments, target_format.name, size, {part.about.layer: part.about.version for part in parts}, notes)
+    _tell(arguments, target_format.name, size, {part.metadata.layer: part.metadata.version for part in parts}, notes)
     return 0
 
 
@@ -134,7 +134,7 @@ def _progress(part: Dataset, clock: Callable[[], float] = time.monotonic) -> Ite
     reported = clock()
     for number, row in enumerate(part.rows, start=1):
         if number % 1000 == 0 and clock() - reported > PATIENCE:
-            print(f"{part.about.layer}: {number} features …", file=sys.stderr)
+            print(f"{part.metadata.layer}: {number} features …", file=sys.stderr)
             reported = clock()
         yield row
 

@@ -154,7 +154,7 @@ def _type_of(field: pyarrow.Field) -> ColumnType:
 
 def batches(
     rows: Iterable[Row],
-    about: Metadata,
+    metadata: Metadata,
     columns: Sequence[Column],
     schema: pyarrow.Schema,
     project: Callable[[NDArray[np.object_]], NDArray[np.object_]],
@@ -165,7 +165,7 @@ def batches(
     for batch in batched(rows):
         shapes = project(array_of([row.geometry for row in batch]))
         wkb = shapely.to_wkb(shapes, flavor="iso")
-        cells = [[column.value(row, about) for row in batch] for column in columns]
+        cells = [[column.value(row, metadata) for row in batch] for column in columns]
         arrays = [
             pa.array(_typed(values, column), type=field.type)
             for values, column, field in zip(cells, columns, schema, strict=False)

@@ -38,16 +38,16 @@ class Column:
     type: ColumnType | None = None
     """Of a column that the file had: its type there."""
 
-    def text(self, row: Row, about: Metadata) -> Any:
+    def text(self, row: Row, metadata: Metadata) -> Any:
         """Return the value for a format of texts; that of a column that the file had as the text it was there."""
-        value = self.value(row, about)
+        value = self.value(row, metadata)
         return value if self.type is None else self.type.text(value)
 
 
 def own(name: str) -> Value:
     """Return a getter of a property; the members of a list are joined with semicolons, texts are unchanged."""
 
-    def take(row: Row, about: Metadata) -> Any:
+    def take(row: Row, metadata: Metadata) -> Any:
         value = row.properties.get(name)
         if isinstance(value, list | tuple):
             return "; ".join(str(item) for item in value) or None
@@ -59,7 +59,7 @@ def own(name: str) -> Value:
 def number(name: str, member: str | None = None) -> Value:
     """Return a getter of a number, or of a member of an interval {best, low, high}."""
 
-    def take(row: Row, about: Metadata) -> Any:
+    def take(row: Row, metadata: Metadata) -> Any:
         value = row.properties.get(name)
         if member is not None:
             value = value.get(member) if isinstance(value, Mapping) else None
@@ -71,7 +71,7 @@ def number(name: str, member: str | None = None) -> Value:
 def spoken(name: str, lang: str) -> Value:
     """Return a getter of one language of a bilingual text."""
 
-    def take(row: Row, about: Metadata) -> Any:
+    def take(row: Row, metadata: Metadata) -> Any:
         value = row.properties.get(name)
         text = value.get(lang) if isinstance(value, Mapping) else None
         return text if isinstance(text, str) else None
@@ -83,32 +83,32 @@ def _point(row: Row) -> Any:
     return row.geometry if row.geometry is not None and row.geometry.geom_type == "Point" else None
 
 
-def _country(row: Row, about: Metadata) -> Any:
+def _country(row: Row, metadata: Metadata) -> Any:
     """Return the country that contains an event; an imported file has names under `country`."""
-    return own("country_id" if "country_id" in row.properties else "country")(row, about)
+    return own("country_id" if "country_id" in row.properties else "country")(row, metadata)
 
 
-def _lon(row: Row, about: Metadata) -> float | None:
+def _lon(row: Row, metadata: Metadata) -> float | None:
     point = _point(row)
     return None if point is None or point.is_empty else point.x
 
 
-def _lat(row: Row, about: Metadata) -> float | None:
+def _lat(row: Row, metadata: Metadata) -> float | None:
     point = _point(row)
     return None if point is None or point.is_empty else point.y
 
 
-def uncertainty(row: Row, about: Metadata) -> float | None:
+def uncertainty(row: Row, metadata: Metadata) -> float | None:
     """Return the radius of uncertainty in metres; None where it is unknown, or there is no position it could be of."""
     if row.geometry is None:
         return None
-    value = number("coordinateUncertaintyInMeters")(row, about)
+    value = number("coordinateUncertaintyInMeters")(row, metadata)
     if value is None and not row.properties.get("area"):
-        value = about.default_uncertainty_m
+        value = metadata.default_uncertainty_m
     return None if value is None else float(value)
 
 
-def status(row: Row, about: Metadata) -> str:
+def status(row: Row, metadata: Metadata) -> str:
     """Return how the position is to be taken: a placeholder never looks exact."""
     if row.properties.get("area"):
         return "area"
@@ -128,13 +128,13 @@ def properties_text(row: Row) -> str:
         return json.dumps(row.properties, separators=(",", ":"), default=str)
 
 
-ID = Column("id", "id", "#meta+id", "the feature's id", lambda row, about: None if row.id is None else str(row.id))
+ID = Column("id", "id", "#meta+id", "the feature's id", lambda row, metadata: None if row.id is None else str(row.id))
 WHOLE = Column(
-    "properties", "properties", "#meta+properties", "all properties as JSON", lambda row, about: properties_text(row)
+    "properties", "properties", "#meta+properties", "all properties as JSON", lambda row, metadata: properties_text(row)
 )
 COLUMNS: tuple[Column, ...] = (
     ID,
-    Column("layer", "layer", "#meta+layer", "the layer's id", lambda row, about: about.layer),
+    Column("layer", "layer", "#meta+layer", "the layer's id", lambda row, metadata: metadata.layer),
     Column("name_en", "name_en", "#loc+name+i_en", "the name in English", own("name_en")),
     Column("name_ar", "name_ar", "#loc+name+i_ar", "the name in Arabic", own("name_ar")),
     Column("kind", "kind", "#loc+type", "a word of the vocabulary", own("kind")),
@@ -176,11 +176,15 @@ COLUMNS: tuple[Column, ...] = (
     Column("note_en", "note_en", "#description+i_en", "a note in English", spoken("note", "en")),
     Column("note_ar", "note_ar", "#description+i_ar", "a note in Arabic", spoken("note", "ar")),
     Column("source", "source", "#meta+source", "ids of the sources", own("sources")),
-    Column("licence", "licence", "#meta+licence", "the layer's licence", lambda row, about: about.licence),
+    Column("licence", "licence", "#meta+licence", "the layer's licence", lambda row, metadata: metadata.licence),
     Column(
-        "attribution", "attrib", "#meta+attribution", "the credit due", lambda row, about: about.attribution.get("en")
+        "attribution",
+        "attrib",
+        "#meta+attribution",
+        "the credit due",
+        lambda row, metadata: metadata.attribution.get("en"),
     ),
-    Column("version", "version", "#meta+version", "sha256 of the layer", lambda row, about: about.version),
+    Column("version", "version", "#meta+version", "sha256 of the layer", lambda row, metadata: metadata.version),
     WHOLE,
 )
 BY_NAME: Mapping[str, Column] = {column.name: column for column in COLUMNS}
@@ -226,7 +230,7 @@ def _under_own_names(columns: Sequence[Column], names: Sequence[str]) -> tuple[C
 
 
 def _original(name: str, number: int, kind: ColumnType) -> Column:
-    def take(row: Row, about: Metadata) -> Any:
+    def take(row: Row, metadata: Metadata) -> Any:
         cells = row.properties.get(ORIGINAL)
         value = cells.get(name) if isinstance(cells, Mapping) else None
         # Of another layer in the same file, or edited by hand, a value may be of another type.

@@ -27,7 +27,10 @@ def save(parts: Sequence[Dataset], stream: IO[bytes], options: Options) -> list[
         writer.writerow([*(column.hxl for column in columns), spreadsheet_cells.WKT_HXL])
     for row in part.rows:
         writer.writerow(
-            [*(_cell(column, column.text(row, part.about)) for column in columns), spreadsheet_cells.wkt(row.geometry)]
+            [
+                *(_cell(column, column.text(row, part.metadata)) for column in columns),
+                spreadsheet_cells.wkt(row.geometry),
+            ]
         )
     text.flush()
     text.detach()
@@ -58,13 +61,13 @@ def load(path: Path) -> list[Dataset]:
         if not any(header) or len(set(header)) != len(header):
             raise BadData("", "csv_header")
         rows: list[Row] = []
-        about = Metadata(path.stem)
+        metadata = Metadata(path.stem)
         for line in reader:
             if not any(line) or (reader.line_num == 2 and spreadsheet_cells.tags(line)):
                 continue
             if not rows:
-                about = spreadsheet_cells.about(header, line, path.stem)
+                metadata = spreadsheet_cells.about(header, line, path.stem)
             rows.append(spreadsheet_cells.row(header, line, reader.line_num))
     except csv.Error as error:
         raise BadData("", "csv_broken", error=error) from None
-    return [Dataset(about, rows)]
+    return [Dataset(metadata, rows)]

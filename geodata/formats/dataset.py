@@ -116,7 +116,7 @@ class Metadata:
 class Dataset:
     """A layer on its way into or out of a file. Rows may be a stream that can be read once."""
 
-    about: Metadata
+    metadata: Metadata
     rows: Iterable[Row]
     types: Mapping[str, ColumnType] = field(default_factory=dict)
     """The types of the columns, of a part read from a file with a schema."""

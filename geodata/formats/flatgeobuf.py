@@ -18,18 +18,18 @@ _MOST_HEADER = 10 * 1024 * 1024
 
 def save(parts: Sequence[Dataset], stream: IO[bytes], options: Options) -> list[str]:
     """Write one part. Rows without a geometry have no place in a spatial index: with any, the file has none."""
-    about = parts[0].about
+    metadata = parts[0].metadata
     rows = list(parts[0].rows)
     lost = gdal.stray(rows)
     with gdal.delivered(stream, "layer.fgb") as path:
         gdal.write(
             path,
-            Dataset(about, rows),
+            Dataset(metadata, rows),
             options,
             "FlatGeobuf",
             SPATIAL_INDEX="NO" if lost else "YES",
-            TITLE=about.title.get("en") or about.layer,
-            DESCRIPTION=json.dumps(about.to_dict(), ensure_ascii=False),
+            TITLE=metadata.title.get("en") or metadata.layer,
+            DESCRIPTION=json.dumps(metadata.to_dict(), ensure_ascii=False),
         )
     return [f"{warning}: the file is written without a spatial index" for warning in lost]
 
@@ -40,7 +40,7 @@ def load(path: Path) -> list[Dataset]:
         if stream.read(4) != _MAGIC:
             raise BadData("", "flatgeobuf_signature")
     part = gdal.read(path)
-    return [replace(part, about=Metadata.from_dict(_described(path), part.about.layer))]
+    return [replace(part, metadata=Metadata.from_dict(_described(path), part.metadata.layer))]
 
 
 def _described(path: Path) -> Any:

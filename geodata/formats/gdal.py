@@ -55,13 +55,13 @@ def write(
     if driver == "GPKG":
         layer_options |= {"FID": arrow.free_name("fid", written), "GEOMETRY_NAME": name}
     schema = arrow.schema(written, short=columns is not None, geometry=name)
-    batches = arrow.batches(part.rows, part.about, written, schema, arrow.projector(options.crs))
+    batches = arrow.batches(part.rows, part.metadata, written, schema, arrow.projector(options.crs))
     broken: list[Exception] = []
     try:
         pyogrio.write_arrow(
             pa.RecordBatchReader.from_batches(schema, _watched(batches, broken)),
             path,
-            layer=part.about.layer,
+            layer=part.metadata.layer,
             driver=driver,
             geometry_name=name,
             geometry_type=geometry_type,

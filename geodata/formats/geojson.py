@@ -140,7 +140,7 @@ def save(parts: Sequence[Dataset], stream: IO[bytes], options: Options) -> list[
     from geodata.formats import geojson_text
 
     box = geojson_text.Box()
-    about = geojson_text.dumped(parts[0].about.to_dict())
+    about = geojson_text.dumped(parts[0].metadata.to_dict())
     stream.write(b'{"type":"FeatureCollection","masafa":' + about + b',"features":[\n')
     geojson_text.pour(parts[0], options, stream, b",\n", box)
     bounds = box.to_list()

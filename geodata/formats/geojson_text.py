@@ -80,7 +80,7 @@ def pour(
         shapes, written = geometries([row.geometry for row in batch])
         if box is not None:
             box.take(written)
-        rows = [_flat(row, part.about, picked) for row in batch] if picked else batch
+        rows = [_flat(row, part.metadata, picked) for row in batch] if picked else batch
         # Each text is freed as soon as it is written: its memory is reused by the next one, which is half of the speed.
         for row, shape in zip(rows, shapes, strict=True):
             put(lead)
@@ -90,8 +90,8 @@ def pour(
     return count
 
 
-def _flat(row: Row, about: Metadata, columns: Sequence[Column]) -> Row:
-    return row._replace(properties={column.name: column.value(row, about) for column in columns})
+def _flat(row: Row, metadata: Metadata, columns: Sequence[Column]) -> Row:
+    return row._replace(properties={column.name: column.value(row, metadata) for column in columns})
 
 
 def _text(row: Row, shape: Any) -> bytes:

@@ -16,7 +16,7 @@ _SEPARATOR = b"\x1e"
 
 def save(parts: Sequence[Dataset], stream: IO[bytes], options: Options) -> list[str]:
     """Write one part, a feature a line; the first carries what must travel with the layer as `masafa`."""
-    about = b'"masafa":' + dumped(parts[0].about.to_dict())
+    about = b'"masafa":' + dumped(parts[0].metadata.to_dict())
     count = pour(parts[0], options, stream, b"\n", member=about)
     stream.write(b"\n" if count else b"")
     return [] if count else ["an empty sequence holds no licence and no attribution"]

@@ -29,14 +29,14 @@ def save(parts: Sequence[Dataset], stream: IO[bytes], options: Options) -> list[
     """Write one part."""
     part = parts[0]
     columns = chosen(options.fields, options.original, options.types)
-    about = json.dumps(part.about.to_dict(), ensure_ascii=False)
+    about = json.dumps(part.metadata.to_dict(), ensure_ascii=False)
     name = arrow.free_name(arrow.GEOMETRY, columns)
     schema = arrow.schema(columns, metadata={MEMBER: about}, geometry=name)
     box, kinds = Box(), set()
     project = arrow.projector(options.crs)
     with pq.ParquetWriter(stream, schema, compression="zstd") as writer:
         waiting: list[Any] = []
-        for batch in arrow.batches(part.rows, part.about, columns, schema, project):
+        for batch in arrow.batches(part.rows, part.metadata, columns, schema, project):
             shapes = shapely.from_wkb(np.array(batch.column(name).to_pylist(), dtype=object))
             box.take(shapes)
             kinds |= {shape.geom_type for shape in shapes if shape is not None}

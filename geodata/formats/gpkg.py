@@ -31,7 +31,7 @@ def save(parts: Sequence[Dataset], stream: IO[bytes], options: Options) -> list[
     with gdal.delivered(stream, "layers.gpkg") as path:
         seen: dict[str, dict[str, int]] = {}
         for part in parts:
-            about = part.about
+            metadata = part.metadata
             # As the file had it, where its columns are.
             name = part.geometry_name if alone(options.fields) else None
             gdal.write(
@@ -39,10 +39,10 @@ def save(parts: Sequence[Dataset], stream: IO[bytes], options: Options) -> list[
                 replace(part, rows=_seen(part, seen)),
                 options,
                 "GPKG",
-                metadata={gdal.MEMBER: json.dumps(about.to_dict(), ensure_ascii=False)},
+                metadata={gdal.MEMBER: json.dumps(metadata.to_dict(), ensure_ascii=False)},
                 geometry_name=name or arrow.GEOMETRY,
-                IDENTIFIER=about.title.get("en") or about.layer,
-                DESCRIPTION=" · ".join(filter(None, (about.attribution.get("en"), about.licence))),
+                IDENTIFIER=metadata.title.get("en") or metadata.layer,
+                DESCRIPTION=" · ".join(filter(None, (metadata.attribution.get("en"), metadata.licence))),
             )
         _describe(path, seen)
     return []
@@ -50,7 +50,7 @@ def save(parts: Sequence[Dataset], stream: IO[bytes], options: Options) -> list[
 
 def _seen(part: Dataset, seen: dict[str, dict[str, int]]) -> Iterator[Row]:
     """Yield the rows, and note the types of their geometries, the first one's first."""
-    types = seen.setdefault(part.about.layer, {})
+    types = seen.setdefault(part.metadata.layer, {})
     for row in part.rows:
         if row.geometry is not None:
             types.setdefault(row.geometry.geom_type, max(0, int(shapely.get_dimensions(row.geometry))))

@@ -44,34 +44,34 @@ def save(parts: Sequence[Dataset], stream: IO[bytes], options: Options) -> list[
     """Write each part as a folder."""
     warnings: list[str] = []
     stream.write(b'<?xml version="1.0" encoding="UTF-8"?>\n<kml xmlns="http://www.opengis.net/kml/2.2"><Document>')
-    stream.write(f"<name>{_text(' · '.join(part.about.layer for part in parts))}</name>{_STYLES}".encode())
+    stream.write(f"<name>{_text(' · '.join(part.metadata.layer for part in parts))}</name>{_STYLES}".encode())
     for part in parts:
-        about = part.about
-        credit = [*about.attribution.values(), about.licence or "", *about.notice.values()]
-        stream.write(f"<Folder id={quoteattr(about.layer)}><name>{_text(about.layer)}</name>".encode())
+        metadata = part.metadata
+        credit = [*metadata.attribution.values(), metadata.licence or "", *metadata.notice.values()]
+        stream.write(f"<Folder id={quoteattr(metadata.layer)}><name>{_text(metadata.layer)}</name>".encode())
         stream.write(f"<description>{_text(' · '.join(filter(None, credit)))}</description><ExtendedData>".encode())
-        stream.write(f"{_data(MEMBER, json.dumps(about.to_dict(), ensure_ascii=False))}</ExtendedData>\n".encode())
+        stream.write(f"{_data(MEMBER, json.dumps(metadata.to_dict(), ensure_ascii=False))}</ExtendedData>\n".encode())
         control = 0
         columns = chosen(options.fields, options.original, options.types)
         for row in part.rows:
             text, replaced = _NOT_XML.subn(
                 "\N{REPLACEMENT CHARACTER}",
-                _placemark(row, about, columns),
+                _placemark(row, metadata, columns),
             )
             control += bool(replaced)
             stream.write(text.encode())
         stream.write(b"</Folder>")
         if control:
-            warnings.append(f"{about.layer}: {control} features hold control characters, which XML cannot")
+            warnings.append(f"{metadata.layer}: {control} features hold control characters, which XML cannot")
     stream.write(b"</Document></kml>\n")
     return warnings
 
 
-def _placemark(row: Row, about: Metadata, columns: Sequence[Column]) -> str:
-    flat = {column.name: column.text(row, about) for column in columns}
+def _placemark(row: Row, metadata: Metadata, columns: Sequence[Column]) -> str:
+    flat = {column.name: column.text(row, metadata) for column in columns}
     names = dict.fromkeys(str(row.properties.get(key) or "") for key in ("name_en", "name_ar"))
     name = " · ".join(filter(None, names)) or str(row.id or "")
-    style = "unknown" if status(row, about) in ("placeholder", "area", "none") else "known"
+    style = "unknown" if status(row, metadata) in ("placeholder", "area", "none") else "known"
     data = "".join(_data(key, value) for key, value in flat.items() if value is not None)
     return (
         f"<Placemark><name>{_text(name)}</name>{_span(row)}<styleUrl>#{style}</styleUrl>"
@@ -126,9 +126,9 @@ def parsed(stream: IO[bytes], layer: str) -> list[Dataset]:
     """
     folders: list[tuple[Metadata, list[Row]]] = [(Metadata(layer), [])]
     try:
-        for about, row in _read(stream):
-            if about is not None:
-                folders.append((Metadata.from_dict(about, layer), []))
+        for metadata, row in _read(stream):
+            if metadata is not None:
+                folders.append((Metadata.from_dict(metadata, layer), []))
             if row is not None:
                 folders[-1][1].append(row)
     except (ParseError, DefusedXmlException, LookupError, ValueError) as error:
@@ -139,7 +139,11 @@ def parsed(stream: IO[bytes], layer: str) -> list[Dataset]:
     reasons = [row.properties[UNREADABLE] for row in rows if UNREADABLE in row.properties]
     if reasons and len(reasons) == len(rows):
         raise BadData("", "library", text=reasons[0])
-    return [Dataset(about, rows) for number, (about, rows) in enumerate(folders) if number or rows or len(folders) == 1]
+    return [
+        Dataset(metadata, rows)
+        for number, (metadata, rows) in enumerate(folders)
+        if number or rows or len(folders) == 1
+    ]
 
 
 def _read(stream: IO[bytes]) -> Iterator[tuple[Any, Row | None]]:

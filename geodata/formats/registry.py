@@ -127,7 +127,7 @@ def with_original(options: Options, parts: Sequence[Dataset]) -> Options:
     """Return the options with the columns that the files of the parts had."""
     types: dict[str, ColumnType] = {}
     for part in parts:
-        for name in part.about.original:
-            kind = part.about.types.get(name, TEXT)
+        for name in part.metadata.original:
+            kind = part.metadata.types.get(name, TEXT)
             types[name] = kind if name not in types else types[name].with_other(kind)
     return replace(options, original=tuple(types), types=types)

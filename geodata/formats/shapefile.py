@@ -48,13 +48,13 @@ def save(parts: Sequence[Dataset], stream: IO[bytes], options: Options) -> list[
                 columns, cut = _columns(options)
                 kind = next((_KINDS[row.geometry.geom_type][0] for row in some if row.geometry is not None), "Point")
                 path = Path(folder) / f"{stem}.shp"
-                layer = Dataset(replace(part.about, layer=part.about.layer), some)
+                layer = Dataset(replace(part.metadata, layer=part.metadata.layer), some)
                 gdal.write(path, layer, options, "ESRI Shapefile", columns, kind, ENCODING="UTF-8")
                 members |= {f"{stem}{suffix}": path.with_suffix(suffix) for suffix in _SUFFIXES}
-                files[stem] = part.about.to_dict()
+                files[stem] = part.metadata.to_dict()
                 warnings += [f"{stem}: {count} texts of {name} are cut at 254 bytes" for name, count in cut.items()]
         members[_ABOUT] = json.dumps({"files": files}, ensure_ascii=False, indent=1).encode()
-        members["LICENCE.txt"] = "\n".join(_licence(part.about) for part in parts).encode()
+        members["LICENCE.txt"] = "\n".join(_licence(part.metadata) for part in parts).encode()
         archives.write(stream, members)
     return [*warnings, "properties beyond the flat columns are left out: Shapefile has no room for them"]
 
@@ -71,10 +71,10 @@ def _by_kind(part: Dataset, warnings: list[str]) -> dict[str, list[Row]]:
             odd += 1
             bare.append(row._replace(geometry=None))
     if odd:
-        warnings.append(f"{part.about.layer}: {odd} geometry collections are left out: Shapefile has none")
+        warnings.append(f"{part.metadata.layer}: {odd} geometry collections are left out: Shapefile has none")
     first = next(iter(groups), "point")
     groups[first] += bare
-    layer = part.about.layer
+    layer = part.metadata.layer
     if len(groups) == 1:
         return {layer: groups[first]}
     warnings.append(f"{layer}: written as {len(groups)} files, as Shapefile holds one kind of geometry each")

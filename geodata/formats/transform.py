@@ -48,24 +48,24 @@ def shaped(part: Dataset, wanted: Wanted, warnings: list[str]) -> Dataset:
     The warnings are complete once all rows have been read.
     """
     rows: Iterable[Row] = part.rows
-    about, changes = part.about, list(part.about.changes)
+    metadata, changes = part.metadata, list(part.metadata.changes)
     if wanted.bbox is not None:
-        rows = _in_box(rows, wanted.bbox, about, warnings)
+        rows = _in_box(rows, wanted.bbox, metadata, warnings)
         changes.append(f"features that meet {','.join(map(str, wanted.bbox))}")
     if wanted.time is not None:
-        rows = _in_time(rows, wanted.time, about, warnings)
+        rows = _in_time(rows, wanted.time, metadata, warnings)
         changes.append(f"features of {'/'.join(day or '..' for day in wanted.time)}")
-    if about.edges == "geodesic":
+    if metadata.edges == "geodesic":
         rows = (row._replace(geometry=drawn_out(row.geometry)) for row in rows)
         changes.append(f"geodesic edges drawn out to {TOLERANCE:g} m; edges are straight in longitude and latitude")
     if wanted.geometry != "point":
-        rows = _uncertain(rows, wanted, about, warnings)
+        rows = _uncertain(rows, wanted, metadata, warnings)
         changes.append(f"geometry is the {wanted.geometry} of uncertainty; circles are good to 1 % of their radius")
-    edges = "lonlat" if about.edges == "geodesic" else about.edges
-    return replace(part, about=replace(about, edges=edges, changes=tuple(changes)), rows=rows)
+    edges = "lonlat" if metadata.edges == "geodesic" else metadata.edges
+    return replace(part, metadata=replace(metadata, edges=edges, changes=tuple(changes)), rows=rows)
 
 
-def _in_box(rows: Iterable[Row], bbox: Box, about: Metadata, warnings: list[str]) -> Iterator[Row]:
+def _in_box(rows: Iterable[Row], bbox: Box, metadata: Metadata, warnings: list[str]) -> Iterator[Row]:
     box, bare = shapely.box(*bbox), 0
     for row in rows:
         if row.geometry is None:
@@ -73,10 +73,10 @@ def _in_box(rows: Iterable[Row], bbox: Box, about: Metadata, warnings: list[str]
         elif shapely.intersects(row.geometry, box):
             yield row
     if bare:
-        warnings.append(f"{about.layer}: {bare} features without a geometry are in no box and left out")
+        warnings.append(f"{metadata.layer}: {bare} features without a geometry are in no box and left out")
 
 
-def _in_time(rows: Iterable[Row], time: tuple[str, str], about: Metadata, warnings: list[str]) -> Iterator[Row]:
+def _in_time(rows: Iterable[Row], time: tuple[str, str], metadata: Metadata, warnings: list[str]) -> Iterator[Row]:
     start, end = first_day(time[0]) or "", last_day(time[1]) or "9999"
     undated = 0
     for row in rows:
@@ -94,7 +94,7 @@ def _in_time(rows: Iterable[Row], time: tuple[str, str], about: Metadata, warnin
         if begun <= end and start <= ended:
             yield row
     if undated:
-        warnings.append(f"{about.layer}: {undated} features without a date are left out")
+        warnings.append(f"{metadata.layer}: {undated} features without a date are left out")
 
 
 def first_day(text: Any) -> str | None:
@@ -130,7 +130,7 @@ def box(text: str, parameter: str = "bbox") -> Box:
     return west, south, east, north
 
 
-def _uncertain(rows: Iterable[Row], wanted: Wanted, about: Metadata, warnings: list[str]) -> Iterator[Row]:
+def _uncertain(rows: Iterable[Row], wanted: Wanted, metadata: Metadata, warnings: list[str]) -> Iterator[Row]:
     unknown, unchanged, bare = 0, 0, 0
     for row in rows:
         area = str(row.properties.get("area") or "")
@@ -144,15 +144,17 @@ def _uncertain(rows: Iterable[Row], wanted: Wanted, about: Metadata, warnings: l
             unchanged += 1
             yield row
         else:
-            radius = uncertainty(row, about)
+            radius = uncertainty(row, metadata)
             unknown += radius is None
             yield row._replace(geometry=circle(row.geometry, radius))
     if unknown:
-        warnings.append(f"{about.layer}: {unknown} positions of unknown uncertainty have no circle, and so no geometry")
+        warnings.append(
+            f"{metadata.layer}: {unknown} positions of unknown uncertainty have no circle, and so no geometry"
+        )
     if bare:
-        warnings.append(f"{about.layer}: {bare} features without a position have no {wanted.geometry}")
+        warnings.append(f"{metadata.layer}: {bare} features without a position have no {wanted.geometry}")
     if unchanged:
-        warnings.append(f"{about.layer}: {unchanged} lines and areas stay as they are")
+        warnings.append(f"{metadata.layer}: {unchanged} lines and areas stay as they are")
 
 
 def circle(points: BaseGeometry, radius: float | None) -> BaseGeometry | None:

@@ -65,7 +65,7 @@ def save(parts: Sequence[Dataset], stream: IO[bytes], options: Options) -> list[
     cells = _Cells()
     columns = chosen(options.fields, options.original, options.types)
     for part in parts:
-        sheet = book.create_sheet(_NOT_TITLES.sub("-", part.about.layer)[:31])
+        sheet = book.create_sheet(_NOT_TITLES.sub("-", part.metadata.layer)[:31])
         sheet.freeze_panes = "A3" if options.hxl else "A2"
         headings = (*(column.name for column in columns), free_name(spreadsheet_cells.WKT, columns))
         sheet.append([_bold(sheet, name) for name in headings])
@@ -73,14 +73,16 @@ def save(parts: Sequence[Dataset], stream: IO[bytes], options: Options) -> list[
             sheet.append([*(column.hxl for column in columns), spreadsheet_cells.WKT_HXL])
         for number, row in enumerate(part.rows, start=3):
             if number > MAX_ROWS:
-                raise Refused("sheet_rows", most=MAX_ROWS, layer=part.about.layer)
-            values = [_dated(cells.of(column.name, column.value(row, part.about)), column.kind) for column in columns]
+                raise Refused("sheet_rows", most=MAX_ROWS, layer=part.metadata.layer)
+            values = [
+                _dated(cells.of(column.name, column.value(row, part.metadata)), column.kind) for column in columns
+            ]
             values.append(cells.of(spreadsheet_cells.WKT, spreadsheet_cells.wkt(row.geometry)))
             # GDAL takes the first row for headings where the second is as long and not of texts alone.
             sheet.append([_blank(sheet) if value is None and number == 3 else value for value in values])
     about = book.create_sheet("about")
     about.append(["layer", "licence", "attribution", "version", "notice", MEMBER])
-    for layer in (part.about for part in parts):
+    for layer in (part.metadata for part in parts):
         texts = [layer.layer, layer.licence, " · ".join(layer.attribution.values()), layer.version]
         record = json.dumps(layer.to_dict(), ensure_ascii=False)
         about.append([cells.of("about", text) for text in (*texts, " · ".join(layer.notice.values()), record)])

@@ -96,7 +96,7 @@ def _read(name: str, options: Mapping[str, Any], path: Path) -> tuple[dict[str, 
     if name == SHEET:
         return _sheet(path, options.get("part"))
     parts: Sequence[Dataset] = registry.FORMATS[name].module.load(path)
-    layers = [part.about.layer for part in parts]
+    layers = [part.metadata.layer for part in parts]
     wanted = options.get("part") or layers[0]
     if wanted not in layers:
         raise NotFound("layer", wanted, layers)

@@ -75,11 +75,11 @@ def test_all_layers_go_into_one_geopackage_and_come_out_again(
 ) -> None:
     whole, one = tmp_path / "all.gpkg", tmp_path / "wall.kmz"
     assert run(capsys, "export", "all", "--to", str(whole))[0] == 0
-    assert {found.about.layer for found in FORMATS["gpkg"].module.load(whole)} == set(shipped().ids())
+    assert {found.metadata.layer for found in FORMATS["gpkg"].module.load(whole)} == set(shipped().ids())
     assert run(capsys, "convert", str(whole), str(one), "--layer", "wall")[0] == 0
     [back] = FORMATS["kmz"].module.load(one)
     assert held(back.rows) == held(part("wall").rows)
-    assert back.about == part("wall").about
+    assert back.metadata == part("wall").metadata
     code, _, err = run(capsys, "convert", str(whole), str(one), "--layer", "walls")
     assert (code, "borders-alternatives" in err) == (2, True)
     code, _, err = run(capsys, "convert", str(whole), str(tmp_path / "x.csv"))

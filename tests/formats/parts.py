@@ -30,7 +30,7 @@ def saved(
     said = write(one, parts, stream, options)
     if folder is None:
         return stream.getvalue(), said
-    path = folder / f"{parts[0].about.layer}{one.extensions[0]}"
+    path = folder / f"{parts[0].metadata.layer}{one.extensions[0]}"
     path.write_bytes(stream.getvalue())
     return path, said
 

@@ -22,7 +22,7 @@ def flat(layer: str, id_: str) -> dict[str, object]:
     """Return a feature's columns by name."""
     given = part(layer)
     row = next(row for row in given.rows if row.id == id_)
-    return {column.name: column.value(row, given.about) for column in COLUMNS}
+    return {column.name: column.value(row, given.metadata) for column in COLUMNS}
 
 
 def test_names_fit_their_formats() -> None:
@@ -63,13 +63,13 @@ def test_what_is_not_known_is_null_and_never_looks_exact() -> None:
         "area",
         "governorates/gov-iq-an",
     )
-    about = Metadata("x", default_uncertainty_m=500)
+    metadata = Metadata("x", default_uncertainty_m=500)
     bare, point = Row("a", None, {}), Row("b", shapely.Point(40, 35), {})
-    assert [BY_NAME["unc_m"].value(row, about) for row in (bare, point)] == [None, 500]
+    assert [BY_NAME["unc_m"].value(row, metadata) for row in (bare, point)] == [None, 500]
     assert BY_NAME["unc_m"].value(point, Metadata("x")) is None
-    assert [BY_NAME["pos_status"].value(row, about) for row in (bare, point)] == ["none", "unknown"]
-    assert BY_NAME["killed_low"].value(Row("c", None, {"killed": {"best": 0, "low": None}}), about) is None
-    assert BY_NAME["killed_best"].value(Row("c", None, {"killed": {"best": 0, "low": None}}), about) == 0
+    assert [BY_NAME["pos_status"].value(row, metadata) for row in (bare, point)] == ["none", "unknown"]
+    assert BY_NAME["killed_low"].value(Row("c", None, {"killed": {"best": 0, "low": None}}), metadata) is None
+    assert BY_NAME["killed_best"].value(Row("c", None, {"killed": {"best": 0, "low": None}}), metadata) == 0
 
 
 def test_a_row_without_its_whole_properties_gives_what_its_columns_say() -> None:

@@ -37,10 +37,10 @@ def test_every_layer_comes_back_equal(name: str, layer: str, tmp_path: Path) -> 
     path, _ = saved(FORMATS[name], [part(layer)], folder=tmp_path)
     [back] = FORMATS[name].module.load(path)
     assert held(back.rows) == held(part(layer).rows)
-    assert back.about.licence == part(layer).about.licence
-    assert back.about.version == shipped().layer(layer).version
+    assert back.metadata.licence == part(layer).metadata.licence
+    assert back.metadata.version == shipped().layer(layer).version
     if name != "csv":
-        assert back.about == part(layer).about
+        assert back.metadata == part(layer).metadata
 
 
 @pytest.mark.parametrize("layer", shipped().ids())
@@ -59,7 +59,7 @@ def test_shapefile_gives_back_the_flat_columns_and_the_shapes(layer: str, tmp_pa
     given = part(layer)
     path, said = saved(FORMATS["shapefile"], [given], folder=tmp_path)
     [back] = FORMATS["shapefile"].module.load(path)
-    assert back.about == given.about
+    assert back.metadata == given.metadata
     assert any("no room" in line for line in said)
     found = {row.id: row for row in back.rows}
     assert found.keys() == {row.id for row in given.rows}
@@ -72,9 +72,9 @@ def test_shapefile_gives_back_the_flat_columns_and_the_shapes(layer: str, tmp_pa
             assert shapely.equals(row.geometry, other.geometry), row.id
             assert shapely.get_num_coordinates(row.geometry) == shapely.get_num_coordinates(other.geometry)
         for column in kept:
-            value = column.value(row, given.about)
+            value = column.value(row, given.metadata)
             if column.name not in ("source", "note_en", "note_ar") or len(str(value).encode()) <= 254:
-                assert column.value(other, given.about) == value, (row.id, column.name)
+                assert column.value(other, given.metadata) == value, (row.id, column.name)
 
 
 def test_shapefile_says_how_many_files_and_what_is_cut(tmp_path: Path) -> None:
@@ -104,7 +104,7 @@ def test_a_process_apart_reads_the_same(name: str, tmp_path: Path) -> None:
     [back] = read(FORMATS[name], path)
     [same] = FORMATS[name].module.load(path)
     assert held(back.rows) == held(same.rows)
-    assert back.about.attribution == same.about.attribution
+    assert back.metadata.attribution == same.metadata.attribution
     assert any(row.properties.get("name_ar") == ARABIC for row in back.rows)
 
 
@@ -112,7 +112,7 @@ def test_a_process_apart_reads_the_same(name: str, tmp_path: Path) -> None:
 def test_several_layers_go_into_one_file(name: str, tmp_path: Path) -> None:
     path, _ = saved(FORMATS[name], [part("sites"), part("wall")], folder=tmp_path)
     back = FORMATS[name].module.load(path)
-    assert [(one.about.layer, len(list(one.rows))) for one in back] == [("sites", 22), ("wall", 1)]
+    assert [(one.metadata.layer, len(list(one.rows))) for one in back] == [("sites", 22), ("wall", 1)]
 
 
 @pytest.mark.parametrize("name", [name for name, one in FORMATS.items() if not one.many])
@@ -189,10 +189,10 @@ def test_a_missing_file_is_said(tmp_path: Path) -> None:
 
 def test_edges_round_the_globe_are_not_taken_for_straight_ones(tmp_path: Path) -> None:
     path, _ = saved(FORMATS["geoparquet"], [part("wall")], folder=tmp_path)
-    assert FORMATS["geoparquet"].module.load(path)[0].about.edges == "lonlat"
+    assert FORMATS["geoparquet"].module.load(path)[0].metadata.edges == "lonlat"
     with pq.ParquetFile(path) as file:
         table, told = file.read(), dict(file.metadata.metadata)
     geo = json.loads(told[b"geo"])
     geo["columns"]["geometry"]["edges"] = "spherical"
     pq.write_table(table.replace_schema_metadata({"geo": json.dumps(geo)}), path)
-    assert FORMATS["geoparquet"].module.load(path)[0].about.edges == "geodesic"
+    assert FORMATS["geoparquet"].module.load(path)[0].metadata.edges == "geodesic"

@@ -29,7 +29,7 @@ def test_a_box_keeps_what_meets_it_and_says_what_has_no_place() -> None:
     assert "erbil" not in rows
     bare = sum(row.geometry is None for row in part("sites").rows)
     assert said == [f"sites: {bare} features without a geometry are in no box and left out"]
-    assert made.about.changes == ("features that meet 40.0,36.0,42.0,37.0",)
+    assert made.metadata.changes == ("features that meet 40.0,36.0,42.0,37.0",)
 
 
 @pytest.mark.parametrize(
@@ -75,7 +75,7 @@ def test_a_circle_is_as_wide_as_the_uncertainty_is_said_to_be() -> None:
     assert np.abs(distances - 1500).max() < 15
     assert rows["akashat"].geometry is None
     assert said == ["sites: 2 features without a position have no circle"]
-    assert "circle of uncertainty" in made.about.changes[0]
+    assert "circle of uncertainty" in made.metadata.changes[0]
 
 
 def test_an_unknown_radius_has_no_circle_and_lines_stay() -> None:
@@ -97,7 +97,7 @@ def test_geodesic_edges_are_followed_within_a_metre() -> None:
     start, end = (38.0, 34.0), (46.0, 34.5)
     given = Dataset(Metadata("x", edges="geodesic"), [Row("a", shapely.LineString([start, end]), {})])
     made = shaped(given, Wanted(), [])
-    assert (made.about.edges, "drawn out to 1 m" in made.about.changes[0]) == ("lonlat", True)
+    assert (made.metadata.edges, "drawn out to 1 m" in made.metadata.changes[0]) == ("lonlat", True)
     [row] = made.rows
     azimuth, _, length = inverse(*start, *end)
     lon, lat = direct(*start, azimuth, np.linspace(0, length, 1001))

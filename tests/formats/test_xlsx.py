@@ -28,7 +28,7 @@ def test_gdal_sees_the_headings_of_every_layer(layer: str, tmp_path: Path) -> No
     with path.open("wb") as stream:
         xlsx.save([Dataset(Metadata(layer), rows_of(shipped().layer(layer)))], stream, Options())
     assert list(fields(path, layer)) == NAMES
-    [back] = [part for part in xlsx.load(path) if part.about.layer == layer]
+    [back] = [part for part in xlsx.load(path) if part.metadata.layer == layer]
     assert len(list(back.rows)) == len(shipped().layer(layer).features)
 
 

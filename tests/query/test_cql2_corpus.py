@@ -20,7 +20,7 @@ def tables() -> dict[str, Table]:
     found = {}
     for part in gpkg.load(geopackage()):
         features = [Feature(f"f{at}", "ogc", row.geometry, row.properties) for at, row in enumerate(part.rows)]
-        found[part.about.layer] = Table(features, geometry_name="geom")
+        found[part.metadata.layer] = Table(features, geometry_name="geom")
     return found
 
 

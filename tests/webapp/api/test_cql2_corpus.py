@@ -74,7 +74,7 @@ def test_the_queryables_have_the_types_of_the_standard(collections: FlaskClient)
 def test_a_coordinate_keeps_its_digits(collections: FlaskClient) -> None:
     for part in gpkg.load(geopackage()):
         features = sorted(
-            current().layer(layer_id(part.about.layer)).features, key=lambda one: int(one.properties["row"])
+            current().layer(layer_id(part.metadata.layer)).features, key=lambda one: int(one.properties["row"])
         )
         for row, one in zip(part.rows, features, strict=True):
             # Russia reaches 180.00000000000006 in the file: rounding, taken for 180.
