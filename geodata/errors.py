@@ -13,6 +13,7 @@ MasafaError
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterable
 from typing import Any, ClassVar
 
@@ -26,6 +27,24 @@ def shown(value: object) -> str:
     text = value if isinstance(value, str) else repr(value)
     text = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
     return text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
+
+
+_CAUSES = {
+    errno.EACCES: "denied",
+    errno.EDQUOT: "quota",
+    errno.EISDIR: "folder",
+    errno.ENOENT: "missing",
+    errno.ENOSPC: "space",
+    errno.ENOTDIR: "no_folder",
+    errno.EPERM: "denied",
+    errno.EROFS: "read_only",
+}
+
+
+def cause(error: OSError) -> Message:
+    """Return why the system refused a file: a usual reason in either language, else what the system says."""
+    code = _CAUSES.get(error.errno or 0)
+    return Message(f"cause.{code}") if code else Message("cause.other", text=error.strerror or str(error))
 
 
 class MasafaError(ValueError):

@@ -68,13 +68,13 @@ class SandboxedProcess:
         )
 
 
-def _ended(code: int | None) -> str:
+def _ended(code: int | None) -> Message | None:
     if not code:
-        return ""
+        return None
     try:
-        return signal.Signals(-code).name
+        return Message("sandbox.signal", name=signal.Signals(-code).name)
     except ValueError:
-        return f"exit code {code}"
+        return Message("sandbox.exit_code", code=code)
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from typing import Any
 
 from geodata import settings
 from geodata.catalog import Catalog, shipped
-from geodata.errors import MasafaError
+from geodata.errors import MasafaError, cause
 from geodata.formats import geojson, strict_json
 from geodata.formats.strict_json import step
 from geodata.messages import Message
@@ -136,7 +136,7 @@ def _bytes(path: Path, report: Checked) -> bytes | None:
             return None
         return path.read_bytes()
     except OSError as error:
-        report.errors.append(("", Message("data.unreadable", error=error.strerror or error)))
+        report.errors.append(("", Message("data.unreadable", error=cause(error))))
         return None
 
 

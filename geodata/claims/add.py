@@ -139,7 +139,7 @@ def _ids(form: Form, name: str, catalog: Catalog, most: int = 20) -> list[str]:
     try:
         return [catalog.feature(id_).id for id_ in ids]
     except MasafaError as error:
-        raise BadValue(name, ", ".join(ids), "feature_ids", error=error) from None
+        raise BadValue(name, ", ".join(ids), "feature_ids", error=error.message) from None
 
 
 def _kilometres(form: Form) -> float:

@@ -10,6 +10,7 @@ from typing import Any
 from geodata.catalog import Catalog, current, workspace
 from geodata.commands import json_option, print_json, print_table
 from geodata.errors import BadValue, NotFound
+from geodata.messages import Message
 from geodata.model import SCHEMA
 from geodata.records import actors as actor_records
 from geodata.records import sources as source_records
@@ -110,7 +111,7 @@ def _recorded(
 
     if arguments.id is None:
         if wanted or arguments.history:
-            raise BadValue("ID", "", "id_of_kind", kind=name)
+            raise BadValue("ID", "", "id_of_kind", kind=Message(f"records.{name}"))
         return _list(list(stored().values()), name, arguments.json)
     if len(wanted) > 1:
         raise BadValue("options", len(wanted), "one_change")

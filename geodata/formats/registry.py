@@ -105,12 +105,12 @@ def check(file_format: Format, layers: int, options: Options) -> Options:
     crs = arrow.system(options.crs)
     if crs != CRS84 and not file_format.projected:
         able = ", ".join(name for name, other in FORMATS.items() if other.projected)
-        raise BadValue("crs", options.crs, "crs_of_format", crs=CRS84, format=file_format.title["en"], others=able)
+        raise BadValue("crs", options.crs, "crs_of_format", crs=CRS84, format=file_format.title, others=able)
     if options.hxl and not file_format.tagged:
         raise BadValue("hxl", options.hxl, "only_csv_xlsx")
     if layers != 1 and not file_format.many:
         able = ", ".join(name for name, other in FORMATS.items() if other.many)
-        raise BadValue("layer", layers, "one_layer_in_format", format=file_format.title["en"], others=able)
+        raise BadValue("layer", layers, "one_layer_in_format", format=file_format.title, others=able)
     return replace(options, crs=crs)
 
 

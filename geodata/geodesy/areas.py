@@ -12,6 +12,7 @@ from geodata.geodesy import ellipsoid, validation
 from geodata.geodesy.distance import distance
 from geodata.geodesy.ellipsoid import Floats
 from geodata.geodesy.target import Target, drawn, polygons
+from geodata.messages import Message
 
 SHARE = 0.01
 """The farthest distance is bounded from above to this share."""
@@ -52,7 +53,7 @@ def _farthest(area: BaseGeometry, to: Target) -> float:
         enough = most <= lower * (1 + SHARE) + SLACK
         bound = max(bound, float(most[enough].max(initial=0.0)))
         cells = _divided(cells[~enough])
-        validation.work(len(cells), MAX_CELLS, "cells of the polygon")
+        validation.work(len(cells), MAX_CELLS, Message("work.polygon_cells"))
     return max(bound, lower)
 
 

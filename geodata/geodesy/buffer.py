@@ -13,6 +13,7 @@ from geodata.geodesy import buffer_edges, ellipsoid, rings, validation
 from geodata.geodesy.ellipsoid import Floats
 from geodata.geodesy.segments import Curve
 from geodata.geodesy.target import drawn, parts, paths, polygons
+from geodata.messages import Message
 
 MAX_PIECES = 5_000_000
 FEW = 2_000
@@ -88,7 +89,7 @@ def _reached(
     size = abs(radius)
     cut = [_pieces(path, size, tolerance, edges) for path in outlines]
     start, end, count = (np.concatenate([part[i] for part in cut]) for i in range(3))
-    validation.work(len(start), MAX_PIECES, "edges to draw a buffer round")
+    validation.work(len(start), MAX_PIECES, Message("work.buffer_edges"))
     if len(start) > FEW:
         pieces = buffer_edges.Pieces(start, end, np.cumsum(count) - count, count)
         return buffer_edges.grown(pieces, Curve(outlines, edges), area, radius, tolerance)
@@ -118,7 +119,7 @@ def _pieces(path: Floats, radius: float, tolerance: float, edges: str) -> tuple[
         length, own = ellipsoid.edge_length(start, end), ellipsoid.edge_bend(start, end)
     most = rings.longest_piece(radius, tolerance, np.maximum(np.abs(start[:, 1]), np.abs(end[:, 1])), own)
     count = np.maximum(np.ceil(length / most), 1).astype(np.int64)
-    validation.work(int(count.sum()), MAX_PIECES, "edges to draw a buffer round")
+    validation.work(int(count.sum()), MAX_PIECES, Message("work.buffer_edges"))
     edge = np.repeat(np.arange(len(start)), count)
     step = np.arange(len(edge)) - np.repeat(np.cumsum(count) - count, count)
     ends = []

@@ -23,6 +23,7 @@ from geodata.errors import Refused
 from geodata.geodesy import ellipsoid, rings, validation
 from geodata.geodesy.ellipsoid import Floats
 from geodata.geodesy.segments import Curve
+from geodata.messages import Message
 
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
@@ -67,7 +68,7 @@ def grown(pieces: Pieces, curve: Curve, area: BaseGeometry | None, radius: float
     region: BaseGeometry = shapely.Polygon() if area is None else area
     new = np.flatnonzero(chosen)
     for _ in range(ROUNDS):
-        validation.work(int(chosen.sum()), MAX_CHOSEN, "edges to draw a buffer round")
+        validation.work(int(chosen.sum()), MAX_CHOSEN, Message("work.buffer_edges"))
         reached = shapely.union_all(rings.capsules(pieces.start[new], pieces.end[new], size, tolerance))
         region = shapely.difference(region, reached) if radius < 0 else shapely.union(region, reached)
         new = _too_near(region, pieces, curve, chosen, size, tolerance)

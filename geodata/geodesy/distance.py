@@ -17,6 +17,7 @@ from geodata.geodesy.ellipsoid import Floats
 from geodata.geodesy.jit import arcs_for
 from geodata.geodesy.segments import Curve
 from geodata.geodesy.target import Target, drawn
+from geodata.messages import Message
 
 GAP = 2e-5
 """Metres: stretches that cannot be nearer by more than this are not looked at again."""
@@ -88,7 +89,7 @@ def matrix(lon1: Any, lat1: Any, lon2: Any, lat2: Any) -> Floats:
     for x in (x1, x2):
         if x.ndim != 1:
             raise BadValue("lon, lat", f"shape {x.shape}", "numbers_one_dimension")
-    validation.work(len(x1) * len(x2), MAX_PAIRS, "pairs")
+    validation.work(len(x1) * len(x2), MAX_PAIRS, Message("work.pairs"))
     distances = np.empty((len(x1), len(x2)))
     first, second = (np.ascontiguousarray(ellipsoid.ecef(x, y).T) for x, y in ((x1, y1), (x2, y2)))
     with np.errstate(all="ignore"):

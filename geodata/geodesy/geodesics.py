@@ -35,12 +35,13 @@ def direct(lon: Any, lat: Any, azimuth: Any, distance: Any) -> tuple[Floats, Flo
     >>> round(float(lon), 4), round(float(lat), 4)
     (41.2981, 36.4987)
     """
-    azimuths, distances = _not_infinite("azimuth", azimuth, "degrees"), _not_infinite("distance", distance, "metres")
+    azimuths = _not_infinite("azimuth", azimuth, Message("unit.degrees"))
+    distances = _not_infinite("distance", distance, Message("unit.metres"))
     x, y = validation.positions(lon, lat)
     return ellipsoid.direct(*validation.together(lon=x, lat=y, azimuth=azimuths, distance=distances))
 
 
-def _not_infinite(parameter: str, value: Any, unit: str) -> Floats:
+def _not_infinite(parameter: str, value: Any, unit: Message) -> Floats:
     array = validation.numbers(parameter, value, Message("allowed.finite_units", unit=unit))
     if np.isinf(array).any():
         raise BadValue(parameter, float(array[np.isinf(array)].flat[0]), "finite_unit", unit=unit)

@@ -17,6 +17,7 @@ from geodata.geodesy.ecef_inverse import NEAR, STRETCH
 from geodata.geodesy.ellipsoid import Floats
 from geodata.geodesy.nearest_far import nearest_far
 from geodata.geodesy.validation import work
+from geodata.messages import Message
 
 Ints = NDArray[np.int64]
 
@@ -223,7 +224,7 @@ def _cut(path: Floats, edges: str) -> tuple[Floats, Floats, Ints]:
         count = np.ceil(length / PIECE).astype(np.int64)
     # A vertex that repeats is no edge: it has no direction, and nothing lies to its left.
     count = np.where((start == end).all(axis=1), 0, np.maximum(count, 1))
-    work(int(count.sum()), MAX_PIECES, f"pieces of {PIECE:g} m")
+    work(int(count.sum()), MAX_PIECES, Message("work.pieces", metres=f"{PIECE:g}"))
     edge = np.repeat(np.arange(len(start)), count)
     step = np.arange(len(edge)) - np.repeat(np.cumsum(count) - count, count)
     shares = [(step + part) / count[edge] for part in (0.0, 0.5, 1.0)]

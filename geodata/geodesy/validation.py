@@ -82,7 +82,7 @@ def geometry(value: Any, parameter: str = "geometry") -> BaseGeometry:
     if wrong.any():
         raise BadValue(parameter, tuple(xy[np.argmax(wrong)].tolist()), RANGE)
     if shapely.get_dimensions(value) == 2 and not shapely.is_valid(value):
-        raise BadValue(parameter, shapely.is_valid_reason(value), "valid_polygon")
+        raise BadValue(parameter, value.geom_type, "valid_geometry", reason=invalidity(value))
     return value
 
 
@@ -140,7 +140,7 @@ def together(**arrays: Floats) -> tuple[Floats, ...]:
 
 def finite(parameter: str, value: Any) -> float:
     """Return one number of metres; NaN, infinity and what is no number are refused."""
-    return _number(parameter, value, Message("allowed.finite_unit", unit="metres"))
+    return _number(parameter, value, Message("allowed.finite_unit", unit=Message("unit.metres")))
 
 
 def not_negative(parameter: str, value: Any) -> Floats:
@@ -170,10 +170,29 @@ def positions(lon: Any, lat: Any) -> tuple[Floats, Floats]:
     return x, y
 
 
-def work(amount: int, most: int, what: str) -> None:
-    """Refuse a question whose work, counted before it starts, passes a limit."""
+def work(amount: int, most: int, what: Message) -> None:
+    """Refuse a question whose work, counted before it starts, passes a limit; `what` says what was counted."""
     if amount > most:
         raise Refused("work", what=what, amount=amount, most=most)
+
+
+_INVALID = {
+    "Self-intersection": Message("invalid.self_intersection"),
+    "Ring Self-intersection": Message("invalid.ring_self_intersection"),
+    "Too few points in geometry component": Message("invalid.too_few_points"),
+    "Hole lies outside shell": Message("invalid.hole_outside"),
+    "Holes are nested": Message("invalid.nested_holes"),
+    "Nested shells": Message("invalid.nested_shells"),
+    "Interior is disconnected": Message("invalid.disconnected"),
+}
+"""What GEOS finds wrong with a geometry, by its own words."""
+
+
+def invalidity(value: BaseGeometry) -> Message:
+    """Return why a geometry is not valid, and where GEOS names a position."""
+    reason, _, position = shapely.is_valid_reason(value).partition("[")
+    why = _INVALID.get(reason, Message("invalid.other"))
+    return Message("invalid.at", reason=why, position=position.rstrip("]")) if position else why
 
 
 def _number(parameter: str, value: Any, allowed: Message) -> float:

@@ -12,6 +12,7 @@ from shapely.geometry.base import BaseGeometry
 
 from geodata.errors import BadData, BadValue, Refused, shown
 from geodata.formats import geojson
+from geodata.geodesy.validation import invalidity
 from geodata.query.crs import CRS84, Crs
 from geodata.query.operands import Truth
 from geodata.query.table import Table
@@ -90,7 +91,7 @@ def literal(tree: Any, crs: Crs) -> BaseGeometry:
     if shapely.get_num_coordinates(shape) > MAX_POSITIONS or shape.is_empty:
         raise BadValue("filter", shown(tree), "geometry_positions", most=MAX_POSITIONS)
     if not shape.is_valid:
-        raise BadValue("filter", shown(tree), "valid_geometry", reason=shapely.is_valid_reason(shape))
+        raise BadValue("filter", shown(tree), "valid_geometry", reason=invalidity(shape))
     return crs.to_lonlat(shapely.force_2d(shape), "filter")
 
 

@@ -166,7 +166,7 @@ def resolve_ids(ids: Sequence[str], catalog: Catalog, required: bool = False) ->
     try:
         return list(dict.fromkeys(id_ if id_ in catalog.claims() else catalog.feature(id_).id for id_ in ids))
     except MasafaError as error:
-        raise BadValue("supports", ", ".join(ids), "feature_and_claim_ids", error=error) from None
+        raise BadValue("supports", ", ".join(ids), "feature_and_claim_ids", error=error.message) from None
 
 
 def _filled(record: Record, form: Form, catalog: Catalog) -> Record:

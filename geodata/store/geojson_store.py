@@ -12,7 +12,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import IO, Any
 
-from geodata.errors import BadData, NotFound, Unwritable
+from geodata.errors import BadData, NotFound, Unwritable, cause
 from geodata.formats import geojson, strict_json
 from geodata.model import Feature, Layer
 
@@ -126,7 +126,7 @@ def writing(path: Path) -> Iterator[IO[bytes]]:
             raise
         sync_folder(path.parent)
     except OSError as error:
-        raise Unwritable("file", path=path, error=error.strerror or error) from None
+        raise Unwritable("file", path=path, error=cause(error)) from None
 
 
 def sync_folder(folder: Path) -> None:

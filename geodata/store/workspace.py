@@ -23,8 +23,9 @@ from pathlib import Path
 from typing import Any
 
 from geodata import system
-from geodata.errors import BadData, BadValue, NotFound, Unwritable
+from geodata.errors import BadData, BadValue, NotFound, Unwritable, cause
 from geodata.formats import geojson, strict_json
+from geodata.messages import Message
 from geodata.model import SLUG, Layer
 from geodata.store.geojson_store import (
     STORED,
@@ -109,7 +110,7 @@ class Workspace:
                 (self.folder / name).mkdir(exist_ok=True)
             handle = os.open(self.folder / file, os.O_RDWR | os.O_CREAT, 0o644)
         except OSError as error:
-            raise Unwritable("workspace", path=self.folder, error=error.strerror or error) from None
+            raise Unwritable("workspace", path=self.folder, error=cause(error)) from None
         try:
             system.lock(handle)
             yield
@@ -142,7 +143,7 @@ class Workspace:
         try:
             yield folder
         except OSError as error:
-            raise Unwritable("file", path=folder, error=error.strerror or error) from None
+            raise Unwritable("file", path=folder, error=cause(error)) from None
         finally:
             os.close(handle)
             shutil.rmtree(folder, ignore_errors=True)
@@ -192,7 +193,7 @@ class Workspace:
                     path.replace(folder / f"{sha}.parquet")
                 sync_folder(folder)
             except OSError as error:
-                raise Unwritable("file", path=folder, error=error.strerror or error) from None
+                raise Unwritable("file", path=folder, error=cause(error)) from None
             write_whole(folder / f"{version}.json", manifest)
             write_whole(self.folder / "versions" / f"{version}.json", _json(dict(entry)))
             large_layer_of(folder, id_, version, entry)
@@ -234,7 +235,7 @@ class Workspace:
                 path = self.sources / f"{name}.json"
                 stored = Records(path, name)
                 if record["id"] in stored.records:
-                    raise BadValue("id", record["id"], "unused_record_id", kind=name)
+                    raise BadValue("id", record["id"], "unused_record_id", kind=Message(f"records.{name}"))
                 stored.put(record, Change(by, "recorded"))
                 write_whole(path, stored.data)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -39,6 +40,8 @@ BY_NAME = (
     "json.",
     "input.",
     "kind.",
+    "cause.",
+    "records.",
     "conflict.",
     "bad_",
     "not_found",
@@ -196,3 +199,28 @@ def test_no_arabic_text_stands_in_the_code() -> None:
         if any(re.search("[ء-ي]{2}", str(node.value).replace("مسافة", "")) for node in constants):
             speaking.add(str(path.relative_to(ROOT)))
     assert speaking == READERS
+
+
+SPOKEN = ("how", "kind", "reason", "unit", "what")
+"""Parameters that stand for words of a sentence, not for a name, a number or what somebody typed."""
+
+
+def test_words_are_given_as_messages() -> None:
+    for path, call, code, _ in USES:
+        where = f"{path.relative_to(ROOT)}:{call.lineno}: {code}"
+        for word in call.keywords:
+            literal = isinstance(word.value, ast.JoinedStr) or (
+                isinstance(word.value, ast.Constant) and isinstance(word.value.value, str)
+            )
+            assert not (literal and word.arg in SPOKEN), f"{where}: {word.arg} is said in English only"
+
+
+LATIN = frozenset(" ".join(tomllib.loads((ROOT / "tests/messages/latin.toml").read_text("utf-8")).values()).split())
+"""The Latin words that an Arabic message may have."""
+
+
+@pytest.mark.parametrize("code", sorted(catalogue("ar")))
+def test_arabic_has_no_english_word(code: str) -> None:
+    values = dict.fromkeys(parameters("ar", code), 7)
+    words = re.findall(r"[A-Za-z][\w./:-]*", Message(code, **values).text("ar"))
+    assert {word.rstrip(".:/") for word in words} <= LATIN

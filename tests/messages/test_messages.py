@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
+import re
 
 import pytest
+import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
 from geodata import errors
+from geodata.geodesy.validation import invalidity
 from geodata.messages import LANGUAGES, Message, catalogue, one_of
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
@@ -73,3 +78,22 @@ def test_an_unknown_code_is_no_message() -> None:
         with pytest.raises(KeyError):
             Message("data.there_is_none").text(language)
     assert "data.there_is_none" not in catalogue("en")
+
+
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EACCES, errno.EROFS, errno.ENOENT, errno.ENOTDIR, errno.EISDIR])
+def test_what_the_system_refused_is_said_in_both_languages(number: int) -> None:
+    cause = errors.cause(OSError(number, os.strerror(number)))
+    assert cause.text("en") == os.strerror(number)
+    assert not re.search("[A-Za-z]", cause.text("ar"))
+
+
+def test_what_the_system_says_seldom_is_said_as_it_says_it() -> None:
+    assert errors.cause(OSError(errno.ELOOP, "Too many levels")).text("en") == "Too many levels"
+    assert errors.cause(OSError("no number")).text("en") == "no number"
+
+
+def test_what_is_wrong_with_a_geometry_is_said_in_both_languages() -> None:
+    bowtie = shapely.Polygon([(0, 0), (2, 2), (2, 0), (0, 2)])
+    assert invalidity(bowtie).texts() == {"en": "it crosses itself, at 1 1", "ar": "يقطع نفسه، عند \u20681 1\u2069"}
+    hole = shapely.Polygon([(0, 0), (1, 0), (1, 1)], [[(5, 5), (6, 5), (6, 6)]])
+    assert invalidity(hole).text("en").startswith("a hole lies outside")

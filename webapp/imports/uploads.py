@@ -12,7 +12,7 @@ from pathlib import Path, PurePosixPath
 from typing import IO
 
 from geodata.catalog import workspace
-from geodata.errors import NotFound, Refused, Unwritable
+from geodata.errors import NotFound, Refused, Unwritable, cause
 from geodata.store.geojson_store import write_whole
 from webapp.security import MAX_FILE
 
@@ -52,7 +52,7 @@ def keep(stream: IO[bytes], name: str) -> Upload:
         write_whole(folder / _ABOUT, json.dumps({"name": _printable(name)}).encode())
     except (OSError, Unwritable) as error:
         shutil.rmtree(folder, ignore_errors=True)
-        why = error.strerror or error if isinstance(error, OSError) else error
+        why = cause(error) if isinstance(error, OSError) else error.message
         raise Unwritable("workspace", path=folder.parents[1], error=why) from None
     except Refused:
         shutil.rmtree(folder, ignore_errors=True)
