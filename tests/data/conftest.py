@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 from typing import Any
 
 import pytest
@@ -66,12 +67,13 @@ def claims() -> dict[str, dict[str, Any]]:
 
 @pytest.fixture(scope="session")
 def validator() -> Any:
-    """A function from a schema's name to its validator."""
+    """A function from a schema's name to its validator; each schema is checked once."""
     schemas = {path.name.split(".")[0]: read(path) for path in sorted(settings.SCHEMAS.glob("*.schema.json"))}
     registry: Any = Registry().with_resources(
         (schema["$id"], Resource.from_contents(schema)) for schema in schemas.values()
     )
 
+    @cache
     def of(name: str) -> Draft202012Validator:
         Draft202012Validator.check_schema(schemas[name])
         return Draft202012Validator(schemas[name], registry=registry)
