@@ -27,7 +27,7 @@ ORDER = (
     ("analysis", "records"),
     ("claims",),
     ("registry",),
-    ("citations", "importing", "events"),
+    ("citations", "importing", "events", "search"),
     ("editing", "exporting", "map_file"),
     ("frame_layers",),
     ("frames",),
@@ -176,6 +176,7 @@ WEBAPP = {
         "result_figures",
         "results",
         "ruler",
+        "search",
         "security",
     },
     "analyses": {"errors", "i18n", "page_context", "result_cache"},
@@ -210,6 +211,7 @@ WEBAPP = {
     "charts": set(),
     "config": set(),
     "health": set(),
+    "search": {"i18n"},
 }
 
 

@@ -22,6 +22,7 @@ from webapp import (
     records,
     report,
     results,
+    search,
     security,
 )
 from webapp.config import Config
@@ -59,6 +60,7 @@ def create_app(config: Config | None = None) -> Flask:
         auth.blueprint,
         proximity.blueprint,
         ruler.blueprint,
+        search.blueprint,
         api.blueprint,
         health.blueprint,
     ):

@@ -185,12 +185,26 @@ const eventsUrl = (layer, path, inputs) => `/events/${encodeURIComponent(layer)}
  * @param {string} [part]
  * @returns {Promise<EventAnswers[K] | null>}
  */
-export async function queryEvents(layer, resource, inputs, part = resource) {
+export const queryEvents = (layer, resource, inputs, part = resource) => newest(part, eventsUrl(layer, `${resource}.json`, inputs));
+
+/**
+ * Search by a text in either script; a newer search aborts the older one, which then gives null.
+ * @param {string} text
+ * @returns {Promise<{ query: string, items: SearchHit[] } | null>}
+ */
+export const search = (text) => newest("search", `/search.json?${queryOf({ q: text, lang })}`);
+
+/**
+ * Request an address for a part of the page; null where a newer request for the same part has aborted this one.
+ * @param {string} part
+ * @param {string} address
+ */
+async function newest(part, address) {
   running.get(part)?.abort();
   const control = new AbortController();
   running.set(part, control);
   try {
-    return await request(eventsUrl(layer, `${resource}.json`, inputs), { signal: control.signal });
+    return await request(address, { signal: control.signal });
   } catch (error) {
     if (control.signal.aborted) return null;
     throw error;

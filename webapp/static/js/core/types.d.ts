@@ -145,6 +145,10 @@ declare global {
   type SimpleGeometry = GeoJSON.Point | GeoJSON.LineString | GeoJSON.Polygon;
 
   /** A feature on the page: its layer's id and kind, and what is drawn of it. */
+  interface SearchHit {
+    kind: "place" | "event" | "actor" | "claim" | "source" | "page" | "position";
+    layer: string; id: string; name: { en: string; ar: string }; label: string; href: string; lon?: number; lat?: number;
+  }
   interface Entry {
     feature: Feature; layer: string; kind: string; markers: LeafletMarker[]; shape: LeafletFeatureGroup | null;
   }
