@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from geodata import geodesy
-from geodata.analysis import measure
+from geodata.analysis.nearest import nearest_of, to_nearest
 from geodata.analysis.places import Place
 from geodata.catalog import Catalog
 from geodata.model import Layer
@@ -85,20 +85,6 @@ class Ends:
         return np.asarray(geodesy.classify(self.low, self.high, radius, self.placeholder, self.distance))
 
 
-def nearest_of(targets: Sequence[Place], lon: Floats, lat: Floats) -> tuple[NDArray[np.int64], list[geodesy.Nearest]]:
-    """Return which target is nearest to each position (n), and every target's answers.
-
-    `lon` and `lat` are degrees (n); no target may stand for an area. Of targets that are equally near the first counts.
-    """
-    answers = [
-        measure.line_of(place.shape, place.edges).nearest(lon, lat)
-        if place.shape.geom_type == "LineString"
-        else measure.target_of(place.shape, place.edges).nearest(lon, lat)
-        for place in targets
-    ]
-    return np.argmin([near.distance for near in answers], axis=0), answers
-
-
 def distances_to(targets: Sequence[Place], positions: Positions, catalog: Catalog) -> Ends:
     """Return the distance of every row from the nearest of `targets`, none of which stands for an area.
 
@@ -108,8 +94,8 @@ def distances_to(targets: Sequence[Place], positions: Positions, catalog: Catalo
     vague = positions.placeholder.copy()
     at = np.flatnonzero(~np.isnan(positions.lon))
     if len(at):
-        best, answers = nearest_of(targets, positions.lon[at], positions.lat[at])
-        distance = np.array([near.distance for near in answers])[best, np.arange(len(at))]
+        best, feet, _ = nearest_of(targets, positions.lon[at], positions.lat[at])
+        distance = np.array([near.distance for near in feet])[best, np.arange(len(at))]
         own = np.array([np.nan if place.uncertainty is None else place.uncertainty for place in targets])[best]
         low[at], high[at] = geodesy.interval(distance, positions.radius[at], own)
         stated[at] = distance
@@ -133,7 +119,7 @@ def distances_to(targets: Sequence[Place], positions: Positions, catalog: Catalo
 
 def _ends(place: Place, targets: Sequence[Place]) -> tuple[float, float, float, bool]:
     """Return the ends of the distance of one place, its distance, and whether its nearest target is a placeholder."""
-    nearest = measure.nearest([place], targets)[0]
+    nearest = to_nearest([place], targets)[0]
     if nearest is None:
         return np.inf, np.inf, np.nan, False
     low, high, distance = (np.nan if end is None else end for end in (nearest.low, nearest.high, nearest.distance))

@@ -10,18 +10,17 @@ from typing import Literal
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from geodata import geodesy
 from geodata.analysis.places import Place
-from geodata.geodesy.kernel import EQUAL
 
 Edges = Literal["lonlat", "geodesic"]
+Floats = NDArray[np.float64]
 Position = tuple[float, float]
 Within = Literal["certainly", "possibly", "no", "unknown"]
 
-APART = 1.0
-"""Metres: feet on two targets that are no farther apart are one place, as where borders of different datasets meet."""
 PATH_SPACING = 20_000.0
 """Metres between the points of a measured line as it is drawn."""
 
@@ -93,47 +92,10 @@ def target_of(geometry: BaseGeometry, edges: Edges) -> geodesy.Target:
     return geodesy.Target(geometry, edges=edges)
 
 
-def nearest(subjects: Sequence[Place], targets: Sequence[Place]) -> list[Measured | None]:
-    """Return for every subject the measurement to the nearest target that is not itself; None where there is none."""
-    best: list[Measured | None] = [None] * len(subjects)
-    equal: list[list[Measured]] = [[] for _ in subjects]
-    for target in targets:
-        if not target.has_extent:
-            continue
-        for index, measured in enumerate(to_target(subjects, target)):
-            nearest_yet = best[index]
-            if measured is None or measured.subject.id == target.id:
-                continue
-            if nearest_yet is None or measured.order < nearest_yet.order:
-                best[index] = measured
-            if nearest_yet is not None and abs(measured.order - nearest_yet.order) <= EQUAL:
-                equal[index].append(nearest_yet if best[index] is measured else measured)
-    return [_with_rivals(measured, others) for measured, others in zip(best, equal, strict=True)]
-
-
-def _with_rivals(nearest_: Measured | None, others: Sequence[Measured]) -> Measured | None:
-    """Return a measurement with those to other targets that are as near, if there are any."""
-    if nearest_ is None:
-        return None
-    rivals = tuple(other for other in others if _tied(nearest_, other))
-    return replace(nearest_, tied=True, rivals=rivals) if rivals else nearest_
-
-
-def _tied(first: Measured, second: Measured) -> bool:
-    """Tell whether two measurements are equal, and end at different places: borders meet in one."""
-    return (
-        first.shown_distance is not None
-        and second.shown_distance is not None
-        and first.foot is not None
-        and second.foot is not None
-        and abs(second.shown_distance - first.shown_distance) <= EQUAL
-        and apart(first.foot, second.foot)
-    )
-
-
-def apart(foot: Sequence[float], other: Sequence[float]) -> bool:
-    """Tell whether two feet, longitudes and latitudes in degrees, are two places."""
-    return float(geodesy.inverse(*foot, *other)[2]) > APART
+def feet(target: Place, lon: Floats, lat: Floats) -> geodesy.Nearest:
+    """Return the nearest points of a target that stands for no area to positions in degrees (n)."""
+    prepared = line_of if target.shape.geom_type == "LineString" else target_of
+    return prepared(target.shape, target.edges).nearest(lon, lat)
 
 
 def to_target(subjects: Sequence[Place], target: Place) -> list[Measured | None]:
@@ -193,32 +155,30 @@ def _nearest_part(found: Sequence[Measured | None], subject: Place, target: Plac
 
 
 def _points_to(subjects: Sequence[Place], target: Place) -> list[Measured]:
-    shape = target.shape
-    lon, lat = shapely.get_coordinates([subject.shape for subject in subjects]).T
-    on_line = shape.geom_type == "LineString"
-    near = line_of(shape, target.edges).nearest(lon, lat) if on_line else None
-    found = near if near is not None else target_of(shape, target.edges).nearest(lon, lat)
-    made = []
-    for i, subject in enumerate(subjects):
-        distance = float(found.distance[i])
-        low, high = _spread(subject, target, distance)
-        measured = Measured(
-            subject,
-            target,
-            distance,
-            low,
-            high,
-            start=(float(lon[i]), float(lat[i])),
-            foot=(float(found.lon[i]), float(found.lat[i])),
-            azimuth=float(found.azimuth[i]) if distance > 0 else None,
-        )
-        if near is not None:
-            beyond = bool(near.beyond_end[i])
-            side = "unclear" if beyond or low is None or low <= 0 < distance else str(near.side[i])
-            measured = replace(measured, chainage=float(near.chainage[i]), side=side, beyond_end=beyond)
-            measured = replace(measured, tied=bool(near.tied[i]))
-        made.append(measured)
-    return made
+    near = feet(target, *shapely.get_coordinates([subject.shape for subject in subjects]).T)
+    return [of_foot(subject, target, near, row) for row, subject in enumerate(subjects)]
+
+
+def of_foot(subject: Place, target: Place, near: geodesy.Nearest, row: int) -> Measured:
+    """Return the measurement of a point to a target, whose nearest point to it is a row of `feet`."""
+    distance = float(near.distance[row])
+    low, high = _spread(subject, target, distance)
+    measured = Measured(
+        subject,
+        target,
+        distance,
+        low,
+        high,
+        start=(float(subject.shape.x), float(subject.shape.y)),
+        foot=(float(near.lon[row]), float(near.lat[row])),
+        azimuth=float(near.azimuth[row]) if distance > 0 else None,
+    )
+    if target.shape.geom_type != "LineString":
+        return measured
+    beyond = bool(near.beyond_end[row])
+    side = "unclear" if beyond or low is None or low <= 0 < distance else str(near.side[row])
+    measured = replace(measured, chainage=float(near.chainage[row]), side=side, beyond_end=beyond)
+    return replace(measured, tied=bool(near.tied[row]))
 
 
 def _pair(subject: Place, target: Place) -> Measured:

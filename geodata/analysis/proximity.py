@@ -9,6 +9,7 @@ from geodata.analysis import measure, result_builder, sensitivity, text_lines, t
 from geodata.analysis.base import PLACE, Analysis, Parameter
 from geodata.analysis.country import of_places
 from geodata.analysis.linear.chainage_interval import kilometres_of
+from geodata.analysis.nearest import to_nearest
 from geodata.analysis.places import Place, resolve
 from geodata.analysis.sensitivity import SENSITIVITY
 from geodata.analysis.tied_feet import TIES
@@ -127,7 +128,7 @@ class Proximity(Analysis):
     def answer(self, values: Mapping[str, Any], catalog: Catalog) -> Result:
         """Measure every place to the nearest target."""
         subjects, targets, many = measured(values, catalog)
-        measurements = measure.nearest(subjects, targets)
+        measurements = to_nearest(subjects, targets)
         answers = items(subjects, measurements, catalog, not many, values.get(TIES.name))
         layers = {"countries"}
         if values.get(SENSITIVITY.name):
@@ -159,7 +160,7 @@ class Within(Analysis):
     def answer(self, values: Mapping[str, Any], catalog: Catalog) -> Result:
         """Class every place by its interval."""
         subjects, targets, many = measured(values, catalog)
-        measurements = measure.nearest(subjects, targets)
+        measurements = to_nearest(subjects, targets)
         answers = items(subjects, measurements, catalog, not many, values.get(TIES.name))
         layers = {"countries"}
         if values.get(SENSITIVITY.name):

@@ -13,23 +13,20 @@ from typing import Any
 
 import numpy as np
 import shapely
-from numpy.typing import NDArray
 
 from geodata import geodesy
-from geodata.analysis import measure, result_builder
+from geodata.analysis import result_builder
 from geodata.analysis.base import Parameter
-from geodata.analysis.columnar import Floats, nearest_of
 from geodata.analysis.country import countries_of, country_of, within
 from geodata.analysis.linear.chainage_interval import kilometres_of
-from geodata.analysis.measure import Measured
+from geodata.analysis.measure import Floats, Measured
+from geodata.analysis.nearest import nearest_of, to_nearest
 from geodata.analysis.number_format import kilometres, stated
-from geodata.analysis.places import Place, resolve
-from geodata.analysis.targets import TARGET, targets_of
+from geodata.analysis.places import Place
+from geodata.analysis.targets import TARGET, Targets
 from geodata.catalog import Catalog
 from geodata.errors import Refused
-from geodata.formats.coordinates import Box
 from geodata.formats.point_table import Rows
-from geodata.geodesy.kernel import EQUAL
 from geodata.messages import same_in_all, texts
 from geodata.model import Feature, Result, Text
 
@@ -44,44 +41,32 @@ BANDS = Parameter(
     minimum=0.001,
     maximum=5000.0,
 )
-EACH = "|"
-"""Between targets each of which gets an answer of its own; between semicolons the nearest is taken."""
 MAX_ITEMS = 250_000
 MAX_MEASURES = 1_000_000
-ROUND = 1.0
-"""Degrees round the targets: a position outside that lies inside the other way round is suspected to be swapped."""
 UNSURE: Text = texts("table.assumed_exact")
 HELD: Text = texts("table.not_stored")
 KINDS = ("category", "event_type", "kind")
 GOVERNORATES = "governorates"
 
 
-def groups_of(text: str, catalog: Catalog) -> dict[str, list[Place]]:
-    """Return the targets each of which is answered for, by what was written; errors as `targets_of`."""
-    parts = dict.fromkeys(part.strip() for part in text.split(EACH) if part.strip())
-    return {part: targets_of(part, catalog) for part in parts or [text]}
-
-
-def region(targets: Sequence[Place]) -> Box:
-    """Return the box in which positions are expected: the targets' own, a degree wider."""
-    boxes = np.array([place.shape.bounds for place in targets])
-    west, south = (boxes.min(axis=0)[:2] - ROUND).tolist()
-    east, north = (boxes.max(axis=0)[2:] + ROUND).tolist()
-    return west, south, east, north
-
-
-def table(rows: Rows, arguments: Mapping[str, Any], catalog: Catalog, others: Sequence[Other] = ()) -> Result:
+def table(
+    rows: Rows,
+    arguments: Mapping[str, Any],
+    catalog: Catalog,
+    others: Sequence[Other] = (),
+    targets: Targets | None = None,
+) -> Result:
     """Measure rows to the nearest of each target, and class them in bands; `arguments` are `target` and `bands`.
 
-    `others` are places that are more than a point: an area, a placeholder, a line.
+    `others` are places that are more than a point: an area, a placeholder, a line. `targets` are those of `arguments`
+    where they have been resolved already.
     """
-    text = TARGET.read(arguments.get(TARGET.name, ""))
+    targets = targets or Targets.read(arguments.get(TARGET.name, ""), catalog)
     bands: tuple[float, ...] = BANDS.read(arguments.get(BANDS.name) or BANDS.default)
-    groups = groups_of(text, catalog)
-    targets = [place for group in groups.values() for place in group]
+    groups, places = targets.groups, targets.places
     count = len(rows) + len(others)
-    if count * len(targets) > MAX_MEASURES or count * len(groups) > MAX_ITEMS:
-        raise Refused("table", rows=count, targets=len(targets), measures=MAX_MEASURES, answers=MAX_ITEMS)
+    if count * len(places) > MAX_MEASURES or count * len(groups) > MAX_ITEMS:
+        raise Refused("table", rows=count, targets=len(places), measures=MAX_MEASURES, answers=MAX_ITEMS)
     lon, lat = np.array(rows.lon, dtype=float), np.array(rows.lat, dtype=float)
     radius = np.array(rows.uncertainty, dtype=float)
     where = _where(lon, lat, radius, catalog)
@@ -95,8 +80,8 @@ def table(rows: Rows, arguments: Mapping[str, Any], catalog: Catalog, others: Se
     if len(items_by_target) > 1:
         items = [{**item, "id": f"{item['id']}-{n}"} for n, item in enumerate(items, start=1)]
     body = {
-        "target": text,
-        "targets": [{"id": place.id, "name": dict(place.name)} for place in targets],
+        "target": targets.text,
+        "targets": [{"id": place.id, "name": dict(place.name)} for place in places],
         "bands": list(bands),
         "rows": count + len(rows.problems),
         "read": count,
@@ -105,11 +90,16 @@ def table(rows: Rows, arguments: Mapping[str, Any], catalog: Catalog, others: Se
         "warnings": rows.warnings,
         "summaries": [{"target": part, **summary(group_items, bands)} for part, group_items in items_by_target.items()],
         "items": items,
-        "assumptions": [dict(text) for text in _assumptions(targets)],
+        "assumptions": [dict(text) for text in _assumptions(places)],
     }
-    parameters = {"bands": bands, "rows": count, "sha256": _digest(rows, lon, lat, radius, others), "target": text}
+    parameters = {
+        "bands": bands,
+        "rows": count,
+        "sha256": _digest(rows, lon, lat, radius, others),
+        "target": targets.text,
+    }
     used = {"countries", *([GOVERNORATES] if GOVERNORATES in catalog.ids() else [])}
-    return result_builder.result("proximity", parameters, catalog, targets, body, layers=used)
+    return result_builder.result("proximity", parameters, catalog, places, body, layers=used)
 
 
 def _assumptions(targets: Sequence[Place]) -> list[Text]:
@@ -135,17 +125,16 @@ def _items(
 ) -> list[dict[str, Any]]:
     if not len(rows):
         return []
-    best, answers = nearest_of(targets, lon, lat)
+    best, feet, rivals = nearest_of(targets, lon, lat)
     at = np.arange(len(lon))
     picked = {
-        name: np.array([getattr(near, name) for near in answers])[best, at].tolist()
+        name: np.array([getattr(near, name) for near in feet])[best, at].tolist()
         for name in ("distance", "lon", "lat", "azimuth", "chainage", "side", "beyond_end", "tied")
     }
-    rivals = _rivals(best, answers)
     own = np.array([np.nan if place.uncertainty is None else place.uncertainty for place in targets])[best]
     vague = np.array([place.placeholder for place in targets])[best]
     distance = np.array(picked["distance"])
-    low, high = np.maximum(0.0, distance - radius - own), distance + radius + own
+    low, high = geodesy.interval(distance, radius, own)
     words = [geodesy.classify(low, high, km * 1000, vague, distance).tolist() for km in bands]
     names = [_km(km) for km in bands]
     columns = zip(best.tolist(), low.tolist(), high.tolist(), *words, strict=True)
@@ -154,17 +143,6 @@ def _items(
         | {"country": where[i][0], "governorate": where[i][1]}
         for i, row in enumerate(columns)
     ]
-
-
-def _rivals(best: NDArray[np.int64], answers: Sequence[geodesy.Nearest]) -> set[int]:
-    """Return the rows to which another target is as near as the nearest, at another place."""
-    distances, at = np.array([near.distance for near in answers]), np.arange(len(best))
-    equal = distances - distances[best, at] <= EQUAL
-    equal[best, at] = False
-    feet = [np.column_stack([near.lon, near.lat]) for near in answers]
-    return {
-        row for target, row in np.argwhere(equal).tolist() if measure.apart(feet[target][row], feet[best[row]][row])
-    }
 
 
 def _where(
@@ -184,7 +162,7 @@ def _more(
     others: Sequence[Other], targets: Sequence[Place], bands: Sequence[float], catalog: Catalog
 ) -> list[dict[str, Any]]:
     """Return the items of places that are more than a point: an interval, and figures where they are not an area."""
-    measurements = measure.nearest([place for _, _, place in others], targets)
+    measurements = to_nearest([place for _, _, place in others], targets)
     return [
         _other(line, name, measurement, bands, catalog)
         for (line, name, _), measurement in zip(others, measurements, strict=True)
@@ -278,15 +256,19 @@ def _identity(feature: Feature | None) -> dict[str, str | None]:
     }
 
 
-def along(item: Mapping[str, Any], catalog: Catalog) -> tuple[float, float] | None:
-    """Return the interval of an item's chainage in metres; None where it has none, or an uncertainty is not known."""
+def along(item: Mapping[str, Any], targets: Targets) -> tuple[float, float] | None:
+    """Return the interval of an item's chainage on its target in metres.
+
+    None where it has none, or an uncertainty is not known.
+    """
     radius = item["uncertainty_m"]
     if item["chainage_m"] is None or item["lon"] is None or radius is None or radius != radius:
         return None
-    (target,), _ = resolve(TARGET.name, item["target"], catalog)
     at = (item["lon"], item["lat"])
     row = Place("row", same_in_all(""), "", shapely.Point(at), radius)
-    measurement = Measured(row, target, item["distance_m"], None, None, start=at, chainage=item["chainage_m"])
+    measurement = Measured(
+        row, targets.by_id[item["target"]], item["distance_m"], None, None, start=at, chainage=item["chainage_m"]
+    )
     return kilometres_of(measurement)
 
 

@@ -37,18 +37,18 @@ def _run(arguments: argparse.Namespace) -> int:
 
 def _table(arguments: argparse.Namespace) -> int:
     # The readers of coordinates wait until there are rows.
-    from geodata.analysis import proximity_table, targets
+    from geodata.analysis import proximity_table
+    from geodata.analysis.targets import Targets
     from geodata.formats import point_table
 
     catalog = current()
-    groups = proximity_table.groups_of(targets.TARGET.read(arguments.target), catalog)
-    box = proximity_table.region([place for group in groups.values() for place in group])
+    targets = Targets.read(arguments.target, catalog)
     data = _bytes(arguments.csv or arguments.points, point_table.MAX_BYTES + 1)
     if arguments.csv:
-        rows = point_table.read_csv(data, arguments.order, box)
+        rows = point_table.read_csv(data, arguments.order, targets.region)
     else:
-        rows = point_table.pasted(data.decode("utf-8-sig", errors="replace"), arguments.order, box)
-    result = proximity_table.table(rows, {"target": arguments.target, "bands": arguments.bands}, catalog)
+        rows = point_table.pasted(data.decode("utf-8-sig", errors="replace"), arguments.order, targets.region)
+    result = proximity_table.table(rows, {"bands": arguments.bands}, catalog, targets=targets)
     return give(result, arguments, why_not=proximity_table.HELD["en"])
 
 

@@ -71,7 +71,7 @@ def unmeasured(monkeypatch: pytest.MonkeyPatch) -> None:
 
     for home, name in (
         (Curve, "nearest"),
-        (measure, "nearest"),
+        (measure, "feet"),
         (measure, "to_target"),
         (geodesy, "buffer"),
         (geodesy, "distance"),

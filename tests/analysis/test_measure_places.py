@@ -16,6 +16,7 @@ from pyproj import Geod
 from geodata import geodesy
 from geodata.analysis import measure
 from geodata.analysis.measure import Measured
+from geodata.analysis.nearest import to_nearest
 from geodata.analysis.places import Place
 from geodata.model import Feature
 
@@ -212,9 +213,9 @@ def test_nothing_is_measured_from_what_lies_nowhere() -> None:
     subjects = [place(None, None, "x"), place(shapely.Point(41, 33), 0.0, "y"), place(None, None, "z", AREA)]
     made = measure.to_target(subjects, place(MERIDIAN, 0.0, "line"))
     assert [one is None for one in made] == [True, False, False]
-    assert measure.nearest(subjects, [place(None, None, "none")]) == [None, None, None]
-    assert measure.nearest(subjects, []) == [None, None, None]
-    beyond = measure.nearest(subjects, [place(None, None, "none"), place(MERIDIAN, 0.0, "line")])
+    assert to_nearest(subjects, [place(None, None, "none")]) == [None, None, None]
+    assert to_nearest(subjects, []) == [None, None, None]
+    beyond = to_nearest(subjects, [place(None, None, "none"), place(MERIDIAN, 0.0, "line")])
     assert [one is None for one in beyond] == [True, False, False]
 
 
@@ -229,7 +230,7 @@ def test_the_nearest_target_that_is_not_the_place_itself(
 ) -> None:
     subjects = [place(shapely.Point(*at), 0.0, f"from-{i}") for i, at in enumerate(froms)]
     targets = [*subjects, *(place(shapely.Point(*at), 0.0, f"to-{i}") for i, at in enumerate(tos))]
-    for subject, made in zip(subjects, measure.nearest(subjects, targets), strict=True):
+    for subject, made in zip(subjects, to_nearest(subjects, targets), strict=True):
         lengths = {
             target.id: metres(subject.shape.coords[0], target.shape.coords[0])
             for target in targets
@@ -242,7 +243,7 @@ def test_the_nearest_target_that_is_not_the_place_itself(
         alike = [id_ for id_, length in lengths.items() if length <= min(lengths.values())]
         assert made.target.id == alike[0] or lengths[made.target.id] == pytest.approx(min(lengths.values()), abs=1e-6)
     twice = [place(shapely.Point(1, 1), 0.0, "b"), place(shapely.Point(1, 1), 0.0, "c")]
-    first = measure.nearest([place(shapely.Point(0, 0))], twice)[0]
+    first = to_nearest([place(shapely.Point(0, 0))], twice)[0]
     assert first is not None
     assert first.target.id == "b"
 

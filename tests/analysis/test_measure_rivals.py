@@ -12,6 +12,7 @@ from pyproj import Geod
 
 from geodata.analysis import measure
 from geodata.analysis.measure import Measured, Position
+from geodata.analysis.nearest import apart, to_nearest
 from geodata.analysis.places import Place
 
 GEOD = Geod(ellps="WGS84")
@@ -23,7 +24,9 @@ shared = settings(deadline=None, max_examples=60, suppress_health_check=[HealthC
 
 
 def place(id_: str, extent: bool = True) -> Place:
-    return Place(id_, {"en": id_, "ar": id_}, "", measure.shapely.Point(HERE) if extent else None, 0.0)
+    """Return a line, so that it is measured to each target on its own."""
+    path = measure.shapely.LineString([HERE, (41.5, 35.0)]) if extent else None
+    return Place(id_, {"en": id_, "ar": id_}, "", path, 0.0)
 
 
 @st.composite
@@ -76,7 +79,7 @@ def test_the_nearest_and_its_rivals(monkeypatch: pytest.MonkeyPatch, made: list[
     targets = [one.target if one else place("none") for one in made]
     by_target = dict(zip(map(id, targets), made, strict=True))
     monkeypatch.setattr(measure, "to_target", lambda subjects, target: [by_target[id(target)] for _ in subjects])
-    (found,) = measure.nearest([place("subject")], targets)
+    (found,) = to_nearest([place("subject")], targets)
     others = [one for one in made if one is not None and one.target.id != "subject"]
     if not others:
         assert found is None
@@ -100,7 +103,7 @@ def test_what_lies_nowhere_is_no_target(monkeypatch: pytest.MonkeyPatch) -> None
         return [Measured(subject, target, 1.0, None, None) for subject in subjects]
 
     monkeypatch.setattr(measure, "to_target", measured)
-    (found,) = measure.nearest([place("subject")], [place("nowhere", extent=False), place("somewhere")])
+    (found,) = to_nearest([place("subject")], [place("nowhere", extent=False), place("somewhere")])
     assert found is not None
     assert (found.target.id, asked) == ("somewhere", ["somewhere"])
 
@@ -109,4 +112,4 @@ def test_what_lies_nowhere_is_no_target(monkeypatch: pytest.MonkeyPatch) -> None
 @pytest.mark.parametrize("azimuth", [0.0, 75.0, 260.0])
 def test_feet_are_two_places_more_than_a_metre_apart(metres: float, azimuth: float) -> None:
     lon, lat, _ = GEOD.fwd(*HERE, azimuth, metres)
-    assert measure.apart(HERE, (lon, lat)) is (metres > 1)
+    assert apart(HERE, (lon, lat)) is (metres > 1)

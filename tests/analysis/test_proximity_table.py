@@ -7,6 +7,7 @@ import pytest
 
 from geodata import registry
 from geodata.analysis.proximity_table import along, table
+from geodata.analysis.targets import Targets
 from geodata.catalog import Catalog, shipped
 from geodata.errors import BadValue, Refused
 from geodata.formats.point_table import Rows, pasted, read_csv
@@ -80,13 +81,14 @@ def test_ten_thousand_rows_are_measured_together(monkeypatch: pytest.MonkeyPatch
 
 
 def test_the_kilometre_of_a_row_has_the_interval_of_the_ruler() -> None:
-    found = table(pasted("36.45, 40.75"), {"target": "border-iq-sy"}, shipped()).to_dict()["items"][0]
-    assert along(found, shipped()) == pytest.approx((found["chainage_m"] - 500, found["chainage_m"] + 500), abs=5)
-    wide = along({**found, "uncertainty_m": 2000.0, "lon": 41.06, "lat": 34.37, "distance_m": 10_000.0}, shipped())
+    targets = Targets.read("border-iq-sy", shipped())
+    found = table(pasted("36.45, 40.75"), {}, shipped(), targets=targets).to_dict()["items"][0]
+    assert along(found, targets) == pytest.approx((found["chainage_m"] - 500, found["chainage_m"] + 500), abs=5)
+    wide = along({**found, "uncertainty_m": 2000.0, "lon": 41.06, "lat": 34.37, "distance_m": 10_000.0}, targets)
     assert wide is not None
     assert wide[1] - wide[0] > 3000
-    assert along({**found, "chainage_m": None}, shipped()) is None
-    assert along({**found, "uncertainty_m": None}, shipped()) is None
+    assert along({**found, "chainage_m": None}, targets) is None
+    assert along({**found, "uncertainty_m": None}, targets) is None
 
 
 def test_a_row_between_two_targets_is_tied_as_in_the_question_about_one_place() -> None:

@@ -5,13 +5,15 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from threading import BoundedSemaphore
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 from flask import Blueprint, Response, jsonify, redirect, render_template, request, url_for
 from werkzeug.exceptions import ServiceUnavailable
 
-from geodata.analysis import measure, number_format, proximity_table, targets
+from geodata.analysis import measure, number_format, proximity_table
+from geodata.analysis.targets import EACH, Targets
 from geodata.catalog import Catalog, current
 from geodata.errors import BadValue, MasafaError
 from geodata.messages import one_of
@@ -46,7 +48,7 @@ PATIENCE = 5.0
 def proximity() -> Any:
     """The form, and the table of the rows; errors are shown on the page."""
     sent = request.form if request.method == "POST" else request.args
-    form = {**sent.to_dict(), "target": proximity_table.EACH.join(sent.getlist("target"))}
+    form = {**sent.to_dict(), "target": EACH.join(sent.getlist("target"))}
     catalog = current()
     form["sort"] = form.get("sort") or form.pop("sorted", "")
     defaults = {"target": catalog.reference(MAIN_BORDER), **DEFAULTS}
@@ -64,10 +66,11 @@ def proximity() -> Any:
             }
             return redirect(url_for("proximity.proximity", lang=language(), **query), 303)
         _view(parameters)
-        result = _measured(source, parameters, catalog)
+        targets = Targets.read(parameters["target"], catalog)
+        result = _measured(source, targets, parameters, catalog)
         if parameters.get("f", "html") != "html":
             return _download(result, parameters["f"])
-        return _page(parameters, catalog, source=source, answer=result)
+        return _page(parameters, catalog, _table(result, parameters, source, targets, catalog))
     except MasafaError as error:
         return _page(parameters, catalog, problem=error), status_of(error)
 
@@ -85,16 +88,12 @@ def _view(parameters: dict[str, str]) -> None:
         raise BadValue("page", page, "number_from", least=1)
 
 
-def _measured(source: RowSource, parameters: Mapping[str, str], catalog: Catalog) -> Result:
+def _measured(source: RowSource, targets: Targets, parameters: Mapping[str, str], catalog: Catalog) -> Result:
     if not _turns.acquire(timeout=PATIENCE):
         raise ServiceUnavailable("other tables are being measured; ask again", retry_after=5)
     try:
-        groups = proximity_table.groups_of(targets.TARGET.read(parameters["target"]), catalog)
-        box = proximity_table.region([place for group in groups.values() for place in group])
-        rows, others = source.rows(box, catalog, language())
-        return proximity_table.table(
-            rows, {"target": parameters["target"], "bands": parameters["bands"]}, catalog, others
-        )
+        rows, others = source.rows(targets.region, catalog, language())
+        return proximity_table.table(rows, {"bands": parameters["bands"]}, catalog, others, targets)
     finally:
         _turns.release()
 
@@ -114,13 +113,12 @@ def _download(result: Result, form: str) -> Response:
 def _page(
     parameters: Mapping[str, str],
     catalog: Catalog,
-    source: RowSource | None = None,
-    answer: Result | None = None,
+    context: Mapping[str, Any] = MappingProxyType({}),
     problem: MasafaError | None = None,
 ) -> Response:
-    targets = _targets(catalog)
-    chosen = [part.strip() for part in parameters["target"].split(proximity_table.EACH) if part.strip()]
-    context = {} if answer is None or source is None else _table(answer, parameters, source, catalog)
+    """Return the page with its form, and with the variables of a table where there is one."""
+    targets = _choices(catalog)
+    chosen = [part.strip() for part in parameters["target"].split(EACH) if part.strip()]
     page = render_template(
         "proximity.html",
         asked=parameters,
@@ -149,7 +147,7 @@ def _has_points(features: Any) -> bool:
     )
 
 
-def _targets(catalog: Catalog) -> list[dict[str, Any]]:
+def _choices(catalog: Catalog) -> list[dict[str, Any]]:
     """Return the targets to choose from: lines by layer, then entire layers."""
     layers = [{"id": layer.id, "name": layer.title} for layer in catalog.layers() if len(layer.features) <= 50]
     lines = [
@@ -159,7 +157,9 @@ def _targets(catalog: Catalog) -> list[dict[str, Any]]:
     return [*lines, {"title": None, "items": layers}]
 
 
-def _table(answer: Result, parameters: Mapping[str, str], source: RowSource, catalog: Catalog) -> dict[str, Any]:
+def _table(
+    answer: Result, parameters: Mapping[str, str], source: RowSource, targets: Targets, catalog: Catalog
+) -> dict[str, Any]:
     """Return the template variables of a table: the rows of the requested page, counts and paging."""
     body = answer.body
     bands = [number_format.stated(km) for km in body["bands"]]
@@ -185,7 +185,7 @@ def _table(answer: Result, parameters: Mapping[str, str], source: RowSource, cat
         },
         "bands": bands,
         "band": band,
-        "rows": [{**row, **_written(row, catalog)} for row in shown],
+        "rows": [{**row, **_written(row, targets)} for row in shown],
         "found": len(matching),
         "page": page,
         "pages": pages,
@@ -219,7 +219,7 @@ def _distance(row: Mapping[str, Any]) -> float:
     return float(low if row["distance_m"] is None else row["distance_m"])
 
 
-def _written(row: Mapping[str, Any], catalog: Catalog) -> dict[str, Any]:
+def _written(row: Mapping[str, Any], targets: Targets) -> dict[str, Any]:
     """Return a row's interval, bearing and kilometre as people read them, no digit beyond what is known."""
     low, high = row["interval_m"] or (None, None)
     azimuth, chainage = row["azimuth_deg"], row["chainage_m"]
@@ -228,5 +228,5 @@ def _written(row: Mapping[str, Any], catalog: Catalog) -> dict[str, Any]:
         "bearing": None if azimuth is None else number_format.degrees(azimuth, measure.angle(row["distance_m"], low)),
         "km": None
         if chainage is None
-        else number_format.along(chainage, proximity_table.along(row, catalog), row["beyond_end"])["number"],
+        else number_format.along(chainage, proximity_table.along(row, targets), row["beyond_end"])["number"],
     }

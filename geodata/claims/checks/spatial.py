@@ -5,6 +5,7 @@ None of them reads a layer that was drawn from a claim (`DRAWN`), and none lets 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -13,6 +14,7 @@ import numpy as np
 from geodata import geodesy
 from geodata.analysis import measure, result_builder
 from geodata.analysis.direction import DEFINITE, HALF_ANGLE, WORDS, Bearing, bearing
+from geodata.analysis.nearest import to_nearest
 from geodata.analysis.number_format import degrees, isolated, kilometres, sector, stated
 from geodata.analysis.places import Place, of_feature
 from geodata.catalog import Catalog
@@ -52,7 +54,7 @@ def proximity(claim: Record, catalog: Catalog) -> Outcome:
     doubtful = False
     for candidate in candidates:
         for line in (place(id_, catalog) for id_ in test["lines"]):
-            made = measure.nearest([candidate], [line])[0]
+            made = to_nearest([candidate], [line])[0]
             if made is None or made.low is None or made.high is None:
                 continue
             first = first or made
@@ -238,6 +240,6 @@ def _inside(subject: Place, area: Place, catalog: Catalog) -> str:
     others = [
         float(measure.target_of(feature.geometry, area.edges).nearest(lon, lat).distance[0]) for feature in siblings
     ]
-    if own > reach:
-        return "no"
-    return "certainly" if own == 0 and all(distance > reach for distance in others) else "possibly"
+    # Inside is 0 metres away. How far away the place may lie is known only where no other area can hold it.
+    sure = own == 0 and all(distance > reach for distance in others)
+    return str(geodesy.classify(max(0.0, own - reach), 0.0 if sure else math.inf, 0.0))
