@@ -126,8 +126,10 @@ def run(name: str, parameters: Mapping[str, Any], catalog: Catalog | None = None
     """
     if name not in _REGISTRY:
         raise NotFound("analysis", name, _REGISTRY)
+    from geodata.analysis import engine
+
     if catalog is None:
         from geodata.catalog import shipped
 
         catalog = shipped()
-    return _REGISTRY[name].run(parameters, catalog)
+    return engine.run(_REGISTRY[name], parameters, catalog)

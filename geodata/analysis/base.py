@@ -1,21 +1,22 @@
-"""What an analysis is: a name, titles, parameters with bounds, and `run` from text to Result."""
+"""What an analysis is: a name, titles, parameters with bounds, and what an engine asks of it."""
 
 from __future__ import annotations
 
 import math
 import re
-from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, ClassVar, Literal
 
 from geodata.analysis import figures, text_lines
+from geodata.analysis.batches import Batch, Question
 from geodata.analysis.figures import Figure
 from geodata.catalog import Catalog
 from geodata.errors import BadValue
 from geodata.messages import Message, one_of
 from geodata.model import Result, Text
+from geodata.text.plain_digits import plain_digits as plain_digits
 
 Kind = Literal["place", "kilometres", "number", "flag", "choice", "layers", "kinds", "claim", "pillars"]
 
@@ -26,12 +27,6 @@ _TRUE = {"1", "true", "yes", "on"}
 _FALSE = {"0", "false", "no", "off", ""}
 _BETWEEN = re.compile(r"\s*[,;؛/]\s*|\s+")
 """What stands between the radii of a list, as people type it: 25,50 · 25, 50 · 25/50 · 25 50."""
-_FROM_ARABIC = str.maketrans("٫−", ".-", "\u200e\u200f\u061c\u2066\u2067\u2068\u2069")
-
-
-def plain_digits(text: str) -> str:
-    """Return `text` with the Arabic decimal sign, minus and direction marks as Python's float reads them."""
-    return text.translate(_FROM_ARABIC).replace("،", ",")
 
 
 @dataclass(frozen=True)
@@ -124,13 +119,21 @@ class Parameter:
         return tuple(sorted({self._number(part) for part in parts}))
 
 
-class Analysis(ABC):
-    """A question about layers. Subclasses give the titles, the parameters and `answer`."""
+class Analysis:
+    """A question about layers: titles and parameters, and what an engine asks of it.
+
+    An analysis that works through rows gives `prepare`, which says through which, `columns`, `map`, `merge` and
+    `finalize`. They are pure: the answer is the same to the byte however the rows are divided, and in whichever order
+    the parts are worked through. An analysis of a single question gives `answer` alone: it has one batch without
+    rows, whose `map` is the answer.
+    """
 
     name: ClassVar[str]
     title: ClassVar[Text]
     description: ClassVar[Text]
     parameters: ClassVar[tuple[Parameter, ...]]
+    columns: ClassVar[tuple[str, ...]] = ()
+    """The columns of a large layer that `map` reads, by the names of `store/event_schema.py`; no others are there."""
     options: ClassVar[tuple[str, ...]] = ()
     """The parameters in the order of the command line's help, where it is another than theirs."""
 
@@ -140,10 +143,6 @@ class Analysis(ABC):
     """Whether such a report has a table of the items."""
     report_defaults: ClassVar[Mapping[str, str]] = MappingProxyType({})
     """What a report sets parameters to that the question leaves out."""
-
-    def run(self, arguments: Mapping[str, Any], catalog: Catalog) -> Result:
-        """Check the arguments against the parameters, and answer; raises BadValue, NotFound, Refused."""
-        return self.answer(self.read(arguments), catalog)
 
     def read(self, arguments: Mapping[str, Any]) -> dict[str, Any]:
         """Return every parameter's checked value, defaults filled in."""
@@ -174,9 +173,30 @@ class Analysis(ABC):
         """Yield the figures of an answer, as `Result.to_dict` gives it, for a table that compares two answers."""
         return figures.items(body)
 
-    @abstractmethod
+    def prepare(self, values: Mapping[str, Any], catalog: Catalog) -> Question:
+        """Return the question that the checked values put, with the rows to work through; what is refused is so here.
+
+        Raises BadValue, NotFound, Refused.
+        """
+        return Question(values, catalog)
+
+    def map(self, batch: Batch, question: Question) -> Any:
+        """Return what a batch of rows adds to the answer."""
+        return self.answer(question.values, question.catalog)
+
+    def merge(self, partials: Iterable[Any]) -> Any:
+        """Return what several batches add together, in whichever order they come; of none what no row adds."""
+        (partial,) = partials
+        return partial
+
+    def finalize(self, partial: Any, question: Question) -> Result:
+        """Return the answer, from what all batches add together."""
+        result: Result = partial
+        return result
+
     def answer(self, values: Mapping[str, Any], catalog: Catalog) -> Result:
-        """Answer the question that the checked values put."""
+        """Answer a single question, about no rows; of an analysis that works through rows never called."""
+        raise NotImplementedError(f"{type(self).__name__} gives neither answer nor map, merge and finalize")
 
     def describe(self) -> dict[str, Any]:
         """Return name, titles and parameters as JSON values."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any, ClassVar
 
 import shapely
@@ -11,9 +13,11 @@ from shapely.geometry.base import BaseGeometry
 from geodata import geodesy
 from geodata.analysis import result_builder, ring_contents
 from geodata.analysis.base import PLACE, Analysis, Parameter
+from geodata.analysis.batches import Batch, PlaceRows, Question
 from geodata.analysis.figures import Figure
 from geodata.analysis.number_format import quantity, stated
 from geodata.analysis.places import Place, resolve
+from geodata.analysis.result_builder import Basis
 from geodata.catalog import Catalog
 from geodata.errors import BadValue, Refused
 from geodata.geodesy.polygon_area import area_and_perimeter
@@ -62,6 +66,29 @@ MAX_VERTICES = 200_000
 BUFFER = texts("buffer.method")
 
 
+@dataclass(frozen=True)
+class Prepared:
+    """The rings, and the layers of the workspace that are not looked in."""
+
+    rings: ring_contents.Rings
+    left_out: tuple[dict[str, Any], ...]
+
+
+@dataclass(frozen=True)
+class Inside:
+    """What the rings hold of some features, the nearest first, and what the features rest on."""
+
+    contents: tuple[ring_contents.Content, ...]
+    basis: Basis
+
+    @classmethod
+    def merged(cls, parts: Iterable[Inside]) -> Inside:
+        """Return what the rings hold of all parts, in whichever order they come."""
+        parts = list(parts)
+        contents = sorted((content for part in parts for content in part.contents), key=attrgetter("order"))
+        return cls(tuple(contents), Basis.merged(part.basis for part in parts))
+
+
 class Buffer(Analysis):
     """Geodesic rings of one or several radii."""
 
@@ -91,31 +118,50 @@ class Buffer(Analysis):
             for word, total in (ring["totals"] or {}).items():
                 yield Figure(f"{km} {word}", _called(km, WITHIN[word]), {"count": total["features"]})
 
-    def answer(self, values: Mapping[str, Any], catalog: Catalog) -> Result:
-        """Draw the rings and class what lies in them."""
-        around = [place for place in resolve(LAYER.name, values[LAYER.name], catalog)[0] if place.has_extent]
+    columns = ring_contents.COLUMNS
+
+    def prepare(self, values: Mapping[str, Any], catalog: Catalog) -> Question:
+        """Resolve the centres, and count the features to look among."""
+        around = tuple(place for place in resolve(LAYER.name, values[LAYER.name], catalog)[0] if place.has_extent)
         if not around:
             raise BadValue(LAYER.name, values[LAYER.name], "places_with_extent")
         _bound(around, values["km"])
         of, left_out = ring_contents.layers_of(OF.name, values["of"], catalog)
+        rows = ring_contents.rows_in(OF.name, of, catalog)
+        rings = ring_contents.Rings(around, tuple(km * 1000 for km in values["km"] if km > 0))
         # The id and a citation rest on the layers themselves: what `own` stands for changes with the workspace.
-        values = {**values, "of": of}
-        others = ring_contents.features_of(OF.name, of, around, catalog)
+        question = Question({**values, "of": of}, catalog, rows or (PlaceRows(),), Prepared(rings, tuple(left_out)))
+        rings.check(question.scan(self.columns))
+        return question
+
+    def map(self, batch: Batch, question: Question) -> Inside:
+        """Class the features of a batch by the rings that hold them."""
+        others = question.prepared.rings.others(batch)
+        contents = question.prepared.rings.classify(others)
+        return Inside(tuple(contents), Basis.of(place for _, place in others))
+
+    def merge(self, partials: Iterable[Inside]) -> Inside:
+        """Put the features in order, the nearest first."""
+        return Inside.merged(partials)
+
+    def finalize(self, partial: Inside, question: Question) -> Result:
+        """Draw the rings and say what lies in them."""
+        values, catalog, around = question.values, question.catalog, question.prepared.rings.around
         drawn = {km: [*_rings(around, km, values["dissolve"], values["tolerance"])] for km in values["km"]}
         shapes = [feature for features in drawn.values() for feature in features]
         shapes += [feature for place in around for feature in result_builder.place_feature(place, "around")]
         body = {
             "around": [_named(place) for place in around],
-            "of": list(of),
-            "left_out": left_out,
+            "of": list(values["of"]),
+            "left_out": list(question.prepared.left_out),
             "dissolve": values["dissolve"],
             "tolerance_m": values["tolerance"],
-            "rings": _answered(drawn, others, around, catalog),
+            "rings": _answered(drawn, partial.contents, question.prepared.rings, catalog),
             "assumptions": [dict(text) for place in around[:1] for text in place.assumptions],
         }
-        return result_builder.result(
-            self.name, values, catalog, [*around, *others], body, shapes, method=BUFFER, layers=("countries", *of)
-        )
+        basis = Basis.merged([partial.basis, Basis.of(around)])
+        layers = ("countries", *values["of"])
+        return result_builder.result(self.name, values, catalog, basis, body, shapes, method=BUFFER, layers=layers)
 
 
 def _called(km: str, what: Text, place: Text | None = None) -> Text:
@@ -126,21 +172,19 @@ def _called(km: str, what: Text, place: Text | None = None) -> Text:
 
 def _answered(
     drawn: Mapping[float, Sequence[dict[str, Any]]],
-    others: Sequence[Place],
-    around: Sequence[Place],
+    contents: Sequence[ring_contents.Content],
+    rings: ring_contents.Rings,
     catalog: Catalog,
 ) -> list[dict[str, Any]]:
     """Return each ring's radius, areas and contents."""
-    outward = [km for km in drawn if km > 0]
-    radii = [km * 1000 for km in outward]
-    inside = ring_contents.rings(ring_contents.classify(others, around, radii), around, radii, catalog)
-    contents = dict(zip(outward, inside, strict=True))
+    inside = ring_contents.rings(contents, rings.around, rings.radii, catalog)
+    by_km = dict(zip((km for km in drawn if km > 0), inside, strict=True))
     return [
         {
             "km": km,
             "radius_m": km * 1000,
             "areas": [_area(feature["properties"]) for feature in drawn[km] if feature["properties"]["role"] == "ring"],
-            **(contents[km] if km in contents else ring_contents.inward()),
+            **(by_km[km] if km in by_km else ring_contents.inward()),
         }
         for km in drawn
     ]

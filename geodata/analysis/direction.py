@@ -7,7 +7,7 @@ and so does a corner such as north-east (0–90): words of direction overlap, as
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -18,8 +18,11 @@ from shapely.geometry.base import BaseGeometry
 from geodata import geodesy
 from geodata.analysis import result_builder
 from geodata.analysis.base import PLACE, Analysis, Parameter
+from geodata.analysis.batches import OF_PLACES, Batch, Question, census, rows_of
 from geodata.analysis.number_format import degrees
 from geodata.analysis.places import Place, resolve
+from geodata.analysis.result_builder import Basis
+from geodata.analysis.row_answers import Answers, Row
 from geodata.catalog import Catalog
 from geodata.errors import BadValue
 from geodata.messages import texts
@@ -115,6 +118,14 @@ def _span(area: BaseGeometry, centre: tuple[float, float], azimuth: float) -> tu
     return azimuth + float(off.min()), azimuth + float(off.max())
 
 
+@dataclass(frozen=True)
+class Prepared:
+    """The country, and whether the places are many."""
+
+    country: Place
+    many: bool
+
+
 class Direction(Analysis):
     """Where in a country a place lies."""
 
@@ -134,16 +145,41 @@ class Direction(Analysis):
         ),
     )
 
-    def answer(self, values: Mapping[str, Any], catalog: Catalog) -> Result:
-        """Measure the azimuth of every place."""
-        places, many = resolve("layer", values["layer"], catalog)
+    columns = OF_PLACES
+
+    def prepare(self, values: Mapping[str, Any], catalog: Catalog) -> Question:
+        """Resolve the country, and look whether a single place lies anywhere."""
+        rows, many = rows_of("layer", values["layer"], catalog)
         country = resolve("target", values["target"], catalog)[0][0]
-        if not many and not places[0].has_extent:
+        if not many and census(rows)[2]:
             raise BadValue("layer", values["layer"], "place_with_extent")
-        answers = [_item(place, country) for place in places if place.has_extent]
-        body: Mapping[str, Any] = {"items": answers} if many else answers[0]
-        shapes = [feature for place in places for feature in result_builder.place_feature(place, "place")]
-        return result_builder.result(self.name, values, catalog, [*places, country], body, shapes, method=METHOD)
+        return Question(values, catalog, (rows,), Prepared(country, many))
+
+    def map(self, batch: Batch, question: Question) -> Answers:
+        """Measure the azimuth of every place."""
+        places = batch.places
+        rows = (
+            Row(
+                batch.first + number,
+                _item(place, question.prepared.country),
+                outline=tuple(result_builder.place_feature(place, "place")),
+            )
+            for number, place in enumerate(places)
+            if place.has_extent
+        )
+        return Answers(tuple(rows), Basis.of(places))
+
+    def merge(self, partials: Iterable[Answers]) -> Answers:
+        """Put the answers in the order of their places."""
+        return Answers.merged(partials)
+
+    def finalize(self, partial: Answers, question: Question) -> Result:
+        """Return the items, with the places drawn."""
+        answers = [row.item for row in partial.rows]
+        body: Mapping[str, Any] = {"items": answers} if question.prepared.many else answers[0]
+        shapes = [shape for row in partial.rows for shape in row.outline]
+        basis = Basis.merged([partial.basis, Basis.of([question.prepared.country])])
+        return result_builder.result(self.name, question.values, question.catalog, basis, body, shapes, METHOD)
 
 
 def _item(place: Place, country: Place) -> dict[str, Any]:

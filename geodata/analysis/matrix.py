@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, ClassVar
 
 import numpy as np
@@ -11,10 +11,13 @@ import shapely
 from geodata import geodesy
 from geodata.analysis import measure, result_builder, text_lines
 from geodata.analysis.base import Analysis
+from geodata.analysis.batches import OF_PLACES, Batch, Question, Rows, census, rows_of
 from geodata.analysis.distance import A, B
 from geodata.analysis.figures import Figure
 from geodata.analysis.number_format import kilometres
 from geodata.analysis.places import Place, resolve
+from geodata.analysis.result_builder import Basis
+from geodata.analysis.row_answers import Answers, Row
 from geodata.catalog import Catalog
 from geodata.errors import Refused
 from geodata.messages import texts
@@ -50,28 +53,60 @@ class Matrix(Analysis):
                 shown = None if number is None else {"number": number, "unit": body["unit"]}
                 yield Figure(f"{row['id']} {column['id']}", name, shown)
 
-    def answer(self, values: Mapping[str, Any], catalog: Catalog) -> Result:
-        """Measure every pair; places without any position keep their row, of nulls."""
-        rows, columns = (resolve(p.name, values[p.name], catalog)[0] for p in (ROWS, COLUMNS))
+    columns = OF_PLACES
+
+    def prepare(self, values: Mapping[str, Any], catalog: Catalog) -> Question:
+        """Resolve the columns, and count the cells."""
+        rows, _ = rows_of(ROWS.name, values[ROWS.name], catalog)
+        columns, _ = resolve(COLUMNS.name, values[COLUMNS.name], catalog)
         _bound(rows, columns)
-        cells = _cells(rows, columns)
+        return Question(values, catalog, (rows,), columns)
+
+    def map(self, batch: Batch, question: Question) -> Answers:
+        """Measure every pair; places without any position keep their row, of nulls."""
+        places = batch.places
+        rows = (
+            Row(
+                batch.first + number,
+                {
+                    "place": _named(place),
+                    "cells": cells,
+                    "assumed": result_builder.assumed([place]),
+                    "assumptions": place.assumptions,
+                },
+            )
+            for number, (place, cells) in enumerate(zip(places, _cells(places, question.prepared), strict=True))
+        )
+        return Answers(tuple(rows), Basis.of(places))
+
+    def merge(self, partials: Iterable[Answers]) -> Answers:
+        """Put the rows of the table in order."""
+        return Answers.merged(partials)
+
+    def finalize(self, partial: Answers, question: Question) -> Result:
+        """Return the table."""
+        columns: Sequence[Place] = question.prepared
+        rows = [row.item for row in partial.rows]
+        cells: list[list[Cell]] = [row["cells"] for row in rows]
+        texts = [*(text for row in rows for text in row["assumptions"]), *(t for c in columns for t in c.assumptions)]
         body = {
-            "rows": [_named(place) for place in rows],
+            "rows": [row["place"] for row in rows],
             "columns": [_named(place) for place in columns],
             "distance_m": [[cell[0] for cell in row] for row in cells],
             "interval_m": [[None if cell[1] is None else [cell[1], cell[2]] for cell in row] for row in cells],
             "display": [[_shown(cell) for cell in row] for row in cells],
             "unit": "km",
-            "assumed": result_builder.assumed([*rows, *columns]),
-            "assumptions": _assumptions([*rows, *columns]),
+            "assumed": [*(radius for row in rows for radius in row["assumed"]), *result_builder.assumed(columns)],
+            "assumptions": list({text["en"]: dict(text) for text in texts}.values()),
         }
-        return result_builder.result(self.name, values, catalog, [*rows, *columns], body)
+        basis = Basis.merged([partial.basis, Basis.of(columns)])
+        return result_builder.result(self.name, question.values, question.catalog, basis, body)
 
 
-def _bound(rows: Sequence[Place], columns: Sequence[Place]) -> None:
+def _bound(rows: Rows, columns: Sequence[Place]) -> None:
     if len(rows) * len(columns) > MAX_CELLS:
         raise Refused("matrix_cells", rows=len(rows), columns=len(columns), most=MAX_CELLS)
-    points = sum(place.is_point for place in rows) * sum(place.is_point for place in columns)
+    points = census(rows)[0] * sum(place.is_point for place in columns)
     others = len(rows) * len(columns) - points
     if others > MAX_SHAPES:
         raise Refused("matrix_shapes", count=others, most=MAX_SHAPES)
@@ -125,7 +160,3 @@ def _named(place: Place) -> dict[str, Any]:
 
 def _shown(cell: Cell) -> str | None:
     return None if cell[0] is None and cell[1] is None else kilometres(*cell)["number"]
-
-
-def _assumptions(places: Sequence[Place]) -> list[Text]:
-    return list({text["en"]: dict(text) for place in places for text in place.assumptions}.values())

@@ -12,7 +12,6 @@ from typing import Literal
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from geodata.analysis.base import plain_digits
 from geodata.catalog import Catalog
 from geodata.errors import BadValue, NotFound
 from geodata.formats import coordinates as formats
@@ -20,6 +19,7 @@ from geodata.formats.row_errors import Unread
 from geodata.geodesy import validation
 from geodata.messages import texts
 from geodata.model import Feature, Layer, Text
+from geodata.text.plain_digits import plain_digits
 
 _LINESTRING = re.compile(r"LINESTRING\s*\(([^()]*)\)\Z", re.IGNORECASE)
 _CLICK = re.compile(r"(.*)@(\d{1,2}(?:\.\d+)?)\Z")

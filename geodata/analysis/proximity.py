@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from geodata.analysis import measure, result_builder, sensitivity, text_lines, tied_feet
 from geodata.analysis.base import PLACE, Analysis, Parameter
+from geodata.analysis.batches import OF_PLACES, Batch, Question, census, rows_of
 from geodata.analysis.country import of_places
 from geodata.analysis.linear.chainage_interval import kilometres_of
 from geodata.analysis.nearest import to_nearest
 from geodata.analysis.places import Place, resolve
+from geodata.analysis.result_builder import Basis
+from geodata.analysis.row_answers import Answers, Row
 from geodata.analysis.sensitivity import SENSITIVITY
 from geodata.analysis.tied_feet import TIES
 from geodata.catalog import Catalog
@@ -43,31 +48,41 @@ MAX_SECONDS = 12.0
 """How long one question may be expected to take, on the machine the figures of `expected_seconds` were taken on."""
 
 
-def measured(values: Mapping[str, Any], catalog: Catalog) -> tuple[list[Place], list[Place], bool]:
-    """Return the subjects and targets that the parameters name, and whether many subjects were asked for."""
-    subjects, many = resolve(LAYER.name, values[LAYER.name], catalog)
+@dataclass(frozen=True)
+class Prepared:
+    """What is measured to, and whether the rows are many: a layer, or several places."""
+
+    targets: tuple[Place, ...]
+    many: bool
+
+
+def prepare(values: Mapping[str, Any], catalog: Catalog) -> Question:
+    """Return the question of the places and the target that the parameters name.
+
+    Raises BadValue for a single place or for targets without any extent, Refused for what takes too long.
+    """
+    rows, many = rows_of(LAYER.name, values[LAYER.name], catalog)
     targets, _ = resolve(TARGET.name, values[TARGET.name], catalog)
     if not any(target.has_extent for target in targets):
         raise BadValue(TARGET.name, values[TARGET.name], "place_with_extent")
-    if not many and not subjects[0].has_extent:
+    points, others, _ = census(rows)
+    if not many and not points + others:
         raise BadValue(LAYER.name, values[LAYER.name], "place_with_extent")
-    needed = expected_seconds(subjects, targets)
+    needed = expected_seconds(points, others, targets)
     if needed > MAX_SECONDS:
         raise Refused(
             "seconds",
             parameter=LAYER.name,
-            places=len(subjects),
+            places=len(rows),
             targets=len(targets),
             needed=f"{needed:.0f}",
             most=f"{MAX_SECONDS:.0f}",
         )
-    return list(subjects), list(targets), many
+    return Question(values, catalog, (rows,), Prepared(targets, many))
 
 
-def expected_seconds(subjects: Sequence[Place], targets: Sequence[Place]) -> float:
+def expected_seconds(points: int, shapes: int, targets: Sequence[Place]) -> float:
     """Return about how long measuring takes: 0.1 ms from point to point, 2 to a shape, 70 from a shape or area."""
-    points = sum(place.is_point for place in subjects)
-    shapes = sum(place.has_extent for place in subjects) - points
     ends = sum(target.is_point for target in targets)
     areas = sum(target.area is not None for target in targets)
     lines = sum(target.has_extent for target in targets) - ends - areas
@@ -106,13 +121,56 @@ def items(
         else result_builder.item(measurement, country, kilometres_of(measurement))
         for subject, measurement, country in zip(subjects, measurements, of_places(subjects, catalog), strict=True)
     ]
-    if single and measurements[0] is not None:
+    if single and measurements and measurements[0] is not None:
         tied_feet.add(fields[0], measurements[0], ties)
         return fields
     return fields
 
 
-class Proximity(Analysis):
+class _Nearest(Analysis):
+    """Places measured to the nearest of some targets: each is an answer of its own."""
+
+    columns = OF_PLACES
+    draws: ClassVar[bool] = True
+    """Whether what was measured is drawn, and not the places alone."""
+
+    def prepare(self, values: Mapping[str, Any], catalog: Catalog) -> Question:
+        """Resolve the targets, and count the places."""
+        return prepare(values, catalog)
+
+    def map(self, batch: Batch, question: Question) -> Answers:
+        """Measure each place of a batch to its nearest target."""
+        values, catalog, subjects = question.values, question.catalog, batch.places
+        measurements = to_nearest(subjects, question.prepared.targets)
+        answers = items(subjects, measurements, catalog, not question.prepared.many, values.get(TIES.name))
+        layers = set[str]()
+        if values.get(SENSITIVITY.name):
+            layers = sensitivity.add(answers, measurements, catalog)
+        rows = []
+        for number, (subject, pair, fields) in enumerate(zip(subjects, measurements, answers, strict=True)):
+            self.judge(fields, pair, values)
+            drawn = result_builder.drawn(pair, fields.get("chainage_display")) if self.draws and pair else []
+            outline = result_builder.place_feature(subject, "from")
+            rows.append(Row(batch.first + number, fields, tuple(drawn), tuple(outline)))
+        return Answers(tuple(rows), Basis.of(subjects), frozenset(layers))
+
+    def judge(self, fields: dict[str, Any], measurement: measure.Measured | None, values: Mapping[str, Any]) -> None:
+        """Add to an item what is judged of its measurement."""
+
+    def merge(self, partials: Iterable[Answers]) -> Answers:
+        """Put the answers in the order of their places."""
+        return Answers.merged(partials)
+
+    def result(
+        self, partial: Answers, question: Question, body: Mapping[str, Any], shapes: Sequence[Mapping[str, Any]]
+    ) -> Result:
+        """Return the answer with what it rests on: the places, the targets, and what was used beside them."""
+        basis = Basis.merged([partial.basis, Basis.of(question.prepared.targets)])
+        layers = partial.layers | {"countries"}
+        return result_builder.result(self.name, question.values, question.catalog, basis, body, shapes, layers=layers)
+
+
+class Proximity(_Nearest):
     """The nearest point of a target to each place."""
 
     name = "proximity"
@@ -125,30 +183,16 @@ class Proximity(Analysis):
         """Yield a row for each place; of a table of rows also what could not be read, and the counts by band."""
         return _table(body) if "problems" in body else text_lines.items(body)
 
-    def answer(self, values: Mapping[str, Any], catalog: Catalog) -> Result:
-        """Measure every place to the nearest target."""
-        subjects, targets, many = measured(values, catalog)
-        measurements = to_nearest(subjects, targets)
-        answers = items(subjects, measurements, catalog, not many, values.get(TIES.name))
-        layers = {"countries"}
-        if values.get(SENSITIVITY.name):
-            layers |= sensitivity.add(answers, measurements, catalog)
-        pairs = [
-            (measurement, fields)
-            for measurement, fields in zip(measurements, answers, strict=True)
-            if measurement is not None
-        ]
-        shapes = [
-            shape
-            for measurement, fields in pairs
-            for shape in result_builder.drawn(measurement, fields.get("chainage_display"))
-        ]
-        shapes += [feature for place in subjects for feature in result_builder.place_feature(place, "from")]
-        body: Mapping[str, Any] = {"items": answers} if many else answers[0]
-        return result_builder.result(self.name, values, catalog, [*subjects, *targets], body, shapes, layers=layers)
+    def finalize(self, partial: Answers, question: Question) -> Result:
+        """Return the items, with what was measured and the places drawn."""
+        shapes = [shape for row in partial.rows for shape in row.drawn]
+        shapes += [shape for row in partial.rows for shape in row.outline]
+        answers = [row.item for row in partial.rows]
+        body: Mapping[str, Any] = {"items": answers} if question.prepared.many else answers[0]
+        return self.result(partial, question, body, shapes)
 
 
-class Within(Analysis):
+class Within(_Nearest):
     """Which places lie within a distance of a target: certainly, possibly or not."""
 
     name = "within"
@@ -156,27 +200,32 @@ class Within(Analysis):
     description: ClassVar[Text] = texts("within.description")
     parameters = (LAYER, TARGET, KM, SENSITIVITY, TIES)
     options = ("layer", "target", "sensitivity", "ties", "km")
+    draws = False
 
-    def answer(self, values: Mapping[str, Any], catalog: Catalog) -> Result:
-        """Class every place by its interval."""
-        subjects, targets, many = measured(values, catalog)
-        measurements = to_nearest(subjects, targets)
-        answers = items(subjects, measurements, catalog, not many, values.get(TIES.name))
-        layers = {"countries"}
-        if values.get(SENSITIVITY.name):
-            layers |= sensitivity.add(answers, measurements, catalog)
-        for measurement, fields in zip(measurements, answers, strict=True):
-            fields["within"] = "unknown" if measurement is None else measurement.within(values["km"] * 1000)
-        counts = {word: sum(fields["within"] == word for fields in answers) for word in ("certainly", "possibly", "no")}
+    def judge(self, fields: dict[str, Any], measurement: measure.Measured | None, values: Mapping[str, Any]) -> None:
+        """Add how certainly a place lies within the distance."""
+        fields["within"] = "unknown" if measurement is None else measurement.within(values[KM.name] * 1000)
+
+    def finalize(self, partial: Answers, question: Question) -> Result:
+        """Count the places by how certainly they lie within the distance, and draw each with its word."""
+        km = question.values[KM.name]
+        answers = [row.item for row in partial.rows]
+        counts = Counter(fields["within"] for fields in answers)
         shapes = [
-            {**feature, "properties": {**feature["properties"], "within": fields["within"]}}
-            for place, fields in zip(subjects, answers, strict=True)
-            for feature in result_builder.place_feature(place, "from")
+            {**shape, "properties": {**shape["properties"], "within": row.item["within"]}}
+            for row in partial.rows
+            for shape in row.outline
         ]
-        body: Mapping[str, Any] = (
-            {"km": values["km"], "counts": counts, "items": answers} if many else {**answers[0], "km": values["km"]}
-        )
-        return result_builder.result(self.name, values, catalog, [*subjects, *targets], body, shapes, layers=layers)
+        body: Mapping[str, Any]
+        if question.prepared.many:
+            body = {
+                "km": km,
+                "counts": {word: counts[word] for word in ("certainly", "possibly", "no")},
+                "items": answers,
+            }
+        else:
+            body = {**answers[0], "km": km}
+        return self.result(partial, question, body, shapes)
 
 
 def _table(body: Mapping[str, Any]) -> Iterator[str]:

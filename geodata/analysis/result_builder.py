@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
@@ -16,12 +17,44 @@ from geodata.analysis.places import Place
 from geodata.catalog import LEDGER, Catalog
 from geodata.formats import geojson
 from geodata.messages import texts
-from geodata.model import Layer, Result, Text, rounded_json
+from geodata.model import Result, Text, rounded_json
 
 MOST_NAMED = 50
 """Places whose own sources an answer names; of more, it names those of their layers."""
 NOTICE = texts("result.notice")
 GEODESIC = texts("result.geodesic")
+
+
+@dataclass(frozen=True)
+class Basis:
+    """What an answer rests on: how many places, of which layers, and with which sources of their own by layer.
+
+    The sources are empty of more places than an answer names (`MOST_NAMED`).
+    """
+
+    count: int = 0
+    sources: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, places: Iterable[Place]) -> Basis:
+        """Return what places rest on."""
+        count, sources = 0, dict[str, set[str]]()
+        for place in places:
+            count += 1
+            if place.layer:
+                own = sources.setdefault(place.layer, set())
+                own.update(place.feature.sources if place.feature and count <= MOST_NAMED else ())
+        return cls.merged([cls(count, {layer: frozenset(own) for layer, own in sources.items()})])
+
+    @classmethod
+    def merged(cls, parts: Iterable[Basis]) -> Basis:
+        """Return what all parts together rest on, in whichever order they come."""
+        count, sources = 0, dict[str, frozenset[str]]()
+        for part in parts:
+            count += part.count
+            for layer, own in part.sources.items():
+                sources[layer] = sources.get(layer, frozenset()) | own
+        return cls(count, sources if count <= MOST_NAMED else dict.fromkeys(sources, frozenset()))
 
 
 def item(measurement: Measured, country: dict[str, Any] | None, chainages: Span | None) -> dict[str, Any]:
@@ -124,7 +157,7 @@ def result(
     analysis: str,
     parameters: Mapping[str, Any],
     catalog: Catalog,
-    places: Iterable[Place],
+    places: Basis | Iterable[Place],
     body: Mapping[str, Any],
     geometries: Sequence[Mapping[str, Any]] = (),
     method: Text = GEODESIC,
@@ -134,10 +167,11 @@ def result(
 
     `layers` names layers that were used although none of the places lies in them, LEDGER among them where claims were.
     """
-    places = list(places)
-    used = sorted({place.layer for place in places if place.layer} | set(layers))
+    basis = places if isinstance(places, Basis) else Basis.of(places)
+    used = sorted(basis.sources.keys() | set(layers))
     used_layers = [catalog.layer(id_) for id_ in used if id_ != LEDGER]
-    sources = {id_ for layer in used_layers for id_ in _sources(layer, places)}
+    # The sources of its places asked about, else those of the whole layer.
+    sources = {id_ for layer in used_layers for id_ in (basis.sources.get(layer.id) or layer.entry.get("sources", ()))}
     attribution = list({layer.attribution["en"]: layer.attribution for layer in used_layers}.values())
     return Result(
         analysis=analysis,
@@ -150,12 +184,6 @@ def result(
         attribution=tuple(attribution),
         geometries=tuple(geometries),
     )
-
-
-def _sources(layer: Layer, places: Sequence[Place]) -> Iterable[str]:
-    """Return what an answer owes to a layer: the sources of its places asked about, else those of the whole."""
-    own = [id_ for place in places if place.layer == layer.id and place.feature for id_ in place.feature.sources]
-    return own if own and len(places) <= MOST_NAMED else layer.entry.get("sources", ())
 
 
 def _json_parameters(parameters: Mapping[str, Any]) -> dict[str, Any]:

@@ -5,21 +5,25 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any
 
 import shapely
 
 from geodata.analysis import measure, result_builder, text_lines
+from geodata.analysis.batches import OF_PLACES, Batch, Rows, rows_of
 from geodata.analysis.country import of_places
 from geodata.analysis.linear.chainage_interval import kilometres_of
 from geodata.analysis.measure import Measured
 from geodata.analysis.number_format import stated
-from geodata.analysis.places import Place, resolve
+from geodata.analysis.places import Place
 from geodata.catalog import Catalog
 from geodata.errors import BadValue, Refused
 from geodata.messages import one_of, texts
 from geodata.model import Text
 
+COLUMNS = (*OF_PLACES, "precision", "killed.best", "killed.low", "killed.high")
+"""What a ring tells of a feature."""
 OWN = "own"
 """Stands for every layer of the workspace among the layers to look in."""
 MAX_FEATURES = 20_000
@@ -39,7 +43,9 @@ class Content:
 
     measured: Measured
     certain: int | None
-    possible: int | None
+    possible: int
+    first: tuple[int, int] = (0, 0)
+    """The first centre (by index) that it is possibly near, and the number of its row."""
 
     @property
     def country_wide(self) -> bool:
@@ -53,7 +59,12 @@ class Content:
         """Return whether the ring holds the feature: certainly, possibly or no."""
         if self.certain is not None and self.certain <= ring:
             return "certainly"
-        return "possibly" if self.possible is not None and self.possible <= ring else "no"
+        return "possibly" if self.possible <= ring else "no"
+
+    @property
+    def order(self) -> tuple[Any, ...]:
+        """What contents are sorted by: the nearest first."""
+        return self.measured.order, self.measured.subject.id, self.first
 
 
 def layers_of(parameter: str, names: Iterable[str], catalog: Catalog) -> tuple[tuple[str, ...], list[dict[str, Any]]]:
@@ -76,47 +87,79 @@ def layers_of(parameter: str, names: Iterable[str], catalog: Catalog) -> tuple[t
     return tuple(sorted(named)), sorted(left_out, key=lambda layer: str(layer["layer"]))
 
 
-def features_of(parameter: str, layers: Iterable[str], around: Sequence[Place], catalog: Catalog) -> list[Place]:
-    """Return the features of the layers without the centres; raises Refused beyond MAX_FEATURES."""
-    centres = {place.id for place in around}
-    count = sum(len(catalog.layer(name).features) for name in layers)
+def rows_in(parameter: str, layers: Iterable[str], catalog: Catalog) -> tuple[Rows, ...]:
+    """Return the rows of the layers; raises Refused beyond MAX_FEATURES."""
+    rows = tuple(rows_of(parameter, name, catalog)[0] for name in layers)
+    count = sum(map(len, rows))
     if count > MAX_FEATURES:
         raise Refused("features", parameter=parameter, count=count, most=MAX_FEATURES)
-    return [place for name in layers for place in resolve(parameter, name, catalog)[0] if place.id not in centres]
+    return rows
 
 
-def classify(subjects: Sequence[Place], around: Sequence[Place], radii: Sequence[float]) -> list[Content]:
-    """Return what the rings hold or may hold, the nearest first; `radii` in metres, ascending.
+@dataclass(frozen=True)
+class Rings:
+    """Rings round centres, by radii in metres, ascending."""
 
-    A ring round several centres holds certainly what lies certainly within the radius of any one of them. Without an
-    interval the distance alone decides, and never certainly.
-    """
-    nearest: dict[int, Measured] = {}
-    certain: dict[int, int] = {}
-    possible: dict[int, int] = {}
-    for centre in around if radii else ():
-        rows = _reachable(subjects, centre, radii[-1])
-        for index, measured in zip(rows, measure.to_target([subjects[row] for row in rows], centre), strict=True):
-            if measured is None or measured.subject.id == centre.id:
-                continue
-            if index not in nearest or measured.order < nearest[index].order:
-                nearest[index] = measured
-            for ring, radius in enumerate(radii):
-                word = _word(measured, radius)
-                if word != "no":
-                    possible[index] = min(ring, possible.get(index, ring))
-                if word == "certainly":
-                    certain[index] = min(ring, certain.get(index, ring))
-                    break
-    contents = [Content(nearest[index], certain.get(index), ring) for index, ring in possible.items()]
-    return sorted(contents, key=lambda content: (content.measured.order, content.measured.subject.id))
+    around: tuple[Place, ...]
+    radii: tuple[float, ...]
+
+    def others(self, batch: Batch) -> list[tuple[int, Place]]:
+        """Return the rows of a batch that are no centre, with their numbers."""
+        centres = {place.id for place in self.around}
+        return [(batch.first + row, place) for row, place in enumerate(batch.places) if place.id not in centres]
+
+    def check(self, batches: Iterable[Batch]) -> None:
+        """Raise Refused where more than MAX_INTERVALS rows may lie in the rings of a centre known to an area."""
+        areas = [centre for centre in self.around if centre.area is not None] if self.radii else []
+        counts = [0] * len(areas)
+        for batch in batches if areas else ():
+            subjects = [place for _, place in self.others(batch)]
+            counts = [
+                count + len(_reachable(subjects, centre, self.radii[-1]))
+                for count, centre in zip(counts, areas, strict=True)
+            ]
+        for count, centre in zip(counts, areas, strict=True):
+            if count > MAX_INTERVALS:
+                raise Refused("ring_round_area", count=count, centre=centre.id, most=MAX_INTERVALS)
+
+    def classify(self, others: Sequence[tuple[int, Place]]) -> list[Content]:
+        """Return which of some numbered rows the rings hold or may hold, the nearest first.
+
+        A ring round several centres holds certainly what lies certainly within the radius of any one of them. Without
+        an interval the distance alone decides, and never certainly.
+        """
+        subjects = [place for _, place in others]
+        nearest: dict[int, Measured] = {}
+        certain: dict[int, int] = {}
+        possible: dict[int, int] = {}
+        first: dict[int, int] = {}
+        for number, centre in enumerate(self.around if self.radii else ()):
+            rows = _reachable(subjects, centre, self.radii[-1])
+            for index, measured in zip(rows, measure.to_target([subjects[row] for row in rows], centre), strict=True):
+                if measured is None:
+                    continue
+                if index not in nearest or measured.order < nearest[index].order:
+                    nearest[index] = measured
+                for ring, radius in enumerate(self.radii):
+                    word = measured.within(radius)
+                    if word in ("certainly", "possibly"):
+                        possible[index] = min(ring, possible.get(index, ring))
+                        first.setdefault(index, number)
+                    if word == "certainly":
+                        certain[index] = min(ring, certain.get(index, ring))
+                        break
+        contents = [
+            Content(nearest[index], certain.get(index), ring, (first[index], others[index][0]))
+            for index, ring in possible.items()
+        ]
+        return sorted(contents, key=attrgetter("order"))
 
 
 def _reachable(subjects: Sequence[Place], centre: Place, radius: float) -> Sequence[int]:
     """Return the subjects (by index) that may lie within `radius` metres of a centre.
 
     All of them but for a centre that is known to an area: an interval over an area takes about a tenth of a second,
-    so the points that are certainly farther away are told apart first. Raises Refused beyond MAX_INTERVALS.
+    so the points that are certainly farther away are told apart first.
     """
     if centre.area is None:
         return range(len(subjects))
@@ -130,16 +173,7 @@ def _reachable(subjects: Sequence[Place], centre: Place, radius: float) -> Seque
             for row, metres in zip(points, away.tolist(), strict=True)
             if metres - (subjects[row].uncertainty or 0.0) <= radius
         ]
-    if len(rows) > MAX_INTERVALS:
-        raise Refused("ring_round_area", count=len(rows), centre=centre.id, most=MAX_INTERVALS)
     return sorted(rows)
-
-
-def _word(measured: Measured, radius: float) -> str:
-    word = measured.within(radius)
-    if word == "unknown":
-        return "possibly" if measured.distance is not None and measured.distance <= radius else "no"
-    return word
 
 
 def rings(

@@ -102,15 +102,16 @@ def _properties(row: Mapping[str, Any]) -> dict[str, Any]:
             continue
         parent, dot, child = name.partition(".")
         if dot:
-            properties.setdefault(parent, {})[child] = _json(value)
+            properties.setdefault(parent, {})[child] = json_value(value)
         else:
-            properties[name] = _json(value)
+            properties[name] = json_value(value)
     if properties.get("killed") and all(value is None for value in properties["killed"].values()):
         properties["killed"] = None
     return properties
 
 
-def _json(value: Any) -> Any:
+def json_value(value: Any) -> Any:
+    """Return a cell as a property has it: days and moments as text."""
     if isinstance(value, datetime.datetime):
         return iso(value)
     return value.isoformat() if isinstance(value, datetime.date) else value

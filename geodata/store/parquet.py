@@ -108,6 +108,24 @@ class Stored:
             with pq.ParquetFile(path) as file:
                 yield from file.iter_batches(BATCH, columns=None if columns is None else list(columns))
 
+    def scan(self, start: int, stop: int, columns: Sequence[str]) -> Iterator[pa.RecordBatch]:
+        """Yield the rows from `start` until `stop` with these columns, some thousand at a time, one batch at least."""
+        empty = True
+        for at, (path, group, rows) in enumerate(self._groups):
+            first = self._ends[at] - rows
+            if first >= stop or start >= self._ends[at]:
+                continue
+            with pq.ParquetFile(path) as file:
+                for batch in file.iter_batches(BATCH, row_groups=[group], columns=list(columns)):
+                    low, high = max(start - first, 0), min(stop - first, batch.num_rows)
+                    if low < high:
+                        empty = False
+                        yield batch.slice(low, high - low)
+                    first += batch.num_rows
+        if empty:
+            schema = event_schema.schema(self.columns)
+            yield pa.RecordBatch.from_pylist([], pa.schema([schema.field(name) for name in columns]))
+
     def slice(self, start: int, stop: int) -> pa.Table:
         """Return the rows from `start` until `stop`, whole."""
         tables = []

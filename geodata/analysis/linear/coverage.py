@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 from geodata.analysis import measure, result_builder, text_lines
 from geodata.analysis.base import Analysis, Parameter
-from geodata.analysis.linear.placement import Along, items, lay, missing_item
+from geodata.analysis.batches import OF_PLACES, Batch, Question
+from geodata.analysis.linear.along_line import AlongLine, Entry, along_line
+from geodata.analysis.linear.placement import Along, lay, rows_along
 from geodata.analysis.linear.reference import LINE, OWN, Ruler, line_place, ruler
 from geodata.analysis.linear.uncovered import PRECISION, Reach, Stretch, beyond, inside
 from geodata.analysis.number_format import kilometres, percent, stated
 from geodata.analysis.number_format import length as length_shown
 from geodata.analysis.places import Place
+from geodata.analysis.result_builder import Basis
 from geodata.catalog import LEDGER, Catalog
 from geodata.errors import BadValue
 from geodata.messages import one_of, texts
@@ -59,6 +62,26 @@ BEHIND = Parameter(
 METHOD: Text = texts("coverage.method")
 
 
+@dataclass(frozen=True)
+class Prepared:
+    """The line, what covers it, the covered stretches (metres from its start), and how far off their ends may be."""
+
+    reference: Ruler
+    cover: Place
+    notes: tuple[Text, ...]
+    covered: tuple[Stretch, ...]
+    margin: float
+
+    def behind(self, place: Along) -> str:
+        """Return whether a place lies behind a covered stretch: inside, outside, or unclear where it may be either."""
+        low, high = place.interval or (place.chainage, place.chainage)
+        low, high = low + self.reference.zero, high + self.reference.zero
+        if any(start + self.margin <= low and high <= end - self.margin for start, end in self.covered):
+            return "inside"
+        possible = any(start - self.margin <= high and low <= end + self.margin for start, end in self.covered)
+        return "unclear" if possible else "outside"
+
+
 class Coverage(Analysis):
     """The share of a line that another covers."""
 
@@ -83,8 +106,10 @@ class Coverage(Analysis):
         for word in ("inside", "unclear", "outside"):
             yield f"behind, {word}: {', '.join(item['id'] for item in body['behind'][word]) or 'nothing'}"
 
-    def answer(self, values: Mapping[str, Any], catalog: Catalog) -> Result:
-        """Find the covered stretches, and what lies behind them."""
+    columns = OF_PLACES
+
+    def prepare(self, values: Mapping[str, Any], catalog: Catalog) -> Question:
+        """Find the covered stretches, and count the places."""
         for name in values[BEHIND.name]:
             if name not in catalog.ids():
                 raise BadValue(BEHIND.name, name, one_of(catalog.ids()))
@@ -94,13 +119,34 @@ class Coverage(Analysis):
         reach = Reach(measure.target_of(cover.shape, cover.edges), tolerance)
         covered = inside(length, beyond(reference.line, [reach]))
         margin = (cover.uncertainty or 0.0) + (reference.place.uncertainty or 0.0)
+        rows = rows_along(values["behind"], reference.place, catalog, parameter=BEHIND.name)
+        return Question(values, catalog, rows, Prepared(reference, cover, notes, tuple(covered), margin + PRECISION))
+
+    def map(self, batch: Batch, question: Question) -> AlongLine:
+        """Find the places of a batch behind the line, and behind which stretches they are."""
+        radius = question.values["km"] * 1000
+        laid = lay(question.prepared.reference, batch, radius)
+        behind = along_line(laid, radius, question.catalog)
+        placed = (
+            replace(entry, group=question.prepared.behind(place))
+            for (_, place), entry in zip(laid.placed, behind.placed, strict=True)
+        )
+        return replace(behind, placed=tuple(placed))
+
+    def merge(self, partials: Iterable[AlongLine]) -> AlongLine:
+        """Put the places in their order along the line."""
+        return AlongLine.merged(partials)
+
+    def finalize(self, partial: AlongLine, question: Question) -> Result:
+        """Return the covered stretches, and the places behind each kind of them."""
+        prepared, values, catalog = question.prepared, question.values, question.catalog
+        reference, cover, covered, off = prepared.reference, prepared.cover, prepared.covered, prepared.margin
+        tolerance, length = values["tolerance"], reference.line.length
         total = sum(end - start for start, end in covered)
         free = sum((start > 0) + (end < length - 1e-6) for start, end in covered)
-        off = margin + PRECISION
         low, high = max(0.0, total - free * off), min(length, total + free * off)
-        laid = lay(reference, values["behind"], values["km"] * 1000, catalog, parameter=BEHIND.name)
         begun = reference.body()
-        begun["assumptions"] += [dict(text) for text in (*cover.assumptions, *notes)]
+        begun["assumptions"] += [dict(text) for text in (*cover.assumptions, *prepared.notes)]
         body = {
             **begun,
             "cover": {
@@ -121,14 +167,14 @@ class Coverage(Analysis):
             "items": [_stretch(reference, start, end) for start, end in covered],
             "claims": claims(reference, cover, catalog),
             "km": values["km"],
-            "behind": _behind(laid.placed, covered, off, reference, catalog),
-            "unplaced": [missing_item(place) for place in laid.missing],
+            "behind": _behind(partial.placed),
+            "unplaced": [entry.item for entry in partial.missing],
         }
         shapes = [*result_builder.place_feature(reference.place, "line"), *result_builder.place_feature(cover, "cover")]
         shapes += [_shape(reference, start, end) for start, end in covered]
-        places = [reference.place, cover, *laid.subjects]
+        basis = Basis.merged([partial.basis, Basis.of([reference.place, cover])])
         return result_builder.result(
-            self.name, values, catalog, places, body, shapes, METHOD, layers=("countries", LEDGER)
+            self.name, values, catalog, basis, body, shapes, METHOD, layers=("countries", LEDGER)
         )
 
 
@@ -148,18 +194,11 @@ def _shape(reference: Ruler, start: float, end: float) -> dict[str, Any]:
     return result_builder.shape(id_, reference.stretch(start - reference.zero, end - reference.zero), about)
 
 
-def _behind(
-    placed: Sequence[Along], covered: Sequence[Stretch], margin: float, reference: Ruler, catalog: Catalog
-) -> dict[str, Any]:
+def _behind(placed: Sequence[Entry]) -> dict[str, Any]:
     """Return the places behind covered and uncovered stretches; unclear where a place may be behind either."""
     lists: dict[str, list[dict[str, Any]]] = {"inside": [], "outside": [], "unclear": []}
-    for place, item in zip(placed, items(placed, catalog), strict=True):
-        low, high = place.interval or (place.chainage, place.chainage)
-        low, high = low + reference.zero, high + reference.zero
-        sure = any(start + margin <= low and high <= end - margin for start, end in covered)
-        possible = any(start - margin <= high and low <= end + margin for start, end in covered)
-        word = "inside" if sure else "unclear" if possible else "outside"
-        lists[word].append(item)
+    for entry in placed:
+        lists[entry.group].append(entry.item)
     return {**lists, "counts": {word: len(entries) for word, entries in lists.items()}}
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
@@ -13,13 +13,15 @@ import shapely
 from geodata import geodesy
 from geodata.analysis import measure, result_builder, text_lines
 from geodata.analysis.base import Analysis
+from geodata.analysis.batches import OF_PLACES, Batch, Question
 from geodata.analysis.linear import placement
-from geodata.analysis.linear.placement import KIND, KM, Laid, area_item, lay, missing_item
+from geodata.analysis.linear.placement import KIND, KM, Laid, area_item, lay, missing_item, rows_along
 from geodata.analysis.linear.reference import LINE, OWN, Ruler, ruler
 from geodata.analysis.linear.uncovered import PRECISION, Reach, Stretch, beyond
 from geodata.analysis.measure import Edges
 from geodata.analysis.number_format import along, isolated, kilometres, stretch
 from geodata.analysis.places import Place
+from geodata.analysis.result_builder import Basis
 from geodata.catalog import Catalog
 from geodata.messages import Message, texts
 from geodata.model import Result, Text
@@ -53,7 +55,7 @@ class Gap:
 def gaps(line: Place, laid: Laid, radius: float) -> list[Gap]:
     """Return the gaps of a line in order, from the places within `radius` metres of it."""
     u_line = line.uncertainty or 0.0
-    measured = [*(place_along.measurement for place_along in laid.placed), *laid.areas]
+    measured = [*(place_along.measurement for _, place_along in laid.placed), *(area for _, area in laid.areas)]
     everything = [part for measurement in measured for part in measurement.subject.parts or (measurement.subject,)]
     reliable = [place for place in everything if place.area is None and not place.placeholder]
     on = measure.line_of(line.shape, line.edges)
@@ -118,14 +120,30 @@ class Gaps(Analysis):
             between = f"{item['from'] or 'the line begins'} … {item['to'] or 'the line ends'}"
             yield f"{'certain' if item['certain'] else 'possible'}  {item['words']['en']}  ({between})"
 
-    def answer(self, values: Mapping[str, Any], catalog: Catalog) -> Result:
-        """Find the gaps."""
+    columns = OF_PLACES
+
+    def prepare(self, values: Mapping[str, Any], catalog: Catalog) -> Question:
+        """Make a ruler of the line, and count the places."""
         reference = ruler(values, catalog)
+        rows = rows_along(values["of"], reference.place, catalog, values.get("kind", ()))
+        return Question(values, catalog, rows, reference)
+
+    def map(self, batch: Batch, question: Question) -> Laid:
+        """Find the places of a batch that the line is near."""
+        values = question.values
+        return lay(question.prepared, batch, values["km"] * 1000, values.get("kind", ()))
+
+    def merge(self, partials: Iterable[Laid]) -> Laid:
+        """Put the places in their order along the line."""
+        return Laid.merged(partials)
+
+    def finalize(self, partial: Laid, question: Question) -> Result:
+        """Find the gaps between the places."""
+        reference, values, catalog = question.prepared, question.values, question.catalog
         radius = values["km"] * 1000
-        laid = lay(reference, values["of"], radius, catalog, values.get("kind", ()))
-        line_gaps = gaps(reference.place, laid, radius)
+        line_gaps = gaps(reference.place, partial, radius)
         items = sorted(
-            (_item(gap, reference, laid) for gap in line_gaps), key=lambda row: (-row["length_m"], row["start_m"])
+            (_item(gap, reference, partial) for gap in line_gaps), key=lambda row: (-row["length_m"], row["start_m"])
         )
         total = sum(gap.length for gap in line_gaps)
         body = {
@@ -136,13 +154,12 @@ class Gaps(Analysis):
             "covered_m": reference.line.length - total,
             "share": total / reference.line.length,
             "items": items,
-            "areas": [area_item(area, radius, catalog) for area in laid.areas],
-            "unplaced": [missing_item(place) for place in laid.missing],
+            "areas": [area_item(area, radius, catalog) for _, area in partial.areas],
+            "unplaced": [missing_item(place) for _, place in partial.missing],
         }
         shapes = [*result_builder.place_feature(reference.place, "line"), *(_shape(item, reference) for item in items)]
-        return result_builder.result(
-            self.name, values, catalog, [reference.place, *laid.subjects], body, shapes, METHOD, layers=("countries",)
-        )
+        basis = Basis.merged([partial.basis, Basis.of([reference.place])])
+        return result_builder.result(self.name, values, catalog, basis, body, shapes, METHOD, layers=("countries",))
 
 
 def _item(gap: Gap, reference: Ruler, laid: Laid) -> dict[str, Any]:
@@ -170,8 +187,9 @@ def _item(gap: Gap, reference: Ruler, laid: Laid) -> dict[str, Any]:
 def _nearest(reference: Ruler, laid: Laid, at: float) -> str | None:
     """Return the feature at whose reach a gap ends: the nearest to that place of the line."""
     lon, lat = (np.atleast_1d(part) for part in reference.line.point_at(at))
-    candidates = [placed.measurement.subject for placed in laid.placed if not placed.measurement.subject.placeholder]
-    candidates += [area.subject for area in laid.areas if area.subject.area is None]
+    placed = [place_along.measurement.subject for _, place_along in laid.placed]
+    candidates = [place for place in placed if not place.placeholder]
+    candidates += [area.subject for _, area in laid.areas if area.subject.area is None]
     if not candidates:
         return None
     points = [place for place in candidates if place.is_point]

@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
 import numpy as np
-import shapely
 
 from geodata.analysis import measure, result_builder
 from geodata.analysis.base import Parameter
+from geodata.analysis.batches import Batch, Question, Rows, rows_of
+from geodata.analysis.columnar import Mask
 from geodata.analysis.country import country_of, of_places
 from geodata.analysis.linear.chainage_interval import kilometres_of
 from geodata.analysis.linear.reference import Ruler
 from geodata.analysis.measure import Measured, Within
 from geodata.analysis.number_format import along as shown_along
 from geodata.analysis.number_format import isolated
-from geodata.analysis.places import Place, resolve
+from geodata.analysis.places import Place
 from geodata.analysis.proximity import unplaced
+from geodata.analysis.result_builder import Basis
 from geodata.catalog import Catalog
 from geodata.errors import BadValue, Refused
 from geodata.geodesy import ellipsoid
@@ -64,6 +66,11 @@ class Along:
         """Metres from the ruler's km 0."""
         return (self.measurement.chainage or 0.0) - self.ruler.zero
 
+    @property
+    def order(self) -> tuple[float, float, str]:
+        """What places are sorted by: their kilometre, and how near they are."""
+        return self.chainage, self.measurement.order, self.measurement.subject.id
+
     @cached_property
     def interval(self) -> tuple[float, float] | None:
         """The stretch that can be nearest to the place, widened by how well the line itself is known.
@@ -95,70 +102,87 @@ class Along:
 
 @dataclass(frozen=True)
 class Laid:
-    """Everything of some layers against a ruler: at a kilometre, known to an area only, or without any position."""
+    """Rows against a ruler: at a kilometre, known to an area only, or without any position; each with its number."""
 
-    placed: tuple[Along, ...]
-    areas: tuple[Measured, ...]
-    missing: tuple[Place, ...]
-    farther: int
-    subjects: tuple[Place, ...]
+    placed: tuple[tuple[int, Along], ...] = ()
+    areas: tuple[tuple[int, Measured], ...] = ()
+    missing: tuple[tuple[int, Place], ...] = ()
+    farther: int = 0
+    basis: Basis = field(default_factory=Basis)
+
+    @classmethod
+    def merged(cls, parts: Iterable[Laid]) -> Laid:
+        """Return what all parts have: by kilometre, by nearness, by number, in whichever order the parts come."""
+        parts = list(parts)
+        return cls(
+            tuple(sorted((row for part in parts for row in part.placed), key=lambda row: (*row[1].order, row[0]))),
+            tuple(sorted((row for part in parts for row in part.areas), key=lambda row: (*area_order(row[1]), row[0]))),
+            tuple(sorted((row for part in parts for row in part.missing), key=lambda row: row[0])),
+            sum(part.farther for part in parts),
+            Basis.merged(part.basis for part in parts),
+        )
 
 
-def subjects_of(
+def area_order(measurement: Measured) -> tuple[float, str]:
+    """Return what places that are areas are sorted by: how near they can be."""
+    return measurement.low or 0.0, measurement.subject.id
+
+
+def rows_along(
     layers: Sequence[str], line: Place, catalog: Catalog, kinds: Sequence[str] = (), parameter: str = OF.name
-) -> list[Place]:
-    """Return the places of the layers, of the kinds if any are named, without the line itself.
+) -> tuple[Rows, ...]:
+    """Return the rows of the layers, for `lay`.
 
-    Raises BadValue for an unknown layer or kind, and Refused for too many places; both name the `parameter`.
+    Raises BadValue for an unknown layer or kind, and Refused for too many places of the kinds, if any are named, but
+    for the line itself; both name the `parameter`.
     """
     for kind in kinds:
         if kind not in catalog.vocabulary()["kind"]:
             raise BadValue(KIND.name, kind, one_of(catalog.vocabulary()["kind"]))
-    places: list[Place] = []
     for name in layers:
         if name not in catalog.ids():
             raise BadValue(parameter, name, one_of(catalog.ids()))
-        places += [
-            place
-            for place in resolve(parameter, name, catalog)[0]
-            if place.id != line.id and (not kinds or (place.feature and place.feature.kind in kinds))
-        ]
-    if len(places) > MAX_PLACES:
-        raise Refused("places", parameter=parameter, count=len(places), most=MAX_PLACES)
-    return places
+    rows = tuple(rows_of(parameter, name, catalog)[0] for name in layers)
+    if sum(len(source) for source in rows) > MAX_PLACES:
+        question = Question({}, catalog, rows)
+        count = sum(int(_wanted(batch, line, kinds).sum()) for batch in question.scan(("id", "kind")))
+        if count > MAX_PLACES:
+            raise Refused("places", parameter=parameter, count=count, most=MAX_PLACES)
+    return rows
 
 
-def lay(
-    ruler: Ruler,
-    layers: Sequence[str],
-    radius: float,
-    catalog: Catalog,
-    kinds: Sequence[str] = (),
-    parameter: str = OF.name,
-) -> Laid:
-    """Measure the places of some layers to a ruler, and keep what lies, or may lie, within `radius` metres.
+def _wanted(batch: Batch, line: Place, kinds: Sequence[str]) -> Mask:
+    """Return which rows are asked about: those of the kinds, if any are named, without the line itself."""
+    wanted = np.array([id_ != line.id for id_ in batch.column("id")], dtype=bool)
+    if kinds:
+        wanted &= np.array([kind in kinds for kind in batch.column("kind")], dtype=bool)
+    return wanted
 
-    `parameter` is the one that names the layers, for what is refused.
+
+def lay(ruler: Ruler, batch: Batch, radius: float, kinds: Sequence[str] = ()) -> Laid:
+    """Measure the rows of a batch to a ruler, and keep what lies, or may lie, within `radius` metres.
+
+    Only rows of the kinds are laid, if any are named, and never the line itself.
     """
-    subjects = subjects_of(layers, ruler.place, catalog, kinds, parameter)
-    apart = _apart(ruler, subjects, radius)
-    measured = [subject for subject, far in zip(subjects, apart, strict=True) if not far]
-    measurements = measure.to_target(measured, ruler.place)
-    placed, areas, farther = [], [], sum(apart)
-    for measurement in measurements:
+    wanted = _wanted(batch, ruler.place, kinds)
+    apart = wanted & _apart(ruler, batch, radius)
+    rows = np.flatnonzero(wanted & ~apart).tolist()
+    subjects = batch.take(rows)
+    placed, areas, missing, farther = [], [], [], int(apart.sum())
+    for row, subject, measurement in zip(rows, subjects, measure.to_target(subjects, ruler.place), strict=True):
+        number = batch.first + row
         if measurement is None:
+            missing.append((number, subject))
             continue
         word = measurement.within(radius)
         if word in ("no", "unknown"):
             farther += 1
-        elif measurement.subject.is_point:
-            placed.append(Along(measurement, ruler, word))
+        elif subject.is_point:
+            placed.append((number, Along(measurement, ruler, word)))
         else:
-            areas.append(measurement)
-    placed.sort(key=lambda along: (along.chainage, along.measurement.order, along.measurement.subject.id))
-    areas.sort(key=lambda measurement: (measurement.low or 0.0, measurement.subject.id))
-    missing = tuple(subject for subject, measurement in zip(measured, measurements, strict=True) if measurement is None)
-    return Laid(tuple(placed), tuple(areas), missing, farther, tuple(subjects))
+            areas.append((number, measurement))
+    basis = Basis.merged([Basis.of(subjects), batch.basis(np.flatnonzero(apart).tolist())])
+    return Laid.merged([Laid(tuple(placed), tuple(areas), tuple(missing), farther, basis)])
 
 
 def items(placed: Sequence[Along], catalog: Catalog) -> list[dict[str, Any]]:
@@ -167,26 +191,26 @@ def items(placed: Sequence[Along], catalog: Catalog) -> list[dict[str, Any]]:
     return [along.item(catalog, country) for along, country in zip(placed, countries, strict=True)]
 
 
-def _apart(ruler: Ruler, subjects: Sequence[Place], radius: float) -> list[bool]:
+def _apart(ruler: Ruler, batch: Batch, radius: float) -> Mask:
     """Return which points certainly lie farther than `radius` metres, so that only the others are measured.
 
     From any place of the line, the nearest of sample points `step` metres apart is at most half of that away, and a
     chord is never longer than a geodesic.
     """
-    apart = [False] * len(subjects)
-    points = [i for i, subject in enumerate(subjects) if subject.is_point and subject.uncertainty is not None]
-    if not points:
+    positions = batch.positions
+    apart = np.zeros(len(batch), dtype=bool)
+    points = np.flatnonzero(~np.isnan(positions.lon) & (positions.areas < 0) & ~np.isnan(positions.radius))
+    if not len(points):
         return apart
     count = math.ceil(ruler.line.length / STEP) + 1
     step = ruler.line.length / (count - 1)
     there = ellipsoid.ecef(*ruler.line.point_at(np.linspace(0.0, ruler.line.length, count)))
-    here = ellipsoid.ecef(*shapely.get_coordinates([subjects[i].shape for i in points]).T)
+    here = ellipsoid.ecef(positions.lon[points], positions.lat[points])
     least = np.full(len(points), np.inf)
     for place in there:
         least = np.minimum(least, ((here - place) ** 2).sum(axis=1))
-    reach = radius + (ruler.place.uncertainty or 0.0) + np.array([subjects[i].uncertainty for i in points], dtype=float)
-    for i, far in zip(points, np.sqrt(least) - step / 2 > reach + 1.0, strict=True):
-        apart[i] = bool(far)
+    reach = radius + (ruler.place.uncertainty or 0.0) + positions.radius[points]
+    apart[points] = np.sqrt(least) - step / 2 > reach + 1.0
     return apart
 
 

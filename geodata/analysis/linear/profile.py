@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from operator import attrgetter
 from typing import Any, ClassVar
 
 from geodata.analysis import result_builder, text_lines
 from geodata.analysis.base import Analysis, Parameter
-from geodata.analysis.linear.placement import KIND, KM, OF, Along, area_item, lay, missing_item
+from geodata.analysis.batches import OF_PLACES, Batch, Question
+from geodata.analysis.linear.along_line import AlongLine, along_line
+from geodata.analysis.linear.placement import KIND, KM, OF, Along, lay, rows_along
 from geodata.analysis.linear.reference import LINE, OWN, Ruler, ruler
 from geodata.analysis.number_format import stated
+from geodata.analysis.result_builder import Basis
 from geodata.catalog import Catalog
 from geodata.errors import Refused
 from geodata.messages import texts
@@ -40,6 +45,67 @@ MAX_BINS = 5_000
 METHOD: Text = texts("profile.method")
 
 
+@dataclass(frozen=True)
+class Placed:
+    """A place that is counted: its bin, and all bins that it may lie in, each once for every one that is cut off."""
+
+    key: tuple[Any, ...]
+    """What places are sorted by."""
+    id: str
+    layer: str
+    bin: int
+    possible: tuple[int, ...]
+    certain: bool
+    dated: bool
+    """Whether this is something that happens: a site has no dates to be unknown."""
+    period: str | None
+
+
+@dataclass(frozen=True)
+class Counts:
+    """The places that are counted, and those that lie at no kilometre."""
+
+    placed: tuple[Placed, ...]
+    rest: AlongLine
+
+    @classmethod
+    def merged(cls, parts: Iterable[Counts]) -> Counts:
+        """Return the places of all parts in their order, in whichever order the parts come."""
+        parts = list(parts)
+        placed = sorted((place for part in parts for place in part.placed), key=attrgetter("key"))
+        return cls(tuple(placed), AlongLine.merged(part.rest for part in parts))
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """The line, and its bins: `size` metres each, numbered from `first` until `last`."""
+
+    reference: Ruler
+    size: float
+    first: int
+    last: int
+
+    def place(self, number: int, along: Along, by: str) -> Placed:
+        """Return where and when a row is counted."""
+        low, high = along.interval or (along.chainage, along.chainage)
+        possible = range(math.floor(low / self.size), math.floor(high / self.size) + 1)
+        subject = along.measurement.subject
+        return Placed(
+            key=(*along.order, number),
+            id=subject.id,
+            layer=subject.layer,
+            bin=self._bin(math.floor(along.chainage / self.size)),
+            possible=tuple(self._bin(index) for index in possible),
+            certain=along.within == "certainly",
+            dated=_dated(subject.feature),
+            period=period(subject.feature, by),
+        )
+
+    def _bin(self, index: int) -> int:
+        """Return a bin's number; what lies beyond an end counts as at the end."""
+        return min(max(index, self.first), self.last - 1)
+
+
 class Profile(Analysis):
     """Counts along a line."""
 
@@ -66,15 +132,34 @@ class Profile(Analysis):
         )
         yield f"events without a recorded {body['by']}: {body['unknown_dates']}"
 
-    def answer(self, values: Mapping[str, Any], catalog: Catalog) -> Result:
-        """Count the places of each bin, and of each period in it."""
+    columns = (*OF_PLACES, "date_start", "date_end", "date_precision")
+
+    def prepare(self, values: Mapping[str, Any], catalog: Catalog) -> Question:
+        """Make a ruler of the line, divide it into bins, and count the places."""
         reference = ruler(values, catalog)
-        radius, size = values["km"] * 1000, values["bin"] * 1000
+        size = values["bin"] * 1000
         first, last = math.floor(reference.start / size), math.ceil(reference.end / size - 1e-9)
         if last - first > MAX_BINS:
             raise Refused("bins", parameter=BIN.name, count=last - first, most=MAX_BINS)
-        laid = lay(reference, values["of"], radius, catalog, values.get("kind", ()))
-        bins = _bins(reference, laid.placed, size, first, last, values["by"])
+        rows = rows_along(values["of"], reference.place, catalog, values.get("kind", ()))
+        return Question(values, catalog, rows, Prepared(reference, size, first, last))
+
+    def map(self, batch: Batch, question: Question) -> Counts:
+        """Find the bins of the places of a batch."""
+        values, radius = question.values, question.values["km"] * 1000
+        laid = lay(question.prepared.reference, batch, radius, values.get("kind", ()))
+        rest = along_line(replace(laid, placed=()), radius, question.catalog)
+        placed = (question.prepared.place(number, along, values["by"]) for number, along in laid.placed)
+        return Counts(tuple(placed), rest)
+
+    def merge(self, partials: Iterable[Counts]) -> Counts:
+        """Put the places in their order along the line."""
+        return Counts.merged(partials)
+
+    def finalize(self, partial: Counts, question: Question) -> Result:
+        """Count the places of each bin, and of each period in it."""
+        reference, values = question.prepared.reference, question.values
+        bins = _bins(question.prepared, partial.placed)
         body = {
             **reference.body(),
             "km": values["km"],
@@ -83,47 +168,44 @@ class Profile(Analysis):
             "items": bins,
             "periods": sorted({period for row in bins for period in row["periods"]}),
             "unknown_dates": sum(row["unknown_dates"] for row in bins),
-            "areas": [area_item(area, radius, catalog) for area in laid.areas],
-            "unplaced": [missing_item(place) for place in laid.missing],
+            "areas": [entry.item for entry in partial.rest.areas],
+            "unplaced": [entry.item for entry in partial.rest.missing],
         }
         shapes = [*result_builder.place_feature(reference.place, "line"), *reference.drawn()]
-        places = [reference.place, *laid.subjects]
-        return result_builder.result(self.name, values, catalog, places, body, shapes, METHOD, layers=("countries",))
+        basis = Basis.merged([partial.rest.basis, Basis.of([reference.place])])
+        return result_builder.result(
+            self.name, values, question.catalog, basis, body, shapes, METHOD, layers=("countries",)
+        )
 
 
-def _bins(
-    reference: Ruler, placed: Sequence[Along], size: float, first: int, last: int, by: str
-) -> list[dict[str, Any]]:
-    by_bin: dict[int, list[Along]] = defaultdict(list)
+def _bins(prepared: Prepared, placed: Sequence[Placed]) -> list[dict[str, Any]]:
+    """Return each bin with the places in it, in their order along the line."""
+    by_bin: dict[int, list[Placed]] = defaultdict(list)
     possible: Counter[int] = Counter()
-    for along in placed:
-        by_bin[min(max(math.floor(along.chainage / size), first), last - 1)].append(along)
-        low, high = along.interval or (along.chainage, along.chainage)
-        for index in range(math.floor(low / size), math.floor(high / size) + 1):
-            possible[min(max(index, first), last - 1)] += 1
+    for place in placed:
+        by_bin[place.bin].append(place)
+        possible.update(place.possible)
     rows = []
-    for index in range(first, last):
+    for index in range(prepared.first, prepared.last):
         here = by_bin[index]
-        dates = [period(along.measurement.subject.feature, by) for along in here if _dated(along)]
+        dates = [place.period for place in here if place.dated]
         rows.append(
             {
-                "start_m": max(index * size, reference.start),
-                "end_m": min((index + 1) * size, reference.end),
+                "start_m": max(index * prepared.size, prepared.reference.start),
+                "end_m": min((index + 1) * prepared.size, prepared.reference.end),
                 "count": len(here),
                 "possible": possible[index],
-                "layers": dict(Counter(along.measurement.subject.layer for along in here)),
-                "certainly": sum(along.within == "certainly" for along in here),
+                "layers": dict(Counter(place.layer for place in here)),
+                "certainly": sum(place.certain for place in here),
                 "periods": dict(sorted(Counter(date for date in dates if date).items())),
                 "unknown_dates": sum(date is None for date in dates),
-                "ids": [along.measurement.subject.id for along in here],
+                "ids": [place.id for place in here],
             }
         )
     return rows
 
 
-def _dated(along: Along) -> bool:
-    """Whether this is something that happens: a site has no dates to be unknown."""
-    feature = along.measurement.subject.feature
+def _dated(feature: Feature | None) -> bool:
     return feature is not None and "date_precision" in feature.properties
 
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, ClassVar
 
-from geodata.analysis import result_builder, sensitivity, text_lines
+from geodata.analysis import result_builder, text_lines
 from geodata.analysis.base import Analysis
-from geodata.analysis.linear import placement
-from geodata.analysis.linear.placement import KIND, KM, OF, area_item, lay, missing_item
+from geodata.analysis.batches import OF_PLACES, Batch, Question
+from geodata.analysis.linear.along_line import AlongLine, along_line
+from geodata.analysis.linear.placement import KIND, KM, OF, lay, rows_along
 from geodata.analysis.linear.reference import LINE, OWN, ruler
+from geodata.analysis.result_builder import Basis
 from geodata.analysis.sensitivity import SENSITIVITY
 from geodata.catalog import Catalog
 from geodata.messages import texts
@@ -42,15 +44,28 @@ class BorderRuler(Analysis):
         for item in body["unplaced"]:
             yield f"{item['id']}: no position"
 
-    def answer(self, values: Mapping[str, Any], catalog: Catalog) -> Result:
-        """Lay the places of the layers along the line."""
+    columns = OF_PLACES
+
+    def prepare(self, values: Mapping[str, Any], catalog: Catalog) -> Question:
+        """Make a ruler of the line, and count the places."""
         reference = ruler(values, catalog)
-        radius = values["km"] * 1000
-        laid = lay(reference, values["of"], radius, catalog, values.get("kind", ()))
-        counts = Counter(placed.within for placed in laid.placed)
-        items, layers = placement.items(laid.placed, catalog), {"countries"}
-        if values.get(SENSITIVITY.name):
-            layers |= sensitivity.add(items, [placed.measurement for placed in laid.placed], catalog)
+        rows = rows_along(values["of"], reference.place, catalog, values.get("kind", ()))
+        return Question(values, catalog, rows, reference)
+
+    def map(self, batch: Batch, question: Question) -> AlongLine:
+        """Lay the places of a batch along the line."""
+        values, catalog = question.values, question.catalog
+        laid = lay(question.prepared, batch, values["km"] * 1000, values.get("kind", ()))
+        return along_line(laid, values["km"] * 1000, catalog, bool(values.get(SENSITIVITY.name)))
+
+    def merge(self, partials: Iterable[AlongLine]) -> AlongLine:
+        """Put everything in its order."""
+        return AlongLine.merged(partials)
+
+    def finalize(self, partial: AlongLine, question: Question) -> Result:
+        """Return the line with what lies along it."""
+        reference, values = question.prepared, question.values
+        counts = Counter(entry.item["within"] for entry in partial.placed)
         body = {
             **reference.body(),
             "km": values["km"],
@@ -58,18 +73,16 @@ class BorderRuler(Analysis):
             "counts": {
                 "certainly": counts["certainly"],
                 "possibly": counts["possibly"],
-                "areas": len(laid.areas),
-                "farther": laid.farther,
-                "unplaced": len(laid.missing),
+                "areas": len(partial.areas),
+                "farther": partial.farther,
+                "unplaced": len(partial.missing),
             },
-            "items": items,
-            "areas": [area_item(area, radius, catalog) for area in laid.areas],
-            "unplaced": [missing_item(place) for place in laid.missing],
+            "items": [entry.item for entry in partial.placed],
+            "areas": [entry.item for entry in partial.areas],
+            "unplaced": [entry.item for entry in partial.missing],
         }
         shapes = [*result_builder.place_feature(reference.place, "line"), *reference.drawn()]
-        for placed, fields in zip(laid.placed, items, strict=True):
-            shapes += result_builder.drawn(placed.measurement, fields["chainage_display"])
-            shapes += result_builder.place_feature(placed.measurement.subject, "from")
-        return result_builder.result(
-            self.name, values, catalog, [reference.place, *laid.subjects], body, shapes, METHOD, layers=layers
-        )
+        shapes += [shape for entry in partial.placed for shape in entry.shapes]
+        basis = Basis.merged([partial.basis, Basis.of([reference.place])])
+        layers = partial.layers | {"countries"}
+        return result_builder.result(self.name, values, question.catalog, basis, body, shapes, METHOD, layers=layers)

@@ -10,9 +10,11 @@ import shapely
 
 from geodata import geodesy, registry
 from geodata.analysis import measure
+from geodata.analysis.batches import PlaceBatch
 from geodata.analysis.linear.chainage_interval import chainage_interval
-from geodata.analysis.linear.placement import lay, subjects_of
+from geodata.analysis.linear.placement import lay
 from geodata.analysis.linear.reference import ruler
+from geodata.analysis.places import resolve
 from geodata.catalog import Catalog, shipped
 from geodata.errors import BadValue, Refused
 from geodata.geodesy import segments
@@ -214,10 +216,11 @@ def test_everything_far_away_is_one_number(make: Any, layers: Any) -> None:
 def test_what_is_told_apart_unmeasured_is_what_measuring_tells(line: str, km: float) -> None:
     catalog = shipped()
     made = ruler({"layer": line}, catalog)
-    laid = lay(made, ("places", "sites"), km * 1000, catalog)
-    found = measure.to_target(subjects_of(("places", "sites"), made.place, catalog), made.place)
+    places = [place for name in ("places", "sites") for place in resolve("of", name, catalog)[0]]
+    laid = lay(made, PlaceBatch(places), km * 1000)
+    found = measure.to_target([place for place in places if place.id != made.place.id], made.place)
     near = sorted(one.subject.id for one in found if one and one.within(km * 1000) != "no" and one.subject.is_point)
-    assert sorted(one.measurement.subject.id for one in laid.placed) == near
+    assert sorted(one.measurement.subject.id for _, one in laid.placed) == near
     assert len(found) == len(laid.placed) + len(laid.areas) + len(laid.missing) + laid.farther
 
 
