@@ -69,7 +69,7 @@ class Bearing:
     """An azimuth in degrees with half the angle that the place's uncertainty spans, and metres from the centroid.
 
     `margin` is None where nobody stated an uncertainty; `span` holds the azimuths between which an area lies, None
-    for a point, and for an area all round the centroid.
+    for a point, and for an area all round the centroid. The azimuth of the centroid itself is NaN.
     """
 
     azimuth: float
@@ -80,8 +80,12 @@ class Bearing:
 
     @property
     def interval(self) -> tuple[float, float] | None:
-        """The azimuths that the uncertainty leaves possible; None where it is not known."""
-        return None if self.margin is None else (self.azimuth - self.margin, self.azimuth + self.margin)
+        """The azimuths that the uncertainty leaves possible; None where it, or the azimuth, is not known."""
+        return (
+            None
+            if self.margin is None or math.isnan(self.azimuth)
+            else (self.azimuth - self.margin, self.azimuth + self.margin)
+        )
 
     def agrees(self, word: str) -> str:
         """Return how a direction word fits: certainly, possibly, no, or unknown."""
@@ -197,7 +201,7 @@ def _item(place: Place, country: Place) -> dict[str, Any]:
         "distance_m": measured.distance,
         "centroid": list(measured.centroid),
         "directions": {word: measured.agrees(word) for word in WORDS},
-        "display": degrees(measured.azimuth, measured.margin),
+        "display": None if math.isnan(measured.azimuth) else degrees(measured.azimuth, measured.margin),
         "assumed": result_builder.assumed([place]),
         "assumptions": [dict(text) for text in place.assumptions],
     }

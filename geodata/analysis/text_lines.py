@@ -79,13 +79,18 @@ def _row(item: Body) -> tuple[str, ...]:
     country_text = "" if not country else country["id"] + ("" if country["certain"] else " (not certain)")
     return (
         item["id"],
-        shown(item["display"]) if item.get("display") else "no position",
+        shown(item["display"]) if item.get("display") else _missing(item),
         item.get("within") or "",
         f"to {item['target']}" if item.get("target") else "",
         along,
         country_text,
         placeholder(item),
     )
+
+
+def _missing(item: Body) -> str:
+    """Return what stands for a figure that there is none of: a country has no direction from its own middle."""
+    return "no position" if item.get("distance_m") is None else "undetermined"
 
 
 def _tie(foot: Body, item: Body) -> str:

@@ -9,9 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyproj import Geod
 
+from geodata import registry
 from geodata.analysis.direction import WORDS, Bearing, bearing
 from geodata.analysis.number_format import degrees
 from geodata.analysis.places import Place
+from geodata.cli import main
 
 GEOD = Geod(ellps="WGS84")
 COUNTRY = Place("country", {"en": "", "ar": ""}, "", shapely.box(38, 30, 48, 38), 500.0)
@@ -76,3 +78,15 @@ def test_without_a_stated_radius_nothing_is_certain(word: str, expected: str) ->
     assert seen.interval is None
     shown = degrees(seen.azimuth, seen.margin)
     assert shown == {"number": "≈ 45", "unit": "°"}
+
+
+def test_the_middle_of_a_country_lies_in_no_direction_of_it(capsys: pytest.CaptureFixture[str]) -> None:
+    centroid = bearing(area(COUNTRY.shape), COUNTRY)
+    assert (centroid.interval, centroid.distance) == (None, 0.0)
+    assert {centroid.agrees(word) for word in WORDS} == {"unknown"}
+    answer = registry.run("direction", {"layer": "events"}).to_dict()
+    undetermined = [item for item in answer["items"] if item["azimuth_deg"] is None]
+    assert undetermined
+    assert {(item["display"], item["interval_deg"]) for item in undetermined} == {(None, None)}
+    assert main(["direction", "events"]) == 0
+    assert capsys.readouterr().out.count("undetermined") == len(undetermined)
