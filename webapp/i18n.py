@@ -14,6 +14,7 @@ from flask import Flask, Response, g, request
 from markupsafe import Markup, escape
 
 from geodata.analysis.number_format import kilometres, radius
+from geodata.messages import Nodes, category, parse
 from webapp.runs import isolated
 
 LANGUAGES = ("ar", "en")
@@ -42,7 +43,20 @@ def word(key: str, lang: str | None = None, **values: Any) -> str:
     """Return the words of a key in the language of the request, values put in."""
     lang = lang or language()
     text = catalogue(lang)[key]
-    return text.format(**{name: _value(value, lang) for name, value in values.items()}) if values else text
+    return _rendered(parse(text), values, lang) if values else text
+
+
+def _rendered(nodes: Nodes, values: Mapping[str, Any], lang: str) -> str:
+    return "".join(node if isinstance(node, str) else _part(node, values, lang) for node in nodes)
+
+
+def _part(node: Mapping[str, Any], values: Mapping[str, Any], lang: str) -> str:
+    """Return a parameter as it stands in a text, or the form of a noun that its number takes."""
+    value = values[node["name"]]
+    if node.get("type") == "plural":
+        options = node["options"]
+        return _rendered(options.get(category(lang, value)) or options["other"], values, lang)
+    return f"{value:,}" if node.get("hash") and isinstance(value, int) else str(_value(value, lang))
 
 
 def _value(value: Any, lang: str) -> Any:
@@ -68,7 +82,8 @@ def quantity(display: Mapping[str, str] | None, lang: str) -> Markup:
     """Return number and unit: the number reads left to right, the unit follows as the sentence runs."""
     if not display:
         return Markup('<span class="qty none">{}</span>').format(word("no_position", lang))
-    unit = catalogue(lang).get(f"unit_{display['unit']}", display["unit"])
+    key = f"unit_{display['unit']}"
+    unit = word(key, lang, count=display["number"]) if key in catalogue(lang) else display["unit"]
     number = Markup('<bdi dir="ltr">{}</bdi>').format(display["number"])
     if display["unit"] == "°":
         return Markup('<span class="qty"><bdi dir="ltr">{}°</bdi></span>').format(display["number"])

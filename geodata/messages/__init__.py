@@ -7,7 +7,9 @@ The catalogues `en.json` and `ar.json` hold a text by code in ICU MessageFormat:
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -17,6 +19,7 @@ _SEPARATORS = {"en": ", ", "ar": "، "}
 _ISOLATED = "\u2068{}\u2069"
 """First strong isolate: among Arabic words a value keeps the direction it has by itself."""
 
+_NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 _MAX_TEXT = 1_000
 """Characters of a value that leave a process: what a library says of an untrusted file may be long."""
 
@@ -111,6 +114,16 @@ def _plural_form(language: str) -> Any:
     return Locale.parse(language).plural_form
 
 
+def category(language: str, value: object) -> str:
+    """Return the plural category of a number, or of a number as it is written: of a range, that of its end.
+
+    >>> category("ar", 3), category("ar", "3,500"), category("ar", "16–17"), category("en", 1)
+    ('few', 'other', 'many', 'one')
+    """
+    numbers = _NUMBER.findall(str(value))
+    return str(_plural_form(language)(Decimal(numbers[-1].replace(",", "")))) if numbers else "other"
+
+
 def _joined(nodes: Nodes, parameters: Mapping[str, Any], language: str) -> str:
     return "".join(node if isinstance(node, str) else _node(node, parameters, language) for node in nodes)
 
@@ -119,7 +132,7 @@ def _node(node: Mapping[str, Any], parameters: Mapping[str, Any], language: str)
     value = parameters[node["name"]]
     if node.get("type") == "plural":
         options = node["options"]
-        chosen = options.get(f"={value}") or options.get(_plural_form(language)(abs(value))) or options["other"]
+        chosen = options.get(f"={value}") or options.get(category(language, value)) or options["other"]
         return _joined(chosen, parameters, language)
     # The number of a counted noun stands beside it and turns nothing round.
     return str(value) if node.get("hash") else _rendered(value, language)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from webapp.i18n import catalogue
+from webapp import i18n
 
 
 def word(key: str, lang: str, **values: object) -> str:
     """Return the words of a key, as the page in that language shows them."""
-    text = catalogue(lang)[key]
-    return text.format(**values) if values else text
+    return i18n.word(key, lang, **values)
 
 
 def plain(text: str | None) -> str:

@@ -110,7 +110,7 @@ def test_each_quotation_that_is_not_in_its_place_is_named_and_no_other(tmp_path:
     for pointer, message in ((at, str(why)) for at, why in errors):
         words = by_pointer[pointer]["text"]
         where = changed.find(words)
-        assert (f"stands at {where}–" if where >= 0 else "stands nowhere") in message
+        assert (f"it is at {where}–" if where >= 0 else "it is nowhere") in message
         assert f"paragraph {by_pointer[pointer]['paragraph']}" in message
 
 
@@ -129,7 +129,7 @@ def test_the_command_names_all_and_exits_1(tmp_path: Path, capsys: pytest.Captur
 
 
 @pytest.mark.parametrize(
-    ("data", "message"), [(None, "cannot be read"), (b"\xff\xfe", "no UTF-8 text"), (b"", "stands nowhere")]
+    ("data", "message"), [(None, "cannot be read"), (b"\xff\xfe", "no UTF-8 text"), (b"", "it is nowhere")]
 )
 def test_what_is_no_such_document_is_an_error(tmp_path: Path, data: bytes | None, message: str) -> None:
     path = tmp_path / "document.txt"

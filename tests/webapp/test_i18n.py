@@ -42,7 +42,7 @@ def test_number_and_unit_are_isolated() -> None:
     )
     assert str(quantity({"number": "305", "unit": "°"}, "en")) == '<span class="qty"><bdi dir="ltr">305°</bdi></span>'
     assert "&lt;b&gt;" in str(quantity({"number": "<b>", "unit": "<i>"}, "en"))
-    assert "no position" in str(quantity(None, "en"))
+    assert "no coordinates" in str(quantity(None, "en"))
 
 
 @pytest.mark.parametrize(

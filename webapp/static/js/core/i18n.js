@@ -1,6 +1,7 @@
 // Texts and figures in the page's language, figures as the server wrote them. No number is computed here; a radius that stands alone is rounded.
 
 import { element, find } from "./dom.js";
+import { render } from "./message.js";
 import { isolated as isolateRuns } from "./runs.js";
 
 /** What the page begins with: webapp/page_context.py. @type {PageContext} */
@@ -21,7 +22,7 @@ export const comma = rtl ? "، " : ", ";
 export function word(key, values = {}) {
   const text = pageContext.words[key];
   if (text === undefined) throw new Error(`no words for ${key}`);
-  return Object.entries(values).reduce((message, [name, value]) => message.replaceAll(`{${name}}`, isolated(String(value))), text);
+  return render(text, values, lang, isolated);
 }
 
 /**
@@ -50,14 +51,19 @@ export const label = (vocabulary, term) => (term ? localized(pageContext.vocabul
 export const nameOf = (properties) => properties[`name_${lang}`] || properties.name_en || "";
 
 /**
+ * Return the unit of a quantity, what is counted in the form that its number takes.
+ * @param {Quantity} display
+ */
+const unitOf = ({ number, unit }) => render(pageContext.words[`unit_${unit}`] ?? unit, { count: number }, lang);
+
+/**
  * Return number and unit, isolated: the number reads left to right, the unit follows the sentence.
  * @param {Quantity | null | undefined} display
  */
 export function quantity(display) {
   if (!display) return element("span", { class: "qty none" }, word("no_position"));
   if (display.unit === "°") return element("span", { class: "qty" }, element("bdi", { dir: "ltr" }, `${display.number}°`));
-  const unit = pageContext.words[`unit_${display.unit}`] || display.unit;
-  return element("span", { class: "qty" }, element("bdi", { dir: "ltr" }, display.number), "\u00a0", unit);
+  return element("span", { class: "qty" }, element("bdi", { dir: "ltr" }, display.number), "\u00a0", unitOf(display));
 }
 
 /**
@@ -66,7 +72,7 @@ export function quantity(display) {
  */
 export function quantityText(display) {
   if (!display) return word("no_position");
-  return `\u2066${display.number}\u2069\u00a0${pageContext.words[`unit_${display.unit}`] || display.unit}`;
+  return `\u2066${display.number}\u2069\u00a0${unitOf(display)}`;
 }
 
 /**

@@ -2,6 +2,7 @@
 
 import { digits } from "../core/arabic.js";
 import { field, find, first } from "../core/dom.js";
+import { render } from "../core/message.js";
 import { loadLayers, setLayerShown } from "../map/layers.js";
 import { L, createMap, fitBounds } from "../map/leaflet.js";
 import * as labels from "../map/labels.js";
@@ -70,6 +71,6 @@ function preview() {
   overlay.clearLayers();
   L.polyline(path, { pane: "measure", className: "own-line", interactive: false }).addTo(overlay);
   for (const at of path) L.circleMarker(at, { pane: "measure", radius: 4, className: "km-mark", interactive: false }).addTo(overlay);
-  count.textContent = path.length ? (count.dataset.words ?? "").replace("{count}", `\u2066${path.length}\u2069`) : hint;
+  count.textContent = path.length ? render(count.dataset.words ?? "", { count: path.length }, document.documentElement.lang) : hint;
   for (const id of ["draw-undo", "draw-clear"]) find(id, HTMLButtonElement).disabled = !rows().length;
 }

@@ -1,6 +1,7 @@
 // A text filter over the rows of a table, folded as for search; the number of rows left is announced.
 
 import { fold } from "../core/arabic.js";
+import { render } from "../core/message.js";
 import { all, field, find, lookup } from "../core/dom.js";
 
 const input = field("filter");
@@ -23,7 +24,7 @@ function apply() {
     address.searchParams.set("layer", input.value && ids.length && ids.length <= MOST ? ids.join(";") : measure.dataset.layer ?? "");
     measure.href = address.href;
   }
-  status.textContent = input.value ? (status.dataset.found ?? "").replace("{count}", String(shown)) : "";
+  status.textContent = input.value ? render(status.dataset.found ?? "", { count: shown }, document.documentElement.lang) : "";
 }
 
 input.addEventListener("input", apply);
