@@ -63,6 +63,7 @@ MADE = {
         *("new_source", "new_actor", "supplied_title"),
     ),
     "dates_": ("dmy", "mdy", "ymd"),
+    "month_": tuple(str(month) for month in range(1, 13)),
     "change_": ("moved", "changed", "added", "removed"),
 }
 

@@ -19,7 +19,8 @@ from webapp.runs import isolated
 
 LANGUAGES = ("ar", "en")
 LOCALES = Path(__file__).parent / "locales"
-_DATE = re.compile(r"\d{4}-\d{2}(?:-\d{2})?")
+_DATE = re.compile(r"(\d{4})-(0[1-9]|1[0-2])(?:-(\d{2}))?")
+_ISOLATES = "\u2066\u2067\u2068\u2069"
 _TURNING = dict.fromkeys([*range(0x202A, 0x202F), 0x200B, 0x2060, 0xFEFF])
 
 
@@ -60,10 +61,31 @@ def _part(node: Mapping[str, Any], values: Mapping[str, Any], lang: str) -> str:
 
 
 def _value(value: Any, lang: str) -> Any:
-    """Return a date so that it reads year first in either script, and in Arabic what reads left to right isolated."""
+    """Return a date as a page of a language shows it, and in Arabic what reads left to right isolated."""
     if not isinstance(value, str) or isinstance(value, Markup):
         return value
+    if _DATE.fullmatch(value.strip(_ISOLATES)):
+        return date_text(value.strip(_ISOLATES), lang)
     return f"\u2066{value}\u2069" if _DATE.match(value) else runs(value, lang)
+
+
+def date_text(iso: str, lang: str) -> str:
+    """Return a day or a month as it is shown: in Arabic by both names of the month, else as ISO."""
+    parts = _DATE.fullmatch(iso)
+    if lang != "ar" or parts is None:
+        return f"\u2066{iso}\u2069"
+    year, month, day = parts.groups()
+    written = f"{catalogue('ar')[f'month_{int(month)}']} {year}"
+    return f"{int(day)} {written}" if day else written
+
+
+def date_shown(iso: str | None, lang: str) -> Markup:
+    """Return a date of the data as an element that keeps its own direction; nothing where there is none."""
+    if not iso:
+        return Markup("")
+    is_named = lang == "ar" and _DATE.fullmatch(iso)
+    text, direction = (date_text(iso, lang), "rtl") if is_named else (iso, "ltr")
+    return Markup('<bdi dir="{}">{}</bdi>').format(direction, text)
 
 
 def runs(text: str, lang: str) -> str:
@@ -107,6 +129,7 @@ def wire(app: Flask) -> None:
             "lang": lang,
             "dir": "rtl" if lang == "ar" else "ltr",
             "t": lambda key, **values: word(key, lang, **values),
+            "day": lambda iso: date_shown(iso, lang),
             "qty": lambda display: quantity(display, lang),
             "radius_of": radius,
             "km_of": lambda metres: kilometres(metres, metres, metres),

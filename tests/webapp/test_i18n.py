@@ -7,7 +7,7 @@ from flask.testing import FlaskClient
 
 from webapp import create_app
 from webapp.config import Config
-from webapp.i18n import other_language, quantity, upright, word
+from webapp.i18n import date_shown, date_text, other_language, quantity, upright, word
 
 
 @pytest.mark.parametrize(
@@ -70,7 +70,32 @@ def test_marks_that_turn_a_text_round_are_not_shown() -> None:
     assert upright(3) == 3
 
 
-def test_a_date_reads_year_first_in_either_script(client: FlaskClient) -> None:
-    for lang in ("ar", "en"):
-        assert "\u20662026-09-10\u2069" in word("data_as_of", lang, date="2026-09-10")
+def test_a_date_reads_in_its_own_direction() -> None:
+    assert "\u20662026-09-10\u2069" in word("data_as_of", "en", date="2026-09-10")
+    assert "10 أيلول/سبتمبر 2026" in word("data_as_of", "ar", date="2026-09-10")
     assert "\u2066" not in word("search_results", "ar", count="12")
+
+
+@pytest.mark.parametrize(
+    ("iso", "shown"),
+    [
+        ("2024-02-11", "11 شباط/فبراير 2024"),
+        ("2024-01", "كانون الثاني/يناير 2024"),
+        ("2023-12-01", "1 كانون الأول/ديسمبر 2023"),
+        ("2024-13-01", "\u20662024-13-01\u2069"),
+        ("2024", "\u20662024\u2069"),
+    ],
+)
+def test_a_date_has_the_names_of_its_month_in_arabic(iso: str, shown: str) -> None:
+    assert date_text(iso, "ar") == shown
+    assert date_text(iso, "en") == f"\u2066{iso}\u2069"
+
+
+def test_a_date_in_a_text_and_by_itself() -> None:
+    assert word("as_of", "ar", date="2024-02-11") == "كما في 11 شباط/فبراير 2024"
+    assert word("as_of", "ar", date="\u20662024-02-11\u2069") == "كما في 11 شباط/فبراير 2024"
+    assert word("as_of", "en", date="2024-02-11") == "As of \u20662024-02-11\u2069"
+    assert date_shown("2024-02-11", "ar") == '<bdi dir="rtl">11 شباط/فبراير 2024</bdi>'
+    assert date_shown("2024-02-11", "en") == '<bdi dir="ltr">2024-02-11</bdi>'
+    assert date_shown("<b>", "ar") == '<bdi dir="ltr">&lt;b&gt;</bdi>'
+    assert date_shown(None, "ar") == ""

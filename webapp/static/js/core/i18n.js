@@ -11,6 +11,12 @@ export const { lang } = pageContext;
 /** Whether the page reads from right to left. */
 export const rtl = lang === "ar";
 
+const DATE = /^\d{4}-(?:0[1-9]|1[0-2])(?:-\d{2})?$/;
+/** How a day is written. @type {Intl.DateTimeFormatOptions} */
+const DAY = { day: "numeric", month: "long", year: "numeric" };
+/** How a month is written. @type {Intl.DateTimeFormatOptions} */
+const MONTH = { month: "long", year: "numeric" };
+
 /** What separates the items of a list. */
 export const comma = rtl ? "، " : ", ";
 
@@ -18,6 +24,7 @@ export const comma = rtl ? "، " : ", ";
  * Return the message of a key, with values put in.
  * @param {string} key
  * @param {Record<string, unknown>} [values]
+ * @returns {string}
  */
 export function word(key, values = {}) {
   const text = pageContext.words[key];
@@ -26,10 +33,14 @@ export function word(key, values = {}) {
 }
 
 /**
- * Isolate a date, which reads year first in either script, and what reads left to right among Arabic words.
+ * Return a value as it stands in a text: in Arabic a date with the names of its month, and what reads left to right isolated.
  * @param {string} text
+ * @returns {string}
  */
-export const isolated = (text) => (/^\d{4}-\d{2}/.test(text) ? `\u2066${text}\u2069` : rtl ? isolateRuns(text) : text);
+export function isolated(text) {
+  if (rtl && DATE.test(text)) return dateText(text.length === 7 ? `${text}-01` : text, text.length === 7 ? MONTH : DAY);
+  return /^\d{4}-\d{2}/.test(text) ? `\u2066${text}\u2069` : rtl ? isolateRuns(text) : text;
+}
 
 /**
  * Return an { en, ar } text in the page's language.
@@ -91,8 +102,12 @@ export function radius(metres) {
  * Return an ISO date as it is written in the page's language; digits 0–9 in both.
  * @param {string} iso
  * @param {Intl.DateTimeFormatOptions} [options]
+ * @returns {string}
  */
-export function dateText(iso, options = { day: "numeric", month: "long", year: "numeric" }) {
+export function dateText(iso, options = DAY) {
   const locale = rtl ? "ar-IQ-u-nu-latn" : "en-GB";
-  return new Intl.DateTimeFormat(locale, { ...options, timeZone: "UTC" }).format(new Date(`${iso}T00:00:00Z`));
+  const parts = new Intl.DateTimeFormat(locale, { ...options, timeZone: "UTC" }).formatToParts(new Date(`${iso}T00:00:00Z`));
+  // In Arabic a month has two names, as it is called in Iraq and elsewhere; on an axis there is room for the first only.
+  const both = rtl && options.month === "long";
+  return parts.map(({ type, value }) => (both && type === "month" ? word(`month_${Number(iso.slice(5, 7))}`) : value)).join("");
 }

@@ -53,8 +53,8 @@ export function uncertainty(p) {
 function recordDate(p) {
   const date = p.record_date;
   if (!date) return "";
-  const days = date.date || (date.date_start === date.date_end ? date.date_start : `${date.date_start} – ${date.date_end}`);
-  return element("small", {}, word("record_date", { date: "" }), element("bdi", { dir: "ltr" }, [days, date.time].filter(Boolean).join(" ")));
+  const days = [...new Set([date.date || date.date_start, date.date || date.date_end])].map((day) => isolated(day ?? "")).join(" – ");
+  return element("small", {}, word("record_date", { date: "" }), element("bdi", {}, [days, date.time].filter(Boolean).join(" ")));
 }
 
 /** @param {FeatureProperties} p */

@@ -65,7 +65,7 @@ function strip(events, width, act) {
   months(start, end).forEach((month) => {
     chart.append(svg("path", { class: "tick", d: `M${flip(x(month))} 0V${HEIGHT + 14}` }));
     const next = monthStart(new Date(month), 1);
-    const narrow = (x(next) - x(month)) < 78;
+    const narrow = (x(next) - x(month)) < (rtl ? 150 : 78);
     const text = dateText(new Date(month).toISOString().slice(0, 10), narrow ? { month: "short" } : { month: "long", ...(new Date(month).getUTCMonth() === 0 ? { year: "numeric" } : {}) });
     chart.append(svg("text", { x: flip((x(month) + x(next)) / 2), y: HEIGHT + 14, "text-anchor": "middle" }, text));
   });
