@@ -21,10 +21,11 @@ run: .venv/.runtime ## Serve the map on 127.0.0.1:8000 (PORT=… for another por
 test: .venv/.dev .venv/.browser ## Run every test, several at a time
 	@MASAFA_CHROMIUM="$$(cat .venv/.browser)" $(BIN)/python -m pytest -n $(JOBS) --dist loadfile $(ARGS)
 
-check: .venv/.dev node_modules/.installed ## Lint, types, security
+check: .venv/.dev node_modules/.installed ## Lint, types, spelling, security
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/codespell *.md docs geodata scripts tests webapp
 	$(BIN)/bandit -q -r geodata webapp scripts -c pyproject.toml
 	$(NODE) node_modules/typescript/bin/tsc
 	$(NODE) node_modules/eslint/bin/eslint.js --max-warnings 0 .
