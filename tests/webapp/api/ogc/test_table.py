@@ -6,6 +6,7 @@ import ast
 import json
 import re
 from collections import defaultdict
+from functools import cache
 
 import pytest
 from flask.testing import FlaskClient
@@ -28,6 +29,7 @@ def keys() -> set[str]:
     }
 
 
+@cache
 def marked() -> dict[str, set[str]]:
     """Return the tests of each requirement as file::name, read from the decorators."""
     tests: dict[str, set[str]] = defaultdict(set)
@@ -42,6 +44,7 @@ def marked() -> dict[str, set[str]]:
     return tests
 
 
+@cache
 def rows() -> dict[str, set[str]]:
     """Return the tests that the document names for each requirement."""
     tests: dict[str, set[str]] = {}
