@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect, sync_playwright
 
 from tests.serving import served as running
 from webapp import create_app
@@ -22,6 +23,7 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
     "--disable-quic",
+    "--disable-threaded-compositing",
 ]
 WATCH = """
 window.violations = [];
@@ -70,10 +72,76 @@ def lang(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
+@dataclass
+class Tab:
+    """A page in a context of its own, used by one test after another, and what goes wrong in it.
+
+    A new page costs a process, fonts and compiled scripts: more than most of what is shown in it.
+    """
+
+    page: Page
+    address: str = ""
+    refused: bool = False
+    wrong: list[str] = field(default_factory=list)
+
+    @classmethod
+    def opened(cls, chromium: Browser) -> Tab:
+        """Open a page in a context of its own and watch it."""
+        context = chromium.new_context(accept_downloads=True)
+        context.set_default_timeout(90_000)
+        context.add_init_script(WATCH)
+        tab = cls(context.new_page())
+        tab.page.on("request", tab._requested)
+        tab.page.on("pageerror", lambda error: tab.wrong.append(str(error)))
+        tab.page.on("console", tab._said)
+        return tab
+
+    def _requested(self, request: Request) -> None:
+        if _foreign(request.url, self.address):
+            self.wrong.append(request.url)
+
+    def _said(self, message: ConsoleMessage) -> None:
+        # Where a test asks what the server refuses, Chromium says so; that is no error of the page.
+        if message.type == "error" and not (self.refused and message.text.startswith("Failed to load resource")):
+            self.wrong.append(message.text)
+
+    def show(self, address: str, path: str, width: int, height: int, refused: bool, still: bool) -> Page:
+        """Show a page of the app at an address."""
+        self.address, self.refused = address, refused
+        self.page.set_viewport_size({"width": width, "height": height})
+        self.page.emulate_media(color_scheme="light", reduced_motion="reduce" if still else "no-preference")
+        self.page.goto(address + path)
+        if self.page.locator("body.map-page").count():
+            self.page.wait_for_selector("html[data-ready]")
+        return self.page
+
+    def left(self, quiet: str) -> list[str]:
+        """Return what went wrong since the page was shown, and leave nothing of it for the next test.
+
+        What it goes to is of the same site, so that the process is kept.
+        """
+        wrong = [*self.page.evaluate("window.violations"), *self.wrong]
+        self.page.unroute_all(behavior="ignoreErrors")
+        self.address = quiet
+        self.page.goto(quiet + "/favicon.svg")
+        self.page.context.clear_cookies()
+        for other in self.page.context.pages:
+            if other != self.page:
+                other.close()
+        self.wrong.clear()
+        return wrong
+
+
+@pytest.fixture(scope="session")
+def tabs() -> list[Tab]:
+    """Tabs that no test uses at the moment."""
+    return []
+
+
 @pytest.fixture
-def visit(chromium: Browser, base: str) -> Iterator[Visit]:
+def visit(chromium: Browser, base: str, tabs: list[Tab]) -> Iterator[Visit]:
     """Open pages; afterwards none of them has asked another host, broken the policy, or failed."""
-    contexts, wrong, pages = [], [], []
+    used: list[Tab] = []
 
     def opened(
         path: str = "/",
@@ -83,35 +151,15 @@ def visit(chromium: Browser, base: str) -> Iterator[Visit]:
         refused: bool = False,
         still: bool = True,
     ) -> Page:
-        context = chromium.new_context(
-            viewport={"width": width, "height": height},
-            reduced_motion="reduce" if still else "no-preference",
-            accept_downloads=True,
-        )
-        contexts.append(context)
-        context.set_default_timeout(90_000)
-        context.add_init_script(WATCH)
-        page = context.new_page()
-        pages.append(page)
-        page.on("request", lambda request: wrong.append(request.url) if _foreign(request.url, address) else None)
-        page.on("pageerror", lambda error: wrong.append(str(error)))
-        # Where a test asks what the server refuses, Chromium says so; that is no error of the page.
-        page.on("console", lambda message: wrong.append(message.text) if _error(message, refused) else None)
-        page.goto(address + path)
-        if page.locator("body.map-page").count():
-            page.wait_for_selector("html[data-ready]")
-        return page
+        used.append(tabs.pop() if tabs else Tab.opened(chromium))
+        return used[-1].show(address, path, width, height, refused, still)
 
     yield opened
-    for page in pages:
-        wrong += page.evaluate("window.violations")
-    for context in contexts:
-        context.close()
+    wrong = []
+    for tab in used:
+        wrong += tab.left(base)
+        tabs.append(tab)
     assert not wrong
-
-
-def _error(message: ConsoleMessage, refused: bool) -> bool:
-    return message.type == "error" and not (refused and message.text.startswith("Failed to load resource"))
 
 
 def _foreign(url: str, base: str) -> bool:
