@@ -23,7 +23,6 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
     "--disable-quic",
-    "--disable-threaded-compositing",
 ]
 WATCH = """
 window.violations = [];

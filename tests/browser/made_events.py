@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import datetime
+import shutil
+import tempfile
+from functools import cache
 from pathlib import Path
+
+import pytest
 
 from geodata.catalog import current, workspace
 from geodata.importing.ingest import ImportOptions, load
@@ -20,6 +25,8 @@ SITES = (
 CATEGORIES = ("Battles", "Explosions/Remote violence", "Strategic developments")
 ACTORS = ("Islamic State", "Military Forces of Iraq", "QSD: Syrian Democratic Forces")
 START = datetime.date(2022, 3, 1)
+_FOLDERS: list[tempfile.TemporaryDirectory[str]] = []
+"""Workspaces that are copied; removed as this process ends."""
 
 
 def rows(count: int) -> list[dict[str, str]]:
@@ -54,7 +61,25 @@ def rows(count: int) -> list[dict[str, str]]:
 
 
 def bring(folder: Path, count: int = 240) -> None:
-    """Bring made events into the workspace of the test."""
+    """Bring made events into the workspace of the test; an empty one gets a copy of what was brought in once."""
+    held = workspace().folder
+    if held.is_dir() and any(held.iterdir()):
+        _load(folder, count)
+    else:
+        shutil.copytree(_brought(count), held, dirs_exist_ok=True)
+
+
+@cache
+def _brought(count: int) -> Path:
+    folder = tempfile.TemporaryDirectory(prefix="masafa-made-")
+    _FOLDERS.append(folder)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("MASAFA_WORKSPACE", f"{folder.name}/workspace")
+        _load(Path(folder.name), count)
+    return Path(folder.name) / "workspace"
+
+
+def _load(folder: Path, count: int) -> None:
     path = folder / "made.csv"
     path.write_bytes(acled_file(*(acled(**row) for row in rows(count))))
     title = {"ar": "أحداث مصنوعة", "en": "Made events"}

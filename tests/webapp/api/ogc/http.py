@@ -74,5 +74,10 @@ def definition(client: FlaskClient) -> Any:
 
 def parameter(client: FlaskClient, path: str, name: str, method: str = "get") -> Any:
     """Return a parameter of an operation as the OpenAPI document declares it."""
-    declared = definition(client)["paths"][path][method]["parameters"]
-    return next(parameter for parameter in declared if parameter["name"] == name)
+    return next(parameter for parameter in parameters_of(client, path, method) if parameter["name"] == name)
+
+
+def parameters_of(client: FlaskClient, path: str, method: str = "get") -> list[dict[str, Any]]:
+    """Return the parameters of an operation as the OpenAPI document declares them."""
+    declared: list[dict[str, Any]] = definition(client)["paths"][path][method]["parameters"]
+    return declared

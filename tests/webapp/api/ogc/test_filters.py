@@ -13,7 +13,7 @@ from pyproj import Transformer
 
 from geodata.catalog import shipped
 from geodata.query.crs import KNOWN
-from tests.webapp.api.ogc.http import HOST, IDS, ITEMS, fetch, ids, links, parameter, path_of, refused
+from tests.webapp.api.ogc.http import HOST, IDS, ITEMS, fetch, ids, links, parameter, parameters_of, path_of, refused
 
 QUERYABLES = "http://www.opengis.net/def/rel/ogc/1.0/queryables"
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
@@ -87,10 +87,11 @@ def text_of(value: Any) -> str:
 def test_a_queryable_is_a_parameter(id_: str, client: FlaskClient) -> None:
     queryables = fetch(client, f"/api/collections/{id_}/queryables")["properties"]
     features = shipped().layer(id_).features
+    parameters = {one["name"]: one for one in parameters_of(client, f"/collections/{id_}/items")}
     for name, declared in queryables.items():
         if declared.get("type") not in SIMPLE:
             continue
-        item = parameter(client, f"/collections/{id_}/items", name)
+        item = parameters[name]
         assert item["schema"] == declared
         assert (item["in"], item["style"], item["explode"]) == ("query", "form", False)
         values = [
