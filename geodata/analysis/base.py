@@ -18,7 +18,7 @@ from geodata.messages import Message, one_of
 from geodata.model import Result, Text
 from geodata.text.plain_digits import plain_digits as plain_digits
 
-Kind = Literal["place", "kilometres", "number", "flag", "choice", "layers", "kinds", "claim", "pillars"]
+Kind = Literal["place", "kilometres", "number", "flag", "choice", "layers", "kinds", "claim", "pillars", "filter"]
 
 PLACE = "a feature id, layer/id, a layer id, LON,LAT, or LINESTRING (LON LAT, …)"
 """How a place is written, for the command line's help."""

@@ -19,7 +19,7 @@ import shapely
 from numpy.typing import NDArray
 
 from geodata.analysis.columnar import Floats, Mask, Positions
-from geodata.analysis.places import Place, of_feature, resolve
+from geodata.analysis.places import Place, of_feature
 from geodata.analysis.result_builder import MOST_NAMED, Basis
 from geodata.catalog import Catalog
 from geodata.model import Layer
@@ -175,6 +175,11 @@ def _floats(column: Any) -> Floats:
 class Rows(ABC):
     """A source of rows: what one text names, or one layer."""
 
+    @property
+    def layers(self) -> frozenset[str]:
+        """The layers that decided which rows these are, where a filter did."""
+        return frozenset()
+
     @abstractmethod
     def __len__(self) -> int: ...
 
@@ -188,6 +193,12 @@ class PlaceRows(Rows):
     """Places that are held in memory."""
 
     places: Sequence[Place] = ()
+    decided_by: frozenset[str] = frozenset()
+
+    @property
+    def layers(self) -> frozenset[str]:
+        """The layers that decided which places these are: a filter's."""
+        return self.decided_by
 
     def __len__(self) -> int:
         return len(self.places)
@@ -215,14 +226,6 @@ class StoredRows(Rows):
             at += table.num_rows
 
 
-def rows_of(parameter: str, text: str, catalog: Catalog) -> tuple[Rows, bool]:
-    """Return the rows that `text` names, and whether it named a whole layer or several places; errors as `resolve`."""
-    if text in catalog.ids() and catalog.layer(text).stored is not None:
-        return StoredRows(catalog.layer(text), catalog), True
-    places, many = resolve(parameter, text, catalog)
-    return PlaceRows(places), many
-
-
 @dataclass(frozen=True)
 class Part:
     """Some rows of a question: the number of their source among the question's, and from which until which row."""
@@ -245,6 +248,11 @@ class Question:
     @cached_property
     def _firsts(self) -> list[int]:
         return list(accumulate((len(rows) for rows in self.rows), initial=0))
+
+    @property
+    def layers(self) -> frozenset[str]:
+        """The layers that decided which rows these are: those of filters."""
+        return frozenset().union(*(rows.layers for rows in self.rows))
 
     def batches(self, part: Part, columns: Sequence[str]) -> Iterator[Batch]:
         """Yield the rows of a part, of a large layer with these columns only."""

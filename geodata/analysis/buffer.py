@@ -18,6 +18,7 @@ from geodata.analysis.figures import Figure
 from geodata.analysis.number_format import quantity, stated
 from geodata.analysis.places import Place, resolve
 from geodata.analysis.result_builder import Basis
+from geodata.analysis.subjects import WHERE
 from geodata.catalog import Catalog
 from geodata.errors import BadValue, Refused
 from geodata.geodesy.polygon_area import area_and_perimeter
@@ -95,7 +96,7 @@ class Buffer(Analysis):
     name = "buffer"
     title: ClassVar[Text] = texts("buffer.title")
     description: ClassVar[Text] = texts("buffer.description")
-    parameters = (LAYER, KM, DISSOLVE, OF, TOLERANCE)
+    parameters = (LAYER, KM, DISSOLVE, OF, TOLERANCE, WHERE)
     in_reports = True
     # Without what was added in the workspace.
     report_defaults: ClassVar[Mapping[str, str]] = {"of": "sites,events,places"}
@@ -127,7 +128,7 @@ class Buffer(Analysis):
             raise BadValue(LAYER.name, values[LAYER.name], "places_with_extent")
         _bound(around, values["km"])
         of, left_out = ring_contents.layers_of(OF.name, values["of"], catalog)
-        rows = ring_contents.rows_in(OF.name, of, catalog)
+        rows = ring_contents.rows_in(OF.name, of, catalog, values.get(WHERE.name))
         rings = ring_contents.Rings(around, tuple(km * 1000 for km in values["km"] if km > 0))
         # The id and a citation rest on the layers themselves: what `own` stands for changes with the workspace.
         question = Question({**values, "of": of}, catalog, rows or (PlaceRows(),), Prepared(rings, tuple(left_out)))

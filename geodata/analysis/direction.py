@@ -18,11 +18,12 @@ from shapely.geometry.base import BaseGeometry
 from geodata import geodesy
 from geodata.analysis import result_builder
 from geodata.analysis.base import PLACE, Analysis, Parameter
-from geodata.analysis.batches import OF_PLACES, Batch, Question, census, rows_of
+from geodata.analysis.batches import OF_PLACES, Batch, Question, census
 from geodata.analysis.number_format import degrees
 from geodata.analysis.places import Place, resolve
 from geodata.analysis.result_builder import Basis
 from geodata.analysis.row_answers import Answers, Row
+from geodata.analysis.subjects import WHERE, rows_of
 from geodata.catalog import Catalog
 from geodata.errors import BadValue
 from geodata.messages import texts
@@ -147,13 +148,14 @@ class Direction(Analysis):
             metavar="COUNTRY",
             flags=("--to", "--target"),
         ),
+        WHERE,
     )
 
     columns = OF_PLACES
 
     def prepare(self, values: Mapping[str, Any], catalog: Catalog) -> Question:
         """Resolve the country, and look whether a single place lies anywhere."""
-        rows, many = rows_of("layer", values["layer"], catalog)
+        rows, many = rows_of("layer", values["layer"], catalog, values.get(WHERE.name))
         country = resolve("target", values["target"], catalog)[0][0]
         if not many and census(rows)[2]:
             raise BadValue("layer", values["layer"], "place_with_extent")

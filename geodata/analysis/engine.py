@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from geodata.analysis import result_builder
 from geodata.analysis.batches import Part, Question
 
 if TYPE_CHECKING:
@@ -38,7 +39,8 @@ def run(analysis: Analysis, arguments: Mapping[str, Any], catalog: Catalog, divi
     Refused.
     """
     question = analysis.prepare(analysis.read(arguments), catalog)
-    return analysis.finalize(analysis.merge(_mapped(analysis, question, divide(question))), question)
+    result = analysis.finalize(analysis.merge(_mapped(analysis, question, divide(question))), question)
+    return result_builder.resting_on(result, question.layers, catalog)
 
 
 def _mapped(analysis: Analysis, question: Question, parts: Iterable[Part]) -> Iterator[Any]:

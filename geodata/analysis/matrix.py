@@ -11,13 +11,14 @@ import shapely
 from geodata import geodesy
 from geodata.analysis import measure, result_builder, text_lines
 from geodata.analysis.base import Analysis
-from geodata.analysis.batches import OF_PLACES, Batch, Question, Rows, census, rows_of
+from geodata.analysis.batches import OF_PLACES, Batch, Question, Rows, census
 from geodata.analysis.distance import A, B
 from geodata.analysis.figures import Figure
 from geodata.analysis.number_format import kilometres
 from geodata.analysis.places import Place, resolve
 from geodata.analysis.result_builder import Basis
 from geodata.analysis.row_answers import Answers, Row
+from geodata.analysis.subjects import WHERE, rows_of
 from geodata.catalog import Catalog
 from geodata.errors import Refused
 from geodata.messages import texts
@@ -37,7 +38,7 @@ class Matrix(Analysis):
     name = "matrix"
     title: ClassVar[Text] = texts("matrix.title")
     description: ClassVar[Text] = texts("matrix.description")
-    parameters = (ROWS, COLUMNS)
+    parameters = (ROWS, COLUMNS, WHERE)
 
     def lines(self, body: Mapping[str, Any]) -> Iterator[str]:
         """Yield the table, in kilometres."""
@@ -57,7 +58,7 @@ class Matrix(Analysis):
 
     def prepare(self, values: Mapping[str, Any], catalog: Catalog) -> Question:
         """Resolve the columns, and count the cells."""
-        rows, _ = rows_of(ROWS.name, values[ROWS.name], catalog)
+        rows, _ = rows_of(ROWS.name, values[ROWS.name], catalog, values.get(WHERE.name))
         columns, _ = resolve(COLUMNS.name, values[COLUMNS.name], catalog)
         _bound(rows, columns)
         return Question(values, catalog, (rows,), columns)

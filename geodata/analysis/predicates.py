@@ -66,6 +66,19 @@ def features(layer: Layer, text: str, catalog: Catalog, lang: str = "cql2-text")
     return table.picked(evaluate.rows(cql2.parse(text, lang), table, CRS84, functions))
 
 
+def layers_of(text: str, catalog: Catalog) -> set[str]:
+    """Return the layers beside the filtered one that a filter refers to: of the targets and areas that it names."""
+    layers, stack = set[str](), [cql2.parse(text)]
+    while stack:
+        tree = stack.pop()
+        args = tree.get("args", ()) if isinstance(tree, dict) else tree if isinstance(tree, list) else ()
+        stack += args
+        op = str(tree.get("op")).lower() if isinstance(tree, dict) else ""
+        if op in ("within_km", "inside") and args and isinstance(args[0], str):
+            layers |= {place.layer for place in resolve("filter", args[0].strip(), catalog)[0] if place.layer}
+    return layers
+
+
 def positions(layer: Layer, table: Table) -> Positions:
     """Return where the features of a layer lie, from the cache of its table."""
     where: Positions = _cached(table, ("positions",), lambda: positions_of(layer, table))

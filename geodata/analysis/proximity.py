@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 from geodata.analysis import measure, result_builder, sensitivity, text_lines, tied_feet
 from geodata.analysis.base import PLACE, Analysis, Parameter
-from geodata.analysis.batches import OF_PLACES, Batch, Question, census, rows_of
+from geodata.analysis.batches import OF_PLACES, Batch, Question, census
 from geodata.analysis.country import of_places
 from geodata.analysis.linear.chainage_interval import kilometres_of
 from geodata.analysis.nearest import to_nearest
@@ -17,6 +17,7 @@ from geodata.analysis.places import Place, resolve
 from geodata.analysis.result_builder import Basis
 from geodata.analysis.row_answers import Answers, Row
 from geodata.analysis.sensitivity import SENSITIVITY
+from geodata.analysis.subjects import WHERE, rows_of
 from geodata.analysis.tied_feet import TIES
 from geodata.catalog import Catalog
 from geodata.errors import BadValue, Refused
@@ -61,7 +62,7 @@ def prepare(values: Mapping[str, Any], catalog: Catalog) -> Question:
 
     Raises BadValue for a single place or for targets without any extent, Refused for what takes too long.
     """
-    rows, many = rows_of(LAYER.name, values[LAYER.name], catalog)
+    rows, many = rows_of(LAYER.name, values[LAYER.name], catalog, values.get(WHERE.name))
     targets, _ = resolve(TARGET.name, values[TARGET.name], catalog)
     if not any(target.has_extent for target in targets):
         raise BadValue(TARGET.name, values[TARGET.name], "place_with_extent")
@@ -176,7 +177,7 @@ class Proximity(_Nearest):
     name = "proximity"
     title: ClassVar[Text] = texts("proximity.title")
     description: ClassVar[Text] = texts("proximity.description")
-    parameters = (LAYER, TARGET, SENSITIVITY, TIES)
+    parameters = (LAYER, TARGET, SENSITIVITY, TIES, WHERE)
     in_reports = report_rows = True
 
     def lines(self, body: Mapping[str, Any]) -> Iterator[str]:
@@ -198,8 +199,8 @@ class Within(_Nearest):
     name = "within"
     title: ClassVar[Text] = texts("within.title")
     description: ClassVar[Text] = texts("within.description")
-    parameters = (LAYER, TARGET, KM, SENSITIVITY, TIES)
-    options = ("layer", "target", "sensitivity", "ties", "km")
+    parameters = (LAYER, TARGET, KM, SENSITIVITY, TIES, WHERE)
+    options = ("layer", "target", "sensitivity", "ties", "km", "where")
     draws = False
 
     def judge(self, fields: dict[str, Any], measurement: measure.Measured | None, values: Mapping[str, Any]) -> None:

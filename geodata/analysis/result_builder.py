@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
 
@@ -183,6 +183,21 @@ def result(
         licence=tuple(sorted({layer.licence for layer in used_layers})),
         attribution=tuple(attribution),
         geometries=tuple(geometries),
+    )
+
+
+def resting_on(result: Result, layers: Iterable[str], catalog: Catalog) -> Result:
+    """Return a result that rests on more layers than its own, whole: those that filters of its rows refer to."""
+    more = [catalog.layer(id_) for id_ in sorted(set(layers) - result.layers.keys())]
+    if not more:
+        return result
+    attribution = {text["en"]: text for text in (*result.attribution, *(layer.attribution for layer in more))}
+    return replace(
+        result,
+        layers=dict(sorted([*result.layers.items(), *((layer.id, str(catalog.version(layer.id))) for layer in more)])),
+        sources=tuple(sorted({*result.sources, *(id_ for layer in more for id_ in layer.entry.get("sources", ()))})),
+        licence=tuple(sorted({*result.licence, *(layer.licence for layer in more)})),
+        attribution=tuple(attribution.values()),
     )
 
 

@@ -11,12 +11,13 @@ from typing import Any
 import shapely
 
 from geodata.analysis import measure, result_builder, text_lines
-from geodata.analysis.batches import OF_PLACES, Batch, Rows, rows_of
+from geodata.analysis.batches import OF_PLACES, Batch, Rows
 from geodata.analysis.country import of_places
 from geodata.analysis.linear.chainage_interval import kilometres_of
 from geodata.analysis.measure import Measured
 from geodata.analysis.number_format import stated
 from geodata.analysis.places import Place
+from geodata.analysis.subjects import rows_of
 from geodata.catalog import Catalog
 from geodata.errors import BadValue, Refused
 from geodata.messages import one_of, texts
@@ -87,9 +88,9 @@ def layers_of(parameter: str, names: Iterable[str], catalog: Catalog) -> tuple[t
     return tuple(sorted(named)), sorted(left_out, key=lambda layer: str(layer["layer"]))
 
 
-def rows_in(parameter: str, layers: Iterable[str], catalog: Catalog) -> tuple[Rows, ...]:
-    """Return the rows of the layers; raises Refused beyond MAX_FEATURES."""
-    rows = tuple(rows_of(parameter, name, catalog)[0] for name in layers)
+def rows_in(parameter: str, layers: Iterable[str], catalog: Catalog, where: str | None = None) -> tuple[Rows, ...]:
+    """Return the rows of the layers, those that a filter in CQL2 takes; raises Refused beyond MAX_FEATURES."""
+    rows = tuple(rows_of(parameter, name, catalog, where)[0] for name in layers)
     count = sum(map(len, rows))
     if count > MAX_FEATURES:
         raise Refused("features", parameter=parameter, count=count, most=MAX_FEATURES)

@@ -31,7 +31,7 @@ class Words:
         self.numbers: Mapping[str, set[int]] = dict(numbers)
         self.sorted = sorted(self.numbers)
 
-    def whole(self, word: str) -> set[int]:
+    def having(self, word: str) -> set[int]:
         """Return the names that have a word."""
         return self.numbers.get(word, set())
 
@@ -43,7 +43,7 @@ class Words:
     def near(self, word: str) -> set[int]:
         """Return the names that have a word which differs in one letter at most, or begins so."""
         if len(word) < SHORTEST:
-            return self.whole(word)
+            return self.having(word)
         close = process.extract(word, self.sorted, scorer=Levenshtein.distance, score_cutoff=1, limit=None)
         return set().union(self.starting(word), *(self.numbers[found] for found, _, _ in close))
 
@@ -91,13 +91,13 @@ class Index:
         words, glued = folded.split(), folded.replace(" ", "")
         if not words:
             return
-        yield EXACT, self._glued.whole(glued)
-        yield WORDS, _in_all(self._words.whole(word) for word in words)
+        yield EXACT, self._glued.having(glued)
+        yield WORDS, _in_all(self._words.having(word) for word in words)
         yield STARTS, _in_all(self._words.starting(word) for word in words) | self._glued.starting(glued)
         bones = skeletons(text)
         skeleton = "".join(bones)
         if len(skeleton) >= 2:
-            yield SPELLED, self._skeleton.whole(skeleton) | _in_all(self._bones.whole(word) for word in bones)
+            yield SPELLED, self._skeleton.having(skeleton) | _in_all(self._bones.having(word) for word in bones)
             if len(skeleton) >= SHORTEST:
                 yield NEARLY, _in_all(self._bones.near(word) for word in bones) | self._skeleton.near(skeleton)
         if len(folded) >= SHORTEST:

@@ -182,7 +182,9 @@ READERS = {
     "geodata/importing/actors.py",
     "geodata/importing/dates.py",
     "geodata/importing/positions.py",
+    "geodata/search/finding.py",
     "geodata/text/arabic.py",
+    "geodata/text/skeleton.py",
 }
 """Modules that read Arabic words in what others wrote."""
 

@@ -29,6 +29,7 @@ _SCHEMAS: Mapping[str, Mapping[str, Any]] = {
     "place": _TEXT,
     "claim": _TEXT,
     "pillars": _TEXT,
+    "filter": _TEXT,
     "flag": {"oneOf": [{"type": "boolean"}, _TEXT]},
     "choice": _TEXT,
     "layers": _TEXTS,

@@ -17,6 +17,7 @@ from geodata.analysis.number_format import kilometres, percent, stated
 from geodata.analysis.number_format import length as length_shown
 from geodata.analysis.places import Place
 from geodata.analysis.result_builder import Basis
+from geodata.analysis.subjects import WHERE
 from geodata.catalog import LEDGER, Catalog
 from geodata.errors import BadValue
 from geodata.messages import one_of, texts
@@ -88,7 +89,7 @@ class Coverage(Analysis):
     name = "coverage"
     title: ClassVar[Text] = texts("coverage.title")
     description: ClassVar[Text] = texts("coverage.description")
-    parameters = (COVERED, COVER, TOLERANCE, KM, BEHIND, *OWN)
+    parameters = (COVERED, COVER, TOLERANCE, KM, BEHIND, WHERE, *OWN)
 
     def lines(self, body: Mapping[str, Any]) -> Iterator[str]:
         """Yield the line, the share of it that is covered, the share under each claim, and what lies behind."""
@@ -119,7 +120,9 @@ class Coverage(Analysis):
         reach = Reach(measure.target_of(cover.shape, cover.edges), tolerance)
         covered = inside(length, beyond(reference.line, [reach]))
         margin = (cover.uncertainty or 0.0) + (reference.place.uncertainty or 0.0)
-        rows = rows_along(values["behind"], reference.place, catalog, parameter=BEHIND.name)
+        rows = rows_along(
+            values["behind"], reference.place, catalog, parameter=BEHIND.name, where=values.get(WHERE.name)
+        )
         return Question(values, catalog, rows, Prepared(reference, cover, notes, tuple(covered), margin + PRECISION))
 
     def map(self, batch: Batch, question: Question) -> AlongLine:

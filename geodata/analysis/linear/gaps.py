@@ -22,6 +22,7 @@ from geodata.analysis.measure import Edges
 from geodata.analysis.number_format import along, isolated, kilometres, stretch
 from geodata.analysis.places import Place
 from geodata.analysis.result_builder import Basis
+from geodata.analysis.subjects import WHERE
 from geodata.catalog import Catalog
 from geodata.messages import Message, texts
 from geodata.model import Result, Text
@@ -109,7 +110,7 @@ class Gaps(Analysis):
     name = "gaps"
     title: ClassVar[Text] = texts("gaps.title")
     description: ClassVar[Text] = texts("gaps.description")
-    parameters = (LINE, DISTANCE, OF, KIND, *OWN)
+    parameters = (LINE, DISTANCE, OF, KIND, WHERE, *OWN)
     in_reports = True
 
     def lines(self, body: Mapping[str, Any]) -> Iterator[str]:
@@ -125,7 +126,7 @@ class Gaps(Analysis):
     def prepare(self, values: Mapping[str, Any], catalog: Catalog) -> Question:
         """Make a ruler of the line, and count the places."""
         reference = ruler(values, catalog)
-        rows = rows_along(values["of"], reference.place, catalog, values.get("kind", ()))
+        rows = rows_along(values["of"], reference.place, catalog, values.get("kind", ()), where=values.get(WHERE.name))
         return Question(values, catalog, rows, reference)
 
     def map(self, batch: Batch, question: Question) -> Laid:

@@ -12,7 +12,7 @@ import numpy as np
 
 from geodata.analysis import measure, result_builder
 from geodata.analysis.base import Parameter
-from geodata.analysis.batches import Batch, Question, Rows, rows_of
+from geodata.analysis.batches import Batch, Question, Rows
 from geodata.analysis.columnar import Mask
 from geodata.analysis.country import country_of, of_places
 from geodata.analysis.linear.chainage_interval import kilometres_of
@@ -23,6 +23,7 @@ from geodata.analysis.number_format import isolated
 from geodata.analysis.places import Place
 from geodata.analysis.proximity import unplaced
 from geodata.analysis.result_builder import Basis
+from geodata.analysis.subjects import rows_of
 from geodata.catalog import Catalog
 from geodata.errors import BadValue, Refused
 from geodata.geodesy import ellipsoid
@@ -129,9 +130,14 @@ def area_order(measurement: Measured) -> tuple[float, str]:
 
 
 def rows_along(
-    layers: Sequence[str], line: Place, catalog: Catalog, kinds: Sequence[str] = (), parameter: str = OF.name
+    layers: Sequence[str],
+    line: Place,
+    catalog: Catalog,
+    kinds: Sequence[str] = (),
+    parameter: str = OF.name,
+    where: str | None = None,
 ) -> tuple[Rows, ...]:
-    """Return the rows of the layers, for `lay`.
+    """Return the rows of the layers, for `lay`; `where` is a filter in CQL2 text.
 
     Raises BadValue for an unknown layer or kind, and Refused for too many places of the kinds, if any are named, but
     for the line itself; both name the `parameter`.
@@ -142,7 +148,7 @@ def rows_along(
     for name in layers:
         if name not in catalog.ids():
             raise BadValue(parameter, name, one_of(catalog.ids()))
-    rows = tuple(rows_of(parameter, name, catalog)[0] for name in layers)
+    rows = tuple(rows_of(parameter, name, catalog, where)[0] for name in layers)
     if sum(len(source) for source in rows) > MAX_PLACES:
         question = Question({}, catalog, rows)
         count = sum(int(_wanted(batch, line, kinds).sum()) for batch in question.scan(("id", "kind")))

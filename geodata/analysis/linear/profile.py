@@ -17,6 +17,7 @@ from geodata.analysis.linear.placement import KIND, KM, OF, Along, lay, rows_alo
 from geodata.analysis.linear.reference import LINE, OWN, Ruler, ruler
 from geodata.analysis.number_format import stated
 from geodata.analysis.result_builder import Basis
+from geodata.analysis.subjects import WHERE
 from geodata.catalog import Catalog
 from geodata.errors import Refused
 from geodata.messages import texts
@@ -112,8 +113,8 @@ class Profile(Analysis):
     name = "profile"
     title: ClassVar[Text] = texts("profile.title")
     description: ClassVar[Text] = texts("profile.description")
-    parameters = (LINE, KM, OF, KIND, BIN, BY, *OWN)
-    options = ("layer", "km", "of", "kind", "reverse", "zero", "pillars", "bin", "by")
+    parameters = (LINE, KM, OF, KIND, BIN, BY, WHERE, *OWN)
+    options = ("layer", "km", "of", "kind", "reverse", "zero", "pillars", "bin", "by", "where")
 
     def lines(self, body: Mapping[str, Any]) -> Iterator[str]:
         """Yield the line, and the bins that something lies in."""
@@ -141,7 +142,7 @@ class Profile(Analysis):
         first, last = math.floor(reference.start / size), math.ceil(reference.end / size - 1e-9)
         if last - first > MAX_BINS:
             raise Refused("bins", parameter=BIN.name, count=last - first, most=MAX_BINS)
-        rows = rows_along(values["of"], reference.place, catalog, values.get("kind", ()))
+        rows = rows_along(values["of"], reference.place, catalog, values.get("kind", ()), where=values.get(WHERE.name))
         return Question(values, catalog, rows, Prepared(reference, size, first, last))
 
     def map(self, batch: Batch, question: Question) -> Counts:

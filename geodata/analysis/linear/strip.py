@@ -14,6 +14,7 @@ from geodata.analysis.linear.placement import KIND, KM, OF, lay, rows_along
 from geodata.analysis.linear.reference import LINE, OWN, ruler
 from geodata.analysis.result_builder import Basis
 from geodata.analysis.sensitivity import SENSITIVITY
+from geodata.analysis.subjects import WHERE
 from geodata.catalog import Catalog
 from geodata.messages import texts
 from geodata.model import Result, Text
@@ -27,8 +28,8 @@ class BorderRuler(Analysis):
     name = "ruler"
     title: ClassVar[Text] = texts("strip.title")
     description: ClassVar[Text] = texts("strip.description")
-    parameters = (LINE, KM, OF, KIND, SENSITIVITY, *OWN)
-    options = ("layer", "km", "of", "kind", "reverse", "zero", "pillars", "sensitivity")
+    parameters = (LINE, KM, OF, KIND, SENSITIVITY, WHERE, *OWN)
+    options = ("layer", "km", "of", "kind", "reverse", "zero", "pillars", "sensitivity", "where")
     in_reports = report_rows = True
 
     def lines(self, body: Mapping[str, Any]) -> Iterator[str]:
@@ -49,7 +50,7 @@ class BorderRuler(Analysis):
     def prepare(self, values: Mapping[str, Any], catalog: Catalog) -> Question:
         """Make a ruler of the line, and count the places."""
         reference = ruler(values, catalog)
-        rows = rows_along(values["of"], reference.place, catalog, values.get("kind", ()))
+        rows = rows_along(values["of"], reference.place, catalog, values.get("kind", ()), where=values.get(WHERE.name))
         return Question(values, catalog, rows, reference)
 
     def map(self, batch: Batch, question: Question) -> AlongLine:
