@@ -1,29 +1,121 @@
-"""What went wrong, as a page says it: the message of an error in the page's language."""
+"""What went wrong, as a page says it: a sentence in the page's language that names the field as the page labels it."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
 
 from markupsafe import Markup, escape
 
 from geodata import registry
-from geodata.errors import BadValue, MasafaError
+from geodata.errors import BadData, BadValue, MasafaError
 from geodata.messages import Message
-from webapp.i18n import language
+from webapp.i18n import catalogue, language, upright, word
+
+FIELDS: Mapping[str, str] = MappingProxyType(
+    {
+        "accessed_on": "record_accessed_on",
+        "aliases": "record_aliases",
+        "bands": "bands_km",
+        "bbox": "export_bbox",
+        "candidates": "test_candidates",
+        "chainage": "field_chainage",
+        "coordinateUncertaintyInMeters": "edit_radius",
+        "crs": "export_crs",
+        "dates": "dates_order",
+        "deaths_max": "events_most",
+        "deaths_min": "events_least",
+        "default_uncertainty_m": "line_radius",
+        "delimiter": "import_delimiter",
+        "direction": "test_word",
+        "encoding": "import_encoding",
+        "fields": "export_columns",
+        "file": "import_file",
+        "format": "export_format",
+        "from": "events_from",
+        "gap": "gap_km",
+        "geometry": "export_geometry",
+        "hxl": "export_hxl",
+        "id": "claim_id",
+        "km": "within_km",
+        "layer": "field_place",
+        "left": "line_left",
+        "line": "line_choice",
+        "lines": "test_lines",
+        "modality": "modality",
+        "name_ar": "record_name_ar",
+        "name_en": "record_name_en",
+        "order": "order",
+        "page": "field_page",
+        "paragraph": "claim_paragraph",
+        "path": "line_path",
+        "pillars": "pillars",
+        "place": "events_f_place",
+        "polygon": "events_f_polygon",
+        "properties": "edit",
+        "quote_ar": "quote",
+        "quote_start": "claim_quote_start",
+        "radius": "edit_radius",
+        "reported": "test_km",
+        "reverse": "reverse",
+        "right": "line_right",
+        "separators": "actors_apart",
+        "sort": "events_sort",
+        "source": "col_source",
+        "target": "field_target",
+        "test": "claim_test",
+        "text": "paste",
+        "time_zone": "import_time_zone",
+        "title": "record_title",
+        "to": "events_to",
+        "where": "export_where",
+        "within": "near_within",
+        "zero": "zero_km",
+    }
+)
+"""The text of the label of a field, by the name of its parameter."""
+REQUIRED = "allowed.required_by"
 
 
 def localized_message(error: MasafaError, lang: str | None = None) -> Markup:
-    """Return the message of an error in a language, by default the page's."""
-    if (lang or language()) == "en":
-        return Markup('<bdi lang="en" dir="ltr">{}</bdi>').format(str(error))
+    """Return what went wrong as a sentence in a language, by default the page's."""
+    lang = lang or language()
     if isinstance(error, BadValue):
-        values = {**error.message.parameters, "parameter": parameter(error.parameter)}
-        return escape(Message(error.message.code, **values).text("ar"))
-    return escape(error.message.text("ar"))
+        text = _of_field(error, lang)
+    elif isinstance(error, BadData) and error.pointer in ("", "/"):
+        text = error.reason.text(lang)
+    else:
+        text = _named(error.message, lang).text(lang)
+    return escape(_sentence(text, lang))
 
 
-def parameter(name: str) -> str:
-    """Return the label of a parameter: its Arabic title where an analysis has it, else its name."""
-    for analysis in registry.analyses().values():
-        for declared in analysis.parameters:
-            if declared.name == name:
-                return f"{declared.title['ar']} (\u2068{name}\u2069)"
-    return name
+def label(name: str, lang: str) -> str:
+    """Return the label of a parameter's field, the title that an analysis gives it, or its name where it has none."""
+    key = next((key for key in (FIELDS.get(name, ""), f"record_{name}") if key in catalogue(lang)), None)
+    if key is not None:
+        return word(key, lang).split(" (")[0]
+    declared = (each for analysis in registry.analyses().values() for each in analysis.parameters)
+    return next((each.title[lang] for each in declared if each.name == name), f"\u2068{name}\u2069")
+
+
+def _of_field(error: BadValue, lang: str) -> str:
+    field = label(error.parameter, lang)
+    if error.code == REQUIRED:
+        return word("field_required", lang, field=field)
+    values: dict[str, Any] = {"field": field, "allowed": Markup(_named(error.allowed, lang).text(lang))}
+    if not error.value.strip():
+        return word("field_empty", lang, **values)
+    return word("field_wrong", lang, value=Markup(f"\u2068{upright(error.value)}\u2069"), **values)
+
+
+def _named(message: Message, lang: str) -> Message:
+    """Return a message whose parameter is named by its label."""
+    name = message.parameters.get("parameter")
+    return Message(message.code, **{**message.parameters, "parameter": label(name, lang)}) if name else message
+
+
+def _sentence(text: str, lang: str) -> str:
+    """Return a text with a capital letter and a full stop."""
+    first, rest = (text[:1].upper(), text[1:]) if lang == "en" else (text[:1], text[1:])
+    return first + rest + ("" if rest.endswith((".", "؟", "!", "…", ".\u2069")) else ".")

@@ -69,7 +69,7 @@ def test_what_is_filtered_is_measured_and_no_more(client: FlaskClient) -> None:
     assert (wrong.status_code, "deaths_min" in wrong.get_data(True)) == (400, True)
 
 
-@pytest.mark.parametrize(("lang", "label", "none"), [("en", "Syria", "no doubts"), ("ar", "سوريا", "بلا شكوك")])
+@pytest.mark.parametrize(("lang", "label", "none"), [("en", "Syria", "no warnings"), ("ar", "سوريا", "بلا تنبيهات")])
 def test_values_have_names_in_the_language_of_the_page(client: FlaskClient, lang: str, label: str, none: str) -> None:
     facets = client.get(f"/events/made/summary.json?lang={lang}").json["facets"]  # type: ignore[index]
     assert {one["label"] for one in facets["country"] if one["id"] == "country-sy"} == {label}

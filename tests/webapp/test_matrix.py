@@ -33,7 +33,7 @@ def test_the_download_has_every_pair_and_nothing_else(client: FlaskClient) -> No
 
 def test_a_wide_matrix_says_what_is_not_shown(client: FlaskClient) -> None:
     page = client.get("/matrix?layer=erbil&target=places&lang=en").get_data(as_text=True)
-    assert "the first 60 rows and columns are shown" in page
+    assert "the first 60 of each are shown" in page
     assert page.count("<td data-label") == 60
 
 

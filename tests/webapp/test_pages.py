@@ -61,7 +61,9 @@ def test_pages_are_whole_in_both_languages(path: str, lang: str, client: FlaskCl
 
 @pytest.mark.parametrize("path", PAGES)
 def test_pages_say_what_they_must(path: str, client: FlaskClient) -> None:
-    assert "Not for navigation, targeting or legal boundaries." in client.get(path, query_string={"lang": "en"}).text
+    assert (
+        "Not for navigation, targeting or boundary delimitation." in client.get(path, query_string={"lang": "en"}).text
+    )
     assert "لا تصلح للملاحة ولا لتحديد الأهداف" in client.get(path, query_string={"lang": "ar"}).text
 
 

@@ -20,11 +20,13 @@ import pytest
 from flask.testing import FlaskClient
 
 from geodata import catalog
+from geodata.errors import MasafaError
 from tests.tree import ROOT
 from tests.webapp.test_imports import over, sent
 from tests.webapp.test_jobs import until
 from webapp import create_app
 from webapp.config import Config
+from webapp.error_messages import localized_message
 from webapp.jobs import BROKEN_OFF
 
 FORM = {"layer": "attacks", "action": "load", "rows": "3"}
@@ -168,8 +170,11 @@ def test_an_import_whose_server_is_killed_has_failed_and_left_nothing(
     assert status(writer, address)["state"] == "running"
     another.kill()
     failed = status(writer, address)
-    assert (failed["state"], failed["said"]["en"]) == ("failed", str(BROKEN_OFF))
-    assert str(BROKEN_OFF) in writer.get(f"{address}/job?lang=en").get_data(as_text=True)
+    reason = str(localized_message(MasafaError(BROKEN_OFF), "en"))
+    assert (failed["state"], failed["said"]["en"]) == ("failed", reason)
+    assert reason in writer.get(f"{address}/job?lang=en").get_data(
+        as_text=True
+    )
     assert catalog.current() is catalog.shipped()
     assert list((workspace / "layers").iterdir()) == []
     # The file that was sent is still there, and whoever sent it begins again.

@@ -69,7 +69,7 @@ def test_the_prison_s_49_kilometres(client: FlaskClient) -> None:
     value = client.get("/api/processes/proximity/execution", query_string=GOOD["proximity"]).get_json()
     assert value["distance_m"] == pytest.approx(49_270, abs=300)
     assert value["display"] == {"number": "49 ± 3", "unit": "km"}
-    assert value["notice"]["ar"].startswith("لا تصلح")
+    assert value["notice"]["ar"].startswith("هذه الخريطة لا تصلح")
 
 
 def test_descriptions_take_no_geojson(client: FlaskClient) -> None:

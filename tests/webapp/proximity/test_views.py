@@ -102,7 +102,7 @@ def test_downloads_have_all(client: FlaskClient, form: str, kind: str) -> None:
         ({"text": "33,42", "page": "-1"}, "page"),
         ({"text": "33,42", "word": "x"}, "word"),
         ({"text": "33,42", "f": "exe"}, "exe"),
-        ({"rows": "a,b\n1,2\n"}, "csv"),
+        ({"rows": "a,b\n1,2\n"}, "CSV"),
     ],
 )
 @pytest.mark.parametrize("lang", ["ar", "en"])

@@ -11,8 +11,8 @@ from geodata import registry
 from webapp.report import pdf
 
 NOTICE = {
-    "en": "Not for navigation, targeting or legal boundaries.",
-    "ar": "لا تصلح للملاحة ولا لتحديد الأهداف ولا لترسيم الحدود.",
+    "en": "Not for navigation, targeting or boundary delimitation.",
+    "ar": "هذه الخريطة لا تصلح للملاحة ولا لتحديد الأهداف ولا لترسيم الحدود.",
 }
 ADDRESSES = (
     "claims/prison-10km?",
@@ -33,7 +33,7 @@ def test_a_report_says_all_in_both_languages(client: FlaskClient, address: str) 
     assert text.index(NOTICE["ar"]) < text.index(NOTICE["en"])
     assert text.count('class="document ar"') == text.count('class="document en"') == 1
     assert text.count('class="sheet-map"') == 2
-    assert "Not legal boundaries." in text
+    assert "Borders are not legal boundaries." in text
     assert re.search(r"/r/[0-9a-f]{16}|Result <bdi[^>]*>[0-9a-f]{16}", text)
     assert "<script" not in text
     assert " style=" not in text
