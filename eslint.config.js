@@ -9,6 +9,11 @@ const PLACEHOLDERS = [
   "drawn", "picture", "sheet",
 ];
 
+// What html_map_style.js gives html_map.js.
+const MAP_FILE = Object.fromEntries(
+  ["Styles", "Roles", "Other", "Colours", "Positions", "Isolated", "Radius"].map((name) => [`masafa${name}`, "readonly"]),
+);
+
 export default [
   { ignores: ["build/", "workspace/", ".venv/"] },
   js.configs.recommended,
@@ -30,9 +35,16 @@ export default [
     },
   },
   {
-    // The script of the single-file map, which folium calls.
-    files: ["geodata/formats/html_map.js"],
-    languageOptions: { ecmaVersion: 2022, sourceType: "script", globals: { ...globals.browser, L: "readonly" } },
-    rules: { "no-unused-vars": ["error", { vars: "local" }] },
+    // The scripts of the single-file map, which folium calls: one page, one scope.
+    files: ["geodata/formats/*.js"],
+    languageOptions: { ecmaVersion: 2022, sourceType: "script", globals: { ...globals.browser, L: "readonly", ...MAP_FILE } },
+    plugins: { jsdoc },
+    rules: {
+      "id-denylist": ["error", ...PLACEHOLDERS],
+      "no-redeclare": ["error", { builtinGlobals: false }],
+      "no-unused-vars": ["error", { vars: "local" }],
+      "jsdoc/check-param-names": ["error", { checkDestructured: false }],
+      "jsdoc/check-tag-names": ["error", { typed: false }],
+    },
   },
 ];

@@ -14,12 +14,12 @@ from webapp import create_app
 from webapp.config import Config
 from webapp.page_context import boot
 
-SCRIPTS = tracked("webapp/static/js/*.js", "webapp/static/js/*.ts")
+SCRIPTS = tracked("webapp/static/js/*.js", "webapp/static/js/*.ts", "geodata/formats/*.js", "geodata/formats/*.ts")
 ESCAPES = re.compile(r"@ts-(?:ignore|nocheck|expect-error)|eslint-disable|\{\*\}|[<:|({]\s*any\b(?!\s+\w)")
 LOCK = json.loads((ROOT / "package-lock.json").read_text("utf-8"))
 
 
-@pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: str(path.relative_to(ROOT / "webapp/static/js")))
+@pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: str(path.relative_to(ROOT)))
 def test_no_script_opts_out_of_its_types(path: Path) -> None:
     assert ESCAPES.findall(path.read_text("utf-8")) == []
 
@@ -34,6 +34,8 @@ def test_every_type_check_is_on() -> None:
     assert options["strict"] is True
     assert options["checkJs"] is True
     assert not [name for name, value in options.items() if name.startswith(("noImplicit", "strict")) and value is False]
+    checked = json.loads((ROOT / "tsconfig.json").read_text("utf-8"))["include"]
+    assert checked == ["webapp/static/js", "geodata/formats/*.js", "geodata/formats/*.d.ts"]
     recipe = (ROOT / "Makefile").read_text("utf-8").partition("\ncheck:")[2].partition("\n\n")[0]
     assert "typescript/bin/tsc" in recipe
     assert "eslint.js --max-warnings 0" in recipe

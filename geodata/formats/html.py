@@ -86,7 +86,8 @@ class _Sheets(MacroElement):
         self._name = "Sheets"
         self.data = _in_script(data)
         self.styles = _leaflet_css() + _own("html_map.css")
-        self.scripts = [_leaflet("leaflet.js").decode().split("//# sourceMappingURL")[0], _own("html_map.js")]
+        self.scripts = [_leaflet("leaflet.js").decode().split("//# sourceMappingURL")[0]]
+        self.scripts += [_own("html_map_style.js"), _own("html_map.js")]
 
 
 def write(

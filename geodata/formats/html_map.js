@@ -1,68 +1,46 @@
 // The script of the single-file map: draws the layers of the page's JSON and lists them. Text only by textContent.
 "use strict";
 
+/** Draw the layers of the page on a map, with its panel. @param {L.Map} map */
 function masafaSheets(map) {
-  const data = JSON.parse(document.getElementById("masafa-data").textContent);
-  let lang = data.lang;
+  /** @param {string} id */
+  const find = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
+  /** @type {MapFile.Data} */
+  const data = JSON.parse(find("masafa-data").textContent);
+  let { lang } = data;
+  /** @type {Map<string, L.FeatureGroup>} */
   const groups = new Map();
+  /** @param {string} id */
+  const groupOf = (id) => /** @type {L.FeatureGroup} */ (groups.get(id));
   const days = { from: "", to: "" };
+  /** @type {MapFile.Label[]} */
   const labels = [];
   const scale = L.control.scale({ imperial: false }).addTo(map);
+  /** @type {Map<string | null, boolean>} */
   const shown = new Map(data.layers.map((layer) => [layer.id, layer.visible]));
 
-  /** The positions of a path that was written as steps of a thousandth of a degree; of nested paths, each. */
-  function walked(steps) {
-    if (typeof steps[0] !== "number") return steps.map(walked);
-    const path = [];
-    for (let at = 0, x = 0, y = 0; at < steps.length; at += 2) path.push([(x += steps[at]) / 1000, (y += steps[at + 1]) / 1000]);
-    return path;
-  }
-
+  /** @param {string} key */
   const say = (key) => data.strings[key][lang];
+  /** @param {MapFile.Properties} properties */
   const name = (properties) => properties[`name_${lang}`] || properties.name_en || "";
-  // Between two numbers a comma or a dash takes the direction of an Arabic sentence, and their parts change places.
-  const RUN = /[\u2066-\u2068][^\u2069]*\u2069|([-−]?\d+\.\d+\s*[,،;]\s*[-−]?\d+(?:\.\d+)?|[-−]?\d+(?:\.\d+)?\s*[–±]\s*\d+(?:\.\d+)?)/gu;
-  const isolated = (text) => text.replace(RUN, (all, run) => (run ? `\u2066${run}\u2069` : all));
+  /**
+   * Return an element with a text and attributes.
+   * @template {keyof HTMLElementTagNameMap} T
+   * @param {T} tag
+   * @param {string | null} [text]
+   * @param {Record<string, string>} [attributes]
+   */
   function element(tag, text, attributes = {}) {
-    const made = document.createElement(tag);
-    if (text) made.textContent = lang === "ar" ? isolated(String(text)) : text;
-    for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
-    return made;
+    const node = document.createElement(tag);
+    if (text) node.textContent = lang === "ar" ? masafaIsolated(text) : text;
+    for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, value);
+    return node;
   }
 
-  // As geodata.analysis.number_format.radius writes it: kilometres, rounded up to two digits.
-  function radius(metres) {
-    const parts = Math.ceil(metres * 1e4 - 1e-6);
-    const place = 10 ** Math.max(0, String(parts).length - 2);
-    return ((Math.ceil(parts / place) * place) / 1e7).toFixed(7).replace(/\.?0+$/, "");
-  }
-
-  const STYLES = {
-    backdrop: { color: "#e2dccf", weight: 0, fillColor: "#eae5da", fillOpacity: 1 },
-    lake: { color: "#8db4cc", weight: 0.6, fillColor: "#c4dae6", fillOpacity: 1 },
-    country: { color: "#8c8474", weight: 0.8, fillColor: "#f8f5ef", fillOpacity: 1 },
-    territory: { color: "#8c8474", weight: 0.8, fillColor: "#f8f5ef", fillOpacity: 1 },
-    governorate: { color: "#d8d0c1", weight: 1, fill: false },
-    region: { color: "#d8d0c1", weight: 1, dashArray: "2 4", fill: false },
-    river: { color: "#8db4cc", weight: 1.7 },
-    border: { color: "#3f3a33", weight: 2.2 },
-    wall: { color: "#b4560e", weight: 4.6, dashArray: "9 5" },
-  };
-  // What was measured, by its role.
-  const ROLES = {
-    distance: { color: "#0b4f8a", weight: 2.4, dashArray: "6 4" },
-    ring: { color: "#0b4f8a", weight: 1.6, fillOpacity: 0.06 },
-    band: { color: "#0b4f8a", weight: 0, fillOpacity: 0.14 },
-    gap: { color: "#9c2a2a", weight: 5 },
-    covered: { color: "#0f6b63", weight: 5 },
-  };
-  const OTHER = { color: "#5c5a52", weight: 1, fillOpacity: 0.07 };
-  const COLOURS = {
-    prison: "#9c2a2a", camp: "#0f6b63", air_base: "#4a3f8c", airport: "#4a3f8c", outpost: "#4a3f8c",
-    headquarters: "#4a3f8c", event: "#9a3412",
-  };
+  /** @type {[number, number][]} */
   const FIRST = [[33.9, 39.9], [37.2, 42.9]];
 
+  /** @param {MapFile.Feature} feature @param {MapFile.Layer} layer */
   function popup(feature, layer) {
     const p = feature.properties;
     const box = element("div", null, { lang, dir: lang === "ar" ? "rtl" : "ltr" });
@@ -77,13 +55,13 @@ function masafaSheets(map) {
     }
     if (p.coordinateUncertaintyInMeters) {
       const line = element("p", `${say("uncertainty")} `);
-      line.append(element("bdi", radius(p.coordinateUncertaintyInMeters), { dir: "ltr" }), `\u00a0${say("km")}`);
+      line.append(element("bdi", masafaRadius(p.coordinateUncertaintyInMeters), { dir: "ltr" }), `\u00a0${say("km")}`);
       box.append(line);
     }
     if (p.placeholder) box.append(element("p", say("placeholder")));
     if (p.illustration) box.append(element("p", say("illustration")));
-    for (const key of ["identification", "derived", "note"]) {
-      if (p[key]) box.append(element("p", p[key][lang]));
+    for (const text of [p.identification, p.derived, p.note]) {
+      if (text) box.append(element("p", text[lang]));
     }
     const list = element("ul");
     for (const id of p.sources || layer.sources) {
@@ -98,15 +76,16 @@ function masafaSheets(map) {
     return box;
   }
 
+  /** @param {MapFile.Feature} feature @param {L.LatLng} position @param {MapFile.Layer} layer */
   function marker(feature, position, layer) {
     const p = feature.properties;
-    const colour = COLOURS[p.kind] || "#22262a";
+    const colour = masafaColours[p.kind] || "#22262a";
     if (layer.id === "places" || p.role === "foot") return L.circleMarker(position, { radius: 2, weight: 0, fillColor: "#5c5a52", fillOpacity: 0.8 });
     const parts = [];
     if (p.coordinateUncertaintyInMeters) {
       parts.push(L.circle(position, {
         radius: p.coordinateUncertaintyInMeters, color: colour, weight: 1, fillOpacity: 0.07,
-        dashArray: p.placeholder ? "4 4" : null,
+        dashArray: p.placeholder ? "4 4" : undefined,
       }));
     }
     // A placeholder is an area that may hold the place: it has no point to pin.
@@ -116,29 +95,34 @@ function masafaSheets(map) {
     return L.featureGroup(parts);
   }
 
-  /** Whether a feature was within the days that are asked for; what has no dates of its own always was. */
+  /** Tell whether a feature was within the days that are chosen; what has no dates always was. @param {MapFile.Feature} feature */
   function then({ properties: p }) {
     if (p.kind !== "event" || !(days.from || days.to)) return true;
-    return Boolean(p.date_start) && (!days.to || p.date_start <= days.to) && (!days.from || (p.date_end || p.date_start) >= days.from);
+    const { date_start: start, date_end: end } = p;
+    return Boolean(start) && (!days.to || (start ?? "") <= days.to) && (!days.from || (end || start || "") >= days.from);
   }
 
+  /** @param {MapFile.Layer} layer @returns {L.GeoJSON} */
   function draw(layer) {
     for (const feature of layer.features) {
       feature.type = "Feature";
       const shape = feature.geometry;
-      if (shape && shape.steps) shape.coordinates = walked(shape.steps);
+      if (shape && shape.steps) shape.coordinates = masafaPositions(shape.steps);
     }
     // Drawn last, on top: the first of the file, which matter most.
-    return L.geoJSON({ type: "FeatureCollection", features: layer.features.filter((item) => item.geometry && then(item)).reverse() }, {
+    const features = layer.features.filter((item) => item.geometry && then(item)).reverse();
+    const collection = /** @type {GeoJSON.FeatureCollection} */ ({ type: "FeatureCollection", features });
+    return L.geoJSON(collection, {
       // A style given to a point would paint over what its marker says.
-      style: (feature) => (feature.geometry.type.endsWith("Point") ? {} : ROLES[feature.properties.role] || STYLES[feature.properties.kind] || OTHER),
-      pointToLayer: (feature, position) => marker(feature, position, layer),
+      style: (feature) => (feature?.geometry.type.endsWith("Point") ? {} : masafaRoles[feature?.properties.role] || masafaStyles[feature?.properties.kind] || masafaOther),
+      pointToLayer: (feature, position) => marker(/** @type {MapFile.Feature} */ (feature), position, layer),
       interactive: layer.id !== "backdrop",
-      onEachFeature: (feature, drawn) => {
-        if (layer.id !== "backdrop") drawn.bindPopup(() => popup(feature, layer));
+      onEachFeature: (item, shape) => {
+        const feature = /** @type {MapFile.Feature} */ (item);
+        if (layer.id !== "backdrop") shape.bindPopup(() => popup(feature, layer));
         if (layer.id === "sites") {
           const label = L.tooltip({ permanent: true, direction: "right", offset: [8, 0], className: "label" });
-          const [lon, lat] = feature.geometry.coordinates;
+          const [lon, lat] = /** @type {number[]} */ (/** @type {MapFile.Shape} */ (feature.geometry).coordinates);
           label.setLatLng([lat, lon]);
           // Drawn backwards, named forwards.
           labels.unshift({ label, feature, layer });
@@ -149,21 +133,23 @@ function masafaSheets(map) {
 
   /** Write the names that cover none written before them, in the order of the file. */
   function write() {
-    const taken = [];
+    /** @type {DOMRect[]} */
+    const boxes = [];
     for (const { label, feature, layer } of labels) {
       label.remove();
       if (!shown.get(layer.id)) continue;
       label.setContent(element("span", name(feature.properties), { dir: "auto" })).addTo(map);
-      const box = label.getElement().getBoundingClientRect();
+      const box = /** @type {HTMLElement} */ (label.getElement()).getBoundingClientRect();
+      /** @param {DOMRect} other */
       const meets = (other) => box.left < other.right && other.left < box.right && box.top < other.bottom && other.top < box.bottom;
-      if (taken.some(meets)) label.remove();
-      else taken.push(box);
+      if (boxes.some(meets)) label.remove();
+      else boxes.push(box);
     }
   }
 
-  /** Bring bounds into the part of the map that the panel leaves free. */
+  /** Bring bounds into the part of the map that the panel leaves free. @param {L.LatLngBoundsExpression} bounds @param {number} maxZoom */
   function fit(bounds, maxZoom) {
-    const box = document.getElementById("panel").getBoundingClientRect();
+    const box = find("panel").getBoundingClientRect();
     const narrow = box.width > innerWidth / 2;
     const side = narrow ? 20 : box.width + 30;
     map.fitBounds(bounds, {
@@ -173,23 +159,27 @@ function masafaSheets(map) {
     });
   }
 
+  /** @param {string | null} id @param {boolean} on */
   function toggle(id, on) {
     shown.set(id, on);
-    for (const layer of data.layers) groups.get(layer.id).remove();
+    for (const layer of data.layers) groupOf(layer.id).remove();
     // Added anew in the order of the file, so that what is drawn on top never depends on what was clicked last.
-    for (const layer of data.layers) if (shown.get(layer.id)) groups.get(layer.id).addTo(map);
+    for (const layer of data.layers) if (shown.get(layer.id)) groupOf(layer.id).addTo(map);
     write();
   }
 
+  /** @param {MapFile.Feature} feature @param {MapFile.Layer} layer */
   function show(feature, layer) {
     if (!shown.get(layer.id)) toggle(layer.id, true);
     panel();
-    const drawn = groups.get(layer.id).getLayers().find((item) => item.feature === feature);
-    const bounds = drawn.getBounds ? drawn.getBounds() : L.latLngBounds([drawn.getLatLng()]);
+    const shapes = /** @type {MapFile.Drawn[]} */ (groupOf(layer.id).getLayers());
+    const shape = /** @type {MapFile.Drawn} */ (shapes.find((item) => item.feature === feature));
+    const bounds = shape.getBounds ? shape.getBounds() : L.latLngBounds([/** @type {L.Marker} */ (shape).getLatLng()]);
     fit(bounds, 10);
-    drawn.openPopup(bounds.getCenter());
+    shape.openPopup(bounds.getCenter());
   }
 
+  /** @param {MapFile.Layer} layer */
   function list(layer) {
     const items = element("ul");
     for (const feature of layer.features.filter(then)) {
@@ -208,6 +198,7 @@ function masafaSheets(map) {
   /** What is drawn how: the kinds that are in the map, a circle of uncertainty, a placeholder. */
   function legend() {
     const items = element("ul");
+    /** @param {string} label @param {Record<string, string>} style */
     const entry = (label, style) => {
       const row = element("li");
       const sign = element("span", null, { class: "sign", "aria-hidden": "true" });
@@ -217,11 +208,11 @@ function masafaSheets(map) {
     };
     const kinds = new Set(data.layers.flatMap((layer) => layer.features.map((feature) => feature.properties.kind)));
     for (const kind of kinds) {
-      const line = STYLES[kind];
-      if (kind === "backdrop" || !data.kinds[kind] || !(line || COLOURS[kind])) continue;
-      if (!line) entry(data.kinds[kind][lang], { background: COLOURS[kind], borderRadius: "50%", inlineSize: "12px", marginInline: "4px" });
+      const line = masafaStyles[kind];
+      if (kind === "backdrop" || !data.kinds[kind] || !(line || masafaColours[kind])) continue;
+      if (!line) entry(data.kinds[kind][lang], { background: masafaColours[kind], borderRadius: "50%", inlineSize: "12px", marginInline: "4px" });
       else if (line.fillColor) entry(data.kinds[kind][lang], { background: line.fillColor, border: `1px solid ${line.color}` });
-      else entry(data.kinds[kind][lang], { blockSize: "0", borderTop: `${Math.max(2, line.weight)}px ${line.dashArray ? "dashed" : "solid"} ${line.color}` });
+      else entry(data.kinds[kind][lang], { blockSize: "0", borderTop: `${Math.max(2, line.weight ?? 0)}px ${line.dashArray ? "dashed" : "solid"} ${line.color}` });
     }
     entry(say("circle"), { border: "1px solid #22262a", borderRadius: "50%", background: "#22262a12", inlineSize: "12px", marginInline: "4px" });
     entry(say("somewhere"), { border: "1px dashed #22262a", borderRadius: "50%", inlineSize: "12px", marginInline: "4px" });
@@ -230,7 +221,10 @@ function masafaSheets(map) {
     return box;
   }
 
-  /** The list twin of the map, with a word on what the chosen days leave out for want of a date. */
+  /**
+   * Write the list twin of the map, with a word on what the chosen days leave out for want of a date.
+   * @param {HTMLElement} box
+   */
   function fill(box) {
     const lists = data.layers.filter((layer) => layer.id === "sites" || layer.id === "events");
     box.replaceChildren(...lists.flatMap((layer) => [element("h2", layer.title[lang]), list(layer)]));
@@ -238,17 +232,18 @@ function masafaSheets(map) {
     if (undated.length && (days.from || days.to)) box.append(element("small", `${say("undated")} ${undated.length}`));
   }
 
+  /** @param {HTMLElement} lists */
   function time(lists) {
     const box = element("div", null, { id: "time" });
-    for (const end of ["from", "to"]) {
+    for (const end of /** @type {("from" | "to")[]} */ (["from", "to"])) {
       const label = element("label");
       const input = element("input", null, { type: "date" });
       input.value = days[end];
       input.addEventListener("change", () => {
         days[end] = input.value;
         map.closePopup();
-        const layer = data.layers.find((one) => one.id === "events");
-        groups.get(layer.id).remove();
+        const layer = /** @type {MapFile.Layer} */ (data.layers.find((item) => item.id === "events"));
+        groupOf(layer.id).remove();
         groups.set(layer.id, draw(layer));
         toggle(null, false);
         fill(lists);
@@ -264,7 +259,7 @@ function masafaSheets(map) {
     document.documentElement.dir = lang === "ar" ? "rtl" : "ltr";
     map.zoomControl.setPosition(lang === "ar" ? "topleft" : "topright");
     scale.setPosition(lang === "ar" ? "bottomleft" : "bottomright");
-    const box = document.getElementById("panel");
+    const box = find("panel");
     box.setAttribute("aria-label", say("layers"));
     const head = element("header");
     const other = element("button", lang === "ar" ? "English" : "العربية", { class: "switch", type: "button" });
@@ -274,7 +269,7 @@ function masafaSheets(map) {
     for (const layer of data.layers) {
       const label = element("label");
       const input = element("input", null, { type: "checkbox" });
-      input.checked = shown.get(layer.id);
+      input.checked = shown.get(layer.id) ?? false;
       input.addEventListener("change", () => toggle(layer.id, input.checked));
       label.append(input, element("span", layer.title[lang]));
       layers.append(label);
@@ -294,7 +289,7 @@ function masafaSheets(map) {
   fit(FIRST, 9);
   toggle(null, false);
   // A circle has no bounds before it is on the map.
-  const bounds = groups.has("result") && groups.get("result").getBounds();
+  const bounds = groups.get("result")?.getBounds();
   if (bounds && bounds.isValid()) fit(bounds, 10);
   map.on("zoomend", write);
 }

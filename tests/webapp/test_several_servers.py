@@ -172,9 +172,7 @@ def test_an_import_whose_server_is_killed_has_failed_and_left_nothing(
     failed = status(writer, address)
     reason = str(localized_message(MasafaError(BROKEN_OFF), "en"))
     assert (failed["state"], failed["said"]["en"]) == ("failed", reason)
-    assert reason in writer.get(f"{address}/job?lang=en").get_data(
-        as_text=True
-    )
+    assert reason in writer.get(f"{address}/job?lang=en").get_data(as_text=True)
     assert catalog.current() is catalog.shipped()
     assert list((workspace / "layers").iterdir()) == []
     # The file that was sent is still there, and whoever sent it begins again.
