@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 import pytest
-from flask import Flask
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect, sync_playwright
+from flask import Flask, Response, request
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
+from playwright.sync_api import Request as PageRequest
 
 from tests.serving import served as running
 from webapp import create_app
@@ -36,17 +37,33 @@ Visit = Callable[..., Page]
 expect.set_options(timeout=60_000)
 
 
+def kept_files() -> Flask:
+    """Return an app whose scripts and styles a browser keeps: no test changes them.
+
+    Asking again for each of them is a fifth of the work of a page. Headers of static files have tests of their own.
+    """
+    made = create_app(Config())
+
+    @made.after_request
+    def keep(response: Response) -> Response:
+        if request.path.startswith("/static/"):
+            response.headers["Cache-Control"] = "public, max-age=3600"
+        return response
+
+    return made
+
+
 @pytest.fixture(scope="session")
 def base() -> Iterator[str]:
     """The address of the app, served by the server that people get."""
-    with running(create_app(Config())) as address:
+    with running(kept_files()) as address:
         yield address
 
 
 @pytest.fixture
 def app() -> Iterator[tuple[Flask, str]]:
     """An app of its own, and its address: for what is written. Ask for it before `visit`, whose pages it outlives."""
-    made = create_app(Config())
+    made = kept_files()
     with running(made) as address:
         yield made, address
 
@@ -95,9 +112,9 @@ class Tab:
         tab.page.on("console", tab._said)
         return tab
 
-    def _requested(self, request: Request) -> None:
-        if _foreign(request.url, self.address):
-            self.wrong.append(request.url)
+    def _requested(self, asked: PageRequest) -> None:
+        if _foreign(asked.url, self.address):
+            self.wrong.append(asked.url)
 
     def _said(self, message: ConsoleMessage) -> None:
         # Where a test asks what the server refuses, Chromium says so; that is no error of the page.
