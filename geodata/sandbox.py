@@ -6,6 +6,7 @@ as strictly as any other GeoJSON. Whatever happens to the child is an error mess
 
 from __future__ import annotations
 
+import atexit
 import ctypes
 import json
 import os
@@ -14,15 +15,17 @@ import signal
 import subprocess  # nosec B404: our own module in our own interpreter
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+import threading
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from importlib.abc import MetaPathFinder
 from pathlib import Path
 from typing import IO, Any, NoReturn, cast
 
-from geodata import system
+from geodata import fork_server, system
 from geodata.errors import BadData, MasafaError, Refused
+from geodata.fork_server import ForkedProcess, ForkServer
 from geodata.formats import geojson, geojson_text, strict_json
 from geodata.formats.dataset import Dataset, Metadata, Options, Row
 from geodata.formats.registry import FORMATS, Format
@@ -30,8 +33,13 @@ from geodata.messages import Message
 
 _DRIVERS = {"gpkg": "GPKG", "shapefile": "ESRI Shapefile", "flatgeobuf": "FlatGeobuf"}
 _NEW_USER, _NEW_NETWORK = 0x10000000, 0x40000000
+MODULES = ("geodata.importing.worker", "geodata.sandbox")
+"""What is loaded before it is forked; none of them loads GDAL, which reads at its start which drivers it may have."""
 PIPE_BYTES = 1024 * 1024
 _MAX_LINE = 256 * 1024 * 1024
+_servers: list[ForkServer] = []
+"""One, once a file was read."""
+_starting = threading.Lock()
 
 
 def read(file_format: Format, path: Path) -> list[Dataset]:
@@ -49,7 +57,7 @@ def read(file_format: Format, path: Path) -> list[Dataset]:
 class SandboxedProcess:
     """A process that reads a file: its output, and the name it uses for the file."""
 
-    child: subprocess.Popen[bytes]
+    child: subprocess.Popen[bytes] | ForkedProcess
     stem: str
     enough: bool = False
     """Set it where the rest of the output is not needed."""
@@ -92,14 +100,7 @@ def running(module: str, path: Path, extension: str, *words: str) -> Iterator[Sa
         stem = re.sub(r"[^\w-]", "-", path.name.removesuffix("".join(path.suffixes[-2:])))[:60] or "layer"
         link = Path(folder) / f"{stem}{extension}"
         link.symlink_to(path.resolve())
-        with subprocess.Popen(  # nosec B603: no shell, no text of the user but the link's name
-            [sys.executable, "-m", module, *words, str(link)],
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            stdin=subprocess.DEVNULL,
-            env=_environment(words[0], folder),
-            cwd=folder,
-        ) as child:
+        with _started(module, [*words, str(link)], _environment(words[0], folder), folder) as child:
             process = SandboxedProcess(child, stem)
             system.widen(process.stream, PIPE_BYTES)
             try:
@@ -112,6 +113,45 @@ def running(module: str, path: Path, extension: str, *words: str) -> Iterator[Sa
             code = child.wait()
     if code and not process.enough:
         raise process.broken(path.name)
+
+
+def _started(
+    module: str, words: Sequence[str], environment: Mapping[str, str], folder: str
+) -> subprocess.Popen[bytes] | ForkedProcess:
+    """Start a module: forked from a process that has it loaded, where the system can, else from nothing."""
+    # A server that was killed is replaced, once.
+    for _ in range(2 if fork_server.AVAILABLE else 0):
+        server = _fork_server()
+        try:
+            return server.start(module, words, environment, folder)
+        except OSError:
+            stop(server)
+    return subprocess.Popen(  # nosec B603: no shell, no text of the user but the link's name
+        [sys.executable, "-m", module, *words],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        stdin=subprocess.DEVNULL,
+        env=dict(environment),
+        cwd=folder,
+    )
+
+
+def _fork_server() -> ForkServer:
+    with _starting:
+        if not _servers:
+            _servers.append(ForkServer(MODULES, _environment("", tempfile.gettempdir())))
+        return _servers[0]
+
+
+def stop(server: ForkServer | None = None) -> None:
+    """End the process that is forked for each file, where it runs; the next file starts another."""
+    with _starting:
+        for held in [one for one in _servers if server in (None, one)]:
+            _servers.remove(held)
+            held.close()
+
+
+atexit.register(stop)
 
 
 def _environment(name: str, folder: str) -> dict[str, str]:
@@ -218,7 +258,12 @@ def _complain(stream: IO[bytes], pointer: str, reason: Message) -> None:
     stream.write(json.dumps(problem).encode() + b"\n")
 
 
-if __name__ == "__main__":
+def start(words: Sequence[str]) -> NoReturn:
+    """Limit this process, read a file in a format, send its features, and end."""
     limit()
-    main(sys.argv[1], Path(sys.argv[2]), sys.stdout.buffer)
+    main(words[0], Path(words[1]), sys.stdout.buffer)
     leave(sys.stdout.buffer)
+
+
+if __name__ == "__main__":
+    start(sys.argv[1:])

@@ -6,6 +6,7 @@ import ast
 import re
 import subprocess
 import sys
+from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from tests.tree import ROOT, tracked
 ORDER = (
     ("messages", "version"),
     ("errors",),
-    ("settings", "system", "timestamps"),
+    ("settings", "system", "timestamps", "fork_server"),
     ("geodesy", "text"),
     ("model",),
     ("formats",),
@@ -40,7 +41,8 @@ RANK = {name: rank for rank, names in enumerate(ORDER) for name in names}
 FILES = tracked("geodata/*.py", "webapp/*.py", "scripts/*.py")
 
 
-def imports(path: Path) -> set[str]:
+@cache
+def imports(path: Path) -> frozenset[str]:
     """Return the dotted names that a file imports, those inside functions too."""
     found = set()
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
@@ -52,7 +54,7 @@ def imports(path: Path) -> set[str]:
             package = ".".join(path.relative_to(ROOT).parts[: -node.level])
             base = f"{package}.{node.module}" if node.module else package
             found |= {f"{base}.{alias.name}" for alias in node.names} | {base}
-    return found
+    return frozenset(found)
 
 
 def room(path: Path) -> str:

@@ -11,7 +11,7 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, NoReturn
 
 import pyarrow as pa
 import shapely
@@ -188,7 +188,12 @@ def _all(first: Any, others: Iterable[Any]) -> Iterator[Any]:
     yield from others
 
 
-if __name__ == "__main__":
+def start(words: Sequence[str]) -> NoReturn:
+    """Limit this process, read a file in a format by options, send its rows, and end."""
     sandbox.limit()
-    main(sys.argv[1], sys.argv[2], Path(sys.argv[3]), sys.stdout.buffer)
+    main(words[0], words[1], Path(words[2]), sys.stdout.buffer)
     sandbox.leave(sys.stdout.buffer)
+
+
+if __name__ == "__main__":
+    start(sys.argv[1:])

@@ -20,7 +20,7 @@ import pyarrow.parquet as pq
 import pytest
 import shapely
 
-from geodata import sandbox
+from geodata import fork_server, sandbox
 from geodata.errors import BadData, Refused
 from geodata.formats.dataset import Dataset, Metadata, Row
 from geodata.formats.registry import FORMATS
@@ -177,24 +177,15 @@ def test_a_link_or_an_address_for_a_name_is_only_a_name(tmp_path: Path) -> None:
         ("raise RuntimeError('x')", r"cannot be read \(RuntimeError\)"),
     ],
 )
+@pytest.mark.parametrize("forked", [True, False], ids=["forked", "from nothing"])
 def test_a_reader_that_runs_wild_is_stopped(
-    work: str, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    work: str, said: str, forked: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    # The child is this interpreter with a reader in place of ours; its limits are the real ones, the time shorter.
-    code = (
-        "import sys; from geodata import sandbox; from geodata.formats import csv; from pathlib import Path\n"
-        f"def load(path):\n    {work}\n"
-        "csv.load = load; sandbox.system.SECONDS = 2; sandbox.limit()\n"
-        "sandbox.main('csv', Path('x'), sys.stdout.buffer)"
-    )
-    script = tmp_path / "python"
-    script.write_text(f'#!/bin/sh\nexec {sys.executable} -c "$CODE"\n')
-    script.chmod(0o755)
-    path = tmp_path / "a.csv"
-    path.write_text("lon,lat\n1,2\n")
-    given = sandbox._environment
-    monkeypatch.setattr(sandbox, "_environment", lambda *one: {**given(*one), "CODE": code})
-    monkeypatch.setattr(sandbox.sys, "executable", str(script))
+    # The reader does what the file says, in place of ours.
+    path, running = tmp_path / "a.csv", sandbox.running
+    path.write_text(work)
+    monkeypatch.setattr(sandbox, "running", lambda _, *words: running("tests.forked", *words))
+    monkeypatch.setattr(fork_server, "AVAILABLE", forked and fork_server.AVAILABLE)
     with pytest.raises((BadData, Refused), match=said):
         read(FORMATS["csv"], path)
 
