@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from geodata import messages
+from geodata.catalog import current
 from tests.tree import ROOT
 from webapp import i18n
 
@@ -103,3 +104,13 @@ TYPED = {"allowed.actor_separators", "allowed.body", "allowed.output_object", "e
 def test_arabic_is_spelled_and_punctuated_by_its_rules(rule: str, pattern: str, wrong: str) -> None:
     assert re.search(pattern, wrong), rule
     assert [code for code, text in TEXTS["ar"].items() if code not in TYPED and re.search(pattern, text)] == []
+
+
+def test_the_wall_has_one_name() -> None:
+    wall = current().layer("wall")
+    (feature,) = wall.features
+    for language in ("en", "ar"):
+        name = feature.name[language]
+        assert wall.title[language] == name
+        for key in ("wall_label", "legend_wall", "wall_stretch"):
+            assert i18n.catalogue(language)[key].startswith(name)
