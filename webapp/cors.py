@@ -30,8 +30,8 @@ def _head(response: Response) -> Response:
         catalog = current()
         asked = request.view_args or {}
         named = asked.get("collection") or asked.get("name")
-        held = [catalog.layer(named)] if named in catalog.ids() else catalog.layers()
-        g.public = ("/collections" in request.path or "/layers/" in request.path) and all(map(is_shipped, held))
+        layers = [catalog.layer(named)] if named in catalog.ids() else catalog.layers()
+        g.public = ("/collections" in request.path or "/layers/" in request.path) and all(map(is_shipped, layers))
     if g.get("public") and request.method in ("GET", "HEAD", "OPTIONS"):
         response.headers["Access-Control-Allow-Origin"] = "*"
         if request.method == "OPTIONS":

@@ -113,11 +113,11 @@ def to_target(subjects: Sequence[Place], target: Place) -> list[Measured | None]
         _itself(subject, target) if subject.is_same(target) else None for subject in subjects
     ]
     _several(answers, subjects, target)
-    free = [index for index, made in enumerate(answers) if made is None and not subjects[index].parts]
+    free = [index for index, answer in enumerate(answers) if answer is None and not subjects[index].parts]
     points = [index for index in free if subjects[index].is_point]
     if points and target.area is None:
-        for index, made in zip(points, _points_to([subjects[i] for i in points], target), strict=True):
-            answers[index] = made
+        for index, answer in zip(points, _points_to([subjects[i] for i in points], target), strict=True):
+            answers[index] = answer
     for index in free:
         if answers[index] is None and subjects[index].has_extent:
             answers[index] = _pair(subjects[index], target)

@@ -103,28 +103,28 @@ class Place:
     @cached_property
     def assumptions(self) -> tuple[Text, ...]:
         """What a reader must know of how this place is known, in both languages."""
-        said: list[Text] = []
+        notes: list[Text] = []
         properties: Mapping[str, object] = self.feature.properties if self.feature else {}
         for key in ("identification", "derived"):
             text = properties.get(key)
             if isinstance(text, Mapping):
-                said.append(dict(text))
+                notes.append(dict(text))
         if self.illustration:
-            said.append(ILLUSTRATION)
+            notes.append(ILLUSTRATION)
         if self.swapped:
-            said.append(SWAPPED)
+            notes.append(SWAPPED)
         by = self.assumed["by"] if self.assumed else None
         if by == "layer":
-            said.append(BY_LAYER)
+            notes.append(BY_LAYER)
         if self.feature is None:
-            said.append(CLICKED if by == "click" else TYPED if not self.uncertainty else SQUARE)
+            notes.append(CLICKED if by == "click" else TYPED if not self.uncertainty else SQUARE)
         elif self.area is not None:
-            said.append(AREA)
+            notes.append(AREA)
         elif self.placeholder:
-            said.append(PLACEHOLDER)
+            notes.append(PLACEHOLDER)
         elif self.uncertainty is None:
-            said.append(UNKNOWN)
-        return tuple(said)
+            notes.append(UNKNOWN)
+        return tuple(notes)
 
 
 def resolve(parameter: str, text: str, catalog: Catalog) -> tuple[tuple[Place, ...], bool]:

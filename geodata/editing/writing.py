@@ -69,13 +69,13 @@ def as_held(item: Mapping[str, Any], layer: Layer) -> dict[str, Any]:
     if layer.stored is None:
         return _plain(item)
     one = Feature(str(item["id"]), layer.id, geojson.geometry(item["geometry"]), item["properties"])
-    (held,) = event_schema.features(event_schema.table([one], layer.stored.columns), layer.id)
-    return _plain(geojson.feature(held.id, held.geometry, held.properties, exact=True))
+    (event,) = event_schema.features(event_schema.table([one], layer.stored.columns), layer.id)
+    return _plain(geojson.feature(event.id, event.geometry, event.properties, exact=True))
 
 
 def _plain(item: Mapping[str, Any]) -> dict[str, Any]:
-    made: dict[str, Any] = json.loads(json.dumps(item))
-    return made
+    copy: dict[str, Any] = json.loads(json.dumps(item))
+    return copy
 
 
 def settled(id_: str, workspace: Workspace, read: Callable[[], Catalog]) -> Catalog:
@@ -118,8 +118,8 @@ def _put(
     with workspace.staging() as folder:
         parts = _parts(layer.stored, layer.id, {edit.feature: edit.after for edit in edits}, folder)
         manifest = parquet_writer.manifest_of(layer.id, layer.stored.columns, parts, counts=entry.get("counts", {}))
-        made = {part.sha256: part.path for part in parts if part.path.is_relative_to(folder)}
-        workspace.put_large(entry, manifest, made, first)
+        paths = {part.sha256: part.path for part in parts if part.path.is_relative_to(folder)}
+        workspace.put_large(entry, manifest, paths, first)
 
 
 def _applied(layer: Layer, edits: Iterable[Edit]) -> Items:
@@ -134,31 +134,31 @@ def _applied(layer: Layer, edits: Iterable[Edit]) -> Items:
 
 def _parts(stored: Stored, layer: str, after: Mapping[str, Any], folder: Path) -> list[parquet_writer.Part]:
     """Return the files of a layer after edits: those that hold what was edited anew, the last with what is new."""
-    made: list[parquet_writer.Part] = []
-    held = stored.holding(list(after))
-    held[-1] += after.keys() - set(chain.from_iterable(held))
-    for number, (kept, ids) in enumerate(zip(parquet_writer.parts_of(stored), held, strict=True)):
+    written: list[parquet_writer.Part] = []
+    ids_of_parts = stored.holding(list(after))
+    ids_of_parts[-1] += after.keys() - set(chain.from_iterable(ids_of_parts))
+    for number, (kept, ids) in enumerate(zip(parquet_writer.parts_of(stored), ids_of_parts, strict=True)):
         if ids:
             here = folder / str(number)
             here.mkdir()
             rows = _rows(stored.batches(paths=[kept.path]), layer, {id_: after[id_] for id_ in ids}, stored.columns)
-            made += parquet_writer.write(rows, stored.columns, here)
+            written += parquet_writer.write(rows, stored.columns, here)
         else:
-            made.append(kept)
-    return made
+            written.append(kept)
+    return written
 
 
 def _rows(
     batches: Iterable[pa.RecordBatch], layer: str, after: Mapping[str, Any], original: event_schema.Columns
 ) -> Iterator[pa.Table]:
     """Yield the rows of a file, those that were edited in the place of their old ones, new ones last."""
-    made = [
+    features = [
         Feature(id_, layer, geojson.geometry(item["geometry"]), item["properties"])
         for id_, item in after.items()
         if item is not None
     ]
-    new = {id_: row for row, id_ in enumerate(one.id for one in made)}
-    rows = attributes.searchable(event_schema.table(made, original))
+    new = {id_: row for row, id_ in enumerate(one.id for one in features)}
+    rows = attributes.searchable(event_schema.table(features, original))
     names = pa.array(list(after), pa.string())
     for batch in batches:
         table = pa.Table.from_batches([batch])
@@ -175,22 +175,28 @@ def _rows(
 
 
 def _counts(counts: Mapping[str, int], edits: Iterable[Edit]) -> dict[str, int]:
-    made = dict(counts)
+    totals = dict(counts)
     for edit in edits:
         for item, sign in ((edit.before, -1), (edit.after, 1)):
             for name in _counted(item):
-                made[name] = made.get(name, 0) + sign
-    return made
+                totals[name] = totals.get(name, 0) + sign
+    return totals
 
 
 def _counted(item: Mapping[str, Any] | None) -> list[str]:
     if item is None:
         return []
-    said, shape = item["properties"], item["geometry"]
+    properties, shape = item["properties"], item["geometry"]
     place = (
-        "areas" if said.get("area") else "points" if shape and shape["type"] == "Point" else "shapes" if shape else ""
+        "areas"
+        if properties.get("area")
+        else "points"
+        if shape and shape["type"] == "Point"
+        else "shapes"
+        if shape
+        else ""
     )
-    doubts = [flag for flag in said.get("flags") or () if flag not in event_schema.NO_DOUBT]
-    undated = said.get("kind") == "event" and not said.get("date_start")
+    doubts = [flag for flag in properties.get("flags") or () if flag not in event_schema.NO_DOUBT]
+    undated = properties.get("kind") == "event" and not properties.get("date_start")
     named = {"rows": True, place: bool(place), "flagged": bool(doubts), "undated": undated}
     return [name for name, holds in named.items() if holds]

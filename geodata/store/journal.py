@@ -62,7 +62,7 @@ class Journal:
         with self._opened() as database:
             database.execute(_TABLE)
             database.execute(_INDEX)
-            made = database.execute(
+            cursor = database.execute(
                 "INSERT INTO edits (layer, feature, operation, before, after, who, at, why, undoes) "
                 "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 [
@@ -77,7 +77,7 @@ class Journal:
                     edit.undoes,
                 ],
             )
-            return int(made.lastrowid or 0)
+            return int(cursor.lastrowid or 0)
 
     def forget(self, number: int) -> None:
         """Take back an edit that nobody was told of, where that can be written."""
@@ -142,7 +142,7 @@ def _written(item: Item | None) -> str | None:
 
 
 def _edit(row: sqlite3.Row) -> Edit:
-    held = {name: row[name] for name in row.keys()}  # noqa: SIM118 - a row's own iteration gives values
+    values = {name: row[name] for name in row.keys()}  # noqa: SIM118 - a row's own iteration gives values
     return Edit(
-        **{**held, **{end: None if held[end] is None else json.loads(held[end]) for end in ("before", "after")}}
+        **{**values, **{end: None if values[end] is None else json.loads(values[end]) for end in ("before", "after")}}
     )

@@ -54,12 +54,12 @@ def proximity(claim: Record, catalog: Catalog) -> Outcome:
     doubtful = False
     for candidate in candidates:
         for line in (place(id_, catalog) for id_ in test["lines"]):
-            made = to_nearest([candidate], [line])[0]
-            if made is None or made.low is None or made.high is None:
+            measurement = to_nearest([candidate], [line])[0]
+            if measurement is None or measurement.low is None or measurement.high is None:
                 continue
-            first = first or made
-            word = verdict.quantity(reported, figure, Interval(made.low / 1000, made.high / 1000))
-            table.append(_row(made, word))
+            first = first or measurement
+            word = verdict.quantity(reported, figure, Interval(measurement.low / 1000, measurement.high / 1000))
+            table.append(_row(measurement, word))
             if candidate.placeholder:
                 doubtful = doubtful or word != "disagrees"
             else:
@@ -89,19 +89,19 @@ def _reported_ring(subject: Place, figure: float) -> list[dict[str, Any]]:
     return [result_builder.shape(f"reported-{subject.id}", ring, {"role": "reported", "radius_m": figure * 1000})]
 
 
-def _row(made: measure.Measured, word: verdict.Verdict) -> dict[str, Any]:
-    line = made.target.feature
+def _row(measurement: measure.Measured, word: verdict.Verdict) -> dict[str, Any]:
+    line = measurement.target.feature
     return {
-        "candidate": made.subject.id,
-        "name": dict(made.subject.name),
-        "placeholder": made.subject.placeholder,
-        "line": made.target.id,
-        "line_name": dict(made.target.name),
+        "candidate": measurement.subject.id,
+        "name": dict(measurement.subject.name),
+        "placeholder": measurement.subject.placeholder,
+        "line": measurement.target.id,
+        "line_name": dict(measurement.target.name),
         "line_source": list(line.sources) if line else [],
-        "distance_m": made.distance,
-        "interval_m": [made.low, made.high],
-        "display": dict(kilometres(made.distance, made.low, made.high)),
-        "foot": list(made.foot) if made.foot else None,
+        "distance_m": measurement.distance,
+        "interval_m": [measurement.low, measurement.high],
+        "display": dict(kilometres(measurement.distance, measurement.low, measurement.high)),
+        "foot": list(measurement.foot) if measurement.foot else None,
         "verdict": word,
     }
 
