@@ -41,7 +41,7 @@ def test_a_wide_matrix_says_what_is_not_shown(client: FlaskClient) -> None:
     ("query", "named", "status"),
     [
         ("layer=nowhere", "layer", 400),
-        ("f=pdf", "f:", 400),
+        ("f=pdf", "“\u2068f\u2069”: “\u2068pdf\u2069” is not accepted", 400),
         ("layer=places&target=places", "distances are too many", 422),
     ],
 )

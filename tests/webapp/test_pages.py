@@ -138,7 +138,7 @@ def test_dated_figures_and_places_of_events_are_shown(client: FlaskClient) -> No
         return " ".join(re.sub(r"<[^>]+>|[\u2066\u2069]", " ", client.get(path).text).split())
 
     assert "people held: 3000–5000 · As of 2022-01-20" in words("/layers/sites?lang=en")
-    assert "محتجزون: 3000–5000 · كما في 2022-01-20" in words("/layers/sites?lang=ar")
+    assert "محتجزون: 3000–5000 · كما في 20 كانون الثاني/يناير 2022" in words("/layers/sites?lang=ar")
     events = words("/layers/events?lang=en")
     for where in ("al-Qaim (Husaybah) · Akashat", shipped().feature("border-wall").name["en"], "Iraq"):
         assert where in events

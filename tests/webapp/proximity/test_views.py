@@ -5,12 +5,16 @@ from __future__ import annotations
 import csv
 import io
 import re
+from html import unescape
 from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
 
 from geodata import registry
+from geodata.catalog import shipped
+from webapp.error_messages import FIELDS
+from webapp.i18n import catalogue
 
 TEXT = "Base: 33.79,42.44\n42.44 33.79\nfoo\n38S KC 12345 67890\n٣٣٫٧٩، ٤٢٫٤٤\nالقائم؛ ٣٤٫٣٧، ٤١٫٠٩"
 
@@ -110,7 +114,9 @@ def test_bad_input_is_named(client: FlaskClient, lang: str, given: dict[str, str
     answer = client.post(f"/proximity?lang={lang}", data=given)
     # A table that lacks what it must have is not a parameter that is not allowed.
     assert answer.status_code == (422 if "rows" in given else 400)
-    assert named in answer.get_data(as_text=True).partition("problem")[2].partition("</p>")[0]
+    # A field is called as the page labels it.
+    label = catalogue(lang)[FIELDS[named]] if named in FIELDS else named
+    assert label in unescape(answer.get_data(as_text=True).partition("problem")[2].partition("</p>")[0])
 
 
 def test_too_much(client: FlaskClient) -> None:
@@ -121,13 +127,21 @@ def test_too_much(client: FlaskClient) -> None:
     assert client.post("/claims", data={"text": " " * 2 * 1024 * 1024}).status_code == 413
 
 
+def first_day(id_: str) -> str:
+    properties = shipped().feature(f"events/{id_}").properties
+    return str(properties["date_start"] or properties["date_end"] or "9999")
+
+
 @pytest.mark.parametrize("lang", ["ar", "en"])
 def test_events_bear_their_dates_and_lead_to_their_page(client: FlaskClient, lang: str) -> None:
     page = client.get(f"/proximity?layer=events&lang={lang}&sort=date").get_data(as_text=True)
     rows = page.split('id="rows-title"')[1]
-    days = re.findall(r'<bdi dir="ltr">(\d{4}-\d\d-\d\d)', rows)
-    assert days == sorted(days)
-    assert days[0] == "2011-12-01"
+    column = catalogue(lang)["col_date"]
+    days = re.findall(rf'data-label="{column}"><bdi dir="(?:ltr|rtl)">([^<]+)</bdi>', rows)
+    assert days[0] == {"en": "2011-12-01", "ar": "1 كانون الأول/ديسمبر 2011"}[lang]
+    shown = re.findall(r"/events\?layer=events&amp;at=([a-z0-9-]+)", rows)
+    dates = [first_day(id_) for id_ in shown]
+    assert dates == sorted(dates)
     assert f'href="/events?layer=events&amp;at=event-tower-22-attack&amp;lang={lang}"' in rows
     assert 'aria-sort="ascending"><button class="sorter" form="view" name="sort" value="date"' in rows
     places = client.get(f"/proximity?layer=sites&lang={lang}").get_data(as_text=True).split('id="rows-title"')[1]
