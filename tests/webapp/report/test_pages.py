@@ -8,6 +8,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from geodata import registry
+from webapp.i18n import catalogue
 from webapp.report import pdf
 
 NOTICE = {
@@ -65,7 +66,7 @@ def test_the_prison_is_reported_beside_measured_by_each_line(client: FlaskClient
     [
         ("claims/no-such", 404, "no-such"),
         ("coverage?layer=wall", 404, "coverage"),
-        ("proximity?layer=hasakah-prison", 400, "target"),
+        ("proximity?layer=hasakah-prison", 400, catalogue("ar")["field_target"]),
         ("buffer?layer=al-qaim&km=0", 400, "km"),
         ("claims/prison-10km?lang=xx", 400, "lang"),
         ("claims/prison-10km?handling=" + "x" * 121, 400, "handling"),
