@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 
-from geodata.analysis.base import plain_digits
 from geodata.analysis.direction import NAMES, WORDS
 from geodata.catalog import Catalog
 from geodata.claims import checks
@@ -17,6 +16,7 @@ from geodata.messages import one_of
 from geodata.records import fields
 from geodata.records.fields import Form, Record
 from geodata.store.workspace import Workspace
+from geodata.text.plain_digits import plain_digits
 
 TESTS = ("proximity", "containment", "direction", "none")
 """The tests a claim of one's own may name: how far from a line, in which area, in which direction, or none."""

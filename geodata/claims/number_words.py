@@ -13,12 +13,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from geodata.analysis.base import plain_digits
 from geodata.analysis.number_format import count, stated
 from geodata.claims.verdict import Verdict, reported_interval, statements
 from geodata.errors import BadValue
 from geodata.messages import Message, same_in_all, texts
 from geodata.model import Interval, Text
+from geodata.text.plain_digits import plain_digits
 
 Language = Literal["ar", "en"]
 Phrase = tuple[str, ...]

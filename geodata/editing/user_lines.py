@@ -12,7 +12,6 @@ import numpy as np
 import shapely
 
 from geodata import geodesy
-from geodata.analysis.base import plain_digits
 from geodata.analysis.country import within
 from geodata.analysis.linear.reference import one_line
 from geodata.analysis.places import drawn_path
@@ -25,6 +24,7 @@ from geodata.model import COMMON, Text
 from geodata.records import fields
 from geodata.records.fields import Form, Record, both, slug, text
 from geodata.store.workspace import Workspace
+from geodata.text.plain_digits import plain_digits
 
 KINDS = ("border", "wall", "river")
 LICENCE = "LicenseRef-own-data"

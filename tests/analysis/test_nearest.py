@@ -1,40 +1,56 @@
-"""The choice of the nearest of several targets: columns, pairs and the rule of rivals agree."""
+"""The choice of the nearest of several targets: columns, pairs and the rule of rivals agree, on places made by hand."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
 import pytest
 import shapely
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geodata.analysis import measure
-from geodata.analysis.batches import PlaceBatch
-from geodata.analysis.columnar import distances_to
 from geodata.analysis.measure import Measured
 from geodata.analysis.nearest import apart, choose, nearest_of, to_nearest
-from geodata.analysis.places import Place, resolve
-from geodata.catalog import Catalog, shipped
+from geodata.analysis.places import Place
 from geodata.geodesy.kernel import EQUAL
-from tests.analysis import random_layers
 
-shared = settings(deadline=None, max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
+UNNAMED = {"en": "", "ar": ""}
 distances = st.lists(
     st.lists(st.sampled_from([np.nan, np.inf, 0.0, 0.4e-3, 0.8e-3, 1.2e-3, 5.0, 5.0009]), min_size=3, max_size=3),
     min_size=0,
     max_size=6,
 )
+grid = st.tuples(st.integers(-2, 2), st.integers(-1, 1))
+"""Positions about the equator, of which many are as far from each other."""
+SHAPES = ("point", "point", "line", "several", "area", "label", "nothing")
 
 
-def catalog_of(seed: int) -> Catalog:
-    random = np.random.default_rng(seed)
-    layer = random_layers.layer("one", random_layers.features(random, "one", 11))
-    return random_layers.catalog([*random_layers.background(), layer], shipped())
+def place(id_: str, kind: str, x: int, y: int) -> Place:
+    """Return a place at 40° E and the equator, a few degrees away."""
+    lon, lat = 40.0 + x, float(y)
+    area = shapely.box(lon, lat, lon + 0.5, lat + 0.5) if kind in ("area", "label") else None
+    shape = {
+        "line": shapely.LineString([(lon, lat), (lon + 0.5, lat)]),
+        "several": shapely.MultiPoint([(lon, lat), (lon + 1, lat)]),
+        "area": None,
+        "nothing": None,
+    }.get(kind, shapely.Point(lon, lat))
+    return Place(id_, UNNAMED, "", shape, 100.0, area=area)
 
 
-def one_by_one(subject: Place, targets: list[Place]) -> Measured | None:
+@st.composite
+def places(draw: st.DrawFn, prefix: str, shapes: Sequence[str] = SHAPES) -> list[Place]:
+    """Return up to five places, of which some share their id with those of another prefix."""
+    return [
+        place(f"{draw(st.sampled_from([prefix, prefix, 'both']))}-{number}", draw(st.sampled_from(shapes)), *draw(grid))
+        for number in range(draw(st.integers(0, 5)))
+    ]
+
+
+def one_by_one(subject: Place, targets: Sequence[Place]) -> Measured | None:
     """Return the measurement to the nearest target, each pair measured on its own, one after the other."""
     best: Measured | None = None
     others: list[Measured] = []
@@ -80,41 +96,49 @@ def test_the_first_of_the_nearest_is_chosen_and_the_others_are_as_near(rows: lis
         assert len(others.get(row, ())) == max(0, len(alike) - 1)
 
 
-@shared
-@given(st.integers(0, 2**32 - 1))
-def test_columns_and_pairs_choose_the_same(seed: int) -> None:
-    catalog = catalog_of(seed)
-    subjects = list(resolve("layer", "one", catalog)[0])
-    for name in ("borders", "one", "areas", "one/one-3;border-we;one/one-5"):
-        targets = list(resolve("target", name, catalog)[0])
-        assert to_nearest(subjects, targets) == [one_by_one(subject, targets) for subject in subjects]
+@pytest.mark.parametrize(
+    ("metres", "chosen", "others"),
+    [
+        ([10.0, 10.0, 10.0], 0, (1, 2)),
+        ([10.0, 10.0002, 9.9999], 2, (1, 0)),
+        ([10.0016, 10.0008, 10.0], 2, (1,)),
+        ([10.0, 10.0016, 10.0009], 0, (2,)),
+        ([np.nan, 10.0, np.nan, 10.0], 1, (3,)),
+        ([np.nan, np.inf, np.inf], 1, ()),
+        ([np.inf, 3.0], 1, ()),
+        ([np.nan], -1, ()),
+    ],
+)
+def test_the_others_come_in_the_order_in_which_they_give_way(
+    metres: list[float], chosen: int, others: tuple[int, ...]
+) -> None:
+    best, equal = choose(np.array(metres)[:, None])
+    assert (best.tolist(), equal.get(0, ())) == ([chosen], others)
 
 
-@shared
-@given(st.integers(0, 2**32 - 1))
-def test_a_table_a_layer_and_columns_of_positions_measure_the_same(seed: int) -> None:
-    catalog = catalog_of(seed)
-    subjects = [place for place in resolve("layer", "one", catalog)[0] if place.has_extent]
-    for name in ("borders", "wall", "border-we;wall"):
-        targets = list(resolve("target", name, catalog)[0])
-        expected = [pair for pair in to_nearest(subjects, targets) if pair is not None]
-        ends = distances_to(targets, PlaceBatch(subjects).positions, catalog)
-        # As columns, an area has no label by which one of several targets is chosen.
-        same = [row for row, pair in enumerate(expected) if len(targets) == 1 or not pair.by_area]
-        for row in same:
-            pair = expected[row]
-            known = [np.nan if value is None else value for value in (pair.low, pair.high, pair.shown_distance)]
-            np.testing.assert_array_equal([ends.low[row], ends.high[row], ends.distance[row]], known)
-            for km in (5.0, 60.0, 250.0):
-                assert ends.within(km * 1000)[row] == pair.within(km * 1000)
-        points = [row for row, place in enumerate(subjects) if place.is_point]
-        lon, lat = shapely.get_coordinates([subjects[row].shape for row in points]).T
-        best, feet, rivals = nearest_of(targets, lon, lat)
-        for column, row in enumerate(points):
-            pair = expected[row]
-            assert feet[best[column]].distance[column] == pair.distance
-            assert targets[best[column]] is pair.target
-            assert [targets[at].id for at in rivals.get(column, ())] == [other.target.id for other in pair.rivals]
+@settings(deadline=None, max_examples=60)
+@given(places("from"), places("to"))
+def test_columns_and_pairs_choose_the_same(subjects: list[Place], targets: list[Place]) -> None:
+    expected = [one_by_one(subject, targets) for subject in subjects]
+    assert to_nearest(subjects, targets) == expected
+    assert to_nearest(subjects, subjects) == [one_by_one(subject, subjects) for subject in subjects]
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.lists(grid, min_size=1, max_size=5), places("to", ("point", "line")))
+def test_positions_have_the_nearest_and_the_rivals_of_points(at: list[tuple[int, int]], targets: list[Place]) -> None:
+    subjects = [place(f"from-{number}", "point", *position) for number, position in enumerate(at)]
+    lon, lat = shapely.get_coordinates([subject.shape for subject in subjects]).T
+    best, feet, rivals = nearest_of(targets, lon, lat)
+    assert len(feet) == len(targets)
+    for row, pair in enumerate(to_nearest(subjects, targets)):
+        if pair is None:
+            assert (best[row], row in rivals) == (-1, False)
+            continue
+        assert targets[best[row]] is pair.target
+        assert feet[best[row]].distance[row] == pair.distance
+        assert (row in rivals) == bool(pair.rivals)
+        assert [targets[other] for other in rivals.get(row, ())] == [rival.target for rival in pair.rivals]
 
 
 @pytest.mark.parametrize("targets", [[], [Place("none", {"en": "", "ar": ""}, "", None, 0.0)]])

@@ -8,11 +8,12 @@ from typing import Any
 
 import numpy as np
 
-from geodata.analysis.base import Parameter, plain_digits
+from geodata.analysis.base import Parameter
 from geodata.analysis.measure import line_of
 from geodata.analysis.places import Place
 from geodata.errors import BadValue
 from geodata.messages import texts
+from geodata.text.plain_digits import plain_digits
 
 PILLARS = Parameter(
     "pillars",
