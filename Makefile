@@ -21,7 +21,7 @@ run: .venv/.runtime ## Serve the map on 127.0.0.1:8000 (PORT=… for another por
 	@exec $(BIN)/python -m webapp
 
 test: .venv/.dev .venv/.browser ## Run every test, several at a time
-	@MASAFA_CHROMIUM="$$(cat .venv/.browser)" $(BIN)/python -m pytest -n $(JOBS) --dist loadfile $(ARGS)
+	@MASAFA_CHROMIUM="$$(cat .venv/.browser)" $(BIN)/python -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder $(ARGS)
 
 check: .venv/.dev node_modules/.installed ## Lint, types, spelling, security
 	$(BIN)/ruff check .
