@@ -7,7 +7,6 @@ from urllib.parse import quote, urlencode
 
 from flask import Blueprint, Response, jsonify, request
 
-from geodata.analysis.base import plain_digits
 from geodata.catalog import current
 from geodata.errors import BadValue
 from geodata.messages import LANGUAGES
@@ -15,6 +14,7 @@ from geodata.model import SCHEMA
 from geodata.search import Entry, Found, find
 from geodata.search.finding import LONGEST, MOST
 from geodata.search.index import Index
+from geodata.text.plain_digits import plain_digits
 from webapp.i18n import language, word
 
 blueprint = Blueprint("search", __name__)

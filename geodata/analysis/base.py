@@ -16,7 +16,7 @@ from geodata.catalog import Catalog
 from geodata.errors import BadValue
 from geodata.messages import Message, one_of
 from geodata.model import Result, Text
-from geodata.text.plain_digits import plain_digits as plain_digits
+from geodata.text.plain_digits import plain_digits
 
 Kind = Literal["place", "kilometres", "number", "flag", "choice", "layers", "kinds", "claim", "pillars", "filter"]
 

@@ -11,13 +11,13 @@ from typing import Any
 import shapely
 
 from geodata.analysis import predicates
-from geodata.analysis.base import plain_digits
 from geodata.analysis.targets import targets_of
 from geodata.catalog import Catalog
 from geodata.errors import BadValue
 from geodata.formats.coordinates import Box
 from geodata.messages import one_of
 from geodata.query import cql2
+from geodata.text.plain_digits import plain_digits
 
 LISTS = ("category", "actor", "source", "flag", "precision", "country", "governorate", "kind")
 """Filters of words, any of several with EACH between."""

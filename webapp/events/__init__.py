@@ -7,7 +7,6 @@ from typing import Any
 from flask import Blueprint, Response, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 
-from geodata.analysis.base import plain_digits
 from geodata.catalog import Catalog, current
 from geodata.events import facets as event_facets
 from geodata.events import filters as event_filters
@@ -16,6 +15,7 @@ from geodata.events.dataset import Opened, has_events_page, opened
 from geodata.events.filters import EventFilters
 from geodata.formats import registry
 from geodata.model import SCHEMA, Layer
+from geodata.text.plain_digits import plain_digits
 from webapp.auth import signed_in
 from webapp.events import download, serializers
 from webapp.page_context import MAIN_BORDER, as_of, boot
