@@ -9,9 +9,9 @@ import pytest
 
 from geodata.formats import gpkg
 from geodata.model import Feature
-from geodata.query import where
 from geodata.query.table import Table
 from tests.query.cql2_corpus import SUSPECT, geopackage, predicates
+from tests.query.selection import where
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from geodata.model import Feature
-from geodata.query import where
+from tests.query.selection import where
 
 LETTERS = st.text("aAeEiIsSoOøØßéÉèčČșȘăĂâüÜñążčÇğ²ﬁ-' ", max_size=5)
 WRITTEN = st.tuples(LETTERS, st.sampled_from(["NFC", "NFD"])).map(lambda one: unicodedata.normalize(one[1], one[0]))

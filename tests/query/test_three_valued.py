@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geodata.model import Feature
-from geodata.query import where
+from tests.query.selection import where
 
 NUMBERS, TEXTS, TRUTHS = ("a", "b"), ("t", "u"), ("p", "q")
 ROWS = st.lists(

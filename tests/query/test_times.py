@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from geodata.errors import BadValue
 from geodata.model import Feature
-from geodata.query import dates, where
+from geodata.query import dates
+from tests.query.selection import where
 
 OFFSETS = st.sampled_from([0, 60, 180, 330, -300]).map(lambda minutes: timezone(timedelta(minutes=minutes)))
 INSTANTS = st.datetimes(datetime(2020, 1, 1), datetime(2020, 1, 3), timezones=OFFSETS)

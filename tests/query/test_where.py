@@ -11,9 +11,9 @@ import shapely
 from geodata.catalog import shipped
 from geodata.errors import BadValue, Refused
 from geodata.model import Feature
-from geodata.query import where
 from geodata.query.crs import named
 from tests.growth import assert_linear
+from tests.query.selection import where
 
 # Features made for it: a number, a truth value, a list, a nested figure, a date; the last one knows nothing.
 MADE = [

@@ -14,10 +14,11 @@ import shapely
 from geodata.catalog import current
 from geodata.errors import BadData, NotFound
 from geodata.model import COMMON, Feature, Layer
-from geodata.query import of, where
 from geodata.query.table import Table
+from geodata.query.tables import table
 from geodata.store import event_schema, hilbert, parquet_writer
 from geodata.store.workspace import Workspace
+from tests.query.selection import where
 
 ENTRY = {
     "id": "many",
@@ -115,13 +116,13 @@ def test_an_event_is_found_by_its_id(layer: Layer) -> None:
     ],
 )
 def test_filters_answer_as_those_of_a_small_layer(layer: Layer, text: str) -> None:
-    found = [one.id for one in where(of(layer), text)]
+    found = [one.id for one in where(table(layer), text)]
     assert found == [one.id for one in where(EVENTS, text)]
     assert 0 < len(found) < 1_000
 
 
 def test_the_table_says_what_that_of_a_small_layer_says(layer: Layer) -> None:
-    large, small = of(layer), Table(EVENTS)
+    large, small = table(layer), Table(EVENTS)
     assert large.bounds == small.bounds == layer.stored.bounds
     assert np.array_equal(np.array(large.days), np.array(small.days), equal_nan=True)
     assert {name: large.kinds[name] for name in ("killed.best", "category", "actors", "original.side_a")} == {
