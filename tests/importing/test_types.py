@@ -23,9 +23,10 @@ from geodata.formats import registry
 from geodata.importing import ingest as loading
 from geodata.importing.ingest import ImportOptions, load
 from geodata.importing.source_file import ReadOptions
-from geodata.query import tables, where
+from geodata.query import tables
 from tests.importing.conftest import Bring
 from tests.query import cql2_corpus
+from tests.query.selection import where
 
 COUNT = itertools.count()
 FIELDS = {
