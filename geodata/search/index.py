@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import reduce
 
 from rapidfuzz import process
@@ -86,24 +86,29 @@ class Index:
         )
         return [(best[at][0], self.entries[at]) for at in order]
 
-    def _matches(self, text: str) -> Iterable[tuple[int, set[int]]]:
+    def _matches(self, text: str) -> Iterator[tuple[int, set[int]]]:
         folded = arabic.fold(text)
         words, glued = folded.split(), folded.replace(" ", "")
         if not words:
             return
-        yield EXACT, self._glued.having(glued)
-        yield WORDS, _in_all(self._words.having(word) for word in words)
-        yield STARTS, _in_all(self._words.starting(word) for word in words) | self._glued.starting(glued)
         bones = skeletons(text)
         skeleton = "".join(bones)
+        close = [
+            (EXACT, self._glued.having(glued)),
+            (WORDS, _in_all(self._words.having(word) for word in words)),
+            (STARTS, _in_all(self._words.starting(word) for word in words) | self._glued.starting(glued)),
+        ]
         if len(skeleton) >= 2:
-            yield SPELLED, self._skeleton.having(skeleton) | _in_all(self._bones.having(word) for word in bones)
-            if len(skeleton) >= SHORTEST:
-                yield NEARLY, _in_all(self._bones.near(word) for word in bones) | self._skeleton.near(skeleton)
+            spelled = self._skeleton.having(skeleton) | _in_all(self._bones.having(word) for word in bones)
+            close.append((SPELLED, spelled))
+        yield from close
+        # A name that is meant is rarely misspelled: what is nearly it would only stand beside it.
+        if len(skeleton) >= SHORTEST and not any(numbers for _, numbers in close):
+            yield NEARLY, _in_all(self._bones.near(word) for word in bones) | self._skeleton.near(skeleton)
         if len(folded) >= SHORTEST:
             yield WITHIN, set(self._inside(folded))
 
-    def _inside(self, folded: str) -> Iterable[int]:
+    def _inside(self, folded: str) -> Iterator[int]:
         """Yield the names that contain a folded text."""
         at = self._text.find(folded)
         while at >= 0:

@@ -61,6 +61,27 @@ def test_what_is_typed_is_read_as_it_is_typed(visit: Visit, width: int) -> None:
     assert page.locator("#search-text").evaluate("field => getComputedStyle(field).direction") == "rtl"
 
 
+@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("address", ["/", "/events?layer=events"])
+def test_the_unit_of_the_scale_stands_on_the_side_it_is_read_on(
+    visit: Visit, lang: str, address: str, width: int
+) -> None:
+    page = visit(f"{address}{'&' if '?' in address else '?'}lang={lang}", width=width)
+    line = page.locator(".leaflet-control-scale-line .qty").first
+    line.wait_for(state="attached")
+    # Where the digits and the unit are drawn, not where they stand in the text.
+    places = line.evaluate(
+        """(element) => {
+          const number = element.querySelector("bdi"), range = document.createRange();
+          range.selectNodeContents(element);
+          range.setStartAfter(number);
+          const unit = [...range.getClientRects()].filter((box) => box.width > 1).at(-1);
+          return [number.getBoundingClientRect().x, unit.x];
+        }"""
+    )
+    assert (places[0] > places[1]) == (lang == "ar"), places
+
+
 def test_measured_answers_and_errors_read_left_to_right(visit: Visit) -> None:
     page = visit("/?lang=ar&claim=none", refused=True)
     page.locator("#open-measure").click()

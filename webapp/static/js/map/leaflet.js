@@ -53,6 +53,8 @@ class Scale extends L.Control.Scale {
   _updateScale(scale, text, ratio) {
     super._updateScale(scale, "", ratio);
     const [number, unit] = text.split(" ");
+    // Leaflet's controls read left to right; the quantity reads as the page does.
+    if (rtl) scale.dir = "rtl";
     scale.replaceChildren(quantity({ number, unit }));
   }
 }
