@@ -51,15 +51,13 @@ def choose(distances: Floats) -> tuple[Ints, Mapping[int, tuple[int, ...]]]:
 
 def _others(distances: Floats) -> tuple[int, ...]:
     """Return the targets of one row that are as near as the nearest: each, once another is found to be as near."""
-    best, equal, metres = -1, list[int](), distances.tolist()
-    for target, distance in enumerate(metres):
-        if distance != distance:
-            continue
-        before, nearer = best, best < 0 or distance < metres[best]
-        if nearer:
-            best = target
-        if before >= 0 and abs(distance - metres[before]) <= EQUAL:
-            equal.append(before if nearer else target)
+    metres = distances.tolist()
+    best, *later = (target for target, distance in enumerate(metres) if distance == distance)
+    equal = []
+    for target in later:
+        nearer = metres[target] < metres[best]
+        equal.append(best if nearer else target)
+        best = target if nearer else best
     return tuple(target for target in equal if abs(metres[target] - metres[best]) <= EQUAL)
 
 
@@ -99,26 +97,23 @@ def to_nearest(subjects: Sequence[Place], targets: Sequence[Place]) -> list[Meas
     Points and targets that stand for no area are measured as columns, all others pair by pair.
     """
     usable = [target for target in targets if target.has_extent]
-    if not usable or not subjects:
-        return [None] * len(subjects)
     points = [row for row, subject in enumerate(subjects) if subject.is_point]
     others = sorted(set(range(len(subjects))) - set(points))
-    lon, lat = shapely.get_coordinates([subjects[row].shape for row in points]).T if points else np.empty((2, 0))
+    lon, lat = shapely.get_coordinates([subjects[row].shape for row in points]).T
     distances = np.full((len(usable), len(subjects)), np.nan)
     feet: dict[int, geodesy.Nearest] = {}
     pairs: dict[tuple[int, int], Measured] = {}
     for at, target in enumerate(usable):
-        simple = target.area is None and not target.parts
-        if simple and points:
-            feet[at] = measure.feet(target, lon, lat)
+        rows: Sequence[int] = range(len(subjects))
+        if points and target.area is None and not target.parts:
+            feet[at], rows = measure.feet(target, lon, lat), others
             distances[at, points] = feet[at].distance
-        rows = others if simple else range(len(subjects))
-        answers = measure.to_target([subjects[row] for row in rows], target) if rows else []
+        answers = measure.to_target([subjects[row] for row in rows], target)
         for row, pair in zip(rows, answers, strict=True):
             if pair is not None:
                 pairs[at, row], distances[at, row] = pair, pair.order
-    own = np.array([subject.id for subject in subjects])[None] == np.array([target.id for target in usable])[:, None]
-    distances[own] = np.nan
+    ids = (np.array([place.id for place in part], dtype=object) for part in (usable, subjects))
+    distances[np.equal.outer(*ids).astype(bool)] = np.nan
     best, equal = choose(distances)
     column = {row: number for number, row in enumerate(points)}
 
@@ -140,12 +135,11 @@ def _with_rivals(nearest: Measured, others: Sequence[Measured]) -> Measured:
 
 
 def _tied(first: Measured, second: Measured) -> bool:
-    """Tell whether two measurements are equal, and end at different places: borders meet in one."""
+    """Tell whether two measurements that are as near may be shown, and end at different places: borders meet in one."""
     return (
         first.shown_distance is not None
         and second.shown_distance is not None
         and first.foot is not None
         and second.foot is not None
-        and abs(second.shown_distance - first.shown_distance) <= EQUAL
         and apart(first.foot, second.foot)
     )

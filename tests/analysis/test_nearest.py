@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -83,6 +84,7 @@ def one_by_one(subject: Place, targets: Sequence[Place]) -> Measured | None:
 def test_the_first_of_the_nearest_is_chosen_and_the_others_are_as_near(rows: list[list[float]]) -> None:
     table = np.array(rows).reshape(len(rows), 3)
     best, others = choose(table)
+    assert all(others.values())
     for row in range(3):
         column = table[:, row]
         usable = [target for target in range(len(rows)) if not np.isnan(column[target])]
@@ -146,3 +148,18 @@ def test_where_there_is_no_target_nothing_is_nearest(targets: list[Place]) -> No
     subject = Place("here", {"en": "", "ar": ""}, "", shapely.Point(41, 33), 0.0)
     assert to_nearest([subject], targets) == [None]
     assert to_nearest([], [subject]) == []
+
+
+def test_of_points_only_the_nearest_pair_is_made_an_object(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[str] = []
+    of_foot = measure.of_foot
+
+    def counted(subject: Place, target: Place, *rest: Any) -> Measured:
+        made.append(subject.id)
+        return of_foot(subject, target, *rest)
+
+    monkeypatch.setattr(measure, "of_foot", counted)
+    subjects = [place(f"from-{number}", "point", number % 3, number % 2) for number in range(12)]
+    targets = [place(f"to-{number}", "line", -2, 7 + number) for number in range(4)]
+    assert all(pair is not None and pair.target.id == "to-0" for pair in to_nearest(subjects, targets))
+    assert made == [subject.id for subject in subjects]
