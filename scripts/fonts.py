@@ -34,9 +34,9 @@ def font_file(package: str, name: str) -> Path:
 def write(font: TTFont, letters: str, to: Path) -> None:
     """Write the part of a font that has `letters`, its shaping rules kept."""
     options = subset.Options(layout_features=["*"], flavor="woff2", hinting=False, notdef_outline=True)
-    made = subset.Subsetter(options)
-    made.populate(unicodes=subset.parse_unicodes(letters))
-    made.subset(font)
+    result = subset.Subsetter(options)
+    result.populate(unicodes=subset.parse_unicodes(letters))
+    result.subset(font)
     # "Plex" is a reserved font name: a changed font must not bear it.
     for record in font["name"].names:
         record.string = record.toUnicode().replace("IBM Plex", "Masafa").replace("IBMPlex", "Masafa")

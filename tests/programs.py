@@ -12,8 +12,8 @@ def program(name: str, package: str) -> str:
     """Return a program's path; without it the test is skipped, or fails where MASAFA_REQUIRE_PEERS is set."""
     found = shutil.which(name)
     if found is None:
-        said = f"{name} is not here (Debian: {package})"
+        message = f"{name} is not here (Debian: {package})"
         if os.environ.get("MASAFA_REQUIRE_PEERS"):
-            pytest.fail(said)
-        pytest.skip(said)
+            pytest.fail(message)
+        pytest.skip(message)
     return found

@@ -138,9 +138,9 @@ def test_the_data_rooms_hold_no_code() -> None:
 
 def test_importing_the_library_is_cheap() -> None:
     asked = "import sys, geodata, geodata.cli, geodata.formats.registry; print(*sys.modules)"
-    made = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
+    completed = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
     heavy = {"geopandas", "pandas", "folium", "pyogrio", "pyarrow", "openpyxl", "numba", "jsonschema"}
-    assert not heavy & set(made.stdout.split())
+    assert not heavy & set(completed.stdout.split())
     bare = subprocess.run(
         [sys.executable, "-c", "import sys, geodata; print(*sys.modules)"], capture_output=True, text=True, check=True
     )

@@ -118,9 +118,9 @@ def test_the_requests_of_the_documents_are_answered() -> None:
     for address in asked:
         answer = client.get(address)
         assert answer.status_code == (400 if "km=0" in address or "?" not in address else 200), address
-    told = re.search(r'"detail": "(km: [^"]*)"', API)
-    assert told is not None
-    assert client.get(asked[-1]).get_json()["detail"] == told[1]
+    output = re.search(r'"detail": "(km: [^"]*)"', API)
+    assert output is not None
+    assert client.get(asked[-1]).get_json()["detail"] == output[1]
 
 
 EXAMPLES = [path for path in tracked("geodata/*.py") if ">>>" in path.read_text("utf-8")]

@@ -25,9 +25,9 @@ def test_a_layer_is_a_frame_of_the_flat_columns(id_: str) -> None:
     assert isinstance(frame, geopandas.GeoDataFrame)
     assert frame.crs.to_epsg() == 4326
     assert [frame.index.name, *frame.columns] == [*(column.name for column in COLUMNS), "geometry"]
-    held = shipped().layer(id_).features
-    assert list(frame.index) == [feature.id for feature in held]
-    for shape, feature in zip(frame.geometry, held, strict=True):
+    stored = shipped().layer(id_).features
+    assert list(frame.index) == [feature.id for feature in stored]
+    for shape, feature in zip(frame.geometry, stored, strict=True):
         assert shape == feature.geometry
     assert frame.attrs["masafa"]["version"] == shipped().layer(id_).version
 
@@ -87,8 +87,8 @@ def test_a_map_is_saved_whole(tmp_path: Path) -> None:
 def test_the_notebook_runs_and_says_what_it_says() -> None:
     notebook = nbformat.read(ROOT / "docs/notebook.ipynb", as_version=4)
     assert all(not cell.get("outputs") for cell in notebook.cells), "committed without outputs"
-    made = NotebookClient(notebook, timeout=120, kernel_name="python3").execute()
-    outputs = [output for cell in made.cells if cell.cell_type == "code" for output in cell.outputs]
+    result = NotebookClient(notebook, timeout=120, kernel_name="python3").execute()
+    outputs = [output for cell in result.cells if cell.cell_type == "code" for output in cell.outputs]
     assert not [output for output in outputs if output.output_type == "error"]
     shown = [output["data"] for output in outputs if "data" in output]
     assert sum("<iframe" in data.get("text/html", "") for data in shown) == 2

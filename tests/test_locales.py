@@ -117,9 +117,9 @@ def test_every_key_asked_for_exists() -> None:
 
 
 def test_every_key_is_asked_for() -> None:
-    made = {f"{start}{end}" for start, ends in MADE.items() for end in ends}
+    members = {f"{start}{end}" for start, ends in MADE.items() for end in ends}
     quoted = set(re.findall(r"""["'`]([a-z_0-9]+)["'`]""", CODE)) | used()
-    assert sorted(LOCALES["en"].keys() - quoted - made) == []
+    assert sorted(LOCALES["en"].keys() - quoted - members) == []
 
 
 @pytest.mark.parametrize("start", MADE)

@@ -15,7 +15,7 @@ from geodata.model import Feature, Layer, Result, rounded_json
 
 
 def result(**changes: object) -> Result:
-    made = Result(
+    outcome = Result(
         analysis="distance",
         parameters={"layer": "erbil", "target": "mosul"},
         layers={"sites": "ab" * 32},
@@ -25,7 +25,7 @@ def result(**changes: object) -> Result:
         licence=(),
         attribution=(),
     )
-    return dataclasses.replace(made, **changes)
+    return dataclasses.replace(outcome, **changes)
 
 
 def test_the_id_is_16_hex_digits_and_stable() -> None:

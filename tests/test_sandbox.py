@@ -32,23 +32,23 @@ def test_all_is_said_before_the_interpreter_ends(module: str, ended: dict[str, s
     assert subprocess.run([sys.executable, "-c", ""], env=ended, check=False, capture_output=True).returncode < 0
     path = tmp_path / "a.csv"
     path.write_text("id,lon,lat\na,41,34\n")
-    made = subprocess.run(
+    completed = subprocess.run(
         [sys.executable, "-m", module, *WORDS[module], str(path)], env=ended, check=True, capture_output=True
     )
     if module == "geodata.importing.worker":
-        assert pa.ipc.open_stream(made.stdout).read_all().column("c:lat").to_pylist() == ["34"]
+        assert pa.ipc.open_stream(completed.stdout).read_all().column("c:lat").to_pylist() == ["34"]
     else:
-        assert b'"coordinates":[41.0,34.0]' in made.stdout.replace(b" ", b"")
+        assert b'"coordinates":[41.0,34.0]' in completed.stdout.replace(b" ", b"")
 
 
 def test_what_it_cannot_read_is_said_too(ended: dict[str, str], tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_text("")
     module = "geodata.importing.worker"
-    made = subprocess.run(
+    completed = subprocess.run(
         [sys.executable, "-m", module, *WORDS[module], str(path)], env=ended, check=True, capture_output=True
     )
-    message = json.loads(pa.ipc.open_stream(made.stdout).schema.metadata[b"error"])
+    message = json.loads(pa.ipc.open_stream(completed.stdout).schema.metadata[b"error"])
     assert str(sandbox.reason_of(message)) == "an empty file"
 
 

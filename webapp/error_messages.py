@@ -31,6 +31,7 @@ FIELDS: Mapping[str, str] = MappingProxyType(
         "direction": "test_word",
         "encoding": "import_encoding",
         "fields": "export_columns",
+        "filter": "export_where",
         "file": "import_file",
         "format": "export_format",
         "from": "events_from",

@@ -37,15 +37,15 @@ def run(report: Report) -> None:
     report.target(f"its error ({least:+.2f} … {most:+.2f} m)", max(-least, most), 1, " m")
     _peers(report, "one point", points[0], ROUND, ours.seconds / POINTS)
     for name, shape, limit in (("border", shapely.LineString(data.border()), 1.0), ("Iraq", data.iraq(), 5.0)):
-        made = best(lambda shape=shape: geodesy.buffer(shape, REACH), report.times)
-        report.target(f"{name} x 25 km", made.seconds, limit, " s")
+        geometry = best(lambda shape=shape: geodesy.buffer(shape, REACH), report.times)
+        report.target(f"{name} x 25 km", geometry.seconds, limit, " s")
         target = geodesy.Target(shape)
-        least, most = _off(target, made.answer, REACH)
-        vertices = shapely.get_num_coordinates(made.answer)
+        least, most = _off(target, geometry.answer, REACH)
+        vertices = shapely.get_num_coordinates(geometry.answer)
         report.target(f"its error ({least:+.2f} … {most:+.2f} m; {vertices:,} vertices)", max(-least, most), 1, " m")
-        report.target("positions on the wrong side, of 100,000", _wrong(target, made.answer), 0)
-        report.at_least("valid (1)", float(made.answer.is_valid), 1)
-        _peers(report, name, shape, REACH, made.seconds)
+        report.target("positions on the wrong side, of 100,000", _wrong(target, geometry.answer), 0)
+        report.at_least("valid (1)", float(geometry.answer.is_valid), 1)
+        _peers(report, name, shape, REACH, geometry.seconds)
 
 
 def _off(target: geodesy.Target, made: Any, radius: float) -> tuple[float, float]:
@@ -80,8 +80,8 @@ def _peers(report: Report, name: str, shape: Any, radius: float, ours: float) ->
     if isinstance(server, str):
         report.skip(f"{name}: ours / PostGIS ST_Buffer(geography)", server)
         return
-    seconds, made = server.buffer(shape, radius)
-    least, most = _off(target, made, radius)
+    seconds, result = server.buffer(shape, radius)
+    least, most = _off(target, result, radius)
     report.say(
         f"{name}: ours / PostGIS ST_Buffer(geography)",
         f"{ours / seconds:.2g} x (its error {least:+,.0f} … {most:+,.0f} m)",

@@ -104,11 +104,11 @@ def _filters(ask: Callable[..., Any], count: int, report: Report) -> None:
 
             worst[what] = _seconds(one, report.times) * 1000
         what = max(worst, key=lambda key: worst[key])
-        said = f"filter: {name} (slowest: {what})"
+        message = f"filter: {name} (slowest: {what})"
         if count == 100_000:
-            report.target(said, worst[what], FILTER_MS, " ms")
+            report.target(message, worst[what], FILTER_MS, " ms")
         else:
-            report.say(said, f"{worst[what]:.0f} ms")
+            report.say(message, f"{worst[what]:.0f} ms")
 
 
 def _pages(ask: Callable[..., Any], count: int, report: Report) -> None:

@@ -37,10 +37,10 @@ def run(report: Report) -> None:
             floors.append(_told("floor", path))
             imports.append(_told("load", path, MASAFA_WORKSPACE=f"{folder}/workspace-{turn}"))
         for name, what in (("seconds", "time"), ("cpu", "CPU time")):
-            floor, made = (statistics.median(one[name] for one in held) for held in (floors, imports))
-            report.say(f"{what}: pyarrow, then ours", f"{floor:.1f} s, {made:.1f} s")
+            floor, result = (statistics.median(one[name] for one in stored) for stored in (floors, imports))
+            report.say(f"{what}: pyarrow, then ours", f"{floor:.1f} s, {result:.1f} s")
             if name == "seconds":
-                report.target("times as long as pyarrow's CSV to Parquet", made / floor, TIMES)
+                report.target("times as long as pyarrow's CSV to Parquet", result / floor, TIMES)
         report.target("memory, reader and importer together", max(one["peak_mb"] for one in imports), MEMORY_MB, " MB")
         report.say("rows a second", f"{count / statistics.median(one['seconds'] for one in imports):,.0f}")
 
@@ -48,15 +48,15 @@ def run(report: Report) -> None:
 def _told(what: str, path: Path, **environment: str) -> dict[str, float]:
     asked = [sys.executable, "-m", "scripts.bench.importing", what, str(path)]
     most = 0.0
-    with subprocess.Popen(asked, stdout=subprocess.PIPE, text=True, env={**os.environ, **environment}) as made:  # nosec B603
-        while made.poll() is None:
-            most = max(most, _held_mb(made.pid))
+    with subprocess.Popen(asked, stdout=subprocess.PIPE, text=True, env={**os.environ, **environment}) as process:  # nosec B603
+        while process.poll() is None:
+            most = max(most, _held_mb(process.pid))
             # Seldom: looking takes of what it looks at.
             time.sleep(0.1)
-        told = made.stdout.read() if made.stdout else ""
-    if made.returncode:
-        raise RuntimeError(f"{what}: exit {made.returncode}")
-    return {**json.loads(told.splitlines()[-1]), "peak_mb": most}
+        output = process.stdout.read() if process.stdout else ""
+    if process.returncode:
+        raise RuntimeError(f"{what}: exit {process.returncode}")
+    return {**json.loads(output.splitlines()[-1]), "peak_mb": most}
 
 
 def _held_mb(process: int) -> float:

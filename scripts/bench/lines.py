@@ -112,9 +112,9 @@ def _peers(report: Report, lon: Any, lat: Any, ours: Timed) -> None:
 
 def _within(report: Report, lon: Any, lat: Any, floor: float) -> None:
     border = geodesy.Line(data.border())
-    held = best(lambda: border.within(lon, lat, RADIUS), report.times)
-    report.target("within 25 km / floor", held.seconds / floor, 0.04, " x")
-    wrong = int((held.answer != (border.nearest(lon, lat).distance <= RADIUS)).sum())
+    stored = best(lambda: border.within(lon, lat, RADIUS), report.times)
+    report.target("within 25 km / floor", stored.seconds / floor, 0.04, " x")
+    wrong = int((stored.answer != (border.nearest(lon, lat).distance <= RADIUS)).sum())
     report.target("positions on the wrong side of 25 km", wrong, 0)
 
 

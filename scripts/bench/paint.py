@@ -59,9 +59,13 @@ def run(report: Report) -> None:
             chromium = playwright.chromium.launch(executable_path=browser, args=["--no-sandbox", "--disable-gpu"])
             turns = 3 if report.quick else 5
             # In turns, so that what else the machine does falls on both; the first of each fills the caches.
-            made = [(_measured(chromium, address, True), _measured(chromium, address, False)) for _ in range(turns)][1:]
+            items = [(_measured(chromium, address, True), _measured(chromium, address, False)) for _ in range(turns)][
+                1:
+            ]
             chromium.close()
-    theirs, ours = ({name: statistics.median(one[who][name] for one in made) for name in made[0][0]} for who in (0, 1))
+    theirs, ours = (
+        {name: statistics.median(one[who][name] for one in items) for name in items[0][0]} for who in (0, 1)
+    )
     report.say("first paint: markers, then events", f"{theirs['paint']:.0f} ms, {ours['paint']:.0f} ms")
     report.target("times as long to the first paint", ours["paint"] / theirs["paint"], TIMES)
     report.say("work a pan: markers, then events", f"{theirs['work']:.0f} ms, {ours['work']:.0f} ms")

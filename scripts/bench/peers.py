@@ -108,10 +108,10 @@ def turf_distance(path: Any, lon: Any, lat: Any) -> Answer:
         script = Path(folder) / "turf.cjs"
         script.write_text(TURF, "utf-8")
         question = json.dumps([np.asarray(path).tolist(), np.column_stack([lon, lat]).tolist()])
-        made = subprocess.run(  # nosec B603 B607
+        completed = subprocess.run(  # nosec B603 B607
             ["node", str(script)], input=question, capture_output=True, text=True, check=False
         )
-    if made.returncode:
+    if completed.returncode:
         return "turf is not installed where node looks (NODE_PATH)"
-    seconds, distance = json.loads(made.stdout)
+    seconds, distance = json.loads(completed.stdout)
     return float(seconds), np.array(distance)

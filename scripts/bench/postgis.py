@@ -46,7 +46,7 @@ class Server:
 
     def command(self, program: str, *arguments: str, text: str = "") -> str:
         """Run a program of PostgreSQL's, and return what it prints."""
-        made = subprocess.run(  # nosec B603
+        completed = subprocess.run(  # nosec B603
             [*self.user, str(self.programs / program), *arguments],
             input=text,
             text=True,
@@ -55,7 +55,7 @@ class Server:
             cwd=self.folder,
             check=True,
         )
-        return made.stdout
+        return completed.stdout
 
     def run(self, statement: str) -> str:
         """Return the rows of a statement, bare."""

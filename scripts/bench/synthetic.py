@@ -49,21 +49,21 @@ NOTES = {
 @cache
 def _places() -> tuple[NDArray[np.float64], list[dict[str, Any]]]:
     """Return positions (n, 2) of the shipped populated places, and name, country and governorate of each."""
-    held = json.loads((LAYERS / "places.geojson").read_text("utf-8"))["features"]
+    body = json.loads((LAYERS / "places.geojson").read_text("utf-8"))["features"]
     areas = json.loads((LAYERS / "governorates.geojson").read_text("utf-8"))["features"]
     names = {
         one["id"]: one["properties"]["name_en"]
         for one in json.loads((LAYERS / "countries.geojson").read_text("utf-8"))["features"]
     }
     shapes = shapely.STRtree([shapely.geometry.shape(one["geometry"]) for one in areas])
-    points = np.array([one["geometry"]["coordinates"] for one in held])
+    points = np.array([one["geometry"]["coordinates"] for one in body])
     inside = dict(shapes.query(shapely.points(points), predicate="within").T.tolist())
     known = []
-    for at, one in enumerate(held):
-        said = one["properties"]
+    for at, one in enumerate(body):
+        message = one["properties"]
         area = areas[inside[at]]["properties"]["name_en"] if at in inside else ""
-        both = {"en": said["name_en"] or said["name_ar"], "ar": said["name_ar"] or said["name_en"]}
-        known.append({**both, "country": names[said["country"]], "admin1": area})
+        both = {"en": message["name_en"] or message["name_ar"], "ar": message["name_ar"] or message["name_en"]}
+        known.append({**both, "country": names[message["country"]], "admin1": area})
     return points, known
 
 
@@ -111,14 +111,22 @@ def _drawn(count: int, rng: np.random.Generator) -> _Drawn:
     lonlat[coarse] = lonlat[coarse].round(2)
     precision = np.where(country | group, 3, np.where(rng.uniform(0, 1, count) < 0.25, 2, 1))
     kind = rng.choice(len(TYPES), count, p=[one[2] for one in TYPES])
-    made = _Drawn(
+    result = _Drawn(
         place, lonlat, precision, _days(count, rng), _deaths(count, rng), kind,
         rng.integers(0, len(ACTORS), (count, 2)), rng.uniform(0, 1, count) < ARABIC,
     )  # fmt: skip
     twice = np.flatnonzero(rng.uniform(0, 1, count - 1) < DOUBLED) + 1
-    for column in (made.place, made.lonlat, made.precision, made.day, made.deaths, made.kind, made.actors):
+    for column in (
+        result.place,
+        result.lonlat,
+        result.precision,
+        result.day,
+        result.deaths,
+        result.kind,
+        result.actors,
+    ):
         column[twice] = column[twice - 1]
-    return made
+    return result
 
 
 def table(count: int, first: int = 0, seed: int = SEED) -> pa.Table:
@@ -165,8 +173,8 @@ def table(count: int, first: int = 0, seed: int = SEED) -> pa.Table:
         "fatalities": drawn.deaths.astype(str),
         "timestamp": (1_700_000_000 + drawn.day).astype(str),
     }
-    made = {name: [cells] * count if isinstance(cells, str) else cells for name, cells in columns.items()}
-    return pa.table({name: pa.array(list(cells), pa.string()) for name, cells in made.items()})
+    by_id = {name: [cells] * count if isinstance(cells, str) else cells for name, cells in columns.items()}
+    return pa.table({name: pa.array(list(cells), pa.string()) for name, cells in by_id.items()})
 
 
 def write(count: int, path: Path) -> Path:

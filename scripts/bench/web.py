@@ -240,10 +240,10 @@ def _load(wrk: str, server: Server, paths: Sequence[str], seconds: int, strict: 
         script.write_text(LUA % listed)
         command = [wrk, "-t1", f"-c{CLIENTS}", f"-d{seconds}s", "-s", str(script), server.address]
         # A program named by its path, with addresses that were put together here.
-        said = subprocess.run(command, capture_output=True, text=True, check=True, timeout=120).stdout  # nosec B603
-    if strict and "Non-2xx" in said:
-        raise RuntimeError(said)
-    rate, count = re.search(r"Requests/sec:\s+([\d.]+)", said), re.search(r"(\d+) requests in", said)
+        completed = subprocess.run(command, capture_output=True, text=True, check=True, timeout=120).stdout  # nosec B603
+    if strict and "Non-2xx" in completed:
+        raise RuntimeError(completed)
+    rate, count = re.search(r"Requests/sec:\s+([\d.]+)", completed), re.search(r"(\d+) requests in", completed)
     if rate is None or count is None:
-        raise RuntimeError(said)
+        raise RuntimeError(completed)
     return Load(float(rate[1]), (server.seconds() - before) / int(count[1]))

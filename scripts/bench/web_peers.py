@@ -34,11 +34,11 @@ def served(name: str, folder: Path, features: Sequence[dict[str, Any]], processe
     if not programs:
         yield None
         return
-    made = {"pygeoapi": _pygeoapi, "tipg": _tipg}[name](Path(programs), folder, features, processes)
-    if made is None:
+    members = {"pygeoapi": _pygeoapi, "tipg": _tipg}[name](Path(programs), folder, features, processes)
+    if members is None:
         yield None
         return
-    command, environment, port = made
+    command, environment, port = members
     child = subprocess.Popen(  # nosec B603
         command,
         env={**os.environ, **environment},
@@ -112,9 +112,9 @@ def _pygeoapi(programs: Path, folder: Path, features: Sequence[dict[str, Any]], 
     # JSON is YAML too.
     (folder / "config.yml").write_text(json.dumps(config), "utf-8")
     environment = {"PYGEOAPI_CONFIG": str(folder / "config.yml"), "PYGEOAPI_OPENAPI": str(folder / "openapi.yml")}
-    made = [str(programs / "pygeoapi"), "openapi", "generate", "config.yml", "--output-file", "openapi.yml"]
+    items = [str(programs / "pygeoapi"), "openapi", "generate", "config.yml", "--output-file", "openapi.yml"]
     subprocess.run(  # nosec B603
-        made, env={**os.environ, **environment}, cwd=folder, check=True, stdout=subprocess.DEVNULL
+        items, env={**os.environ, **environment}, cwd=folder, check=True, stdout=subprocess.DEVNULL
     )
     serve = [str(programs / "gunicorn"), "-w", str(processes), "--threads", "4", "-b", f"127.0.0.1:{port}"]
     return [*serve, "pygeoapi.flask_app:APP"], environment, port

@@ -31,7 +31,7 @@ def build() -> list[dict[str, Any]]:
     lines = shapely.union_all(natural_earth.shapes("ne10m-lines")).intersection(natural_earth.REGION)
     lines = shapely.line_merge(lines.difference(subject.simplify(0.01).buffer(NEAR))).simplify(TOLERANCE)
     lines = shapely.MultiLineString([line for line in shapely.get_parts(lines) if line.length > NEAR])
-    made = (
+    shape = (
         ("backdrop-land", "Land", "اليابسة", _simple(natural_earth.land()), "backdrop"),
         ("backdrop-lakes", "Lakes", "البحيرات", _simple(shapely.union_all(lakes)), "lake"),
         ("backdrop-lines", "Borders of other countries", "حدود دول أخرى", rounded(lines, 3), "backdrop"),
@@ -52,5 +52,5 @@ def build() -> list[dict[str, Any]]:
             },
             note={"en": "Not legal boundaries.", "ar": "ليست حدودًا قانونية."} if id_ == "backdrop-lines" else None,
         )
-        for id_, english, arabic, geometry, kind in made
+        for id_, english, arabic, geometry, kind in shape
     ]

@@ -63,14 +63,14 @@ def _at_sea(inside: str, outside: str) -> dict[str, str] | None:
 
 
 def _note(inside: str, outside: str) -> dict[str, str]:
-    made = dict(ACCURACY)
+    by_id = dict(ACCURACY)
     at_sea = None if (inside, outside) == ("iq", "kw") else _at_sea(inside, outside)
     if at_sea:
-        made = {lang: made[lang] + at_sea[lang] for lang in made}
+        by_id = {lang: by_id[lang] + at_sea[lang] for lang in by_id}
     if (inside, outside) == ("sy", "tr"):
-        made["en"] += " A Turkish exclave of 280 m circumference inside Syria is left out."
-        made["ar"] += " وأُغفل جيب تركي داخل سوريا محيطه 280 م."
-    return made
+        by_id["en"] += " A Turkish exclave of 280 m circumference inside Syria is left out."
+        by_id["ar"] += " وأُغفل جيب تركي داخل سوريا محيطه 280 م."
+    return by_id
 
 
 def border(id_: str, inside: str, outside: str, path: LineString, **more: Any) -> dict[str, Any]:
@@ -96,9 +96,9 @@ def border(id_: str, inside: str, outside: str, path: LineString, **more: Any) -
 
 def build() -> list[dict[str, Any]]:
     """Return the six borders of Iraq, clockwise from the Jordan tripoint, and two of Syria."""
-    made = []
+    items = []
     for inside, outside in PAIRS:
-        made.append(
+        items.append(
             border(
                 f"border-{inside}-{outside}",
                 inside,
@@ -113,7 +113,7 @@ def build() -> list[dict[str, Any]]:
                 priority=3 if (inside, outside) == ("iq", "sy") else 1,
             )
         )
-    return made
+    return items
 
 
 def alternatives() -> list[dict[str, Any]]:

@@ -13,12 +13,12 @@ from scripts.layers.write import LAYERS, TABLES, record_text
 
 def build(tolerances: Mapping[str, int]) -> None:
     """Write `catalog.json`: the layers of the table that are built, in drawing order from the bottom."""
-    made = []
+    items = []
     for row in tomllib.loads((TABLES / "catalog.toml").read_text("utf-8"))["layer"]:
         path = LAYERS / f"{row['id']}.geojson"
         if path.is_file():
-            made.append(_entry(row, tolerances, _sources(path)))
-    (LAYERS / "catalog.json").write_text(record_text("layers", made), "utf-8")
+            items.append(_entry(row, tolerances, _sources(path)))
+    (LAYERS / "catalog.json").write_text(record_text("layers", items), "utf-8")
 
 
 def _sources(path: Any) -> list[str]:

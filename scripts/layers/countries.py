@@ -62,12 +62,12 @@ def far(code: str) -> BaseGeometry:
 def build() -> list[dict[str, Any]]:
     """Return the countries, the Gaza Strip, and the regions the document names without saying where they end."""
     table = tomllib.loads((TABLES / "countries.toml").read_text("utf-8"))
-    made = []
+    items = []
     for row in table["country"]:
         code, extra = row["code"], {key: row[key] for key in ("note",) if key in row}
         name = {"name_en": row["en"], "name_ar": row["ar"], "aliases": row.get("aliases", [])}
         if code in FAR:
-            made.append(
+            items.append(
                 feature(
                     f"country-{code}",
                     far(code),
@@ -84,7 +84,7 @@ def build() -> list[dict[str, Any]]:
         derived = LAND
         if code in NEIGHBOURS:
             derived = {lang: LAND[lang] + THINNED[lang] for lang in ("en", "ar")}
-        made.append(
+        items.append(
             feature(
                 row.get("id", f"country-{code}"),
                 land(code),
@@ -98,7 +98,7 @@ def build() -> list[dict[str, Any]]:
                 **extra,
             )
         )
-    return made + [_region(row) for row in table["region"]]
+    return items + [_region(row) for row in table["region"]]
 
 
 def _region(row: dict[str, Any]) -> dict[str, Any]:

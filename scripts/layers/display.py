@@ -41,15 +41,15 @@ def _copy(layer: str) -> int:
     shapes = {item["id"]: shapely.from_geojson(json.dumps(item["geometry"])) for item in features if item["geometry"]}
     areas = {id_: shape for id_, shape in shapes.items() if shape.geom_type.endswith("Polygon")}
     coarse = simplified(areas) | {id_: shape.simplify(TOLERANCE) for id_, shape in shapes.items() if id_ not in areas}
-    made, strays = [], [0.0]
+    result, strays = [], [0.0]
     for item in features:
         if item["id"] not in coarse:
-            made.append(item)
+            result.append(item)
             continue
         drawn = right_handed(rounded(coarse[item["id"]], DECIMALS))
         strays.append(farthest(_drawn_parts(shapes[item["id"]]), drawn))
-        made.append({**item, "geometry": json.loads(shapely.to_geojson(drawn))})
-    (LAYERS / "display" / f"{layer}.geojson").write_text(layer_text(made), "utf-8")
+        result.append({**item, "geometry": json.loads(shapely.to_geojson(drawn))})
+    (LAYERS / "display" / f"{layer}.geojson").write_text(layer_text(result), "utf-8")
     return math.ceil(max(strays) / 50) * 50
 
 
@@ -70,7 +70,7 @@ def simplified(areas: Mapping[str, BaseGeometry]) -> dict[str, BaseGeometry]:
             for ring in (part.exterior, *part.interiors):
                 for edge in _edges(list(ring.coords)):
                     owners[edge].append(id_)
-    made: dict[str, BaseGeometry] = {}
+    fields: dict[str, BaseGeometry] = {}
     for id_, area in areas.items():
         parts = []
         for part in shapely.get_parts(area):
@@ -78,8 +78,8 @@ def simplified(areas: Mapping[str, BaseGeometry]) -> dict[str, BaseGeometry]:
             if rings[0] is not None:
                 parts.append(Polygon(rings[0], [hole for hole in rings[1:] if hole is not None]))
         whole = MultiPolygon(parts) if len(parts) > 1 else parts[0]
-        made[id_] = whole if whole.is_valid else polygons(shapely.make_valid(whole))
-    return made
+        fields[id_] = whole if whole.is_valid else polygons(shapely.make_valid(whole))
+    return fields
 
 
 def _ring(ring: list[Vertex], owners: Mapping[Edge, Sequence[str]]) -> list[Vertex] | None:
@@ -91,13 +91,13 @@ def _ring(ring: list[Vertex], owners: Mapping[Edge, Sequence[str]]) -> list[Vert
         return alone if len(alone) > 3 and Polygon(ring).area > TOLERANCE**2 else None
     turned = ring[first:-1] + ring[: first + 1]
     sides = shared[first:] + shared[:first]
-    made = [turned[0]]
+    items = [turned[0]]
     start = 0
     for index in range(1, len(sides) + 1):
         if index == len(sides) or sides[index] != sides[start]:
-            made += _stretch(turned[start : index + 1])[1:]
+            items += _stretch(turned[start : index + 1])[1:]
             start = index
-    return made if len(made) > 3 else None
+    return items if len(items) > 3 else None
 
 
 def _stretch(path: list[Vertex]) -> list[Vertex]:

@@ -60,14 +60,14 @@ def _statement(row: dict[str, Any]) -> dict[str, Any]:
 
 def build() -> list[dict[str, Any]]:
     """Return the events; one that has no point stands for its `area` and is never a marker."""
-    made = []
+    items = []
     for row in tomllib.loads((TABLES / "events.toml").read_text("utf-8"))["event"]:
         known = {key: value for key, value in row.items() if key not in PLACE}
         known["killed"], known["wounded"] = _count(row.get("killed")), _count(row.get("wounded"))
         known["statements"] = [_statement(item) for item in row.get("statements", [])]
         if known.get("record_date"):
             known["record_date"] = {"time": None, "note": None, **known["record_date"]}
-        made.append(
+        items.append(
             feature(
                 row["id"],
                 _position(row),
@@ -78,4 +78,4 @@ def build() -> list[dict[str, Any]]:
                 **{**DEFAULTS, **known},
             )
         )
-    return made
+    return items

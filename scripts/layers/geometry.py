@@ -38,24 +38,24 @@ def thinned(zone: BaseGeometry, keep: Collection[Vertex], tolerance: float) -> B
     for part in shapely.get_parts(zone):
         rings = [_thin_ring(list(ring.coords), keep, tolerance) for ring in (part.exterior, *part.interiors)]
         parts.append(Polygon(rings[0], rings[1:]))
-    made = MultiPolygon(parts)
-    return made if made.is_valid else polygons(shapely.make_valid(made))
+    result = MultiPolygon(parts)
+    return result if result.is_valid else polygons(shapely.make_valid(result))
 
 
 def _thin_ring(ring: list[Vertex], keep: Collection[Vertex], tolerance: float) -> list[Vertex]:
-    held = [vertex in keep for vertex in ring[:-1]]
-    if not any(held):
+    items = [vertex in keep for vertex in ring[:-1]]
+    if not any(items):
         return list(LineString(ring).simplify(tolerance).coords)
-    first = held.index(True)
+    first = items.index(True)
     turned = ring[first:-1] + ring[: first + 1]
-    made: list[Vertex] = [turned[0]]
+    rows: list[Vertex] = [turned[0]]
     run = [turned[0]]
     for vertex in turned[1:]:
         run.append(vertex)
         if vertex in keep:
-            made += list(LineString(run).simplify(tolerance).coords)[1:] if len(run) > 2 else [vertex]
+            rows += list(LineString(run).simplify(tolerance).coords)[1:] if len(run) > 2 else [vertex]
             run = [vertex]
-    return made
+    return rows
 
 
 def point_at(line: LineString, metres: float) -> Vertex:

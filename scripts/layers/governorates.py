@@ -42,12 +42,12 @@ def _source(file: str) -> BaseGeometry:
 def fitted(parts: Sequence[BaseGeometry], whole: BaseGeometry) -> list[BaseGeometry]:
     """Clip `parts` to `whole` and share out what they leave of it, so that they cover it without overlap."""
     clipped: list[BaseGeometry] = []
-    taken: BaseGeometry = shapely.Polygon()
+    geometry: BaseGeometry = shapely.Polygon()
     for part in parts:
-        own = part.intersection(whole).difference(taken)
-        taken = taken.union(own)
+        own = part.intersection(whole).difference(geometry)
+        geometry = geometry.union(own)
         clipped.append(own)
-    strips = [strip for strip in shapely.get_parts(whole.difference(taken)) if strip.area > CRUMB]
+    strips = [strip for strip in shapely.get_parts(whole.difference(geometry)) if strip.area > CRUMB]
     shares: list[list[BaseGeometry]] = [[] for _ in parts]
     for strip in strips:
         for index, piece in _shared_out(strip, clipped):
@@ -74,8 +74,8 @@ def _shared_out(strip: BaseGeometry, parts: Sequence[BaseGeometry]) -> list[tupl
         cell = cells[tree.query(point, predicate="intersects")[0]]
         owner = min(near, key=lambda index: parts[index].distance(point))
         owners.setdefault(owner, []).append(cell)
-    made = [(index, strip.intersection(shapely.union_all(own))) for index, own in sorted(owners.items())]
-    return [(index, piece) for index, piece in made if piece.area > 0]
+    items = [(index, strip.intersection(shapely.union_all(own))) for index, own in sorted(owners.items())]
+    return [(index, piece) for index, piece in items if piece.area > 0]
 
 
 def _feature(row: Mapping[str, str], outline: BaseGeometry) -> dict[str, Any]:
@@ -102,9 +102,9 @@ def build() -> list[dict[str, Any]]:
     """Return the governorates of the three countries, each set covering its country."""
     with (TABLES / "governorates.tsv").open(encoding="utf-8", newline="") as stream:
         rows = list(csv.DictReader(stream, delimiter="\t"))
-    made = []
+    items = []
     for code in ("iq", "sy", "jo"):
         own = [row for row in rows if row["iso"].startswith(code.upper())]
         outlines = fitted([_source(row["file"]) for row in own], countries.land(code))
-        made += [_feature(row, outline) for row, outline in zip(own, outlines, strict=True)]
-    return made
+        items += [_feature(row, outline) for row, outline in zip(own, outlines, strict=True)]
+    return items

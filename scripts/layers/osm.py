@@ -40,8 +40,8 @@ def _ring(pairs: Iterable[Vertex]) -> list[Vertex]:
 def polygon(code: str) -> MultiPolygon:
     """Return the zone of a country as the package has it: every vertex, the territorial sea included."""
     parts = _finder().get_geometry(tz_name=ZONES[code], coords_as_pairs=True)
-    made = MultiPolygon([Polygon(_ring(rings[0]), [_ring(hole) for hole in rings[1:]]) for rings in parts])
-    return right_handed(made)
+    result = MultiPolygon([Polygon(_ring(rings[0]), [_ring(hole) for hole in rings[1:]]) for rings in parts])
+    return right_handed(result)
 
 
 def _rings(geometry: BaseGeometry) -> list[list[Vertex]]:

@@ -141,10 +141,10 @@ def course(waypoints: list[Vertex]) -> LineString:
     """Return the river through the vertices nearest to the waypoints, in their order."""
     graph = _graph()
     via = [min(graph, key=lambda node, point=point: _apart(node, point)) for point in waypoints]
-    made = [via[0]]
+    items = [via[0]]
     for start, goal in itertools.pairwise(via):
-        made += _leg(graph, start, goal)[1:]
-    line = LineString(made)
+        items += _leg(graph, start, goal)[1:]
+    line = LineString(items)
     return line if line.is_simple else _without_loops(line)
 
 

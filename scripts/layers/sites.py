@@ -23,7 +23,7 @@ def _position(row: dict[str, Any]) -> tuple[float, float] | None:
 
 def build() -> list[dict[str, Any]]:
     """Return the sites in the order of their table, the figures said of them at a date with them."""
-    made = []
+    items = []
     for known in tomllib.loads((TABLES / "sites.toml").read_text("utf-8"))["site"]:
         row = dict(known)
         at = _position(row)
@@ -31,7 +31,7 @@ def build() -> list[dict[str, Any]]:
             row.pop(key, None)
         id_, radius = row.pop("id"), row.pop("u", None)
         figures = [{"low": None, "high": None, **figure} for figure in row.pop("figures", [])]
-        made.append(
+        items.append(
             feature(
                 id_,
                 None if at is None else Point(at),
@@ -40,4 +40,4 @@ def build() -> list[dict[str, Any]]:
                 figures=figures,
             )
         )
-    return made
+    return items

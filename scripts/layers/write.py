@@ -47,14 +47,14 @@ def right_handed(geometry: BaseGeometry) -> BaseGeometry:
 
 def rounded(geometry: BaseGeometry, decimals: int = DECIMALS) -> BaseGeometry:
     """Return the geometry with its coordinates rounded, and repaired where rounding made a ring touch itself."""
-    made = shapely.transform(geometry, lambda xy: xy.round(decimals))
-    made = shapely.remove_repeated_points(made)
-    if made.geom_type.endswith("Polygon") and not made.is_valid:
+    shape = shapely.transform(geometry, lambda xy: xy.round(decimals))
+    shape = shapely.remove_repeated_points(shape)
+    if shape.geom_type.endswith("Polygon") and not shape.is_valid:
         snapped = polygons(shapely.set_precision(geometry, 10.0**-decimals))
-        made = shapely.transform(snapped, lambda xy: xy.round(decimals))
-    if not made.is_valid:
-        raise ValueError(f"rounding to {decimals} decimals breaks the geometry: {shapely.is_valid_reason(made)}")
-    return made
+        shape = shapely.transform(snapped, lambda xy: xy.round(decimals))
+    if not shape.is_valid:
+        raise ValueError(f"rounding to {decimals} decimals breaks the geometry: {shapely.is_valid_reason(shape)}")
+    return shape
 
 
 def polygons(geometry: BaseGeometry, least: float = 0.0) -> BaseGeometry:

@@ -121,11 +121,11 @@ class Campaign:
                 by = [visit for visit in visits if visit.runs(mutant)]
                 key = hashlib.sha256(f"{mutant.key}{mutant.source}".encode()).hexdigest()
                 tests = _digest([ROOT / visit.test for visit in by]) + self.product
-                held = known.get(key)
+                stored = known.get(key)
                 if not by:
                     yield Outcome(mutant, "not run")
-                elif held and (held["fate"] != "survived" or held["tests"] == tests):
-                    yield Outcome(mutant, held["fate"], 0.0, held["by"])
+                elif stored and (stored["fate"] != "survived" or stored["tests"] == tests):
+                    yield Outcome(mutant, stored["fate"], 0.0, stored["by"])
                 else:
                     waiting.append((mutant, by, json.dumps({"key": key, "tests": tests})))
         left = dict(enumerate(waiting))

@@ -94,7 +94,7 @@ def bad(parameter: Parameter) -> list[Any]:
 
 def test_every_analysis_is_asked() -> None:
     assert set(GOOD) == set(registry.analyses())
-    assert {parameter.kind for made in registry.analyses().values() for parameter in made.parameters} <= set(BAD)
+    assert {parameter.kind for result in registry.analyses().values() for parameter in result.parameters} <= set(BAD)
 
 
 @pytest.mark.parametrize(("name", "parameter"), PARAMETERS)
@@ -119,15 +119,15 @@ def test_a_parameter_that_there_is_not_is_refused(name: str, unmeasured: None) -
 
 @pytest.mark.parametrize("name", GOOD)
 def test_nothing_said_is_the_default(name: str) -> None:
-    made = registry.analyses()[name]
-    optional = {parameter.name: None for parameter in made.parameters if not parameter.required}
-    assert made.read({**optional, **GOOD[name]}) == made.read(GOOD[name])
-    for parameter in made.parameters:
+    result = registry.analyses()[name]
+    optional = {parameter.name: None for parameter in result.parameters if not parameter.required}
+    assert result.read({**optional, **GOOD[name]}) == result.read(GOOD[name])
+    for parameter in result.parameters:
         if parameter.required:
             for given in ({}, {parameter.name: None}):
                 rest = {key: value for key, value in GOOD[name].items() if key != parameter.name}
                 with pytest.raises(BadValue, match=f"^{parameter.name}: "):
-                    made.read({**rest, **given})
+                    result.read({**rest, **given})
 
 
 @pytest.fixture(scope="module")
@@ -158,9 +158,9 @@ def test_the_command_line_refuses_with_the_same_name(
             given = {**GOOD[name], parameter.name: str(value)}
             typed = [f"--{key}={text}" for key, text in given.items()]
             assert cli.main(["run", name, *typed]) == 2, (parameter.name, value)
-            told = capsys.readouterr()
-            assert parameter.name in told.err
-            assert not told.out
+            output = capsys.readouterr()
+            assert parameter.name in output.err
+            assert not output.out
 
 
 # Analysis, what is asked, and which limit it passes.

@@ -32,19 +32,19 @@ def point(lon: float, lat: float, radius: float | None) -> Place:
 @pytest.mark.parametrize("layer", ["sites", "events", "borders", "governorates"])
 def test_a_feature_is_0_from_itself_however_little_is_known_of_it(layer: str) -> None:
     for place in resolve("layer", layer, shipped())[0]:
-        made = measure.to_target([place], place)[0]
-        assert (made is None) == (not place.has_extent)
-        if made is not None:
-            assert (made.distance, made.low, made.high, made.within(0.001) != "no") == (0.0, 0.0, 0.0, True)
+        result = measure.to_target([place], place)[0]
+        assert (result is None) == (not place.has_extent)
+        if result is not None:
+            assert (result.distance, result.low, result.high, result.within(0.001) != "no") == (0.0, 0.0, 0.0, True)
     answer = registry.run("distance", {"layer": "erbil", "target": "erbil"}, shipped()).to_dict()
     assert (answer["distance_m"], answer["interval_m"], answer["display"]["number"]) == (0, [0, 0], "0")
 
 
 def test_the_diagonal_of_a_matrix_is_0() -> None:
     answer = registry.run("matrix", {"layer": "sites", "target": "sites"}, shipped()).to_dict()
-    held = [i for i, row in enumerate(answer["distance_m"]) if row[i] is not None]
-    assert {(answer["distance_m"][i][i], *answer["interval_m"][i][i]) for i in held} == {(0, 0, 0)}
-    assert len(held) > 20
+    items = [i for i, row in enumerate(answer["distance_m"]) if row[i] is not None]
+    assert {(answer["distance_m"][i][i], *answer["interval_m"][i][i]) for i in items} == {(0, 0, 0)}
+    assert len(items) > 20
 
 
 def test_of_the_places_of_one_event_the_nearest_counts() -> None:
@@ -67,13 +67,13 @@ def test_several_places_against_each_of_them(places: list[tuple[float, float, fl
     line = resolve("target", "border-iq-sy", shipped())[0][0]
     spread = max(one[2] for one in places)
     event = Place("event", UNNAMED, "", shapely.MultiPoint([one[:2] for one in places]), spread)
-    made = measure.to_target([event], line)[0]
+    result = measure.to_target([event], line)[0]
     each = [one for one in measure.to_target([point(*one[:2], spread) for one in places], line) if one is not None]
-    assert made is not None
-    assert made.distance == min(one.distance for one in each if one.distance is not None)
-    assert made.low == min(one.low for one in each if one.low is not None)
-    assert made.high == min(one.high for one in each if one.high is not None)
-    assert (made.within(radius) == "certainly") == any(one.within(radius) == "certainly" for one in each)
+    assert result is not None
+    assert result.distance == min(one.distance for one in each if one.distance is not None)
+    assert result.low == min(one.low for one in each if one.low is not None)
+    assert result.high == min(one.high for one in each if one.high is not None)
+    assert (result.within(radius) == "certainly") == any(one.within(radius) == "certainly" for one in each)
     back = measure.to_target([line], event)[0]
     assert back is not None
     parts = [measure.to_target([line], point(*one[:2], spread))[0] for one in places]

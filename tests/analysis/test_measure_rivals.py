@@ -32,18 +32,20 @@ def place(id_: str, extent: bool = True) -> Place:
 @st.composite
 def measurements(draw: st.DrawFn) -> list[Measured | None]:
     """Return what is measured from one subject to several targets, distances within a few millimetres."""
-    made: list[Measured | None] = []
+    items: list[Measured | None] = []
     for number in range(draw(st.integers(0, 5))):
         if draw(st.integers(0, 6)) == 0:
-            made.append(None)
+            items.append(None)
             continue
         steps = draw(st.none() | st.integers(0, 6))
         distance = None if steps is None else 10 + steps * HALF_MILLIMETRE
         low = draw(st.none() | st.integers(0, 6).map(lambda steps: 10 + steps * HALF_MILLIMETRE))
         id_ = draw(st.sampled_from([f"target-{number}", "subject"]))
         foot = draw(st.none() | st.sampled_from(FEET))
-        made.append(Measured(place("subject"), place(id_), distance, low, None, foot=foot, by_area=draw(st.booleans())))
-    return made
+        items.append(
+            Measured(place("subject"), place(id_), distance, low, None, foot=foot, by_area=draw(st.booleans()))
+        )
+    return items
 
 
 def hand_made(number: int, distance: float, foot: Position | None) -> Measured:

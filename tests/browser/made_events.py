@@ -31,13 +31,13 @@ _FOLDERS: list[tempfile.TemporaryDirectory[str]] = []
 
 def rows(count: int) -> list[dict[str, str]]:
     """Return events: every 10th known to its province, every 12th to its month, each two days after the one before."""
-    made = []
+    items = []
     for at in range(count):
         name, admin, country, lat, lon = SITES[at % len(SITES)]
         day = START + datetime.timedelta(days=2 * (at % 400))
         # Some places have many events, and each of them its own corner where there are thousands.
         shift = (at // 400) * 0.011 if count > 400 else 0.0
-        made.append(
+        items.append(
             {
                 "id_": f"MADE{at}",
                 "event_date": f"{day:%d %B %Y}",
@@ -57,7 +57,7 @@ def rows(count: int) -> list[dict[str, str]]:
                 "fatalities": str(at % 7),
             }
         )
-    return made
+    return items
 
 
 def bring(folder: Path, count: int = 240) -> None:

@@ -24,14 +24,14 @@ FILE = """([name, text]) => {
 
 def drag(page: Page, *steps: str) -> None:
     """Take a file over the page."""
-    held = page.evaluate_handle(FILE, ["days <b>.csv", ROWS])
+    stored = page.evaluate_handle(FILE, ["days <b>.csv", ROWS])
     for step in steps:
-        page.dispatch_event("#map", step, {"dataTransfer": held})
+        page.dispatch_event("#map", step, {"dataTransfer": stored})
 
 
 def test_a_dropped_file_is_looked_at(app: tuple[Flask, str], visit: Visit, lang: str) -> None:
-    made, address = app
-    page = visit(f"/sign-in?token={made.extensions['masafa_token']}", address=address)
+    result, address = app
+    page = visit(f"/sign-in?token={result.extensions['masafa_token']}", address=address)
     page.goto(f"{address}/?lang={lang}")
     page.wait_for_selector("html[data-ready]")
     drag(page, "dragenter", "dragover")
@@ -47,8 +47,8 @@ def test_a_dropped_file_is_looked_at(app: tuple[Flask, str], visit: Visit, lang:
 def test_a_chosen_file_is_looked_at(app: tuple[Flask, str], visit: Visit, lang: str, tmp_path: Path) -> None:
     file = tmp_path / "days.csv"
     file.write_text(ROWS, encoding="utf-8")
-    made, address = app
-    page = visit(f"/sign-in?token={made.extensions['masafa_token']}", address=address)
+    result, address = app
+    page = visit(f"/sign-in?token={result.extensions['masafa_token']}", address=address)
     page.goto(f"{address}/?lang={lang}")
     page.wait_for_selector("html[data-ready]")
     page.get_by_text(word("import_title", lang), exact=True).click()

@@ -21,11 +21,11 @@ SOURCE = "hussein-2024"
 
 def signed(visit: Visit, app: tuple[Flask, str], lang: str, width: int = 1280, refused: bool = False) -> Page:
     """Open the map, be told to sign in, and come back to it signed in."""
-    made, address = app
+    result, address = app
     page = visit(f"/?lang={lang}", address=address, width=width, refused=refused)
     open_tool(page, width)
     expect(page.locator("#tool")).to_contain_text(word("sign_in_first", lang))
-    page.goto(f"{address}/sign-in?token={made.extensions['masafa_token']}")
+    page.goto(f"{address}/sign-in?token={result.extensions['masafa_token']}")
     page.wait_for_selector("html[data-ready]")
     assert f"lang={lang}" in page.url
     open_tool(page, width)
@@ -67,31 +67,31 @@ def test_a_place_is_added_moved_changed_deleted_and_put_back(
     assert complaints(page) == []
     page.locator("#edit-form").get_by_role("button", name=word("edit_save", lang)).press("Enter")
     expect(page.locator("#edit-said")).to_contain_text("new-b-post-b")
-    (made,) = [one for one in current().layer("sites").features if one.id.startswith("new-b-post")]
-    assert made.properties["coordinateUncertaintyInMeters"] == 4000
-    expect(page.locator(f'[data-id="{made.id}"]')).to_have_count(1)
+    (result,) = [one for one in current().layer("sites").features if one.id.startswith("new-b-post")]
+    assert result.properties["coordinateUncertaintyInMeters"] == 4000
+    expect(page.locator(f'[data-id="{result.id}"]')).to_have_count(1)
     assert complaints(page) == []
     page.locator("#edit-at").fill("۳۴٫۷، 41.3")
     page.locator("#edit-why").fill("<i>survey</i>")
     page.locator("#edit-form .primary").click()
-    expect(page.locator("#edit-said")).to_contain_text(word("edit_changed", lang, name=shown(made.id, lang)))
-    assert current().feature(made.id).geometry.y == 34.7  # type: ignore[union-attr]
+    expect(page.locator("#edit-said")).to_contain_text(word("edit_changed", lang, name=shown(result.id, lang)))
+    assert current().feature(result.id).geometry.y == 34.7  # type: ignore[union-attr]
     page.locator("#tool details.older summary").press("Enter")
     expect(page.locator(".history li")).to_have_count(2)
     expect(page.locator(".history li").first).to_contain_text("<i>survey</i>")
     # Of what was added nothing is named as changed, and no number of nothing.
     assert re.search(r"\d\d:\d\d$", plain(page.locator(".history li").last.inner_text()))
     page.locator("#edit-undo").press("Enter")
-    expect(page.locator("#edit-said")).to_contain_text(word("edit_undone", lang, name=shown(made.id, lang)))
-    assert current().feature(made.id).geometry.y == 34.6  # type: ignore[union-attr]
+    expect(page.locator("#edit-said")).to_contain_text(word("edit_undone", lang, name=shown(result.id, lang)))
+    assert current().feature(result.id).geometry.y == 34.6  # type: ignore[union-attr]
     page.locator("#edit-delete").press("Enter")
     expect(page.locator("#edit-delete")).to_have_text(word("edit_sure", lang))
     page.locator("#edit-delete").press("Enter")
-    expect(page.locator("#edit-said")).to_contain_text(word("edit_deleted", lang, name=shown(made.id, lang)))
-    expect(page.locator(f'[data-id="{made.id}"]')).to_have_count(0)
+    expect(page.locator("#edit-said")).to_contain_text(word("edit_deleted", lang, name=shown(result.id, lang)))
+    expect(page.locator(f'[data-id="{result.id}"]')).to_have_count(0)
     page.locator("#edit-undo").click()
-    expect(page.locator("#edit-said")).to_contain_text(word("edit_undone", lang, name=shown(made.id, lang)))
-    expect(page.locator(f'[data-id="{made.id}"]')).to_have_count(1)
+    expect(page.locator("#edit-said")).to_contain_text(word("edit_undone", lang, name=shown(result.id, lang)))
+    expect(page.locator(f'[data-id="{result.id}"]')).to_have_count(1)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
@@ -147,8 +147,8 @@ def test_two_who_edit_one_are_shown_both_and_choose(app: tuple[Flask, str], visi
     row.locator("input[value=theirs]").check()
     other.get_by_role("button", name=word("edit_chosen", lang)).click()
     expect(other.locator("#edit-said .note")).to_be_visible()
-    held = current().feature("al-qaim").properties
-    assert (held["coordinateUncertaintyInMeters"], held["name_en"]) == (900, "Qaim")
+    stored = current().feature("al-qaim").properties
+    assert (stored["coordinateUncertaintyInMeters"], stored["name_en"]) == (900, "Qaim")
 
 
 def test_a_new_name_is_found_at_once(app: tuple[Flask, str], visit: Visit, lang: str) -> None:

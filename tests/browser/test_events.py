@@ -63,7 +63,12 @@ def in_view(page: Page, urls: list[str], zoom: float) -> Any:
 
 def expect_found(page: Page, number: int) -> None:
     """Wait until the page says that so many events are filtered."""
-    expect(page.locator("#events-count")).to_have_text(re.compile(rf"\u2066{number:,}\u2069\s*$"))
+    lang = page.locator("html").get_attribute("lang") or ""
+    ways = [
+        word(f"events_in_{where}", lang, shown="SHOWN", all=f"\u2066{number:,}\u2069") for where in ("view", "areas")
+    ]
+    pattern = "|".join(re.escape(way).replace("SHOWN", r"\u2066[\d,]+\u2069") for way in ways)
+    expect(page.locator("#events-count")).to_have_text(re.compile(rf"^(?:{pattern})\s*$"))
 
 
 def said_count(lang: str, shown: int, found: int, where: str = "view") -> str:
@@ -129,8 +134,8 @@ def test_events_known_to_an_area_are_the_area(visit: Visit, base: str, lang: str
     page = ready(visit(f"{PAGE}&lang={lang}", 1440, 900))
     view = asked(base, "view.json?bbox=30,28,50,40&zoom=6")
     pills = page.locator(".events-pill")
-    said = [int(re.findall(r"\d+", str(pill.get_attribute("aria-label")))[-1]) for pill in pills.all()]
-    assert sum(said) == sum(one["count"] for one in view["areas"]) == 24
+    items = [int(re.findall(r"\d+", str(pill.get_attribute("aria-label")))[-1]) for pill in pills.all()]
+    assert sum(items) == sum(one["count"] for one in view["areas"]) == 24
     pills.first.focus()
     page.keyboard.press("Enter")
     expect(page.locator("#event-card")).to_contain_text(word("events_area_said", lang), use_inner_text=True)
@@ -140,8 +145,8 @@ def test_events_known_to_an_area_are_the_area(visit: Visit, base: str, lang: str
 
 
 def test_numbers_of_areas_do_not_lie_over_each_other(visit: Visit) -> None:
-    held = [f"governorates/{one.id}" for one in shipped().layer("governorates").features]
-    areas = [{"area": ref, "count": 90 + 7 * at, "deaths": 0} for at, ref in enumerate(held)]
+    items = [f"governorates/{one.id}" for one in shipped().layer("governorates").features]
+    areas = [{"area": ref, "count": 90 + 7 * at, "deaths": 0} for at, ref in enumerate(items)]
 
     def everywhere(route: Route) -> None:
         answer = route.fetch()
@@ -195,9 +200,9 @@ def test_colour_and_choropleth_have_their_legend(visit: Visit, base: str, lang: 
     expect(legend).to_contain_text("1–4")
     page.locator("#show").select_option("governorate")
     regions = asked(base, "regions.json?by=governorate")
-    held = [one for one in regions["items"] if one["count"]]
-    expect(page.locator("path.region")).to_have_count(len(held))
-    shown = sum(one["count"] for one in held)
+    items = [one for one in regions["items"] if one["count"]]
+    expect(page.locator("path.region")).to_have_count(len(items))
+    shown = sum(one["count"] for one in items)
     expect(page.locator("#events-count")).to_have_text(said_count(lang, shown, 240, "areas"))
     assert "show=governorate" in page.url
 

@@ -134,9 +134,9 @@ def test_playing_moves_on_and_stops(visit: Visit, lang: str) -> None:
     expect(page).to_have_url(re.compile("from=2022-04-01"), timeout=60_000)
     page.get_by_role("button", name=word("events_pause", lang)).click()
     expect(page.get_by_role("button", name=word("events_play", lang), exact=True)).to_be_visible()
-    held = page.url
+    stored = page.url
     page.wait_for_timeout(2600)
-    assert page.url == held
+    assert page.url == stored
 
 
 def test_playing_ends_with_the_last_day(visit: Visit, lang: str) -> None:

@@ -13,6 +13,7 @@ from tests.browser.conftest import Visit
 from tests.browser.test_access import complaints
 from tests.browser.words import plain, word
 from tests.importing.made import acled, acled_file
+from webapp.i18n import date_text
 from webapp.jobs import RunningJob
 
 pytestmark = pytest.mark.browser
@@ -26,8 +27,8 @@ def test_a_file_is_sent_put_right_and_brought_in(
 ) -> None:
     file = tmp_path / "days & <b>places.csv"
     file.write_text(PLAIN, encoding="utf-8")
-    made, address = app
-    page = visit(f"/sign-in?token={made.extensions['masafa_token']}", address=address, width=width)
+    result, address = app
+    page = visit(f"/sign-in?token={result.extensions['masafa_token']}", address=address, width=width)
     page.goto(f"{address}/import?lang={lang}")
     assert complaints(page) == []
     page.locator("#in-file").set_input_files(file)
@@ -45,7 +46,7 @@ def test_a_file_is_sent_put_right_and_brought_in(
     assert [one.input_value() for one in meaning.all()] == ["name", "position", "date", "deaths_best"]
     understood = plain(page.locator("table.data").first.inner_text())
     assert "34.3667, 41.0333" in understood
-    assert "2024-02-03" in understood
+    assert plain(date_text("2024-02-03", lang)) in understood
     page.locator("#in-layer").fill("days")
     page.locator("#in-title_ar").fill("أيام")
     page.locator("#in-title_en").fill("Days")
@@ -65,7 +66,7 @@ def test_progress_is_shown_and_an_import_cancelled(
 ) -> None:
     file = tmp_path / "acled.csv"
     file.write_bytes(acled_file(*(acled(f"IRQ{number}") for number in range(60))))
-    made, address = app
+    result, address = app
     report, go_on = RunningJob.report, Event()
 
     def waiting(job: RunningJob, step: str, rows: int) -> None:
@@ -73,7 +74,7 @@ def test_progress_is_shown_and_an_import_cancelled(
         assert go_on.wait(120)
 
     monkeypatch.setattr(RunningJob, "report", waiting)
-    page = visit(f"/sign-in?token={made.extensions['masafa_token']}", address=address)
+    page = visit(f"/sign-in?token={result.extensions['masafa_token']}", address=address)
     page.goto(f"{address}/import?lang={lang}")
     page.locator("#in-file").set_input_files(file)
     page.get_by_role("button", name=word("import_look", lang)).click()

@@ -31,9 +31,9 @@ def test_a_clicked_line_is_ruled(visit: Visit, lang: str) -> None:
 
 
 def test_a_typed_line_is_kept_by_keyboard_and_shown_on_the_map(app: tuple[Flask, str], visit: Visit, lang: str) -> None:
-    made, address = app
+    result, address = app
     page = visit(f"/lines?lang={lang}", address=address)
-    page.goto(f"{address}/sign-in?token={made.extensions['masafa_token']}")
+    page.goto(f"{address}/sign-in?token={result.extensions['masafa_token']}")
     page.goto(f"{address}/lines?lang={lang}")
     page.wait_for_selector("html[data-ready]")
     page.locator("#in-path").focus()

@@ -157,11 +157,11 @@ def test_a_result_is_taken_away_as_geojson(visit: Visit, lang: str, tmp_path: Pa
         page.locator("#results").get_by_role("link", name=word("download_label", lang)).click()
     assert waiting.value.suggested_filename.endswith(".geojson")
     waiting.value.save_as(tmp_path / "ring.geojson")
-    held = json.loads((tmp_path / "ring.geojson").read_text("utf-8"))
-    assert held["type"] == "FeatureCollection"
-    assert {feature["properties"]["role"] for feature in held["features"]} >= {"ring", "band"}
-    assert held["masafa"]["result_id"]
-    assert held["masafa"]["licence"]
+    body = json.loads((tmp_path / "ring.geojson").read_text("utf-8"))
+    assert body["type"] == "FeatureCollection"
+    assert {feature["properties"]["role"] for feature in body["features"]} >= {"ring", "band"}
+    assert body["masafa"]["result_id"]
+    assert body["masafa"]["licence"]
 
 
 @pytest.mark.parametrize(

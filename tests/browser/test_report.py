@@ -45,8 +45,8 @@ def listener() -> Iterator[tuple[str, list[str]]]:
 def made(base: str, claim: str, **query: str) -> bytes:
     with urlopen(f"{base}/report/claims/{claim}.pdf?{urlencode(query)}") as answer:
         assert answer.headers["Content-Type"] == "application/pdf"
-        held: bytes = answer.read()
-    return held
+        stored: bytes = answer.read()
+    return stored
 
 
 @pytest.mark.parametrize(("claim", "lang", "most"), [("prison-10km", "both", 8), ("wall-160km", "ar", 4)])

@@ -29,10 +29,10 @@ def fill(page, given: dict[str, str]) -> None:  # type: ignore[no-untyped-def]
 
 
 def test_a_source_is_recorded_and_graded_by_two_readers(app: tuple[Flask, str], visit: Visit, lang: str) -> None:
-    made, address = app
+    result, address = app
     page = visit(f"/sources/new?lang={lang}", address=address, refused=True)
     assert word("sign_in_first", lang) in page.get_by_role("alert").inner_text()
-    page.goto(f"{address}/sign-in?token={made.extensions['masafa_token']}")
+    page.goto(f"{address}/sign-in?token={result.extensions['masafa_token']}")
     page.goto(f"{address}/sources?lang={lang}")
     page.get_by_role("link", name=word("record_new_source", lang)).click()
     assert complaints(page) == []
@@ -58,8 +58,8 @@ def test_a_source_is_recorded_and_graded_by_two_readers(app: tuple[Flask, str], 
 
 
 def test_actors_that_look_alike_are_merged_by_a_person(app: tuple[Flask, str], visit: Visit, lang: str) -> None:
-    made, address = app
-    page = visit(f"/sign-in?token={made.extensions['masafa_token']}", address=address)
+    result, address = app
+    page = visit(f"/sign-in?token={result.extensions['masafa_token']}", address=address)
     page.wait_for_load_state("networkidle")
     for given in (GROUP, TWIN):
         page.goto(f"{address}/actors/new?lang={lang}")

@@ -44,11 +44,11 @@ def test_a_record_is_small_and_holds_no_data(workspace: Path) -> None:
 
 def test_cited_then_moved_then_opened_again(workspace: Path) -> None:
     id_, results = asked(workspace)
-    made = cite(id_, results, catalog.current(), url="http://127.0.0.1:8000/r/" + id_)
-    assert "49 ± 3 km" in made["text"]["en"]
-    assert "\u206649 ± 3\u2069 كم" in made["text"]["ar"]
-    assert f"@misc{{masafa-{id_}," in made["bibtex"]
-    assert made["json"]["layers"]["sites"] in made["bibtex"]
+    result = cite(id_, results, catalog.current(), url="http://127.0.0.1:8000/r/" + id_)
+    assert "49 ± 3 km" in result["text"]["en"]
+    assert "\u206649 ± 3\u2069 كم" in result["text"]["ar"]
+    assert f"@misc{{masafa-{id_}," in result["bibtex"]
+    assert result["json"]["layers"]["sites"] in result["bibtex"]
     assert again(id_, results, catalog.current())["status"] == "same"
     move(workspace, 40.8, 36.5)
     found = again(id_, results, catalog.current())
@@ -152,9 +152,9 @@ def test_a_claim_that_changed_is_noticed_and_the_old_one_still_tested(workspace:
     assert "claims" in results.read(id_).layers
     cite(id_, results, catalog.current())
     path = workspace / "sources" / "claims.json"
-    held = json.loads(path.read_text())
-    held["claims"][0]["reported"]["value"] = 90
-    path.write_text(json.dumps(held))
+    body = json.loads(path.read_text())
+    body["claims"][0]["reported"]["value"] = 90
+    path.write_text(json.dumps(body))
     found = again(id_, results, catalog.current())
     assert (found["status"], found["values"]) == ("changed", "changed")
     assert [found[when]["items"][0]["verdict"] for when in ("then", "now")] == ["agrees", "disagrees"]

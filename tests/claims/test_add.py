@@ -47,12 +47,12 @@ def verdict(id_: str) -> str:
 
 def test_a_claim_and_its_source_are_kept_and_tested(workspace: Path) -> None:
     before = len(catalog.current().claims())
-    made = add.add(NEAR, Workspace(workspace), catalog.current())
-    assert made["reported"]["value"] == 14
-    held = catalog.current()
-    assert len(held.claims()) == before + 1
-    assert held.sources()["test-report"]["published_on"] == "2024-03-01"
-    item = registry.run("claims", {"of": "hol-14km"}, held).to_dict()["items"][0]
+    result = add.add(NEAR, Workspace(workspace), catalog.current())
+    assert result["reported"]["value"] == 14
+    catalogue = catalog.current()
+    assert len(catalogue.claims()) == before + 1
+    assert catalogue.sources()["test-report"]["published_on"] == "2024-03-01"
+    item = registry.run("claims", {"of": "hol-14km"}, catalogue).to_dict()["items"][0]
     assert item["verdict"] == "agrees"
     assert item["measured"] == pytest.approx(12.9, abs=0.3)
     assert len(item["table"]) == 2
@@ -70,8 +70,8 @@ def test_the_other_tests(workspace: Path, test: str, expected: str) -> None:
 
 def test_a_source_that_is_held_is_named_by_its_id(workspace: Path) -> None:
     given = {key: value for key, value in NEAR.items() if not key.startswith("source_")}
-    made = add.add({**given, "source": "hol-unhcr-2016"}, Workspace(workspace), catalog.current())
-    assert made["source"] == "hol-unhcr-2016"
+    result = add.add({**given, "source": "hol-unhcr-2016"}, Workspace(workspace), catalog.current())
+    assert result["source"] == "hol-unhcr-2016"
     assert not (workspace / "sources" / "sources.json").exists()
 
 

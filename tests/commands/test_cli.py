@@ -21,8 +21,8 @@ def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, 
         code = main(arguments)
     except SystemExit as stop:
         code = int(stop.code or 0)
-    said = capsys.readouterr()
-    return code, said.out, said.err
+    message = capsys.readouterr()
+    return code, message.out, message.err
 
 
 def test_the_prison_is_49_kilometres_from_the_border(capsys: pytest.CaptureFixture[str]) -> None:
@@ -214,8 +214,10 @@ def test_a_failed_write_leaves_the_old_file(tmp_path: Path, capsys: pytest.Captu
 
 
 def test_it_runs_as_a_module_and_tells_its_version() -> None:
-    made = subprocess.run([sys.executable, "-m", "geodata", "--version"], capture_output=True, text=True, check=True)
-    assert made.stdout.startswith("masafa ")
+    completed = subprocess.run(
+        [sys.executable, "-m", "geodata", "--version"], capture_output=True, text=True, check=True
+    )
+    assert completed.stdout.startswith("masafa ")
 
 
 def test_show_takes_a_name_and_says_what_is_nearly_called_so(capsys: pytest.CaptureFixture[str]) -> None:

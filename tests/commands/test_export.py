@@ -23,11 +23,11 @@ def test_the_name_says_the_format(ending: str, capsys: pytest.CaptureFixture[str
     to = tmp_path / f"sites{ending}"
     code, out, err = run(capsys, "export", "sites", "--to", str(to), "--json")
     assert (code, err) == (0, "")
-    told = json.loads(out)
-    assert told["format"] == EXTENSIONS[ending].name
-    assert told["bytes"] == to.stat().st_size
-    assert told["layers"] == {"sites": shipped().layer("sites").version}
-    assert bool(told["lost"]) == (told["format"] in ("shapefile", "flatgeobuf"))
+    body = json.loads(out)
+    assert body["format"] == EXTENSIONS[ending].name
+    assert body["bytes"] == to.stat().st_size
+    assert body["layers"] == {"sites": shipped().layer("sites").version}
+    assert bool(body["lost"]) == (body["format"] in ("shapefile", "flatgeobuf"))
     assert list(tmp_path.iterdir()) == [to]
 
 
@@ -60,13 +60,13 @@ def test_geojson_has_its_provenance_and_ids_twice(capsys: pytest.CaptureFixture[
     run(capsys, "export", "sites", "--to", str(to), "--geometry", "circle")
     report = geojson.check(to.read_bytes())
     assert (report.errors, report.warnings) == ([], [])
-    made = json.loads(to.read_bytes())
-    assert all(feature["id"] == feature["properties"]["id"] for feature in made["features"])
-    assert made["masafa"]["version"] == shipped().layer("sites").version
-    assert "hussein-2024" in {source["id"] for source in made["masafa"]["sources"]}
-    assert made["masafa"]["notice"]["ar"]
-    assert "circle" in made["masafa"]["changes"][0]
-    kinds = {feature["geometry"]["type"] for feature in made["features"] if feature["geometry"]}
+    body = json.loads(to.read_bytes())
+    assert all(feature["id"] == feature["properties"]["id"] for feature in body["features"])
+    assert body["masafa"]["version"] == shipped().layer("sites").version
+    assert "hussein-2024" in {source["id"] for source in body["masafa"]["sources"]}
+    assert body["masafa"]["notice"]["ar"]
+    assert "circle" in body["masafa"]["changes"][0]
+    kinds = {feature["geometry"]["type"] for feature in body["features"] if feature["geometry"]}
     assert kinds == {"Polygon"}
 
 

@@ -27,12 +27,12 @@ def told(capsys: pytest.CaptureFixture[str], *words: str) -> Any:
 def test_a_source_from_recording_to_the_second_reader(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     copy = tmp_path / "page.html"
     copy.write_bytes(b"<p>strike</p>")
-    made = told(capsys, "sources", "a-report", "--add", *SOURCE, "--file", str(copy))
-    assert made["file"] == {"name": "page.html", "bytes": 13, "sha256": hashlib.sha256(copy.read_bytes()).hexdigest()}
+    result = told(capsys, "sources", "a-report", "--add", *SOURCE, "--file", str(copy))
+    assert result["file"] == {"name": "page.html", "bytes": 13, "sha256": hashlib.sha256(copy.read_bytes()).hexdigest()}
     assert told(capsys, "sources", "a-report", "--attach", "al-qaim", "--by", "A")["supports"] == ["al-qaim"]
     told(capsys, "sources", "a-report", "--grade", "b2", "--note", "seen before", "--by", "A")
-    said = told(capsys, "sources", "a-report", "--second", "B2", "--by", "B")["verification"]
-    assert (said["status"], said["note"], said["second"]["by"]) == ("confirmed", "seen before", "B")
+    message = told(capsys, "sources", "a-report", "--second", "B2", "--by", "B")["verification"]
+    assert (message["status"], message["note"], message["second"]["by"]) == ("confirmed", "seen before", "B")
     done = told(capsys, "sources", "a-report", "--history")["items"]
     assert [one["what"] for one in done] == ["second", "graded", "attached", "recorded"]
     assert main(["sources", "a-report", "--history"]) == 0

@@ -15,8 +15,8 @@ from scripts.layers.write import layer_text, record_text
 
 @pytest.mark.parametrize("name", ["actors", "claims"])
 def test_records_are_those_of_their_table(name):
-    made = record_text(name, records.records(name))
-    assert (settings.SOURCES / f"{name}.json").read_text("utf-8") == made
+    result = record_text(name, records.records(name))
+    assert (settings.SOURCES / f"{name}.json").read_text("utf-8") == result
 
 
 def test_sources_are_those_of_their_table():

@@ -85,9 +85,9 @@ def test_an_answer_is_of_the_layer_as_it_is_now() -> None:
 def test_two_who_change_one_feature_are_told_and_nothing_is_lost() -> None:
     both = seen()
     editing.change("sites", SITE, {"properties": {"priority": 4}}, both, "Rana")
-    with pytest.raises(Conflict) as told:
+    with pytest.raises(Conflict) as error:
         editing.change("sites", SITE, {"properties": {"priority": 5}}, both, "Omar")
-    assert told.value.now["properties"]["priority"] == 4  # type: ignore[index]
+    assert error.value.now["properties"]["priority"] == 4  # type: ignore[index]
     with pytest.raises(Conflict):
         editing.delete("sites", SITE, both, "Omar")
     assert len(editing.history(current())) == 1
@@ -113,10 +113,10 @@ def test_many_at_once_lose_nothing() -> None:
         one.start()
     for one in threads:
         one.join()
-    held = {one.id for one in current().layer("sites").features}
-    told = {one.feature for one in editing.history(current(), "sites")}
-    assert told <= held
-    assert len(told) == 16
+    members = {one.id for one in current().layer("sites").features}
+    values = {one.feature for one in editing.history(current(), "sites")}
+    assert values <= members
+    assert len(values) == 16
 
 
 @pytest.mark.parametrize(

@@ -46,8 +46,8 @@ def test_positions_become_a_line(written: str) -> None:
 
 def test_a_file_with_parts_that_join_is_one_line() -> None:
     parts = {"type": "MultiLineString", "coordinates": [[[41, 34], [41.5, 35]], [[41.5, 35], [42, 36]]]}
-    made = user_lines.path_of("", json.dumps(parts).encode(), "lat,lon")
-    assert len(made.coords) == 3
+    result = user_lines.path_of("", json.dumps(parts).encode(), "lat,lon")
+    assert len(result.coords) == 3
 
 
 @pytest.mark.parametrize(
@@ -73,14 +73,14 @@ def test_what_is_no_line_is_refused(written: str, uploaded: bytes | None, named:
 
 def test_a_kept_line_is_ruled_and_stands_among_the_boundary_sources(workspace: Path) -> None:
     assert keep(workspace) == "official-iq-sy"
-    held = catalog.current()
-    assert held.feature("official-iq-sy").layer == "own-borders"
-    assert "survey-office" in held.sources()
-    ruled = registry.run("ruler", {"layer": "official-iq-sy", "km": "60"}, held).to_dict()
+    catalogue = catalog.current()
+    assert catalogue.feature("official-iq-sy").layer == "own-borders"
+    assert "survey-office" in catalogue.sources()
+    ruled = registry.run("ruler", {"layer": "official-iq-sy", "km": "60"}, catalogue).to_dict()
     assert ruled["line"]["sources"] == ["survey-office"]
     assert {"hasakah-prison", "al-hol"} <= {item["id"] for item in ruled["items"]}
     asked = {"layer": "hasakah-prison", "target": "border-iq-sy", "sensitivity": "true"}
-    rows = registry.run("proximity", asked, held).to_dict()["sensitivity"]
+    rows = registry.run("proximity", asked, catalogue).to_dict()["sensitivity"]
     assert rows[0]["line"] == "border-iq-sy"
     own = next(row for row in rows if row["line"] == "official-iq-sy")
     assert own["interval_m"] == pytest.approx([own["distance_m"] - 1550, own["distance_m"] + 1550], abs=1e-3)

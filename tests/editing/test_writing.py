@@ -99,8 +99,8 @@ def test_a_disk_that_is_full_leaves_no_trace(
         with filled(failing, stays) as disk:
             try:
                 edit = work(failing)
-            except Unwritable as told:
-                assert "No space left" in str(told)  # noqa: PT017 - what is said matters, and that it goes on
+            except Unwritable as error:
+                assert "No space left" in str(error)  # noqa: PT017 - what is said matters, and that it goes on
                 edit = None
         after, now = state(layer)
         if edit is None:
@@ -150,17 +150,17 @@ def test_counts_go_with_the_edits(bring: Bring, monkeypatch: pytest.MonkeyPatch,
 
 def counted() -> dict[str, int]:
     """Return what the layer's entry should count, by a look at every feature."""
-    made = dict.fromkeys(("rows", "areas", "points", "shapes", "flagged", "undated"), 0)
+    result = dict.fromkeys(("rows", "areas", "points", "shapes", "flagged", "undated"), 0)
     for one in current().layer("mine").features:
-        made["rows"] += 1
+        result["rows"] += 1
         if one.area:
-            made["areas"] += 1
+            result["areas"] += 1
         elif one.geometry is not None:
-            made["points" if one.geometry.geom_type == "Point" else "shapes"] += 1
+            result["points" if one.geometry.geom_type == "Point" else "shapes"] += 1
         doubts = set(one.properties.get("flags") or ()) - set(writing.event_schema.NO_DOUBT)
-        made["flagged"] += bool(doubts)
-        made["undated"] += one.kind == "event" and not one.properties.get("date_start")
-    return made
+        result["flagged"] += bool(doubts)
+        result["undated"] += one.kind == "event" and not one.properties.get("date_start")
+    return result
 
 
 def test_a_large_layer_is_what_its_edits_make_of_it(bring: Bring, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -185,10 +185,10 @@ def test_a_large_layer_is_what_its_edits_make_of_it(bring: Bring, monkeypatch: p
             back = deleted.pop(0)
             editing.undo(back.number, "Rana")
             model.append(back.feature)
-        held = {one.id: one.properties.get("notes") for one in current().layer("mine").features}
-        assert list(held) == model
-        assert {name: held[name] for name in notes if name in held} == {
-            name: note for name, note in notes.items() if name in held
+        by_id = {one.id: one.properties.get("notes") for one in current().layer("mine").features}
+        assert list(by_id) == model
+        assert {name: by_id[name] for name in notes if name in by_id} == {
+            name: note for name, note in notes.items() if name in by_id
         }
     parts = current().layer("mine").stored.manifest["parts"]
     assert sum(part["rows"] for part in parts) == len(model)
@@ -266,14 +266,14 @@ def test_counts_are_moved_by_what_an_edit_changes(changes: list[tuple[Any, Any]]
         for item, sign in ((before, -1), (after, 1)):
             if item is None:
                 continue
-            said, shape = item["properties"], item["geometry"]
+            message, shape = item["properties"], item["geometry"]
             moved["rows"] += sign
-            if said.get("area"):
+            if message.get("area"):
                 moved["areas"] += sign
             elif shape is not None:
                 moved["points" if shape["type"] == "Point" else "shapes"] += sign
-            moved["flagged"] += sign * bool(set(said.get("flags") or ()) - set(writing.event_schema.NO_DOUBT))
-            moved["undated"] += sign * (said.get("kind") == "event" and not said.get("date_start"))
+            moved["flagged"] += sign * bool(set(message.get("flags") or ()) - set(writing.event_schema.NO_DOUBT))
+            moved["undated"] += sign * (message.get("kind") == "event" and not message.get("date_start"))
     edits = [Edit("mine", "a", "change", before, after, "Rana", "now") for before, after in changes]
     counts = dict.fromkeys(names, 10)
     assert writing._counts(counts, edits) == moved

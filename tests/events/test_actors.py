@@ -20,8 +20,8 @@ def test_a_recorded_actor_stands_for_all_its_names(
     desk: tuple[Opened, Catalog], monkeypatch: pytest.MonkeyPatch, merged: str | None, names: set[str]
 ) -> None:
     events, catalog = desk
-    held = {**ACTORS, "two": {**ACTORS["two"], "merged_into": merged}}
-    monkeypatch.setattr(catalog, "actors", lambda: held)
+    fields = {**ACTORS, "two": {**ACTORS["two"], "merged_into": merged}}
+    monkeypatch.setattr(catalog, "actors", lambda: fields)
     found = {one.id for one in paging.features(filters.read({"actor": "one"}, catalog), events, catalog)}
     assert found == {one.id for one in events.layer.features if names & set(one.properties["actors"])}
     assert found

@@ -24,13 +24,13 @@ SOME = (40.0, 34.0, 42.0, 36.0)
 def test_bins_hold_every_dated_event_once(desk: Desk, by: str) -> None:
     events, catalog = desk
     filters = event_filters.read({"category": "Battles|Riots"}, catalog)
-    made = histogram.histogram(filters, events, catalog, by)
+    result = histogram.histogram(filters, events, catalog, by)
     count = facets.summary(filters, events, catalog)["count"]
-    sum_ = sum(one["count"] + one["spread"] for one in made["bins"]) + made["undated"]
-    assert sum_ == pytest.approx(count, abs=0.06 * len(made["bins"]))
-    starts = [date.fromisoformat(one["start"]) for one in made["bins"]]
+    sum_ = sum(one["count"] + one["spread"] for one in result["bins"]) + result["undated"]
+    assert sum_ == pytest.approx(count, abs=0.06 * len(result["bins"]))
+    starts = [date.fromisoformat(one["start"]) for one in result["bins"]]
     assert starts == sorted(set(starts))
-    assert all(histogram.start_of(one, made["by"]) == one for one in starts)
+    assert all(histogram.start_of(one, result["by"]) == one for one in starts)
 
 
 def test_what_is_known_to_a_month_is_spread_over_its_weeks(desk: Desk) -> None:
@@ -48,12 +48,12 @@ def test_what_is_known_to_a_month_is_spread_over_its_weeks(desk: Desk) -> None:
         else:
             for day in days:
                 weekly[day - timedelta(day.weekday())] += 1 / len(days)
-    made = histogram.histogram(event_filters.read({}, catalog), events, catalog, "week")
-    for one in made["bins"]:
+    result = histogram.histogram(event_filters.read({}, catalog), events, catalog, "week")
+    for one in result["bins"]:
         start = date.fromisoformat(one["start"])
         assert one["count"] == sure[start]
         assert one["spread"] == pytest.approx(weekly[start], abs=0.051)
-    assert sum(one["spread"] for one in made["bins"]) > 20
+    assert sum(one["spread"] for one in result["bins"]) > 20
 
 
 @pytest.mark.parametrize("box", [WORLD, SOME])
@@ -175,11 +175,11 @@ def test_an_order_that_is_none_is_named(desk: Desk) -> None:
 
 
 def test_what_does_not_fit_in_memory_is_put_down_in_a_folder_of_its_own(desk: Desk) -> None:
-    made = Opened(desk[0].layer)
+    result = Opened(desk[0].layer)
     asked_for = "SELECT current_setting('temp_directory'), current_setting('memory_limit')"
-    folder, memory = made.cursor().execute(asked_for).fetchall()[0]
+    folder, memory = result.cursor().execute(asked_for).fetchall()[0]
     assert Path(folder).is_dir()
     assert Path.cwd() not in (Path(folder), *Path(folder).parents)
     assert float(memory.split()[0]) == pytest.approx(float(MEMORY.removesuffix("MB")) / 1.048576, rel=0.01)
-    del made
+    del result
     assert not Path(folder).exists()

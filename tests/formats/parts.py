@@ -27,12 +27,12 @@ def saved(
 ) -> tuple[Any, list[str]]:
     """Write parts: the bytes, or the file in a folder, and what was said to be lost."""
     stream = io.BytesIO()
-    said = write(one, parts, stream, options)
+    message = write(one, parts, stream, options)
     if folder is None:
-        return stream.getvalue(), said
+        return stream.getvalue(), message
     path = folder / f"{parts[0].metadata.layer}{one.extensions[0]}"
     path.write_bytes(stream.getvalue())
-    return path, said
+    return path, message
 
 
 def held(rows: Iterable[Row]) -> dict[Any, tuple[dict[str, Any], str | None]]:

@@ -142,12 +142,12 @@ def test_a_bare_geometry_and_a_single_feature_are_read() -> None:
 
 def test_what_is_written_is_wound_rounded_and_arabic() -> None:
     clockwise = shapely.Polygon([(40, 30), (40, 31), (41.123456789, 31), (40, 30)])
-    made = geojson.feature("gov-iq-an", clockwise, {"name_ar": "الأنبار"})
-    data = geojson.write([made])
+    result = geojson.feature("gov-iq-an", clockwise, {"name_ar": "الأنبار"})
+    data = geojson.write([result])
     assert "الأنبار" in data.decode()
     assert geojson.check(data).warnings == []
     assert geojson.check(data).errors == []
-    assert made["geometry"]["coordinates"][0][1] in ([40.0, 31.0], [41.1234568, 31.0])
+    assert result["geometry"]["coordinates"][0][1] in ([40.0, 31.0], [41.1234568, 31.0])
 
 
 @pytest.mark.parametrize("member", [10**30, "\ud800", float("1e300"), {"deep": [[]]}])
@@ -199,6 +199,6 @@ def test_what_passes_the_edge_by_rounding_is_put_on_it(
         return
     assert not report.errors
     assert any("by rounding" in str(text) for _, text in report.warnings)
-    made = shapely.get_coordinates(geojson.geometry(shape), include_z=height is not None).tolist()
+    geometry = shapely.get_coordinates(geojson.geometry(shape), include_z=height is not None).tolist()
     positions[1][axis] = sign * limit
-    assert made == positions
+    assert geometry == positions

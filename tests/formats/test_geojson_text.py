@@ -54,15 +54,15 @@ def test_every_kind_of_geometry_reads_back_with_seven_decimals_and_right_hands()
     write(FORMATS["geojson"], [Dataset(Metadata("x"), rows)], stream)
     report = geojson.check(stream.getvalue())
     assert (report.errors, report.warnings) == ([], [])
-    made = json.loads(stream.getvalue())
-    shapes = [feature["geometry"] for feature in made["features"]]
+    body = json.loads(stream.getvalue())
+    shapes = [feature["geometry"] for feature in body["features"]]
     assert shapes[0]["coordinates"] == [40.1234568, 35]
     assert shapes[1]["coordinates"] == [40, 35, 7.25]
     assert shapes[2] is shapes[-1] is None
     assert [len(position) for position in shapes[5]["coordinates"][0]] == [3] * 5
-    assert made["bbox"] == [0, 0, 41, 36]
-    assert "id" not in made["features"][-1]
-    assert made["features"][-1]["properties"] == {}
+    assert body["bbox"] == [0, 0, 41, 36]
+    assert "id" not in body["features"][-1]
+    assert body["features"][-1]["properties"] == {}
 
 
 def test_an_empty_layer_is_a_good_collection() -> None:

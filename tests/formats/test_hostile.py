@@ -144,8 +144,8 @@ def test_every_driver_but_one_is_switched_off(tmp_path: Path) -> None:
     code = "import pyogrio; print(*pyogrio.list_drivers(), sep=chr(10))"
     for name, driver in (("gpkg", ["GPKG"]), ("flatgeobuf", ["FlatGeobuf"]), ("csv", [])):
         given = sandbox._environment(name, str(tmp_path))
-        made = subprocess.run([sys.executable, "-c", code], env=given, capture_output=True, text=True, check=True)
-        assert made.stdout.split() == driver
+        completed = subprocess.run([sys.executable, "-c", code], env=given, capture_output=True, text=True, check=True)
+        assert completed.stdout.split() == driver
 
 
 @pytest.mark.parametrize("name", [name for name, one in FORMATS.items() if not one.strict])
@@ -195,8 +195,8 @@ def test_the_child_has_no_network(tmp_path: Path) -> None:
         "from geodata import sandbox; sandbox.limit(); import socket\n"
         "print(sorted(name for _, name in socket.if_nameindex()))"
     )
-    made = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    if made.stdout.strip() != "['lo']":
+    completed = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    if completed.stdout.strip() != "['lo']":
         pytest.skip("this system lets no process take its own network away")
 
 

@@ -36,7 +36,7 @@ def test_qgis_takes_the_style(tmp_path: Path) -> None:
     except (OSError, subprocess.CalledProcessError):
         pytest.skip("QGIS is not here (Debian: python3-qgis)")
     path, _ = saved(FORMATS["gpkg"], [part("sites"), part("wall"), part("countries")], folder=tmp_path)
-    made = subprocess.run(
+    completed = subprocess.run(
         [SYSTEM_PYTHON, "-c", ASK, str(path), "sites", "wall", "countries"],
         env={"QT_QPA_PLATFORM": "offscreen", "PATH": "/usr/bin:/bin", "HOME": str(tmp_path)},
         capture_output=True,
@@ -44,13 +44,13 @@ def test_qgis_takes_the_style(tmp_path: Path) -> None:
         check=True,
         timeout=120,
     )
-    told = json.loads(made.stdout.splitlines()[-1])
+    body = json.loads(completed.stdout.splitlines()[-1])
     for layer in ("sites", "wall"):
         rows = list(part(layer).rows)
-        assert told[layer]["count"] == len(rows)
-        assert told[layer]["arabic"] == [row.properties["name_ar"] for row in rows]
-    rules = told["sites"]["rules"]
+        assert body[layer]["count"] == len(rows)
+        assert body[layer]["arabic"] == [row.properties["name_ar"] for row in rows]
+    rules = body["sites"]["rules"]
     assert rules["\"pos_status\" = 'placeholder'"] == ["GeometryGenerator"]
     assert rules["ELSE"] == ["GeometryGenerator", "SimpleMarker"]
-    assert told["wall"]["rules"]["ELSE"] == ["SimpleLine"]
-    assert told["countries"]["rules"]["ELSE"] == ["SimpleFill"]
+    assert body["wall"]["rules"]["ELSE"] == ["SimpleLine"]
+    assert body["countries"]["rules"]["ELSE"] == ["SimpleFill"]

@@ -45,22 +45,22 @@ def test_every_layer_comes_back_equal(name: str, layer: str, tmp_path: Path) -> 
 
 @pytest.mark.parametrize("layer", shipped().ids())
 def test_xlsx_gives_back_all_but_geometries_too_long_for_a_cell(layer: str, tmp_path: Path) -> None:
-    path, said = saved(FORMATS["xlsx"], [part(layer)], folder=tmp_path)
+    path, message = saved(FORMATS["xlsx"], [part(layer)], folder=tmp_path)
     [back] = FORMATS["xlsx"].module.load(path)
     written, found = held(part(layer).rows), held(back.rows)
     lost = [id_ for id_ in written if found[id_][1] != written[id_][1]]
     assert all(len(written[id_][1] or "") > 32_767 and found[id_][1] is None for id_ in lost)
-    assert [line.split()[0] for line in said] == ([str(len(lost))] if lost else [])
+    assert [line.split()[0] for line in message] == ([str(len(lost))] if lost else [])
     assert {id_: one[0] for id_, one in found.items()} == {id_: one[0] for id_, one in written.items()}
 
 
 @pytest.mark.parametrize("layer", shipped().ids())
 def test_shapefile_gives_back_the_flat_columns_and_the_shapes(layer: str, tmp_path: Path) -> None:
     given = part(layer)
-    path, said = saved(FORMATS["shapefile"], [given], folder=tmp_path)
+    path, message = saved(FORMATS["shapefile"], [given], folder=tmp_path)
     [back] = FORMATS["shapefile"].module.load(path)
     assert back.metadata == given.metadata
-    assert any("no room" in line for line in said)
+    assert any("no room" in line for line in message)
     found = {row.id: row for row in back.rows}
     assert found.keys() == {row.id for row in given.rows}
     kept = [column for column in COLUMNS if column is not WHOLE and column.name not in ("unc_m", "pos_status", "layer")]
@@ -79,9 +79,9 @@ def test_shapefile_gives_back_the_flat_columns_and_the_shapes(layer: str, tmp_pa
 
 def test_shapefile_says_how_many_files_and_what_is_cut(tmp_path: Path) -> None:
     rows = [Row("a", shapely.Point(40, 35), {"name_ar": "م" * 300}), Row("b", shapely.LineString([(1, 2), (3, 4)]), {})]
-    path, said = saved(FORMATS["shapefile"], [Dataset(Metadata("x"), rows)], folder=tmp_path)
-    assert any("written as 2 files" in line for line in said)
-    assert any("1 texts of name_ar are cut" in line for line in said)
+    path, message = saved(FORMATS["shapefile"], [Dataset(Metadata("x"), rows)], folder=tmp_path)
+    assert any("written as 2 files" in line for line in message)
+    assert any("1 texts of name_ar are cut" in line for line in message)
     [back] = FORMATS["shapefile"].module.load(path)
     assert {row.id: row.properties.get("name_ar") for row in back.rows} == {"a": "م" * 127, "b": None}
 
@@ -191,8 +191,8 @@ def test_edges_round_the_globe_are_not_taken_for_straight_ones(tmp_path: Path) -
     path, _ = saved(FORMATS["geoparquet"], [part("wall")], folder=tmp_path)
     assert FORMATS["geoparquet"].module.load(path)[0].metadata.edges == "lonlat"
     with pq.ParquetFile(path) as file:
-        table, told = file.read(), dict(file.metadata.metadata)
-    geo = json.loads(told[b"geo"])
+        table, output = file.read(), dict(file.metadata.metadata)
+    geo = json.loads(output[b"geo"])
     geo["columns"]["geometry"]["edges"] = "spherical"
     pq.write_table(table.replace_schema_metadata({"geo": json.dumps(geo)}), path)
     assert FORMATS["geoparquet"].module.load(path)[0].metadata.edges == "geodesic"

@@ -18,18 +18,18 @@ from tests.formats.parts import part
 
 def taken(layer: str, **wanted: object) -> tuple[dict[object, Row], list[str], Dataset]:
     """Return the rows that are wanted by id, what was said, and the part."""
-    said: list[str] = []
-    made = shaped(part(layer), Wanted(**wanted), said)  # type: ignore[arg-type]
-    return {row.id: row for row in made.rows}, said, made
+    items: list[str] = []
+    result = shaped(part(layer), Wanted(**wanted), items)  # type: ignore[arg-type]
+    return {row.id: row for row in result.rows}, items, result
 
 
 def test_a_box_keeps_what_meets_it_and_says_what_has_no_place() -> None:
-    rows, said, made = taken("sites", bbox=(40.0, 36.0, 42.0, 37.0))
+    rows, message, result = taken("sites", bbox=(40.0, 36.0, 42.0, 37.0))
     assert {"hasakah-prison", "al-hol"} <= rows.keys()
     assert "erbil" not in rows
     bare = sum(row.geometry is None for row in part("sites").rows)
-    assert said == [f"sites: {bare} features without a geometry are in no box and left out"]
-    assert made.metadata.changes == ("features that meet 40.0,36.0,42.0,37.0",)
+    assert message == [f"sites: {bare} features without a geometry are in no box and left out"]
+    assert result.metadata.changes == ("features that meet 40.0,36.0,42.0,37.0",)
 
 
 @pytest.mark.parametrize(
@@ -41,11 +41,11 @@ def test_a_box_keeps_what_meets_it_and_says_what_has_no_place() -> None:
     ],
 )
 def test_a_time_keeps_what_was_then(time: tuple[str, str], there: str, not_there: str) -> None:
-    rows, said, _ = taken("events", time=time)
+    rows, message, _ = taken("events", time=time)
     assert there in rows
     assert not_there not in rows
     undated = sum(row.properties["date_start"] is None for row in part("events").rows)
-    assert said == [f"events: {undated} features without a date are left out"]
+    assert message == [f"events: {undated} features without a date are left out"]
 
 
 def test_what_has_no_dates_of_its_own_was_always_there() -> None:
@@ -67,23 +67,23 @@ def test_spans_are_read_and_bad_ones_named() -> None:
 
 
 def test_a_circle_is_as_wide_as_the_uncertainty_is_said_to_be() -> None:
-    rows, said, made = taken("sites", geometry="circle")
+    rows, message, result = taken("sites", geometry="circle")
     prison = rows["hasakah-prison"].geometry
     centre = next(row.geometry for row in part("sites").rows if row.id == "hasakah-prison")
     rim = shapely.get_coordinates(prison)
     distances = inverse(centre.x, centre.y, rim[:, 0], rim[:, 1])[2]
     assert np.abs(distances - 1500).max() < 15
     assert rows["akashat"].geometry is None
-    assert said == ["sites: 2 features without a position have no circle"]
-    assert "circle of uncertainty" in made.metadata.changes[0]
+    assert message == ["sites: 2 features without a position have no circle"]
+    assert "circle of uncertainty" in result.metadata.changes[0]
 
 
 def test_an_unknown_radius_has_no_circle_and_lines_stay() -> None:
     rows = [Row("a", shapely.Point(40, 35), {}), Row("b", shapely.LineString([(40, 35), (41, 35)]), {})]
-    said: list[str] = []
-    made = list(shaped(Dataset(Metadata("x"), rows), Wanted(geometry="circle"), said).rows)
-    assert [row.geometry for row in made] == [None, rows[1].geometry]
-    assert len(said) == 2
+    items: list[str] = []
+    values = list(shaped(Dataset(Metadata("x"), rows), Wanted(geometry="circle"), items).rows)
+    assert [row.geometry for row in values] == [None, rows[1].geometry]
+    assert len(items) == 2
     assert circle(rows[0].geometry, 0) == rows[0].geometry
 
 
@@ -96,9 +96,9 @@ def test_a_place_known_to_an_area_is_that_area() -> None:
 def test_geodesic_edges_are_followed_within_a_metre() -> None:
     start, end = (38.0, 34.0), (46.0, 34.5)
     given = Dataset(Metadata("x", edges="geodesic"), [Row("a", shapely.LineString([start, end]), {})])
-    made = shaped(given, Wanted(), [])
-    assert (made.metadata.edges, "drawn out to 1 m" in made.metadata.changes[0]) == ("lonlat", True)
-    [row] = made.rows
+    result = shaped(given, Wanted(), [])
+    assert (result.metadata.edges, "drawn out to 1 m" in result.metadata.changes[0]) == ("lonlat", True)
+    [row] = result.rows
     azimuth, _, length = inverse(*start, *end)
     lon, lat = direct(*start, azimuth, np.linspace(0, length, 1001))
     away = Line(shapely.get_coordinates(row.geometry)).nearest(lon, lat).distance
@@ -120,11 +120,11 @@ def test_geodesic_edges_are_followed_within_a_metre() -> None:
 )
 def test_drawing_out_keeps_the_kind_and_every_vertex(text: str) -> None:
     shape = shapely.from_wkt(text)
-    made = drawn_out(shape)
-    assert made is not None
-    assert made.geom_type == shape.geom_type
-    assert set(map(tuple, shapely.get_coordinates(shape))) <= set(map(tuple, shapely.get_coordinates(made)))
-    assert made.is_valid
+    result = drawn_out(shape)
+    assert result is not None
+    assert result.geom_type == shape.geom_type
+    assert set(map(tuple, shapely.get_coordinates(shape))) <= set(map(tuple, shapely.get_coordinates(result)))
+    assert result.is_valid
 
 
 def test_lonlat_edges_stay_as_they_are() -> None:

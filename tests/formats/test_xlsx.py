@@ -18,8 +18,8 @@ NAMES = [*(column.name for column in COLUMNS), "wkt"]
 
 def fields(path: Path, layer: str) -> dict[str, str]:
     """Return the fields that GDAL sees in a sheet, with their types."""
-    told = pyogrio.read_info(path, layer=layer)
-    return dict(zip(told["fields"], told["ogr_types"], strict=True))
+    output = pyogrio.read_info(path, layer=layer)
+    return dict(zip(output["fields"], output["ogr_types"], strict=True))
 
 
 @pytest.mark.parametrize("layer", ["sites", "events", "wall", "borders"])
@@ -43,10 +43,10 @@ def test_the_columns_of_a_file_keep_their_types(tmp_path: Path) -> None:
     options = Options(fields=("id", "original"), original=tuple(types), types=types)
     with path.open("wb") as stream:
         xlsx.save([Dataset(Metadata("rows"), rows)], stream, options)
-    made = fields(path, "rows")
-    assert list(made) == ["id", *(f"original.{name}" for name in types), "wkt"]
-    assert made["original.n"] in ("OFTInteger", "OFTInteger64")
-    assert (made["original.x"], made["original.t"]) == ("OFTReal", "OFTString")
+    result = fields(path, "rows")
+    assert list(result) == ["id", *(f"original.{name}" for name in types), "wkt"]
+    assert result["original.n"] in ("OFTInteger", "OFTInteger64")
+    assert (result["original.x"], result["original.t"]) == ("OFTReal", "OFTString")
     _, first, second = xlsx.lines(path, "rows")
     assert first[1:5] == [2, 0.5, "2020-01-31", "007"]
     # Before March 1900 spreadsheets disagree about the day.

@@ -31,8 +31,8 @@ def test_an_extent_holds_all_distances_and_little_more(target: shapely.Geometry)
     west, south, east, north = AREA.bounds
     lon, lat = rng.uniform(west, east, 20_000), rng.uniform(south, north, 20_000)
     edge = shapely.get_coordinates(shapely.segmentize(AREA.exterior, 0.001))
-    held = shapely.contains_xy(AREA, lon, lat)
-    lon, lat = np.concatenate([lon[held], edge[:, 0]]), np.concatenate([lat[held], edge[:, 1]])
+    shape = shapely.contains_xy(AREA, lon, lat)
+    lon, lat = np.concatenate([lon[shape], edge[:, 0]]), np.concatenate([lat[shape], edge[:, 1]])
     distance = geodesy.Target(target).nearest(lon, lat).distance
     assert low <= distance.min() + 1e-6
     assert low >= distance.min() - 500
@@ -54,9 +54,9 @@ def moment(polygon: shapely.Geometry) -> tuple[float, float]:
     lon = np.linspace(west, east, 2_001)
     lat = np.linspace(south, north, 2_001)
     x, y = np.meshgrid((lon[1:] + lon[:-1]) / 2, (lat[1:] + lat[:-1]) / 2)
-    held = shapely.contains_xy(polygon, x, y)
+    shape = shapely.contains_xy(polygon, x, y)
     sin = np.sin(np.radians(y))
-    weight = held * np.cos(np.radians(y)) / (1 - 0.0066943799901413165 * sin * sin) ** 2
+    weight = shape * np.cos(np.radians(y)) / (1 - 0.0066943799901413165 * sin * sin) ** 2
     return float((weight * x).sum() / weight.sum()), float((weight * y).sum() / weight.sum())
 
 

@@ -108,11 +108,11 @@ def rim(shape: BaseGeometry) -> tuple[np.ndarray, np.ndarray]:
 @pytest.mark.parametrize("name", CASES)
 def test_no_point_is_on_the_wrong_side(name: str) -> None:
     geometry, radius, tolerance = CASES[name]
-    made = geodesy.buffer(geometry, radius, tolerance)
-    assert made.is_valid
-    lon, lat = scattered(made, radius, POINTS if os.environ.get("MASAFA_TORTURE") else 20_000)
+    shape = geodesy.buffer(geometry, radius, tolerance)
+    assert shape.is_valid
+    lon, lat = scattered(shape, radius, POINTS if os.environ.get("MASAFA_TORTURE") else 20_000)
     distance = to_boundary(geometry, lon, lat, radius < 0)
-    inside = shapely.intersects_xy(made, lon, lat)
+    inside = shapely.intersects_xy(shape, lon, lat)
     assert inside.any()
     assert (~inside).any()
     assert not (inside & (distance > radius + BUFFER * tolerance)).any()
@@ -122,8 +122,8 @@ def test_no_point_is_on_the_wrong_side(name: str) -> None:
 @pytest.mark.parametrize("name", CASES)
 def test_every_edge_keeps_to_the_tolerance(name: str) -> None:
     geometry, radius, tolerance = CASES[name]
-    made = geodesy.buffer(geometry, radius, tolerance)
-    start, end = rim(made)
+    shape = geodesy.buffer(geometry, radius, tolerance)
+    start, end = rim(shape)
     cut = (np.abs(start[:, 0]) == 180) & (start[:, 0] == end[:, 0]) | (np.abs(start[:, 1]) > 89.9999)
     start, end = start[~cut], end[~cut]
     shares = np.linspace(0, 1, 9)[:, None, None]
@@ -135,20 +135,20 @@ def test_every_edge_keeps_to_the_tolerance(name: str) -> None:
 
 def test_brute_force_agrees_on_a_buffer() -> None:
     path = LINES["wandering"]
-    made = geodesy.buffer(shapely.LineString(path), 25_000)
-    xy = shapely.get_coordinates(made)[::40]
+    shape = geodesy.buffer(shapely.LineString(path), 25_000)
+    xy = shapely.get_coordinates(shape)[::40]
     true = truth.nearest_all(path, *xy.T)
     assert np.abs(true.distance - 25_000).max() <= 1
 
 
 def test_one_hundred_thousand_points_and_the_border(border: np.ndarray) -> None:
     geometry = shapely.LineString(border)
-    made = geodesy.buffer(geometry, 25_000)
-    assert made.geom_type == "Polygon"
-    assert not made.interiors
-    lon, lat = scattered(made, 25_000, POINTS)
+    shape = geodesy.buffer(geometry, 25_000)
+    assert shape.geom_type == "Polygon"
+    assert not shape.interiors
+    lon, lat = scattered(shape, 25_000, POINTS)
     distance = geodesy.Line(border).nearest(lon, lat).distance
-    inside = shapely.intersects_xy(made, lon, lat)
+    inside = shapely.intersects_xy(shape, lon, lat)
     assert not (inside & (distance > 25_001)).any()
     assert not (~inside & (distance < 24_999)).any()
 
@@ -162,41 +162,41 @@ def test_the_hole_of_a_bay_is_kept_and_a_filled_one_is_not() -> None:
 
 def test_geodesic_edges_are_followed() -> None:
     path = LINES["east-west"]
-    made = geodesy.buffer(shapely.LineString(path), 10_000, edges="geodesic")
-    xy = shapely.get_coordinates(made)
+    shape = geodesy.buffer(shapely.LineString(path), 10_000, edges="geodesic")
+    xy = shapely.get_coordinates(shape)
     true = truth.nearest_all(path, *xy[::10].T, edges="geodesic")
     assert np.abs(true.distance - 10_000).max() <= 1
 
 
 def test_nothing_is_left_of_a_polygon_shrunk_too_far() -> None:
-    made = geodesy.buffer(shapely.box(41, 35, 41.1, 35.1), -20_000)
-    assert made.is_empty
-    assert made.geom_type == "Polygon"
+    shape = geodesy.buffer(shapely.box(41, 35, 41.1, 35.1), -20_000)
+    assert shape.is_empty
+    assert shape.geom_type == "Polygon"
 
 
 def test_rings_are_cut_and_wound_as_rfc_7946_asks() -> None:
     for name in ("point at the antimeridian", "over the pole", "polygon with a hole", "line to the antimeridian"):
-        made = geodesy.buffer(*CASES[name])
-        xy = shapely.get_coordinates(made)
+        shape = geodesy.buffer(*CASES[name])
+        xy = shapely.get_coordinates(shape)
         assert np.abs(xy[:, 0]).max() <= 180
         assert np.abs(xy[:, 1]).max() <= 90
-        for part in shapely.get_parts(made):
+        for part in shapely.get_parts(shape):
             assert shapely.is_ccw(part.exterior)
             assert not any(shapely.is_ccw(hole) for hole in part.interiors)
 
 
 def test_a_pole_inside_is_inside_at_every_longitude() -> None:
-    made = geodesy.buffer(*CASES["over the pole"])
-    assert made.geom_type == "Polygon"
-    assert shapely.intersects_xy(made, np.linspace(-180, 180, 50), np.full(50, 90.0)).all()
+    shape = geodesy.buffer(*CASES["over the pole"])
+    assert shape.geom_type == "Polygon"
+    assert shapely.intersects_xy(shape, np.linspace(-180, 180, 50), np.full(50, 90.0)).all()
 
 
 def test_many_points_at_once_are_as_one_by_one() -> None:
     points = shapely.points([40.74, 179.99, 12.0], [36.5, 10.0, 88.0])
-    made = geodesy.buffer(points, 50_000)
-    assert made.shape == (3,)
-    assert shapely.is_valid(made).all()
-    for one, point in zip(made, points, strict=True):
+    shape = geodesy.buffer(points, 50_000)
+    assert shape.shape == (3,)
+    assert shapely.is_valid(shape).all()
+    for one, point in zip(shape, points, strict=True):
         # One by one, numbers of arcs may differ: the same area all the same.
         assert shapely.symmetric_difference(one, geodesy.buffer(point, 50_000)).area < 1e-4 * one.area
 
@@ -214,16 +214,16 @@ def test_several_radii_at_once_are_as_one_by_one() -> None:
 
 def test_parts_are_dissolved() -> None:
     parts = shapely.MultiPoint([(40.0, 35.0), (40.1, 35.0), (45.0, 35.0)])
-    made = geodesy.buffer(parts, 20_000)
-    assert made.geom_type == "MultiPolygon"
-    assert len(made.geoms) == 2
+    shape = geodesy.buffer(parts, 20_000)
+    assert shape.geom_type == "MultiPolygon"
+    assert len(shape.geoms) == 2
 
 
 def test_a_dense_wandering_line_has_no_spurious_holes() -> None:
     path = wander(3, 3_000, 41.0, 35.0, 0.003)
-    made = geodesy.buffer(shapely.LineString(path), 25_000)
+    shape = geodesy.buffer(shapely.LineString(path), 25_000)
     line = geodesy.Line(path)
-    for part in shapely.get_parts(made):
+    for part in shapely.get_parts(shape):
         for hole in part.interiors:
             lon, lat = shapely.get_coordinates(shapely.Polygon(hole).representative_point())[0]
             assert line.nearest(lon, lat).distance > 25_000 - 1

@@ -37,12 +37,12 @@ def test_the_bound_holds_with_edges_found(name: str, monkeypatch: pytest.MonkeyP
     geometry, radius, tolerance = CASES[name]
     whole = geodesy.buffer(geometry, radius, tolerance)
     monkeypatch.setattr(buffers, "FEW", 0)
-    made = geodesy.buffer(geometry, radius, tolerance)
-    assert made.is_valid
-    assert len(shapely.get_rings(shapely.get_parts(made))) == len(shapely.get_rings(shapely.get_parts(whole)))
-    lon, lat = scattered(made, radius, 10_000)
+    shape = geodesy.buffer(geometry, radius, tolerance)
+    assert shape.is_valid
+    assert len(shapely.get_rings(shapely.get_parts(shape))) == len(shapely.get_rings(shapely.get_parts(whole)))
+    lon, lat = scattered(shape, radius, 10_000)
     distance = to_boundary(geometry, lon, lat, radius < 0)
-    inside = shapely.intersects_xy(made, lon, lat)
+    inside = shapely.intersects_xy(shape, lon, lat)
     assert not (inside & (distance > radius + tolerance)).any()
     assert not (~inside & (distance < radius - tolerance)).any()
 
@@ -50,9 +50,9 @@ def test_the_bound_holds_with_edges_found(name: str, monkeypatch: pytest.MonkeyP
 @pytest.mark.parametrize("radius", [2_000.0, 25_000.0, 200_000.0])
 def test_every_edge_of_a_long_line_keeps_to_the_tolerance(radius: float) -> None:
     path = wander(12, 20_000, 41.0, 35.0, 0.002)
-    made = geodesy.buffer(shapely.LineString(path), radius)
-    assert made.is_valid
-    start, end = rim(made)
+    shape = geodesy.buffer(shapely.LineString(path), radius)
+    assert shape.is_valid
+    start, end = rim(shape)
     lon, lat = (start + np.linspace(0, 1, 9)[:, None, None] * (end - start)).reshape(-1, 2).T
     distance = geodesy.Line(path).nearest(lon, lat).distance
     assert np.abs(distance - radius).max() <= 1

@@ -108,11 +108,11 @@ def test_a_matrix_is_all_pairs() -> None:
     lon1, lat1 = rng.uniform(35, 50, 40), rng.uniform(28, 38, 40)
     lon2, lat2 = rng.uniform(-180, 180, 70), rng.uniform(-90, 90, 70)
     for lon, lat in ((lon2, lat2), (lon1, lat1)):
-        made = geodesy.matrix(lon1, lat1, lon, lat)
+        shape = geodesy.matrix(lon1, lat1, lon, lat)
         for i in range(len(lon1)):
             true = GEOD.inv(np.full(len(lon), lon1[i]), np.full(len(lon), lat1[i]), lon, lat)[2]
             allowed = np.select([true <= reach for reach in MATRIX], list(MATRIX.values()), 1e-6)
-            assert (np.abs(made[i] - true) <= allowed).all()
+            assert (np.abs(shape[i] - true) <= allowed).all()
     assert np.isnan(geodesy.matrix([np.nan], [1.0], [1.0], [1.0])).all()
 
 

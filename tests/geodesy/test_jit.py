@@ -52,9 +52,9 @@ def test_matrices_have_the_same_bits_too() -> None:
     whole = geodesy.matrix(lon, lat, lon, lat)
     for i in range(0, len(lon), 9):
         np.testing.assert_array_equal(whole[i : i + 1], geodesy.matrix(lon[i], lat[i], lon, lat))
-    first, made = ellipsoid.ecef(lon[:5], lat[:5]).T, np.empty((5, 5))
-    ecef_inverse.pairs(*first, *first, made)
-    np.testing.assert_array_equal(made, whole[:5, :5])
+    first, result = ellipsoid.ecef(lon[:5], lat[:5]).T, np.empty((5, 5))
+    ecef_inverse.pairs(*first, *first, result)
+    np.testing.assert_array_equal(result, whole[:5, :5])
 
 
 def test_distances_between_vectors_agree_with_karney() -> None:

@@ -9,9 +9,9 @@ from geodata.geodesy import ordering
 
 def keys(lon: np.ndarray, lat: np.ndarray, bits: int, first: int = 0) -> np.ndarray:
     """Return the keys, with indices of 20 bits."""
-    made, room = np.empty(len(lon), dtype=np.int64), np.empty((2, len(lon)), dtype=np.int64)
-    ordering.hilbert_keys(lon, lat, first, bits, 20, room[0], room[1], made)
-    return made
+    result, room = np.empty(len(lon), dtype=np.int64), np.empty((2, len(lon)), dtype=np.int64)
+    ordering.hilbert_keys(lon, lat, first, bits, 20, room[0], room[1], result)
+    return result
 
 
 def test_neighbours_on_the_curve_are_neighbours_on_the_globe() -> None:
@@ -27,7 +27,7 @@ def test_neighbours_on_the_curve_are_neighbours_on_the_globe() -> None:
 
 def test_keys_carry_their_indices_and_nothing_comes_first() -> None:
     lon, lat = np.array([180.0, np.nan, -180.0, 10.0]), np.array([90.0, 0.0, -90.0, 10.0])
-    made = keys(lon, lat, 21, first=7)
-    assert (made & ((1 << 20) - 1)).tolist() == [7, 8, 9, 10]
-    assert made.argmin() == 1
-    assert (made >= 0).all()
+    result = keys(lon, lat, 21, first=7)
+    assert (result & ((1 << 20) - 1)).tolist() == [7, 8, 9, 10]
+    assert result.argmin() == 1
+    assert (result >= 0).all()

@@ -29,15 +29,15 @@ def test_finer_tolerances_and_higher_latitudes_need_more() -> None:
 def test_a_capsule_is_valid_and_holds_its_edge(azimuth: float, lat: float) -> None:
     to_lon, to_lat, _ = GEOD.fwd(179.99, lat, azimuth, 500.0)
     start, end = np.array([[179.99, lat]]), np.array([[to_lon, to_lat]])
-    made = rings.capsules(start, end, 5_000.0, 1.0)[0]
-    assert made.is_valid
-    assert shapely.intersects_xy(made, *start[0])
-    assert shapely.intersects_xy(made, *end[0])
-    area = abs(GEOD.geometry_area_perimeter(made)[0])
+    result = rings.capsules(start, end, 5_000.0, 1.0)[0]
+    assert result.is_valid
+    assert shapely.intersects_xy(result, *start[0])
+    assert shapely.intersects_xy(result, *end[0])
+    area = abs(GEOD.geometry_area_perimeter(result)[0])
     assert area == pytest.approx(np.pi * 5_000**2 + 2 * 5_000 * 500, rel=1e-3)
 
 
 def test_capsules_keep_the_order_of_their_edges() -> None:
     lon, lat = np.array([40.0, 41.0, 0.0, 42.0, 10.0]), np.array([35.0, -60.0, 89.5, 83.0, 2.0])
-    for at, made in enumerate(rings.circles(lon, lat, 10_000.0, 1.0)):
-        assert shapely.intersects_xy(made, lon[at], lat[at])
+    for at, result in enumerate(rings.circles(lon, lat, 10_000.0, 1.0)):
+        assert shapely.intersects_xy(result, lon[at], lat[at])

@@ -21,10 +21,10 @@ def test_the_grid_agrees_with_distances(name: str, radius: float) -> None:
     )
     lon[::1000] = np.nan
     line = geodesy.Line(path)
-    held = line.within(lon, lat, radius)
-    np.testing.assert_array_equal(held, line.nearest(lon, lat).distance <= radius)
-    assert held.any()
-    assert not held.all()
+    stored = line.within(lon, lat, radius)
+    np.testing.assert_array_equal(stored, line.nearest(lon, lat).distance <= radius)
+    assert stored.any()
+    assert not stored.all()
 
 
 def test_positions_in_one_place_all_over_the_globe_and_nowhere() -> None:
@@ -43,9 +43,9 @@ def test_positions_as_far_as_the_radius_itself_are_measured(radius: float) -> No
     azimuth = np.linspace(90, 180, COUNT)
     length = radius + np.random.default_rng(4).choice([-1e-4, 1e-4, -1e-2, 1e-2, -1.0, 1.0, 0.0], COUNT)
     lon, lat = geodesy.direct(np.full(COUNT, 41.5), np.full(COUNT, 35.2), azimuth, length)
-    held = line.within(lon, lat, radius)
-    np.testing.assert_array_equal(held, line.nearest(lon, lat).distance <= radius)
-    assert 0 < held.sum() < COUNT
+    stored = line.within(lon, lat, radius)
+    np.testing.assert_array_equal(stored, line.nearest(lon, lat).distance <= radius)
+    assert 0 < stored.sum() < COUNT
 
 
 def test_the_inside_of_a_polygon_counts() -> None:

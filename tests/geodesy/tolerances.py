@@ -26,21 +26,21 @@ CENTROID = 0.01
 
 def rows() -> list[tuple[str, str, str]]:
     """Return the table as the document writes it: question, where, tolerance."""
-    made = [("inverse, direct", "GeodTest", metres(GEODTEST))]
+    items = [("inverse, direct", "GeodTest", metres(GEODTEST))]
     for reach, (distance, along) in NEAREST.items():
-        made.append(("nearest: distance", f"to {reach / 1000:,.0f} km", metres(distance)))
-        made.append(("nearest: foot", f"to {reach / 1000:,.0f} km", metres(along)))
-    made.append(("nearest: distance", "to the antipodes", metres(FAR)))
-    made.append(("nearest: chainage", "to 100 km", metres(CHAINAGE)))
-    made.append(("within", "any radius", "as nearest: distance"))
-    made.append(("length, point_at, slice", "any line", metres(LENGTH)))
-    made.append(("distance", "to 300 km", metres(BETWEEN)))
+        items.append(("nearest: distance", f"to {reach / 1000:,.0f} km", metres(distance)))
+        items.append(("nearest: foot", f"to {reach / 1000:,.0f} km", metres(along)))
+    items.append(("nearest: distance", "to the antipodes", metres(FAR)))
+    items.append(("nearest: chainage", "to 100 km", metres(CHAINAGE)))
+    items.append(("within", "any radius", "as nearest: distance"))
+    items.append(("length, point_at, slice", "any line", metres(LENGTH)))
+    items.append(("distance", "to 300 km", metres(BETWEEN)))
     for reach, tolerance in MATRIX.items():
-        made.append(("matrix", f"to {reach / 1000:,.0f} km", metres(tolerance)))
-    made.append(("buffer", "every edge, every position", f"{BUFFER:g} × the tolerance asked"))
-    made.append(("extent: farthest", "any area", f"0 … +{EXTENT:.0%} and 0.5 m"))
-    made.append(("centroid", "any polygon", metres(CENTROID)))
-    return made
+        items.append(("matrix", f"to {reach / 1000:,.0f} km", metres(tolerance)))
+    items.append(("buffer", "every edge, every position", f"{BUFFER:g} × the tolerance asked"))
+    items.append(("extent: farthest", "any area", f"0 … +{EXTENT:.0%} and 0.5 m"))
+    items.append(("centroid", "any polygon", metres(CENTROID)))
+    return items
 
 
 def metres(value: float) -> str:

@@ -98,8 +98,8 @@ def test_coalitions_of_ucdp_count_for_each_member(bring: Bring) -> None:
     data = gzip.decompress(CORPUS.read_bytes())
     table = list(csv.DictReader(io.StringIO(data.decode())))
     _, layer = bring(data, name="ucdp.csv")
-    held = [feature.properties["actors"] for feature in layer.features]
+    items = [feature.properties["actors"] for feature in layer.features]
     for name in ("Ahrar al-Sham", "HTS", "SNA", "Government of Syria"):
         members = [{part.strip() for side in ("side_a", "side_b") for part in row[side].split(",")} for row in table]
-        assert sum(name in actors for actors in held) == sum(name in some for some in members) > 400
+        assert sum(name in actors for actors in items) == sum(name in some for some in members) > 400
     assert len(layer.features) == len(table)

@@ -42,10 +42,10 @@ def test_a_layer_is_called_after_its_file(name: str, id_: str, title: str) -> No
 
 def test_every_column_of_a_profile_has_one_role_that_there_is() -> None:
     for one in PROFILES.values():
-        names = [name for held in one.roles.values() for name in held]
+        names = [name for stored in one.roles.values() for name in stored]
         assert len(names) == len(set(names))
         assert set(one.roles) <= set(ROLES)
-        assert all(len(held) == 1 or role in MANY for role, held in one.roles.items())
+        assert all(len(stored) == 1 or role in MANY for role, stored in one.roles.items())
 
 
 @pytest.mark.parametrize(
@@ -66,7 +66,7 @@ def test_headings_are_understood(header: list[str], expected: dict[str, int]) ->
 
 def test_a_column_has_one_meaning() -> None:
     found = column_mapping.guessed(["location", "x", "y", "site", "actor1", "actor2"])
-    names = [name for held in found.values() for name in held]
+    names = [name for stored in found.values() for name in stored]
     assert len(names) == len(set(names))
     assert found["actor"] == ("actor1", "actor2")
 

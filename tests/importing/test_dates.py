@@ -213,12 +213,12 @@ def test_a_layer_has_the_days_of_its_time_zone(large: bool, bring: Bring, monkey
         "news-a": "2024-01-31",
         "news-b": "2024-02-01",
     }
-    held = table(layer)
+    stored = table(layer)
     # The last second of January at the place, and the first of February.
     for second, ids in ((59, {"news-a"}), (60, {"news-b"})):
         moment = datetime(2024, 1, 31, 20, 59, tzinfo=UTC) + timedelta(seconds=second)
         at = query_dates.moment(moment.isoformat(), "datetime")
-        assert {one.id for one in held.picked(held.during(at, at))} == ids
+        assert {one.id for one in stored.picked(stored.during(at, at))} == ids
     # A newer file keeps it, and another word changes it: rows that mean another day have changed.
     report, layer = bring(data, layer="news")
     assert (layer.entry["time_zone"], report.tally.updated) == ("Asia/Baghdad", 0)

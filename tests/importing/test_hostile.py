@@ -176,10 +176,10 @@ def test_text_of_the_file_is_text(bring: Bring) -> None:
     quoted = sly.replace('"', '""')
     text = f'lat,lon,name,"{quoted}",a.b,original.x\n34,41,<img src=x onerror=alert(1)>,{sly[3:]},1,2\n'
     _, layer = bring(text, "a'; x.csv", layer="sly")
-    said = layer.features[0].properties
-    assert said["name_en"] == "<img src=x onerror=alert(1)>"
-    assert said["original"][sly] == sly[3:]
-    assert said["original"]["a.b"] == 1
+    message = layer.features[0].properties
+    assert message["name_en"] == "<img src=x onerror=alert(1)>"
+    assert message["original"][sly] == sly[3:]
+    assert message["original"]["a.b"] == 1
     again, _ = bring(text.replace("34,41", "34,42"), "a.csv", layer="sly")
     assert again.rows == 1
 

@@ -18,8 +18,8 @@ from tests.importing.made import acled, acled_file
 
 def deaths(layer: Layer) -> dict[str, int]:
     if layer.stored is not None:
-        held = [one for batch in layer.stored.batches() for one in batch.select(["id", "killed.best"]).to_pylist()]
-        return {one["id"]: one["killed.best"] for one in held}
+        items = [one for batch in layer.stored.batches() for one in batch.select(["id", "killed.best"]).to_pylist()]
+        return {one["id"]: one["killed.best"] for one in items}
     return {one.id: one.properties["killed"]["best"] for one in layer.features}
 
 

@@ -37,14 +37,14 @@ def one(bring: Bring, data: bytes | str, name: str = "a.csv") -> Feature:
 
 def test_an_event_of_acled(bring: Bring) -> None:
     event = one(bring, acled_file(acled()))
-    said = event.properties
+    message = event.properties
     assert event.id == "a-irq1"
-    assert (said["date_start"], said["date_precision"], said["killed"]["best"]) == ("2024-01-04", "day", 2)
-    assert said["actors"] == ["Military Forces of the United States", "Harakat al-Nujaba"]
-    assert (said["country_id"], said["governorate"]) == ("country-iq", "gov-iq-an")
-    assert said["category"] in shipped().vocabulary()["category"]
-    assert len(said["original"]) == 31
-    assert said["flags"] == []
+    assert (message["date_start"], message["date_precision"], message["killed"]["best"]) == ("2024-01-04", "day", 2)
+    assert message["actors"] == ["Military Forces of the United States", "Harakat al-Nujaba"]
+    assert (message["country_id"], message["governorate"]) == ("country-iq", "gov-iq-an")
+    assert message["category"] in shipped().vocabulary()["category"]
+    assert len(message["original"]) == 31
+    assert message["flags"] == []
 
 
 @pytest.mark.parametrize("scheme", ["acled", "ucdp", "gdelt"])

@@ -39,10 +39,10 @@ def test_the_version_is_the_same_however_rows_were_set_down(
     monkeypatch.setattr(loading, "LARGE", 1)
     versions, data = [], made()
     monkeypatch.setattr(delimited, "BLOCK", 64 * 1024)
-    for held, piece in ((10**9, 10**9), (10**9, 40_000), (100_000, 40_000)):
-        monkeypatch.setattr(loading, "HELD", held)
+    for stored, piece in ((10**9, 10**9), (10**9, 40_000), (100_000, 40_000)):
+        monkeypatch.setattr(loading, "HELD", stored)
         monkeypatch.setattr(staging, "PIECE", piece)
-        monkeypatch.setenv("MASAFA_WORKSPACE", str(tmp_path / f"{held}-{piece}"))
+        monkeypatch.setenv("MASAFA_WORKSPACE", str(tmp_path / f"{stored}-{piece}"))
         report, layer = bring(data, layer="made")
         versions.append(report.version)
         assert len(layer.features) == COUNT + 2

@@ -64,9 +64,9 @@ def geopackage(path: Path, rows: list[dict[str, Any]], shapes: list[shapely.Poin
     ]
     geometry = pa.field("geom", pa.binary(), metadata={"ARROW:extension:name": "geoarrow.wkb"})
     columns = {name: [row[name] for row in rows] for name in FIELDS} | {"geom": [shape.wkb for shape in shapes]}
-    made = pa.Table.from_pydict(columns, schema=pa.schema([*fields, geometry]))
+    result = pa.Table.from_pydict(columns, schema=pa.schema([*fields, geometry]))
     pyogrio.write_arrow(
-        made, path, layer="rows", driver="GPKG", geometry_name="geom", geometry_type="Point", crs="EPSG:4326"
+        result, path, layer="rows", driver="GPKG", geometry_name="geom", geometry_type="Point", crs="EPSG:4326"
     )
     return pyogrio.read_arrow(path, layer="rows")[1].drop_columns(["geom"])
 
@@ -208,11 +208,11 @@ def test_the_columns_of_a_csv_have_types_and_come_back_as_they_were(size: int, b
     cells = {"id": 1, "n": 5, "x": 1.5, "ok": True, "d": "2020-01-31", "at": "2020-01-31T10:00:00Z", "code": "007"}
     assert first.properties["original"] == {**cells, "place": "a"}
     assert (second.properties["original"]["n"], second.properties["original"]["x"]) == (None, 2.0)
-    held = tables.table(layer)
-    assert [one.id for one in where(held, "n + 1 = 6 AND original.ok AND at < TIMESTAMP('2020-01-31T10:00:01Z')")] == [
-        first.id
-    ]
-    assert [one.id for one in where(held, "original.n IS NULL")] == [second.id]
+    stored = tables.table(layer)
+    assert [
+        one.id for one in where(stored, "n + 1 = 6 AND original.ok AND at < TIMESTAMP('2020-01-31T10:00:01Z')")
+    ] == [first.id]
+    assert [one.id for one in where(stored, "original.n IS NULL")] == [second.id]
     again, _ = bring(TYPED, layer="typed")
     assert (again.tally.unchanged, again.tally.updated) == (2, 0)
     path = tmp_path / "back.csv"

@@ -28,7 +28,7 @@ def size(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> int
 
 def rows(draw: random.Random) -> list[dict[str, str]]:
     """Return events that a machine chose; some lack a position, a day or a number."""
-    made = []
+    items = []
     for number in range(ROWS):
         row = {
             "id": f"E{number}",
@@ -46,8 +46,8 @@ def rows(draw: random.Random) -> list[dict[str, str]]:
                 row[name] = ""
         if draw.random() < 0.1:
             row["lat"] = row["lon"] = ""
-        made.append(row)
-    return made
+        items.append(row)
+    return items
 
 
 def csv(made: list[dict[str, str]]) -> str:
@@ -84,16 +84,16 @@ def check(tally: Tally, before: dict[str, Any], after: dict[str, Any]) -> int:
 @pytest.mark.parametrize("seed", range(2))
 def test_cells_that_a_machine_changed(bring: Bring, size: int, seed: int) -> None:
     draw = random.Random(seed)
-    made = rows(draw)
-    _, layer = bring(csv(made), layer="a")
+    result = rows(draw)
+    _, layer = bring(csv(result), layer="a")
     before = stored(layer)
     changed = draw.sample(range(ROWS), draw.randint(1, ROWS - 1))
     for number in changed:
         name = draw.choice(HEADER[1:])
-        made[number][name] = {"date": "2023-05-06", "lat": "34.12345", "lon": "41.54321", "killed": "77"}.get(
+        result[number][name] = {"date": "2023-05-06", "lat": "34.12345", "lon": "41.54321", "killed": "77"}.get(
             name, "other"
         )
-    report, layer = bring(csv(made), "newer.csv", layer="a")
+    report, layer = bring(csv(result), "newer.csv", layer="a")
     assert check(report.tally, before, stored(layer)) == len(changed)
 
 
@@ -185,9 +185,9 @@ def test_joined_texts_keep_their_rows(seed: int) -> None:
     columns = [
         pa.array([draw.choice([None, "a", "b c"]) for _ in range(30)], pa.string()) for _ in range(draw.randint(2, 4))
     ]
-    held = [column.dictionary_encode() if draw.random() < 0.5 else column for column in columns]
+    items = [column.dictionary_encode() if draw.random() < 0.5 else column for column in columns]
     texts = [
         " · ".join(one for one in row if one is not None) or None
         for row in zip(*(c.to_pylist() for c in columns), strict=True)
     ]
-    assert joined(held, " · ").to_pylist() == texts
+    assert joined(items, " · ").to_pylist() == texts

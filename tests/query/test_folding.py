@@ -17,9 +17,9 @@ WRITTEN = st.tuples(LETTERS, st.sampled_from(["NFC", "NFD"])).map(lambda one: un
 
 def bare(text: str) -> str:
     """Return a text without accents as DuckDB makes it."""
-    made = duckdb.execute("SELECT strip_accents(?)", [unicodedata.normalize("NFC", text)]).fetchone()
-    assert made is not None
-    return str(made[0])
+    result = duckdb.execute("SELECT strip_accents(?)", [unicodedata.normalize("NFC", text)]).fetchone()
+    assert result is not None
+    return str(result[0])
 
 
 def fold(text: str) -> str:

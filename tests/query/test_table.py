@@ -21,31 +21,31 @@ def points(count: int) -> Table:
     """Return a table of random points and one feature without a geometry."""
     rng = np.random.default_rng(7)
     at = rng.uniform((-180, -90), (180, 90), (count, 2))
-    made = [Feature(f"p{i}", "made", shapely.Point(*xy), {"n": i % 5 or None}) for i, xy in enumerate(at)]
-    return Table([*made, Feature("none", "made", None, {"n": 3})])
+    items = [Feature(f"p{i}", "made", shapely.Point(*xy), {"n": i % 5 or None}) for i, xy in enumerate(at)]
+    return Table([*items, Feature("none", "made", None, {"n": 3})])
 
 
 @pytest.mark.parametrize("box", [(-20, -20, 20, 20), (170, -50, -170, 50), (-180, -90, 180, 90), (1, 1, 1, 1)])
 def test_points_in_a_box_are_those_of_the_tree(box: tuple[float, ...]) -> None:
-    held = points(3000)
+    stored = points(3000)
     area = CRS84.boxes(box)
-    assert held.meeting(area).tolist() == sorted(held.tree.query(area, predicate="intersects").tolist())
+    assert stored.meeting(area).tolist() == sorted(stored.tree.query(area, predicate="intersects").tolist())
     on_edge = Table([Feature("a", "made", shapely.Point(1, 2), {})])
     assert on_edge.meeting(CRS84.boxes((1, 0, 5, 2))).tolist() == [0]
 
 
 def test_a_crooked_area_of_points_needs_the_tree() -> None:
-    held, area = points(3000), shapely.Point(0, 0).buffer(40)
-    assert held.meeting(area).tolist() == [
-        i for i, shape in enumerate(held.geometries) if shape and area.intersects(shape)
+    stored, area = points(3000), shapely.Point(0, 0).buffer(40)
+    assert stored.meeting(area).tolist() == [
+        i for i, shape in enumerate(stored.geometries) if shape and area.intersects(shape)
     ]
 
 
 def test_unknown_values_stand_last_either_way() -> None:
-    held = points(10)
+    stored = points(10)
     for descending in (False, True):
-        made = held.ordered(np.arange(len(held)), [("n", descending)])
-        values = [held.features[row].properties["n"] for row in made]
+        result = stored.ordered(np.arange(len(stored)), [("n", descending)])
+        values = [stored.features[row].properties["n"] for row in result]
         known = [value for value in values if value is not None]
         assert values == sorted(known, reverse=descending) + [None] * (len(values) - len(known))
 
@@ -80,7 +80,7 @@ def test_an_instant_is_shown_by_the_clocks_of_the_places() -> None:
 
 
 def test_what_was_when() -> None:
-    held = Table(
+    stored = Table(
         [
             Feature("day", "made", None, {"date_start": "2020-01-03", "date_end": None}),
             Feature("since", "made", None, {"valid_from": "2020-01-01", "valid_to": None}),
@@ -95,8 +95,8 @@ def test_what_was_when() -> None:
         ("2020-01-03T23:59:59Z/..", ["day", "since"]),
         ("2020-01-04/..", ["since"]),
     ]:
-        rows = held.during(*dates.interval(text, "datetime"))
-        assert [held.features[row].id for row in rows] == found, text
+        rows = stored.during(*dates.interval(text, "datetime"))
+        assert [stored.features[row].id for row in rows] == found, text
 
 
 @pytest.mark.parametrize("crs", [one for one in KNOWN if one.metric], ids=lambda one: one.code)

@@ -31,10 +31,10 @@ def current_catalog() -> catalog.Catalog:
 @pytest.fixture
 def place(workspace: Path) -> Workspace:
     """Return a workspace with two actors whose names look alike."""
-    made = Workspace(workspace)
+    result = Workspace(workspace)
     for given in (GROUP, TWIN):
-        actors.add(given, made, current_catalog())
-    return made
+        actors.add(given, result, current_catalog())
+    return result
 
 
 def test_alike_names_are_shown_and_not_merged(place: Workspace) -> None:

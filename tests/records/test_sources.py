@@ -41,20 +41,20 @@ def current_catalog() -> catalog.Catalog:
 @pytest.fixture
 def place(workspace: Path) -> Workspace:
     """Return a workspace with one source of its own."""
-    made = Workspace(workspace)
-    sources.add(REPORT, made, current_catalog(), FILE)
-    return made
+    result = Workspace(workspace)
+    sources.add(REPORT, result, current_catalog(), FILE)
+    return result
 
 
 def test_a_source_is_kept_with_its_file_and_who_recorded_it(place: Workspace) -> None:
-    made = current_catalog().sources()["wire-report"]
-    assert made["collected_by"] == "Reader One"
-    assert made["file"] == FILE
-    assert made["supports"] == ["al-qaim", "prison-10km"]
-    assert made["verification"]["status"] == "read"
+    result = current_catalog().sources()["wire-report"]
+    assert result["collected_by"] == "Reader One"
+    assert result["file"] == FILE
+    assert result["supports"] == ["al-qaim", "prison-10km"]
+    assert result["verification"]["status"] == "read"
     assert sources.supporting(current_catalog())["al-qaim"][-1] == "wire-report"
     first = sources.history("wire-report", place)[0]
-    assert (first["by"], first["what"], first["before"], first["after"]) == ("Reader One", "recorded", None, made)
+    assert (first["by"], first["what"], first["before"], first["after"]) == ("Reader One", "recorded", None, result)
 
 
 @pytest.mark.parametrize(
@@ -89,8 +89,8 @@ def test_what_is_wrong_is_refused_by_name_and_nothing_is_written(place: Workspac
 
 def test_a_change_keeps_what_was(place: Workspace) -> None:
     sources.change("wire-report", {"outlet": "Another", "by": "B", "why": "misread"}, place, current_catalog())
-    made = current_catalog().sources()["wire-report"]
-    assert (made["outlet"], made["title"]) == ("Another", REPORT["title"])
+    result = current_catalog().sources()["wire-report"]
+    assert (result["outlet"], result["title"]) == ("Another", REPORT["title"])
     last = sources.history("wire-report", place)[0]
     assert (last["by"], last["why"], last["before"]["outlet"]) == ("B", "misread", "A wire")
     sources.change("wire-report", {"outlet": "Another", "by": "B"}, place, current_catalog())
@@ -113,15 +113,15 @@ def test_two_readers_of_two_names(place: Workspace) -> None:
     sources.grade("wire-report", mark, place, current_catalog())
     with pytest.raises(BadValue, match="another reader than the first"):
         sources.second("wire-report", {**mark, "by": "reader one"}, place, current_catalog())
-    said = sources.second("wire-report", {**mark, "by": "قارئ ثانٍ"}, place, current_catalog())["verification"]
-    assert (said["status"], said["second"]["by"]) == ("confirmed", "قارئ ثانٍ")
-    said = sources.second("wire-report", {**mark, "credibility": "5", "by": "C"}, place, current_catalog())[
+    message = sources.second("wire-report", {**mark, "by": "قارئ ثانٍ"}, place, current_catalog())["verification"]
+    assert (message["status"], message["second"]["by"]) == ("confirmed", "قارئ ثانٍ")
+    message = sources.second("wire-report", {**mark, "credibility": "5", "by": "C"}, place, current_catalog())[
         "verification"
     ]
-    assert (said["status"], said["credibility"], said["second"]["credibility"]) == ("disputed", "2", "5")
-    said = sources.grade("wire-report", {**mark, "reliability": "E"}, place, current_catalog())["verification"]
-    assert said["status"] == "graded"
-    assert "second" not in said
+    assert (message["status"], message["credibility"], message["second"]["credibility"]) == ("disputed", "2", "5")
+    message = sources.grade("wire-report", {**mark, "reliability": "E"}, place, current_catalog())["verification"]
+    assert message["status"] == "graded"
+    assert "second" not in message
     assert len(sources.history("wire-report", place)) == 5
 
 

@@ -59,8 +59,8 @@ def changes(text: str) -> set[tuple[str, str]]:
     ],
 )
 def test_every_kind_of_change_is_made(before: str, after: str) -> None:
-    made = [one for one in mutants("rules.py", RULES) if after in one.after and before in one.before]
-    assert any(one.before.replace(before, after, 1) == one.after for one in made), changes(RULES)
+    items = [one for one in mutants("rules.py", RULES) if after in one.after and before in one.before]
+    assert any(one.before.replace(before, after, 1) == one.after for one in items), changes(RULES)
 
 
 def test_what_carries_no_rule_is_left_alone() -> None:
@@ -110,9 +110,9 @@ def test_every_group_has_its_modules_and_tests() -> None:
 
 
 def test_every_survivor_is_a_mutant_that_there_is_and_has_a_reason() -> None:
-    held: dict[str, list[Mutant]] = {}
+    by_path: dict[str, list[Mutant]] = {}
     for one in survivors():
-        if one.path not in held:
-            held[one.path] = list(mutants(one.path, (ROOT / one.path).read_text("utf-8"), sources=False))
-        assert any(map(one.is_, held[one.path])), one
+        if one.path not in by_path:
+            by_path[one.path] = list(mutants(one.path, (ROOT / one.path).read_text("utf-8"), sources=False))
+        assert any(map(one.is_, by_path[one.path])), one
         assert len(one.reason.split()) > 3, one

@@ -31,9 +31,9 @@ def say(*words: object) -> None:
 
 def site(id_: str, lon: float) -> dict[str, Any]:
     """Return a site as it is added."""
-    said = {"name_en": id_, "name_ar": "مركز", "kind": "outpost", "coordinateUncertaintyInMeters": 500}
+    fields = {"name_en": id_, "name_ar": "مركز", "kind": "outpost", "coordinateUncertaintyInMeters": 500}
     point = {"type": "Point", "coordinates": [round(lon, 4), 34.5]}
-    return {"id": id_, "geometry": point, "properties": {**said, "sources": [SOURCE]}}
+    return {"id": id_, "geometry": point, "properties": {**fields, "sources": [SOURCE]}}
 
 
 def edit(turn: int, random: np.random.Generator) -> None:
@@ -41,15 +41,15 @@ def edit(turn: int, random: np.random.Generator) -> None:
     mine = [one.id for one in current().layer("sites").features if one.id.startswith("post-")]
     if not mine or random.random() < 0.5:
         id_ = f"post-{os.getpid()}-{turn}"
-        made = editing.add("sites", site(id_, random.uniform(40, 44)), "Rana")
+        result = editing.add("sites", site(id_, random.uniform(40, 44)), "Rana")
     else:
         id_ = str(random.choice(mine))
         seen = editing.tag(editing.read_feature("sites", id_))
         if random.random() < 0.3:
-            made = editing.delete("sites", id_, seen, "Rana")
+            result = editing.delete("sites", id_, seen, "Rana")
         else:
-            made = editing.change("sites", id_, {"properties": {"priority": turn}}, seen, "Rana")
-    say("edit", made.number, made.feature, editing.tag(made.after) or "-")
+            result = editing.change("sites", id_, {"properties": {"priority": turn}}, seen, "Rana")
+    say("edit", result.number, result.feature, editing.tag(result.after) or "-")
 
 
 def bring(turn: int, layer: str, rows: int, folder: Path) -> None:

@@ -69,9 +69,9 @@ def test_every_write_may_fail(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, l
             refused = False
             try:
                 work()
-            except Unwritable as told:
+            except Unwritable as error:
                 refused = True
-                assert "No space left" in str(told)  # noqa: PT017 - what is said matters, and that it goes on
+                assert "No space left" in str(error)  # noqa: PT017 - what is said matters, and that it goes on
             finally:
                 monkeypatch.setattr(os, "fsync", fsync)
             readable()
@@ -148,13 +148,13 @@ def test_a_real_disk_fills_up(tmp_path: Path) -> None:
     code.write_text(FILLING, encoding="utf-8")
     command = f"MASAFA_WORKSPACE={disk}/workspace {sys.executable} {code} {disk} {tmp_path}"
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "TMPDIR": str(tmp_path)}
-    code_, said = _ran(mounted(disk, command), environment)
-    assert code_ == 0, said[-2000:]
+    code_, message = _ran(mounted(disk, command), environment)
+    assert code_ == 0, message[-2000:]
 
 
 def _ran(command: list[str], environment: dict[str, str] | None = None) -> tuple[int, str]:
-    made = subprocess.run(command, check=False, capture_output=True, text=True, env=environment)
-    return made.returncode, made.stderr
+    completed = subprocess.run(command, check=False, capture_output=True, text=True, env=environment)
+    return completed.returncode, completed.stderr
 
 
 def mounted(disk: Path, command: str) -> list[str]:

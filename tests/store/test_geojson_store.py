@@ -83,10 +83,10 @@ def test_what_fails_leaves_the_old_file_and_no_other(
             patched.setattr(os, "fsync", fail)
         elif step != "write":
             patched.setattr(Path, step, fail)
-        with pytest.raises(expected) as told:
+        with pytest.raises(expected) as error:
             put(path, fail if step == "write" else None)
     if expected is Unwritable:
-        assert str(told.value) == f"{path}: cannot be written: No space left on device"
+        assert str(error.value) == f"{path}: cannot be written: No space left on device"
     assert path.read_bytes() == b"old"
     assert [one.name for one in tmp_path.iterdir()] == ["a.json"]
 
@@ -94,8 +94,8 @@ def test_what_fails_leaves_the_old_file_and_no_other(
 def test_the_temporary_file_is_hidden_and_in_the_same_folder(tmp_path: Path) -> None:
     with writing(tmp_path / "a.json") as stream:
         stream.write(b"x")
-        (held,) = tmp_path.iterdir()
-        assert held.name.startswith(".a.json.")
+        (stored,) = tmp_path.iterdir()
+        assert stored.name.startswith(".a.json.")
 
 
 def test_a_reason_that_has_no_words_is_told_as_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

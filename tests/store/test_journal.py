@@ -25,8 +25,8 @@ ITEM = {"type": "Feature", "id": "post", "geometry": None, "properties": {"name_
 
 
 def edit(feature: str = "post", layer: str = "sites", **more: Any) -> Edit:
-    said = {"operation": "change", "before": None, "after": ITEM, "who": "Rana", "at": "2024-01-28T00:00:00Z"}
-    return Edit(layer, feature, **{**said, **more})
+    fields = {"operation": "change", "before": None, "after": ITEM, "who": "Rana", "at": "2024-01-28T00:00:00Z"}
+    return Edit(layer, feature, **{**fields, **more})
 
 
 class Watched(sqlite3.Connection):
@@ -83,9 +83,9 @@ os.kill(os.getpid(), 9)
 
 def test_what_was_told_is_there_after_the_process_is_killed(tmp_path: Path) -> None:
     command = [sys.executable, "-c", KILLED, str(tmp_path), "3"]
-    told = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, env={**os.environ})
-    assert told.returncode == -9, told.stderr
-    assert [int(line) for line in told.stdout.split()] == [1, 2, 3]
+    completed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, env={**os.environ})
+    assert completed.returncode == -9, completed.stderr
+    assert [int(line) for line in completed.stdout.split()] == [1, 2, 3]
     assert [(one.number, one.feature, one.after) for one in Journal(tmp_path).after("sites", 0)] == [
         (number + 1, f"post-{number}", {"n": number}) for number in range(3)
     ]

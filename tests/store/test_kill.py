@@ -61,9 +61,9 @@ def worker() -> Iterator[subprocess.Popen[str]]:
         stdout=subprocess.PIPE,
         text=True,
         cwd=ROOT,
-    ) as made:
-        yield made
-        made.kill()
+    ) as process:
+        yield process
+        process.kill()
 
 
 def run(worker: subprocess.Popen[str], folder: Path, seed: int, steps: int, share: float, told: Told) -> None:
@@ -121,9 +121,9 @@ def whole(told: Told) -> None:
         last[edit.feature] = edit
     numbers = {edit.number for edit in editing.history(catalog, most=100_000)}
     assert {number for number, _, _ in told.edits} <= numbers
-    held = {one.id for one in catalog.layer("sites").features}
+    members = {one.id for one in catalog.layer("sites").features}
     for id_, edit in last.items():
-        assert (id_ in held) == (edit.after is not None), id_
+        assert (id_ in members) == (edit.after is not None), id_
         if edit.after is not None:
             assert editing.tag(editing.read_feature("sites", id_)) == editing.tag(edit.after)
 
@@ -132,13 +132,13 @@ def test_no_kill_loses_what_was_told(
     worker: subprocess.Popen[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("MASAFA_WORKSPACE", str(tmp_path / "workspace"))
-    told, random = Told(), np.random.default_rng(20_240_128)
+    output, random = Told(), np.random.default_rng(20_240_128)
     for kill in range(KILLS):
-        run(worker, tmp_path, kill, int(random.integers(STEPS)), float(random.random()), told)
-        whole(told)
-    assert not told.errors
-    assert len(told.edits) > KILLS / 2
-    assert set(told.imports) == {"small", "large"}
+        run(worker, tmp_path, kill, int(random.integers(STEPS)), float(random.random()), output)
+        whole(output)
+    assert not output.errors
+    assert len(output.edits) > KILLS / 2
+    assert set(output.imports) == {"small", "large"}
     with workspace().staging():
         # What the killed left half done is swept by the next who writes.
         assert len(list((tmp_path / "workspace/incoming").iterdir())) == 1

@@ -83,7 +83,7 @@ def same(made: Feature, wanted: Feature) -> bool:
 
 def test_what_was_written_is_read_back(layer: Layer) -> None:
     assert len(layer.features) == 1_000
-    assert all(same(made, wanted) for made, wanted in zip(layer.features, EVENTS, strict=True))
+    assert all(same(result, wanted) for result, wanted in zip(layer.features, EVENTS, strict=True))
     assert same(layer.features[731], EVENTS[731])
     assert same(layer.features[-1], EVENTS[-1])
     assert [one.id for one in layer.features[95:205]] == [one.id for one in EVENTS[95:205]]
@@ -92,8 +92,8 @@ def test_what_was_written_is_read_back(layer: Layer) -> None:
 
 
 def test_rows_are_taken_in_the_order_asked(layer: Layer) -> None:
-    held = layer.stored.take([999, 0, 301, 0]).column("id").to_pylist()
-    assert held == ["many-999", "many-0", "many-301", "many-0"]
+    stored = layer.stored.take([999, 0, 301, 0]).column("id").to_pylist()
+    assert stored == ["many-999", "many-0", "many-301", "many-0"]
 
 
 def test_an_event_is_found_by_its_id(layer: Layer) -> None:
@@ -131,9 +131,9 @@ def test_the_table_says_what_that_of_a_small_layer_says(layer: Layer) -> None:
 
 
 def test_the_files_are_geoparquet_with_boxes(layer: Layer) -> None:
-    told = json.loads(pq.read_metadata(layer.stored.paths[0]).metadata[b"geo"])
-    assert told["columns"]["geometry"]["covering"]["bbox"]["xmin"] == ["bbox", "xmin"]
-    assert told["columns"]["geometry"]["geometry_types"] == ["Point"]
+    body = json.loads(pq.read_metadata(layer.stored.paths[0]).metadata[b"geo"])
+    assert body["columns"]["geometry"]["covering"]["bbox"]["xmin"] == ["bbox", "xmin"]
+    assert body["columns"]["geometry"]["geometry_types"] == ["Point"]
     assert layer.stored.manifest["time"] == ["2019-02-01", "2019-12-11"]
 
 

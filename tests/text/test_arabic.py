@@ -44,8 +44,8 @@ def test_the_twin_agrees() -> None:
     """
     twin = (ROOT / "webapp/static/js/core/arabic.js").as_uri()
     command = ["node", "--no-warnings", "--input-type=module", "-e", script, twin, json.dumps(CASES)]
-    told = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60).stdout
-    assert json.loads(told) == CASES
+    completed = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60).stdout
+    assert json.loads(completed) == CASES
 
 
 def test_every_name_finds_its_feature() -> None:

@@ -58,8 +58,8 @@ def _few(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 def folded(texts: list[str | None]) -> list[str | None]:
-    made: list[str | None] = fold_all(pa.array(texts, pa.string())).to_pylist()
-    return made
+    result: list[str | None] = fold_all(pa.array(texts, pa.string())).to_pylist()
+    return result
 
 
 def test_the_cases_that_hold_for_one_hold_for_many() -> None:
@@ -73,8 +73,8 @@ def test_texts_made_of_anything_are_folded_the_same() -> None:
     signs += ["ا", "ل", "و", " ", "-"] * 300 + ["\u1100", "\u1161", "\u3099", "か", "\U0001d400", "\uffff"]
     texts = ["".join(random.choice(signs, random.integers(0, 12))) for _ in range(10_000)]
     texts += [" ".join(random.choice(WORDS, random.integers(0, 6))) for _ in range(10_000)]
-    for text, made in zip(texts, folded(texts), strict=True):
-        assert made == fold(text), repr(text)
+    for text, result in zip(texts, folded(texts), strict=True):
+        assert result == fold(text), repr(text)
 
 
 def test_what_is_missing_and_what_is_a_part() -> None:

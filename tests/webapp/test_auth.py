@@ -109,9 +109,9 @@ def test_another_workspace_knows_neither(app: Flask, tmp_path: Path, monkeypatch
 
 
 def test_no_token_is_written_down(workspace: Path) -> None:
-    made = create_app(Config())
+    result = create_app(Config())
     written = b"".join(path.read_bytes() for path in (workspace / "server").iterdir())
-    assert token(made).encode() not in written
+    assert token(result).encode() not in written
     assert (workspace / "server").stat().st_mode & 0o077 == 0
     assert all(path.stat().st_mode & 0o077 == 0 for path in (workspace / "server").iterdir())
 

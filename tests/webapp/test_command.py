@@ -54,9 +54,9 @@ def test_it_prints_one_address_that_signs_in_and_leads_to_a_clean_one(
     assert b"<form" in page.read()
     connection.close()
     process.send_signal(signal.SIGTERM)
-    printed, said = process.communicate(timeout=START)
+    printed, message = process.communicate(timeout=START)
     assert (process.returncode, printed) == (0, "")
-    assert said.rstrip().endswith("masafa: stopped")
+    assert message.rstrip().endswith("masafa: stopped")
 
 
 @pytest.mark.parametrize(

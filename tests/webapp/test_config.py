@@ -63,11 +63,11 @@ def test_defaults() -> None:
     ],
 )
 def test_the_name_of_an_address_is_served(base: str, host: str) -> None:
-    made = Config.from_environment({"PORT": "81", "MASAFA_BASE_URL": base})
-    assert made.port == 81
-    assert made.hosts == LOOPBACK | {host}
-    assert made.base_url is not None
+    result = Config.from_environment({"PORT": "81", "MASAFA_BASE_URL": base})
+    assert result.port == 81
+    assert result.hosts == LOOPBACK | {host}
+    assert result.base_url is not None
     # Slashes at the end are taken away, and nothing else.
-    assert not made.base_url.endswith("/")
-    assert base.startswith(made.base_url)
-    assert set(base[len(made.base_url) :]) <= {"/"}
+    assert not result.base_url.endswith("/")
+    assert base.startswith(result.base_url)
+    assert set(base[len(result.base_url) :]) <= {"/"}

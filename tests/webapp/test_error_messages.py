@@ -33,10 +33,10 @@ def test_an_arabic_page_says_it_in_arabic(client: FlaskClient, address: str) -> 
     joint = "&" if "?" in address else "?"
     answer = client.get(f"{address}{joint}lang=ar")
     assert answer.status_code in (400, 404)
-    said = re.search(r'<p class="(?:problem|detail)"[^>]*>(.*?)</p>', answer.get_data(as_text=True), re.DOTALL)
-    assert said is not None
-    own = re.sub(r'<bdi lang="en".*?</bdi>', "", said[1])
-    assert re.search(r"[ء-ي]{3}", own), said[1]
+    message = re.search(r'<p class="(?:problem|detail)"[^>]*>(.*?)</p>', answer.get_data(as_text=True), re.DOTALL)
+    assert message is not None
+    own = re.sub(r'<bdi lang="en".*?</bdi>', "", message[1])
+    assert re.search(r"[ء-ي]{3}", own), message[1]
     assert not re.search(r"\bis not allowed|\bno \w+ is called", own)
 
 

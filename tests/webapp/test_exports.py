@@ -30,9 +30,9 @@ def test_every_format_reads_back_with_all_features_and_their_arabic(
     path = tmp_path / f"sites{one.extensions[0]}"
     path.write_bytes(answer.data)
     rows = [row for part in sandbox.read(one, path) for row in part.rows]
-    held = {feature.id: feature for feature in catalog.current().layer("sites").features}
-    assert {str(row.id) for row in rows} == set(held)
-    assert all(row.properties["name_ar"] == held[str(row.id)].name["ar"] for row in rows)
+    by_id = {feature.id: feature for feature in catalog.current().layer("sites").features}
+    assert {str(row.id) for row in rows} == set(by_id)
+    assert all(row.properties["name_ar"] == by_id[str(row.id)].name["ar"] for row in rows)
 
 
 def test_filters_and_the_uncertainty_itself(client: FlaskClient) -> None:
@@ -96,11 +96,11 @@ def test_a_pinned_version_stays_and_what_changed_since_is_told(client: FlaskClie
         for found in (then, now)
     ]
     assert at == [[40.7625, 36.4775], [40.8, 36.5]]
-    told = client.get(f"/layers/sites/changes.json?since={version[:12]}").get_json()
-    assert [(one["id"], one["change"]) for one in told["items"]] == [("hasakah-prison", "moved")]
-    assert told["since"] == version
+    body = client.get(f"/layers/sites/changes.json?since={version[:12]}").get_json()
+    assert [(one["id"], one["change"]) for one in body["items"]] == [("hasakah-prison", "moved")]
+    assert body["since"] == version
     assert client.get(f"/layers/borders/changes.json?since={version[:12]}").status_code == 404
-    same = client.get(f"/layers/sites/changes.json?since={told['version']}").get_json()
+    same = client.get(f"/layers/sites/changes.json?since={body['version']}").get_json()
     assert same["items"] == []
     assert client.get("/layers/sites/changes.json").status_code == 400
 

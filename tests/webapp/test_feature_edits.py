@@ -27,8 +27,8 @@ def patch(client: FlaskClient, headers: dict[str, str], **properties: Any) -> Te
 
 
 def test_a_site_is_added_changed_and_put_back(client: FlaskClient, workspace: Path) -> None:
-    made = signed(client).post("/edits/sites.json", json={**NEW, "by": "رنا"})
-    assert made.status_code == 201
+    result = signed(client).post("/edits/sites.json", json={**NEW, "by": "رنا"})
+    assert result.status_code == 201
     assert current().feature("new-post").name["ar"] == "مركز جديد"
     changed = patch(client, seen(client), priority=3)
     assert changed.status_code == 200
@@ -42,7 +42,7 @@ def test_a_site_is_added_changed_and_put_back(client: FlaskClient, workspace: Pa
     # Whoever named themselves once is remembered.
     assert {one["who"] for one in found["items"]} == {"رنا"}
     assert found["items"][1]["why"] == "سبب"
-    gone = client.delete("/edits/sites/new-post.json", headers={"If-Match": made.headers["ETag"]})
+    gone = client.delete("/edits/sites/new-post.json", headers={"If-Match": result.headers["ETag"]})
     assert gone.status_code == 200
     assert client.get("/edits/sites/new-post.json").status_code == 404
 

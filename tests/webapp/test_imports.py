@@ -60,8 +60,8 @@ def test_a_file_is_looked_at_put_right_and_brought_in(
     answer = client.post(f"{address}?lang={lang}", data={**form, "action": "load"})
     assert answer.status_code == 303
     assert over(client, address)["state"] == "done"
-    made = client.get(answer.headers["Location"]).get_data(as_text=True)
-    assert "NOWHERE" in made
+    response = client.get(answer.headers["Location"]).get_data(as_text=True)
+    assert "NOWHERE" in response
     layer = catalog.current().layer("attacks")
     assert [one.properties["name_ar"] for one in layer.features] == ["قصف على القاعدة"] * 3
     assert [one.geometry is None for one in layer.features] == [False, True, True]
@@ -80,7 +80,7 @@ def test_the_form_alone_is_led_to_the_look(client: FlaskClient, workspace: Path)
 
 def test_what_cannot_be_read_is_said_and_can_be_put_right(client: FlaskClient, workspace: Path) -> None:
     address = sent(signed(client))
-    for form, status, said in (
+    for form, status, message in (
         ({"encoding": "klingon"}, 400, "encoding"),
         ({"layer": "No Such"}, 400, "lower-case"),
         ({"layer": "", "action": "load"}, 400, "lower-case"),
@@ -90,7 +90,7 @@ def test_what_cannot_be_read_is_said_and_can_be_put_right(client: FlaskClient, w
         ({"part": "other"}, 200, "ACLED"),
     ):
         answer = client.post(f"{address}?lang=en", data=form)
-        assert (answer.status_code, said in answer.get_data(as_text=True)) == (status, True), form
+        assert (answer.status_code, message in answer.get_data(as_text=True)) == (status, True), form
     broken = sent(client, b"PK\x03\x04 not a zip", "a.xlsx")
     assert client.get(broken).status_code == 422
     picture = sent(client, b"GIF89a", "a.gif")
@@ -153,11 +153,11 @@ def test_files_wait_for_a_day_and_not_too_many_of_them(
 ) -> None:
     monkeypatch.setattr(uploads, "MOST", 3)
     signed(client)
-    held = [sent(client) for _ in range(5)]
-    assert [client.get(one).status_code for one in held] == [404, 404, 200, 200, 200]
+    items = [sent(client) for _ in range(5)]
+    assert [client.get(one).status_code for one in items] == [404, 404, 200, 200, 200]
     monkeypatch.setattr(uploads, "AGE_SECONDS", -60)
     sent(client)
-    assert client.get(held[-1]).status_code == 404
+    assert client.get(items[-1]).status_code == 404
 
 
 def test_an_empty_file_or_none_is_refused(client: FlaskClient, workspace: Path) -> None:

@@ -22,9 +22,9 @@ START = 20.0
 
 
 def free_port() -> int:
-    with socket.socket() as made:
-        made.bind(("127.0.0.1", 0))
-        return int(made.getsockname()[1])
+    with socket.socket() as result:
+        result.bind(("127.0.0.1", 0))
+        return int(result.getsockname()[1])
 
 
 def started(port: int | str) -> subprocess.Popen[str]:
@@ -65,10 +65,10 @@ def port() -> Iterator[int]:
         wait_for(number)
         yield number
         process.send_signal(signal.SIGTERM)
-        _, said = process.communicate(timeout=START)
+        _, message = process.communicate(timeout=START)
         assert process.returncode == 0
-        assert "Traceback" not in said
-        assert said.rstrip().endswith("masafa: stopped")
+        assert "Traceback" not in message
+        assert message.rstrip().endswith("masafa: stopped")
     finally:
         process.kill()
         process.communicate()
@@ -107,11 +107,11 @@ def test_sixty_half_open_connections_stop_nobody(port: int) -> None:
     ],
 )
 def test_hostile_bytes(request_: bytes, status: int, port: int) -> None:
-    with socket.create_connection(("127.0.0.1", port), START) as made:
-        made.sendall(request_)
-        made.shutdown(socket.SHUT_WR)
-        told = made.recv(65536)
-    line, _, rest = told.partition(b"\r\n")
+    with socket.create_connection(("127.0.0.1", port), START) as result:
+        result.sendall(request_)
+        result.shutdown(socket.SHUT_WR)
+        output = result.recv(65536)
+    line, _, rest = output.partition(b"\r\n")
     assert int(line.split()[1]) == status, line
     assert not re.search(rb"(?:/|:)/evil\.example", rest)
     assert b"waitress" not in rest.lower().split(b"\r\n\r\n")[0]
@@ -119,18 +119,18 @@ def test_hostile_bytes(request_: bytes, status: int, port: int) -> None:
 
 def test_a_port_in_use_is_said_in_one_line(port: int) -> None:
     process = started(port)
-    _, said = process.communicate(timeout=START)
+    _, message = process.communicate(timeout=START)
     assert process.returncode == 2
-    assert said.count("\n") == 1
-    assert f"port {port} cannot be used" in said
+    assert message.count("\n") == 1
+    assert f"port {port} cannot be used" in message
 
 
 @pytest.mark.parametrize("number", ["0", "x", "99999"])
 def test_a_bad_port_is_said_in_one_line(number: str) -> None:
     process = started(number)
-    _, said = process.communicate(timeout=START)
+    _, message = process.communicate(timeout=START)
     assert process.returncode == 2
-    assert said == f"masafa: PORT: '{number}' is not allowed; allowed: a number from 1 to 65535\n"
+    assert message == f"masafa: PORT: '{number}' is not allowed; allowed: a number from 1 to 65535\n"
 
 
 def test_ctrl_c_stops_it_in_order() -> None:
@@ -139,8 +139,8 @@ def test_ctrl_c_stops_it_in_order() -> None:
     try:
         wait_for(number)
         process.send_signal(signal.SIGINT)
-        _, said = process.communicate(timeout=START)
+        _, message = process.communicate(timeout=START)
     finally:
         process.kill()
     assert process.returncode == 0
-    assert "Traceback" not in said
+    assert "Traceback" not in message

@@ -24,8 +24,10 @@ def test_the_download_has_every_pair_and_nothing_else(client: FlaskClient) -> No
     data = client.get("/matrix?f=csv&lang=en").data
     rows = list(csv.DictReader(io.StringIO(data.decode("utf-8-sig"))))
     by_pair = {(row["from"], row["to"]): row for row in rows}
-    held = catalog.current()
-    assert len(by_pair) == len(rows) == len(held.layer("sites").features) * len(held.layer("borders").features)
+    catalogue = catalog.current()
+    assert (
+        len(by_pair) == len(rows) == len(catalogue.layer("sites").features) * len(catalogue.layer("borders").features)
+    )
     prison = by_pair["hasakah-prison", "border-iq-sy"]
     assert float(prison["distance_m"]) == pytest.approx(49_273.2, abs=0.1)
     assert float(prison["interval_high_m"]) - float(prison["interval_low_m"]) == pytest.approx(4000, abs=0.1)

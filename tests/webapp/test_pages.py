@@ -122,8 +122,8 @@ def test_every_place_event_actor_and_relation_is_shown(lang: str, client: FlaskC
         for page in (events, actors):
             for tie in event.properties["relations"]:
                 assert re.search(rf'{words[tie["type"]][lang]}\s*<a href="[^"]*#{tie["to"]}">', page)
-        for said in event.properties["statements"]:
-            assert f'#{said["source"]}">' in events
+        for message in event.properties["statements"]:
+            assert f'#{message["source"]}">' in events
 
 
 def test_counts_read_as_they_were_stated(client: FlaskClient) -> None:

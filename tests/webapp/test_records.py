@@ -28,8 +28,8 @@ def test_a_source_from_the_form_to_the_second_reader(client: FlaskClient, lang: 
     copy = (io.BytesIO(b"copy"), "folder/page.html")
     answer = client.post(f"/sources/new?lang={lang}", data={**REPORT, "file": copy})
     assert answer.headers["Location"].startswith("/sources/wire-report")
-    made = catalog.current().sources()["wire-report"]
-    assert made["file"] == {"name": "page.html", "bytes": 4, "sha256": hashlib.sha256(b"copy").hexdigest()}
+    result = catalog.current().sources()["wire-report"]
+    assert result["file"] == {"name": "page.html", "bytes": 4, "sha256": hashlib.sha256(b"copy").hexdigest()}
     for what, by in (("grade", "Reader One"), ("second", "قارئة ثانية")):
         assert client.post(f"/sources/wire-report/{what}?lang={lang}", data={**B2, "by": by}).status_code == 303
     page = client.get(f"/sources/wire-report?lang={lang}").get_data(as_text=True)
@@ -42,9 +42,9 @@ def test_a_source_from_the_form_to_the_second_reader(client: FlaskClient, lang: 
         assert text in page
     words = catalog.current().vocabulary()["record_change"]
     assert all(words[what][lang] in page for what in ("recorded", "graded", "second"))
-    told = client.get("/sources/wire-report.json").get_json()
-    assert told["verification"]["status"] == "confirmed"
-    assert [one["what"] for one in told["history"]] == ["second", "graded", "recorded"]
+    body = client.get("/sources/wire-report.json").get_json()
+    assert body["verification"]["status"] == "confirmed"
+    assert [one["what"] for one in body["history"]] == ["second", "graded", "recorded"]
     assert "B2" in client.get(f"/sources?lang={lang}").get_data(as_text=True)
 
 

@@ -53,8 +53,8 @@ def layers() -> dict[str, list[dict[str, Any]]]:
     for id_ in [*FIRM, *VAGUE]:
         radius = float(random.choice([100.0, 1_000.0, 6_000.0, 25_000.0]))
         where = point(40 + float(random.choice([0.02, 0.1, 0.11, 0.3, 0.6])), 32)
-        said = {"coordinateUncertaintyInMeters": radius, "kind": "town", "placeholder": id_ in VAGUE}
-        sites.append(feature(id_, where, **said))
+        fields = {"coordinateUncertaintyInMeters": radius, "kind": "town", "placeholder": id_ in VAGUE}
+        sites.append(feature(id_, where, **fields))
     for id_ in PLACES:
         where = point(float(random.uniform(36, 44)), float(random.uniform(30, 34)))
         radius = float(random.choice([0.0, 5_000.0, 40_000.0, 150_000.0, 400_000.0]))
@@ -188,11 +188,11 @@ def test_the_reason_tells_how_near_and_how_far_any_of_them_is(
     found = proximity(catalog, candidates, lines, figure)
     low = min(row["interval_m"][0] for row in found.table) / 1000
     high = max(row["interval_m"][1] for row in found.table) / 1000
-    told = re.search(r"([\d.]+)–([\d.]+) km", found.reason["en"])
-    assert told is not None
+    output = re.search(r"([\d.]+)–([\d.]+) km", found.reason["en"])
+    assert output is not None
     # Rounded outward, to two digits of the width at the least.
-    assert float(told[1]) == pytest.approx(low, abs=max(1.0, (high - low) / 10))
-    assert float(told[2]) == pytest.approx(high, abs=max(1.0, (high - low) / 10))
+    assert float(output[1]) == pytest.approx(low, abs=max(1.0, (high - low) / 10))
+    assert float(output[2]) == pytest.approx(high, abs=max(1.0, (high - low) / 10))
     assert f"({len(candidates)})" in found.reason["en"]
     assert f"({len(lines)})" in found.reason["en"]
     assert found.layers == ["borders", "sites"]

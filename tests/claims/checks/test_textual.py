@@ -204,11 +204,11 @@ def test_a_date_alone_is_a_day() -> None:
 @given(st.lists(st.tuples(st.integers(1, 5), st.integers(1, 5)).map(sorted), min_size=2, max_size=4))
 def test_events_in_the_order_of_a_claim(catalog: Catalog, ends: list[list[int]]) -> None:
     found = ask("order", {"value": "precedes"}, catalog, events=[f"event-{first}-{last}" for first, last in ends])
-    said = {
+    members = {
         "agrees" if before[1] < after[0] else "disagrees" if after[1] < before[0] else "cannot_tell"
         for before, after in pairwise(ends)
     }
-    assert found.verdict == (said.pop() if len(said) == 1 else "cannot_tell")
+    assert found.verdict == (members.pop() if len(members) == 1 else "cannot_tell")
     assert found.measured == " < ".join(f"2024-01-0{first}" for first, _ in ends)
     assert [(one["start"], one["end"]) for one in found.statements] == [
         (f"2024-01-0{first}", f"2024-01-0{last}") for first, last in ends

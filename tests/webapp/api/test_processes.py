@@ -33,7 +33,7 @@ def test_every_analysis_is_listed_and_tested(client: FlaskClient) -> None:
         assert described["id"] == one["id"] == one["name"]
         assert described["parameters"] == one["parameters"]
         assert list(described["inputs"]) == [parameter["name"] for parameter in one["parameters"]]
-        needed = {name for name, made in described["inputs"].items() if made["minOccurs"]}
+        needed = {name for name, result in described["inputs"].items() if result["minOccurs"]}
         assert needed == {parameter["name"] for parameter in one["parameters"] if parameter["required"]}
         assert described["titles"] == dict(registry.analyses()[one["id"]].title)
         assert "async-execute" in described["jobControlOptions"]

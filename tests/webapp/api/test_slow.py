@@ -31,12 +31,12 @@ def test_sixty_slow_connections_do_not_stop_the_server(served: str) -> None:
 def test_a_query_of_ten_megabytes_is_turned_away_unread(served: str) -> None:
     where = urlsplit(served)
     with socket.create_connection((where.hostname or "", where.port or 0), timeout=PATIENCE) as connection:
-        said = b""
+        message = b""
         # The server may have answered and hung up before it was all sent.
         with contextlib.suppress(ConnectionError):
             connection.sendall(b"GET /api/collections/sites/items?filter=" + b"x" * 10_000_000)
         with contextlib.suppress(ConnectionError):
-            said = connection.recv(64)
-    assert b" 431 " in said or not said
+            message = connection.recv(64)
+    assert b" 431 " in message or not message
     with urllib.request.urlopen(served, timeout=PATIENCE) as answer:
         assert answer.status == 200

@@ -42,9 +42,9 @@ def test_a_site_is_where_it_is(zoom: int, client: FlaskClient) -> None:
 def test_the_world_tile_holds_every_feature_that_is_large_enough(id_: str, client: FlaskClient) -> None:
     answer = client.get(f"{TILES.format(id_)}/0/0/0")
     placed = [one for one in shipped().layer(id_).features if one.geometry is not None]
-    held, lie = map(int, answer.headers["Masafa-Features"].split("/"))
+    stored, lie = map(int, answer.headers["Masafa-Features"].split("/"))
     assert lie == len(placed)
-    assert held == lie
+    assert stored == lie
     found = mapbox_vector_tile.decode(answer.data)[id_]["features"]
     # What is smaller than a unit of the tile (a short line, a small area) may have no shape left.
     assert {one["properties"]["id"] for one in found} <= {one.id for one in placed}
@@ -62,8 +62,8 @@ def test_there_are_no_more_points_than_is_said() -> None:
     rng = np.random.default_rng(5)
     lon, lat = rng.uniform(40, 45, 20_000), rng.uniform(30, 35, 20_000)
     many = Table([Feature(f"p{i}", "made", shapely.Point(lon[i], lat[i]), {}) for i in range(20_000)])
-    data, held, lie = tiles._tile(many, "made", 4, 6, 9)
-    assert (held, lie) == (tiles.POINTS, 20_000)
+    data, stored, lie = tiles._tile(many, "made", 4, 6, 9)
+    assert (stored, lie) == (tiles.POINTS, 20_000)
     drawn = mapbox_vector_tile.decode(data)["made"]["features"]
     assert len(drawn) == tiles.POINTS
     # Drawn evenly over the order, so that no part of a layer is left out whole.

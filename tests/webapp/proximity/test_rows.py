@@ -30,9 +30,9 @@ def test_filters_are_those_of_a_layers_desk() -> None:
         row_source({"text": "33,42", "filters": "text=base"}, None)
     asks = row_source({"layer": "events", "filters": "category=air_strike|talks&from=2024-01-01"}, None)
     assert asks is not None
-    made, others = asks.rows((38.0, 29.0, 49.0, 38.0), shipped(), "en")
+    result, others = asks.rows((38.0, 29.0, 49.0, 38.0), shipped(), "en")
     events = {one.name["en"]: one for one in shipped().layer("events").features}
-    found = [events[name] for name in [*made.name, *(name for _, name, _ in others)]]
+    found = [events[name] for name in [*result.name, *(name for _, name, _ in others)]]
     ids = {one.id for one in found}
     assert {"event-strike-2024-01-04", "event-hmc-resumes-2024-02-11"} <= ids
     assert {one.properties["event_type"] for one in found} == {"air_strike", "talks"}
@@ -45,9 +45,9 @@ def test_filters_are_those_of_a_layers_desk() -> None:
 
 def test_every_place_of_a_layer_is_a_row_or_is_listed() -> None:
     layer = shipped().layer("sites")
-    made, others = of_places(selected("sites", shipped()), shipped(), "ar")
-    assert len(made) + len(others) + len(made.problems) == len(layer.features)
-    assert "سجن" in made.name[0]
+    result, others = of_places(selected("sites", shipped()), shipped(), "ar")
+    assert len(result) + len(others) + len(result.problems) == len(layer.features)
+    assert "سجن" in result.name[0]
     assert all(place.placeholder or place.area is not None for _, _, place in others)
     assert "عكاشات" in [name for _, name, _ in others]
 
@@ -76,9 +76,9 @@ def test_a_selection_is_its_features_in_the_order_given() -> None:
 def test_what_is_known_to_an_area_is_of_the_same_kinds_and_of_its_governorate() -> None:
     asks = row_source({"layer": "events"}, None)
     assert asks is not None
-    made, others = asks.rows((38.0, 29.0, 49.0, 38.0), shipped(), "en")
-    items = table(made, {"target": "border-iq-sy"}, shipped(), others).body["items"]
-    held = {item["feature"]: item for item in items}
-    assert held["events/event-strikes-2024-02-03"]["governorate"] == "gov-iq-an"
-    assert held["events/event-talks-2023"]["governorate"] is None
+    result, others = asks.rows((38.0, 29.0, 49.0, 38.0), shipped(), "en")
+    items = table(result, {"target": "border-iq-sy"}, shipped(), others).body["items"]
+    by_id = {item["feature"]: item for item in items}
+    assert by_id["events/event-strikes-2024-02-03"]["governorate"] == "gov-iq-an"
+    assert by_id["events/event-talks-2023"]["governorate"] is None
     assert {item["kind"] for item in items} <= set(shipped().vocabulary()["event_type"])

@@ -108,8 +108,8 @@ def test_without_a_chromium_the_page_says_how_to_print(client: FlaskClient, monk
 
 def test_the_line_at_the_head_of_every_page_is_escaped_whole() -> None:
     style = pdf.running('"; } </style>')
-    held = style.split('content: "')[1].split('";')[0]
-    assert re.fullmatch(r"(?:\\[0-9a-f]{6})+", held)
+    stored = style.split('content: "')[1].split('";')[0]
+    assert re.fullmatch(r"(?:\\[0-9a-f]{6})+", stored)
     assert pdf.running("") == ""
 
 

@@ -26,22 +26,22 @@ QUESTIONS = (
 def test_nothing_stands_outside_the_frame(name: str, inputs: dict[str, str], ids: tuple[str, ...], lang: str) -> None:
     catalog = shipped()
     shapes = registry.run(name, inputs).geometries
-    made = svgmap.of(shapes, [catalog.feature(one) for one in ids], catalog, lang)
-    assert made is not None
-    for one in (*made["land"], *made["lines"], *made["measured"]):
+    result = svgmap.of(shapes, [catalog.feature(one) for one in ids], catalog, lang)
+    assert result is not None
+    for one in (*result["land"], *result["lines"], *result["measured"]):
         for x, y in re.findall(r"(-?[\d.]+) (-?[\d.]+)", one["d"]):
             assert LEFT - 0.1 <= float(x) <= LEFT + WIDTH + 0.1
             assert TOP - 0.1 <= float(y) <= TOP + HEIGHT + 0.1
-    assert len(made["names"]) > 3
-    assert made["labels"]
+    assert len(result["names"]) > 3
+    assert result["labels"]
 
 
 def test_names_do_not_share_a_place() -> None:
     catalog = shipped()
     shapes = registry.run("ruler", {"layer": "border-iq-sy", "km": "60"}).geometries
-    made = svgmap.of(shapes, [], catalog, "en")
-    assert made is not None
-    spots = [(one["x"], one["y"], one["anchor"]) for one in made["names"]]
+    result = svgmap.of(shapes, [], catalog, "en")
+    assert result is not None
+    spots = [(one["x"], one["y"], one["anchor"]) for one in result["names"]]
     assert len(spots) == len(set(spots))
 
 
