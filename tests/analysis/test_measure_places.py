@@ -41,10 +41,10 @@ def place(
 
 def between(subject: Place, target: Place) -> Measured:
     """Return the measurement from one place to another."""
-    (result,) = measure.to_target([subject], target)
-    assert result is not None
-    assert (result.subject, result.target) == (subject, target)
-    return result
+    (made,) = measure.to_target([subject], target)
+    assert made is not None
+    assert (made.subject, made.target) == (subject, target)
+    return made
 
 
 def metres(a: tuple[float, float], b: tuple[float, float]) -> float:
@@ -57,19 +57,19 @@ lons, lats, radii = st.floats(38, 42), st.floats(30, 34), st.none() | st.floats(
 @settings(deadline=None, max_examples=30)
 @given(lons, lats, radii, lons, lats, radii)
 def test_from_point_to_point(x: float, y: float, r: float | None, u: float, v: float, s: float | None) -> None:
-    shape = between(place(shapely.Point(x, y), r, "a"), place(shapely.Point(u, v), s, "b"))
+    made = between(place(shapely.Point(x, y), r, "a"), place(shapely.Point(u, v), s, "b"))
     azimuth, _, distance = GEOD.inv(x, y, u, v)
-    assert shape.distance == pytest.approx(distance, abs=1e-6)
-    assert (shape.start, shape.foot) == ((x, y), (u, v))
+    assert made.distance == pytest.approx(distance, abs=1e-6)
+    assert (made.start, made.foot) == ((x, y), (u, v))
     if distance > 1e-3:
-        assert ((shape.azimuth or 0.0) - azimuth + 180) % 360 == pytest.approx(180, abs=1e-4)
+        assert ((made.azimuth or 0.0) - azimuth + 180) % 360 == pytest.approx(180, abs=1e-4)
     if r is None or s is None:
-        assert (shape.low, shape.high) == (None, None)
+        assert (made.low, made.high) == (None, None)
     else:
-        assert shape.low == pytest.approx(max(0.0, distance - r - s), abs=1e-6)
-        assert shape.high == pytest.approx(distance + r + s, abs=1e-6)
-    assert (shape.chainage, shape.side, shape.beyond_end, shape.tied, shape.by_area) == (None, None, False, None, False)
-    assert shape.shown_distance == shape.distance == shape.order
+        assert made.low == pytest.approx(max(0.0, distance - r - s), abs=1e-6)
+        assert made.high == pytest.approx(distance + r + s, abs=1e-6)
+    assert (made.chainage, made.side, made.beyond_end, made.tied, made.by_area) == (None, None, False, None, False)
+    assert made.shown_distance == made.distance == made.order
 
 
 @pytest.mark.parametrize(
@@ -86,15 +86,15 @@ def test_from_point_to_point(x: float, y: float, r: float | None, u: float, v: f
     ],
 )
 def test_from_point_to_line(lon: float, lat: float, radius: float | None, side: str) -> None:
-    shape = between(place(shapely.Point(lon, lat), radius), place(MERIDIAN, 0.0, "line"))
+    made = between(place(shapely.Point(lon, lat), radius), place(MERIDIAN, 0.0, "line"))
     beyond = lat < 30
-    foot = (40.0, 30.0) if beyond else (shape.foot or (0.0, 0.0))
-    assert shape.foot == foot
-    assert shape.distance == pytest.approx(metres((lon, lat), foot), abs=1e-6)
-    assert shape.start == (lon, lat)
-    assert shape.chainage == pytest.approx(metres((40, 30), foot), abs=1e-3)
-    assert (shape.side, shape.beyond_end, shape.tied) == (side, beyond, False)
-    assert (shape.azimuth is None) == (lon == 40)
+    foot = (40.0, 30.0) if beyond else (made.foot or (0.0, 0.0))
+    assert made.foot == foot
+    assert made.distance == pytest.approx(metres((lon, lat), foot), abs=1e-6)
+    assert made.start == (lon, lat)
+    assert made.chainage == pytest.approx(metres((40, 30), foot), abs=1e-3)
+    assert (made.side, made.beyond_end, made.tied) == (side, beyond, False)
+    assert (made.azimuth is None) == (lon == 40)
 
 
 def test_half_a_metre_is_a_distance() -> None:
@@ -103,9 +103,9 @@ def test_half_a_metre_is_a_distance() -> None:
     short = shapely.LineString([(lon, lat), (lon + 0.1, lat)])
     label = shapely.Point(*GEOD.fwd(lon, lat, 90.0, 0.5)[:2])
     for shape, target in ((near, line), (short, line), (near, place(label, 0.0, "b", AREA))):
-        result = between(place(shape), target)
-        assert result.distance == pytest.approx(0.5, abs=1e-6)
-        assert result.azimuth is not None
+        made = between(place(shape), target)
+        assert made.distance == pytest.approx(0.5, abs=1e-6)
+        assert made.azimuth is not None
     clear = between(place(shapely.Point(40.1, 32)), line).distance or 0.0
     assert between(place(shapely.Point(40.1, 32), clear - 0.5), line).side == "right"
 
@@ -136,11 +136,11 @@ def test_lines_and_polygons_are_measured_from_their_nearest_places(radius: float
     assert to_box.distance == pytest.approx(metres(to_box.start or (0, 0), to_box.foot or (0, 0)), abs=1e-4)
     azimuth = GEOD.inv(*(to_box.start or (0, 0)), *(to_box.foot or (0, 0)))[0]
     assert to_box.azimuth == pytest.approx(azimuth % 360, abs=1e-3)
-    for result in (to_line, to_box):
-        distance = result.distance or 0.0
-        assert (result.low is None) == (radius is None)
+    for made in (to_line, to_box):
+        distance = made.distance or 0.0
+        assert (made.low is None) == (radius is None)
         if radius is not None:
-            assert (result.low, result.high) == (distance - 100 - radius, distance + 100 + radius)
+            assert (made.low, made.high) == (distance - 100 - radius, distance + 100 + radius)
     inside = between(place(shapely.Point(42.5, 31.5)), place(box, 0.0, "box"))
     assert (inside.distance, inside.azimuth) == (0.0, None)
     across = between(place(shapely.LineString([(42.5, 31.5), (42.6, 31.5)])), place(box, 0.0, "box"))
@@ -165,33 +165,33 @@ def farthest(area: shapely.Geometry, lon: float, lat: float) -> float:
 def test_an_area_is_measured_whole(labelled: bool, forward: bool, radius: float | None) -> None:
     label = shapely.Point(42.4, 32.4) if labelled else None
     known, vague = place(shapely.Point(41, 32.5), radius, "b"), place(label, 7_000.0, "a", AREA)
-    result = between(vague, known) if forward else between(known, vague)
+    made = between(vague, known) if forward else between(known, vague)
     slack = radius or 0.0
     near = geodesy.distance(AREA, shapely.Point(41, 32.5)).distance
-    assert result.low == pytest.approx(max(0.0, near - slack), abs=1e-4)
-    assert result.high == pytest.approx(farthest(AREA, 41, 32.5) + slack, abs=1e-4)
-    assert result.by_area
-    assert result.shown_distance is None
-    assert (result.side, result.chainage, result.tied) == (None, None, None)
+    assert made.low == pytest.approx(max(0.0, near - slack), abs=1e-4)
+    assert made.high == pytest.approx(farthest(AREA, 41, 32.5) + slack, abs=1e-4)
+    assert made.by_area
+    assert made.shown_distance is None
+    assert (made.side, made.chainage, made.tied) == (None, None, None)
     if not labelled:
-        assert (result.distance, result.start, result.foot, result.azimuth) == (None, None, None, None)
-        assert result.order == result.low
+        assert (made.distance, made.start, made.foot, made.azimuth) == (None, None, None, None)
+        assert made.order == made.low
         return
     ends = ((42.4, 32.4), (41.0, 32.5))
-    assert (result.start, result.foot) == (ends if forward else ends[::-1])
-    assert result.distance == pytest.approx(metres(*ends), abs=1e-6) == result.order
-    azimuth = GEOD.inv(*(result.start or (0, 0)), *(result.foot or (0, 0)))[0]
-    assert result.azimuth == pytest.approx(azimuth % 360, abs=1e-6)
+    assert (made.start, made.foot) == (ends if forward else ends[::-1])
+    assert made.distance == pytest.approx(metres(*ends), abs=1e-6) == made.order
+    azimuth = GEOD.inv(*(made.start or (0, 0)), *(made.foot or (0, 0)))[0]
+    assert made.azimuth == pytest.approx(azimuth % 360, abs=1e-6)
 
 
 def test_two_areas_reach_at_least_as_far_as_their_farthest_corners() -> None:
     other = shapely.box(45, 32, 46, 33)
-    shape = between(place(None, 5_000.0, "a", AREA), place(shapely.Point(45.5, 32.5), 5_000.0, "b", other))
+    made = between(place(None, 5_000.0, "a", AREA), place(shapely.Point(45.5, 32.5), 5_000.0, "b", other))
     far = max(metres(a, b) for a in corners(AREA) for b in corners(other))
-    assert shape.low == pytest.approx(geodesy.distance(AREA, other).distance, abs=1e-4)
+    assert made.low == pytest.approx(geodesy.distance(AREA, other).distance, abs=1e-4)
     centre = geodesy.centroid(other)
     through = farthest(AREA, *centre) + farthest(other, *centre)
-    assert far <= (shape.high or 0.0) == pytest.approx(through, abs=1e-4)
+    assert far <= (made.high or 0.0) == pytest.approx(through, abs=1e-4)
     on_label = between(place(shapely.Point(42.4, 32.4)), place(shapely.Point(42.4, 32.4), 0.0, "b", AREA))
     assert (on_label.distance, on_label.azimuth, on_label.low) == (0.0, None, 0.0)
 
@@ -205,8 +205,8 @@ def test_a_feature_is_0_from_itself(
 ) -> None:
     subject = place(shape, 5_000.0, "a", area)
     for target in (subject, replace(subject, geometry=shapely.MultiPoint([(1, 1), (2, 2)]))):
-        (result,) = measure.to_target([subject], target)
-        assert result == (Measured(subject, target, 0.0, 0.0, 0.0) if extent else None)
+        (made,) = measure.to_target([subject], target)
+        assert made == (Measured(subject, target, 0.0, 0.0, 0.0) if extent else None)
 
 
 def test_nothing_is_measured_from_what_lies_nowhere() -> None:
@@ -230,20 +230,18 @@ def test_the_nearest_target_that_is_not_the_place_itself(
 ) -> None:
     subjects = [place(shapely.Point(*at), 0.0, f"from-{i}") for i, at in enumerate(froms)]
     targets = [*subjects, *(place(shapely.Point(*at), 0.0, f"to-{i}") for i, at in enumerate(tos))]
-    for subject, result in zip(subjects, to_nearest(subjects, targets), strict=True):
+    for subject, made in zip(subjects, to_nearest(subjects, targets), strict=True):
         lengths = {
             target.id: metres(subject.shape.coords[0], target.shape.coords[0])
             for target in targets
             if target.id != subject.id
         }
-        assert result is not None
-        assert result.target.id != subject.id
-        assert result.distance == pytest.approx(min(lengths.values()), abs=1e-6)
+        assert made is not None
+        assert made.target.id != subject.id
+        assert made.distance == pytest.approx(min(lengths.values()), abs=1e-6)
         # Of several as near, the first.
         alike = [id_ for id_, length in lengths.items() if length <= min(lengths.values())]
-        assert result.target.id == alike[0] or lengths[result.target.id] == pytest.approx(
-            min(lengths.values()), abs=1e-6
-        )
+        assert made.target.id == alike[0] or lengths[made.target.id] == pytest.approx(min(lengths.values()), abs=1e-6)
     twice = [place(shapely.Point(1, 1), 0.0, "b"), place(shapely.Point(1, 1), 0.0, "c")]
     first = to_nearest([place(shapely.Point(0, 0))], twice)[0]
     assert first is not None
@@ -263,13 +261,13 @@ def rows(made: Sequence[Measured | None]) -> list[tuple[float | None, float | No
 @pytest.mark.parametrize("forward", [True, False])
 def test_of_several_places_the_nearest_is_measured_with_the_interval_of_all(forward: bool) -> None:
     event, line = several((41, 32), (40.2, 33), (39.8, 31), radius=2_000.0), place(MERIDIAN, 500.0, "line")
-    result = between(event, line) if forward else between(line, event)
+    made = between(event, line) if forward else between(line, event)
     each = [
         between(place(part), place(MERIDIAN, 0.0, "line")).distance or 0.0 for part in shapely.get_parts(event.shape)
     ]
-    assert result.distance == pytest.approx(min(each), abs=1e-6)
-    assert result.low == pytest.approx(min(each) - 2_500, abs=1e-6)
-    assert result.high == pytest.approx(min(each) + 2_500, abs=1e-6)
+    assert made.distance == pytest.approx(min(each), abs=1e-6)
+    assert made.low == pytest.approx(min(each) - 2_500, abs=1e-6)
+    assert made.high == pytest.approx(min(each) + 2_500, abs=1e-6)
     # From the other side, too, and several against several.
     both = between(event, several((41.01, 32), (45, 33), radius=1_000.0, id_="n"))
     assert both.distance == pytest.approx(metres((41, 32), (41.01, 32)), abs=1e-6)
@@ -295,16 +293,13 @@ def test_the_side_of_several_places_is_unclear_where_one_of_them_may_touch() -> 
 
 def test_a_point_is_nearer_than_the_label_of_an_area() -> None:
     event = several((38, 33), (38, 31), radius=1_000.0, area=AREA)
-    shape = between(event, place(shapely.Point(41.9, 32.5), 0.0, "p"))
-    assert (shape.by_area, shape.start) == (False, (38.0, 33.0)) or (shape.by_area, shape.start) == (
-        False,
-        (38.0, 31.0),
-    )
-    assert shape.low == pytest.approx(geodesy.distance(AREA, shapely.Point(41.9, 32.5)).distance, abs=1e-4)
-    assert shape.high == pytest.approx(farthest(AREA, 41.9, 32.5), abs=1e-4)
+    made = between(event, place(shapely.Point(41.9, 32.5), 0.0, "p"))
+    assert (made.by_area, made.start) == (False, (38.0, 33.0)) or (made.by_area, made.start) == (False, (38.0, 31.0))
+    assert made.low == pytest.approx(geodesy.distance(AREA, shapely.Point(41.9, 32.5)).distance, abs=1e-4)
+    assert made.high == pytest.approx(farthest(AREA, 41.9, 32.5), abs=1e-4)
     back = between(place(shapely.Point(41.9, 32.5), 0.0, "p"), event)
-    assert (back.by_area, back.foot, back.distance) == (False, shape.start, shape.distance)
-    assert (back.low, back.high) == (shape.low, shape.high)
+    assert (back.by_area, back.foot, back.distance) == (False, made.start, made.distance)
+    assert (back.low, back.high) == (made.low, made.high)
 
 
 def test_many_subjects_are_measured_as_each_of_them() -> None:
@@ -320,17 +315,9 @@ def test_many_subjects_are_measured_as_each_of_them() -> None:
     ]
     for target in (place(MERIDIAN, 0.0, "line"), several((40, 32), (44, 34), id_="w"), place(AREA, 0.0, "box")):
         together = measure.to_target(subjects, target)
-        for subject, result in zip(subjects, together, strict=True):
-            assert result == measure.to_target([subject], target)[0]
-        assert [result.subject.id for result in together if result is not None] == [
-            "p",
-            "q",
-            "r",
-            "s",
-            "t",
-            "line",
-            "u",
-        ]
+        for subject, made in zip(subjects, together, strict=True):
+            assert made == measure.to_target([subject], target)[0]
+        assert [made.subject.id for made in together if made is not None] == ["p", "q", "r", "s", "t", "line", "u"]
 
 
 @given(st.none() | st.floats(0, 1e6), st.none() | st.floats(0, 1e6))
@@ -353,8 +340,8 @@ def test_half_the_angle_that_radii_span(distance: float | None, low: float | Non
 
 @given(st.none() | st.floats(0, 100), st.none() | st.floats(0, 100))
 def test_what_the_nearest_is_chosen_by(distance: float | None, low: float | None) -> None:
-    result = Measured(place(None), place(None, id_="b"), distance, low, None)
-    assert result.order == (distance if distance is not None else low if low is not None else math.inf)
+    made = Measured(place(None), place(None, id_="b"), distance, low, None)
+    assert made.order == (distance if distance is not None else low if low is not None else math.inf)
 
 
 @pytest.mark.parametrize("vague", [(True, False), (False, True), (False, False)])
