@@ -64,6 +64,7 @@ FIELDS: Mapping[str, str] = MappingProxyType(
         "separators": "actors_apart",
         "sort": "events_sort",
         "source": "col_source",
+        "sources": "sources",
         "target": "field_target",
         "test": "claim_test",
         "text": "paste",

@@ -119,7 +119,7 @@ def test_what_is_wrong_is_said_in_the_language_of_the_page(app: tuple[Flask, str
     with page.expect_response(lambda answer: "/edits/" in answer.url) as answered:
         page.locator("#edit-form .primary").click()
     assert answered.value.status == 400
-    expect(page.locator("#edit-said .problem")).to_contain_text("sources")
+    expect(page.locator("#edit-said .problem")).to_contain_text(word("sources", lang))
     expect(page.locator("#edit-name_en")).to_have_value("New <b>post</b>")
 
 
