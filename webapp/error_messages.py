@@ -11,7 +11,7 @@ from markupsafe import Markup, escape
 from geodata import registry
 from geodata.errors import BadData, BadValue, MasafaError
 from geodata.messages import Message
-from webapp.i18n import catalogue, language, upright, word
+from webapp.i18n import Isolated, catalogue, language, upright, word
 
 FIELDS: Mapping[str, str] = MappingProxyType(
     {
@@ -105,10 +105,10 @@ def _of_field(error: BadValue, lang: str) -> str:
     field = label(error.parameter, lang)
     if error.code == REQUIRED:
         return word("field_required", lang, field=field)
-    values: dict[str, Any] = {"field": field, "allowed": Markup(_named(error.allowed, lang).text(lang))}
+    values: dict[str, Any] = {"field": field, "allowed": Isolated(_named(error.allowed, lang).text(lang))}
     if not error.value.strip():
         return word("field_empty", lang, **values)
-    return word("field_wrong", lang, value=Markup(f"\u2068{upright(error.value)}\u2069"), **values)
+    return word("field_wrong", lang, value=Isolated(f"\u2068{upright(error.value)}\u2069"), **values)
 
 
 def _named(message: Message, lang: str) -> Message:

@@ -15,7 +15,7 @@ from markupsafe import Markup, escape
 
 from geodata.analysis.number_format import kilometres, radius
 from geodata.messages import Nodes, category, parse
-from webapp.runs import isolated
+from webapp.bidi import isolated
 
 LANGUAGES = ("ar", "en")
 LOCALES = Path(__file__).parent / "locales"
@@ -40,6 +40,12 @@ def language() -> str:
     return request.accept_languages.best_match(LANGUAGES) or "ar"
 
 
+class Isolated(str):
+    """A text that keeps its own direction wherever it is put."""
+
+    __slots__ = ()
+
+
 def word(key: str, lang: str | None = None, **values: Any) -> str:
     """Return the words of a key in the language of the request, values put in."""
     lang = lang or language()
@@ -62,7 +68,7 @@ def _part(node: Mapping[str, Any], values: Mapping[str, Any], lang: str) -> str:
 
 def _value(value: Any, lang: str) -> Any:
     """Return a date as a page of a language shows it, and in Arabic what reads left to right isolated."""
-    if not isinstance(value, str) or isinstance(value, Markup):
+    if not isinstance(value, str) or isinstance(value, Markup | Isolated):
         return value
     if _DATE.fullmatch(value.strip(_ISOLATES)):
         return date_text(value.strip(_ISOLATES), lang)

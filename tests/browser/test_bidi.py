@@ -11,8 +11,8 @@ from playwright.sync_api import Page, expect
 from geodata.catalog import shipped
 from tests.browser.bidi import turned
 from tests.browser.conftest import Visit
-from tests.webapp.test_runs import PLAIN, RUNS
-from webapp.runs import isolated
+from tests.webapp.test_bidi import PLAIN, RUNS
+from webapp.bidi import isolated
 
 pytestmark = pytest.mark.browser
 
@@ -171,7 +171,7 @@ def test_page_and_server_isolate_the_same(visit: Visit) -> None:
     parts = [*RUNS, *PLAIN, "عند", "(", "·", "، ", " ", "-", "2", "أ"]
     texts = ["".join(chosen.choices(parts, k=chosen.randint(1, 5))) for _ in range(400)]
     script = (
-        "async (texts) => { const { isolated } = await import('/static/js/core/runs.js'); return texts.map(isolated); }"
+        "async (texts) => { const { isolated } = await import('/static/js/core/bidi.js'); return texts.map(isolated); }"
     )
     assert page.evaluate(script, texts) == [isolated(text) for text in texts]
 

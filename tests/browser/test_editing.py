@@ -12,7 +12,7 @@ from geodata.catalog import current
 from tests.browser.conftest import Visit
 from tests.browser.test_access import complaints
 from tests.browser.words import plain, word
-from webapp.runs import isolated
+from webapp.bidi import isolated
 
 pytestmark = pytest.mark.browser
 

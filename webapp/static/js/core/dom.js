@@ -1,6 +1,6 @@
 // Elements without HTML strings: text is always text.
 
-import { isolated } from "./runs.js";
+import { isolated } from "./bidi.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 

@@ -2,7 +2,7 @@
 
 import { element, find } from "./dom.js";
 import { render } from "./message.js";
-import { isolated as isolateRuns } from "./runs.js";
+import { isolated as isolateRuns } from "./bidi.js";
 
 /** What the page begins with: webapp/page_context.py. @type {PageContext} */
 export const pageContext = JSON.parse(find("boot").textContent);

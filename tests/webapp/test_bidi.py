@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from webapp.runs import isolated
+from webapp.bidi import isolated
 
 number = st.decimals(-180, 180, places=4, allow_nan=False).map(str)
 words = st.lists(st.sampled_from(["الموضع", "عند", "شمالًا", "المخيم", "(", ")", "·", "كم"]), max_size=3).map(" ".join)

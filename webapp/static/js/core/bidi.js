@@ -1,4 +1,4 @@
-// Runs of an Arabic text that read left to right: coordinates, intervals, dates, signed figures, ids. Twin: webapp/runs.py, which says why.
+// Runs of an Arabic text that read left to right: coordinates, intervals, dates, signed figures, ids. Twin: webapp/bidi.py, which says why.
 
 const D = "[0-9\u0660-\u0669\u06f0-\u06f9]";
 const NUMBER = `[-−+]?${D}+(?:[,٬]${D}{3})*(?:[.٫]${D}+)?`;

@@ -2,7 +2,7 @@
 
 Between two numbers, and after an Arabic letter, a comma, a dash or a sign takes the direction of the sentence:
 "40.7625, 36.4775" among Arabic words is shown with its parts exchanged, as another place. Each such run is put between
-isolates. Its twin is webapp/static/js/core/runs.js.
+isolates. Its twin is webapp/static/js/core/bidi.js.
 """
 
 from __future__ import annotations
