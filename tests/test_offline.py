@@ -36,4 +36,9 @@ def test_the_code_opens_no_connection() -> None:
         r"^\s*(?:import|from)\s+(requests|urllib\.request|httpx|aiohttp|http\.client|ftplib|socket)\b", re.M
     )
     for path in tracked("geodata/*.py"):
-        assert not clients.search(path.read_text("utf-8")), path.relative_to(ROOT)
+        text = path.read_text("utf-8")
+        if path == ROOT / "geodata/fork_server.py":
+            # Between two processes of this machine, which hand files on to each other.
+            assert set(re.findall(r"\bAF_\w+", text)) <= {"AF_UNIX"}
+            text = text.replace("import socket\n", "")
+        assert not clients.search(text), path.relative_to(ROOT)

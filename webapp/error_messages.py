@@ -61,6 +61,7 @@ FIELDS: Mapping[str, str] = MappingProxyType(
         "reported": "test_km",
         "reverse": "reverse",
         "right": "line_right",
+        "second": "record_second_reader",
         "separators": "actors_apart",
         "sort": "events_sort",
         "source": "col_source",

@@ -49,6 +49,17 @@ BAD: dict[str, list[Any]] = {
     "layers": ["nope", "sites,nope", "\x00"],
     "kinds": ["nope", "town,nope", "\x00"],
     "claim": ["nope", "", "\x00"],
+    "filter": [
+        "kind =",
+        "nope = 1",
+        "",
+        "\x00",
+        "x" * 7_000,
+        math.nan,
+        "kind",
+        "within_km('wall')",
+        "inside(POINT(1 2))",
+    ],
     "pillars": ["nope", "1", "\x00", "x" * 70_000],
 }
 PARAMETERS = [

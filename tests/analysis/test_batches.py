@@ -7,8 +7,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from geodata.analysis.batches import Batch, census, rows_of
+from geodata.analysis.batches import Batch, census
 from geodata.analysis.places import resolve
+from geodata.analysis.subjects import rows_of
 from geodata.catalog import Catalog, shipped
 from geodata.model import Layer
 from geodata.store import event_schema

@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 from geodata import registry
 from geodata.analysis import engine, result_builder
 from geodata.analysis.base import Analysis, Parameter
-from geodata.analysis.batches import OF_PLACES, Batch, Part, Question, rows_of
+from geodata.analysis.batches import OF_PLACES, Batch, Part, Question
+from geodata.analysis.subjects import rows_of
 from geodata.catalog import Catalog, shipped
 from geodata.errors import MasafaError, NotFound
 from geodata.model import Layer, Result

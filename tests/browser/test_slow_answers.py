@@ -13,6 +13,7 @@ from tests.browser.conftest import Visit
 from tests.browser.made_events import LAYER, bring
 from tests.browser.test_editing import fill, open_tool, signed
 from tests.browser.words import word
+from webapp.error_messages import label
 
 pytestmark = pytest.mark.browser
 
@@ -71,7 +72,7 @@ def test_an_edit_that_is_refused_after_its_panel_was_closed_comes_back(
     expect(page.locator("#tool")).to_be_hidden()
     stored.let_go()
     expect(page.locator("#edit-said .problem")).to_be_visible()
-    expect(page.locator("#edit-said .problem")).to_contain_text("sources")
+    expect(page.locator("#edit-said .problem")).to_contain_text(label("sources", lang))
     expect(page.locator("#edit-name_en")).to_have_value("New <b>post</b>")
 
 

@@ -41,7 +41,7 @@ def test_it_is_read(text: str, lat: float, lon: float) -> None:
 
 
 BAD = [
-    ("", "nothing"),
+    ("", "empty"),
     ("abc", "no two numbers"),
     ("33.3152", "no two numbers"),
     ("33,3152,44,3661", "no two numbers"),

@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 
 from geodata import catalog
 from tests.claims.test_add import NEAR
+from webapp.error_messages import label
 
 
 def signed(client: FlaskClient) -> FlaskClient:
@@ -55,5 +56,5 @@ def test_what_is_wrong_is_said_beside_what_was_typed(client: FlaskClient) -> Non
     answer = signed(client).post("/claims/new?lang=en", data={**NEAR, "km": "many"})
     assert answer.status_code == 400
     page = answer.get_data(as_text=True)
-    assert "km: &#39;many&#39; is not allowed" in page
+    assert f"{label('km', 'en')}”: “\u2068many\u2069” is not accepted" in page
     assert NEAR["title_ar"] in page

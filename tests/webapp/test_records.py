@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from geodata import catalog
 from tests.records.test_actors import GROUP, TWIN
 from tests.records.test_sources import B2, REPORT
 from tests.webapp.test_ledger import signed
+from webapp.error_messages import label
 
 WRITES = [
     ("/sources/new", REPORT),
@@ -81,7 +83,7 @@ def test_what_is_wrong_is_said_beside_what_was_typed(
     answer = signed(client).post(f"{path}?lang=en", data=given)
     assert answer.status_code == 400
     page = answer.get_data(as_text=True)
-    assert f"{field}: " in page
+    assert label(field, "en") in unescape(page.partition('role="alert"')[2].partition("</p>")[0])
     assert "<b>soon" not in page
 
 

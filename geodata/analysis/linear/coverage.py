@@ -19,8 +19,7 @@ from geodata.analysis.places import Place
 from geodata.analysis.result_builder import Basis
 from geodata.analysis.subjects import WHERE
 from geodata.catalog import LEDGER, Catalog
-from geodata.errors import BadValue
-from geodata.messages import one_of, texts
+from geodata.messages import texts
 from geodata.model import Result, Text
 
 COVERED = replace(LINE, help="the line that is covered")
@@ -111,18 +110,15 @@ class Coverage(Analysis):
 
     def prepare(self, values: Mapping[str, Any], catalog: Catalog) -> Question:
         """Find the covered stretches, and count the places."""
-        for name in values[BEHIND.name]:
-            if name not in catalog.ids():
-                raise BadValue(BEHIND.name, name, one_of(catalog.ids()))
         reference = ruler(values, catalog)
+        rows = rows_along(
+            values["behind"], reference.place, catalog, parameter=BEHIND.name, where=values.get(WHERE.name)
+        )
         cover, notes = line_place(COVER.name, values[COVER.name], catalog)
         tolerance, length = values["tolerance"], reference.line.length
         reach = Reach(measure.target_of(cover.shape, cover.edges), tolerance)
         covered = inside(length, beyond(reference.line, [reach]))
         margin = (cover.uncertainty or 0.0) + (reference.place.uncertainty or 0.0)
-        rows = rows_along(
-            values["behind"], reference.place, catalog, parameter=BEHIND.name, where=values.get(WHERE.name)
-        )
         return Question(values, catalog, rows, Prepared(reference, cover, notes, tuple(covered), margin + PRECISION))
 
     def map(self, batch: Batch, question: Question) -> AlongLine:

@@ -50,7 +50,7 @@ def test_owslib_filters(served: str) -> None:
 def test_owslib_finds_the_analyses(served: str) -> None:
     client = Processes(served)
     assert {one["id"] for one in client.processes()} == set(registry.analyses())
-    assert set(client.process("within")["inputs"]) == {"layer", "target", "km", "sensitivity", "ties"}
+    assert set(client.process("within")["inputs"]) == {"layer", "target", "km", "sensitivity", "ties", "where"}
 
 
 @pytest.fixture(scope="session")

@@ -36,7 +36,7 @@ def test_a_parameter_given_twice_is_refused(app: Flask) -> None:
 def test_what_there_is_is_said(app: Flask) -> None:
     with (
         app.test_request_context("/?nope=1"),
-        pytest.raises(BadValue, match="layer, km, dissolve, of, tolerance, f, lang"),
+        pytest.raises(BadValue, match="layer, km, dissolve, of, tolerance, where, f, lang"),
     ):
         params.inputs(BUFFER)
 
