@@ -25,7 +25,7 @@ from geodata.query import cql2, evaluate, spatial, tables
 from geodata.query.crs import CRS84, Crs
 from geodata.query.operands import Truth
 from geodata.query.table import Table
-from geodata.records.actors import names
+from geodata.records.actors import canonical_id, names
 from geodata.text import arabic
 
 KEPT = 16
@@ -104,9 +104,12 @@ class Predicates:
         table: Table,
         catalog: Catalog,
         crs: Crs = CRS84,
-        containing: Callable[[str], Mask] | None = None,
+        containing: Callable[[str, tuple[str, ...]], Mask] | None = None,
     ) -> None:
-        """`containing` tells which features contain a folded text (n), where their files are quicker than the table."""
+        """`containing` tells which features contain a folded text or name one of some actors (n).
+
+        It is given where the files of a layer are quicker than its table.
+        """
         self.layer, self.table, self.catalog, self.crs = layer, table, catalog, crs
         self.containing = containing or self._containing
 
@@ -191,10 +194,15 @@ class Predicates:
 
     def _text_contains(self, text: Any) -> Truth:
         everywhere = np.ones(len(self.table), dtype=bool)
-        return Truth.of(np.all([everywhere, *map(self.containing, words(_text(text)))], axis=0), everywhere)
+        masks = [self.containing(term, called(term, self.catalog)) for term in words(_text(text))]
+        return Truth.of(np.all([everywhere, *masks], axis=0), everywhere)
 
-    def _containing(self, term: str) -> Mask:
-        return np.array([term in text for text in self.table.search], dtype=bool)
+    def _containing(self, term: str, actors: tuple[str, ...]) -> Mask:
+        mask = np.array([term in text for text in self.table.search], dtype=bool)
+        if actors and self.table.kinds.get("actors") == "list":
+            named = self.table.column("actors").values
+            mask |= np.array([not one.isdisjoint(actors) for one in named], dtype=bool)
+        return mask
 
     def _during(self, first: Any, last: Any) -> Truth:
         low, high = days(first, last)
@@ -237,6 +245,16 @@ def by_names(actors: Sequence[str], catalog: Catalog) -> dict[str, Any]:
     known = catalog.actors()
     called = [name for actor in actors for name in (names(actor, catalog) if actor in known else [actor])]
     return {"op": "a_overlaps", "args": [{"property": "actors"}, list(dict.fromkeys(called))]}
+
+
+def called(term: str, catalog: Catalog) -> tuple[str, ...]:
+    """Return all names of the recorded actors that a folded text is part of a name of."""
+    found = [
+        canonical_id(id_, catalog)
+        for id_, actor in catalog.actors().items()
+        if any(term in arabic.fold(name) for name in (actor["name_en"], actor["name_ar"], *actor["aliases"]))
+    ]
+    return tuple(dict.fromkeys(name for id_ in dict.fromkeys(found) for name in names(id_, catalog)))
 
 
 def _day(text: Any) -> date | None:

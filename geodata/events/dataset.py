@@ -120,13 +120,14 @@ class Opened:
         return {} if self.layer.stored is None else {name: KINDS[name] for name in COLUMNS if name in KINDS}
 
     @cached_property
-    def containing(self) -> Callable[[str], NDArray[np.bool_]]:
-        """What tells which events contain a folded text (n); the last answers are cached."""
+    def containing(self) -> Callable[[str, tuple[str, ...]], NDArray[np.bool_]]:
+        """What tells which events contain a folded text or name one of some actors (n); the last answers are cached."""
 
-        def search(word: str) -> NDArray[np.bool_]:
-            question = f"SELECT {NUMBER} FROM memory.files WHERE contains(search, ?)"  # nosec B608
+        def search(word: str, actors: tuple[str, ...]) -> NDArray[np.bool_]:
+            found = "contains(search, ?) OR list_has_any(actors, ?::VARCHAR[])"
+            question = f"SELECT {NUMBER} FROM memory.files WHERE {found}"  # nosec B608
             mask = np.zeros(self.rows, dtype=bool)
-            mask[table(self.cursor(), question, [word]).column(0).to_numpy()] = True
+            mask[table(self.cursor(), question, [word, list(actors)]).column(0).to_numpy()] = True
             return mask
 
         return lru_cache(maxsize=WORDS)(search)

@@ -29,6 +29,19 @@ def test_a_recorded_actor_stands_for_all_its_names(
     assert one_name.conditions["actor"]["args"][1] == ["Group 1"]
 
 
+@pytest.mark.parametrize("text", ["one", "الأول", "events ONE"])
+def test_the_text_of_an_event_has_all_names_of_its_actors(
+    desk: tuple[Opened, Catalog], monkeypatch: pytest.MonkeyPatch, text: str
+) -> None:
+    events, catalog = desk
+    # No event writes the actor so.
+    recorded = {**ACTORS["one"], "name_en": "Events One", "name_ar": "الحدث الأول", "aliases": ["Group 1"]}
+    monkeypatch.setattr(catalog, "actors", lambda: {"one": recorded})
+    found = {one.id for one in paging.features(filters.read({"text": text}, catalog), events, catalog)}
+    assert found == {one.id for one in events.layer.features if "Group 1" in one.properties["actors"]}
+    assert found
+
+
 def test_names_that_events_use_are_counted_and_compared(
     desk: tuple[Opened, Catalog], monkeypatch: pytest.MonkeyPatch
 ) -> None:
