@@ -164,7 +164,8 @@ class Predicates:
             shape = spatial.literal(area, self.crs)
             if shape.geom_type not in ("Polygon", "MultiPolygon"):
                 raise BadValue("filter", shown(area), "one_area")
-            return Truth.of(*self._in(shape, ""))
+            # The parts of a page ask for one after the other.
+            return Truth.of(*_cached(self.table, ("inside", shape.wkb), lambda: self._in(shape, "")))
         place = area_of("filter", _text(area), self.catalog)
         key = ("inside", place.layer, place.id, self._version(place.layer))
         return Truth.of(*_cached(self.table, key, lambda: self._in(_shape(place), place.id)))

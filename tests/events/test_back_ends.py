@@ -138,7 +138,7 @@ def by_sql(tree: Any, events: Opened, catalog: Catalog) -> list[str]:
 def by_numpy(tree: Any, events: Opened, catalog: Catalog) -> list[str]:
     """Return the events that numpy finds."""
     functions = Predicates(events.layer, events.table, catalog).functions()
-    return sorted(events.layer.features[row].id for row in evaluate.rows(tree, events.table, CRS84, functions).tolist())
+    return sorted(one.id for one in events.table.picked(evaluate.rows(tree, events.table, CRS84, functions)))
 
 
 @settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
