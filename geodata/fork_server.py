@@ -51,13 +51,13 @@ class ForkedProcess:
         if self.returncode is None:
             self._line.settimeout(timeout)
             try:
-                said = self._line.recv(64)
+                code = self._line.recv(64)
             except TimeoutError:
                 raise subprocess.TimeoutExpired("a forked process", timeout or 0.0) from None
             except OSError:
-                said = b""
+                code = b""
             # A server that ended without a word was killed, and what it forked with it.
-            self.returncode = int(said) if said else -signal.SIGKILL
+            self.returncode = int(code) if code else -signal.SIGKILL
         return self.returncode
 
     def kill(self) -> None:

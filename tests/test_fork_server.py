@@ -39,7 +39,7 @@ def begun(server: ForkServer, code: str, folder: str = "/", **environment: str) 
     return server.start("tests.forked", [code], environment, folder)
 
 
-def told(server: ForkServer, expression: str, folder: str = "/", **environment: str) -> Any:
+def answered(server: ForkServer, expression: str, folder: str = "/", **environment: str) -> Any:
     """Return the value of an expression there."""
     code = f"import json, os, sys, threading\nprint(json.dumps({expression}))"
     with begun(server, code, folder, **environment) as process:
@@ -61,7 +61,7 @@ def ended(pid: int) -> bool:
 
 
 def test_each_is_a_process_of_its_own(server: ForkServer) -> None:
-    first, second = (told(server, "[os.getpid(), os.getppid(), seen.append('x'), seen]") for _ in range(2))
+    first, second = (answered(server, "[os.getpid(), os.getppid(), seen.append('x'), seen]") for _ in range(2))
     assert first[0] != second[0]
     assert first[1] == second[1] == server._process.pid
     # What one left behind in memory the next does not see.
@@ -72,7 +72,7 @@ def test_it_has_nothing_of_the_server_and_nothing_of_another(server: ForkServer,
     with begun(server, SLEEP) as other:
         assert other.stdout.readline() == b"1\n"
         expression = "[os.listdir('/proc/self/fd'), dict(os.environ), os.getcwd(), os.listdir('/proc/self/task')]"
-        handles, environment, folder, tasks = told(server, expression, str(tmp_path), OWN="2")
+        handles, environment, folder, tasks = answered(server, expression, str(tmp_path), OWN="2")
         other.kill()
     # The fourth is the folder that is listed.
     assert sorted(handles) == ["0", "1", "2", "3"]
@@ -86,7 +86,7 @@ def test_the_sandbox_of_one_is_not_that_of_the_next(server: ForkServer) -> None:
     for _ in range(2):
         with begun(server, limited + "print(json.dumps(resource.getrlimit(resource.RLIMIT_CPU)))") as process:
             assert json.loads(process.stdout.read())[0] == sandbox.system.SECONDS
-        assert told(server, "__import__('resource').getrlimit(__import__('resource').RLIMIT_CPU)[0]") < 0
+        assert answered(server, "__import__('resource').getrlimit(__import__('resource').RLIMIT_CPU)[0]") < 0
 
 
 def test_an_ordinary_user_has_no_network_in_it_though_readers_are_loaded() -> None:
@@ -115,7 +115,7 @@ def test_each_has_the_driver_of_its_own_format(
     server: ForkServer, name: str, driver: list[str], tmp_path: Path
 ) -> None:
     environment = sandbox._environment(name, str(tmp_path))
-    assert told(server, "list(__import__('pyogrio').list_drivers())", **environment) == driver
+    assert answered(server, "list(__import__('pyogrio').list_drivers())", **environment) == driver
 
 
 @pytest.mark.parametrize(
@@ -165,7 +165,7 @@ def test_it_ends_with_who_asked_for_it(server: ForkServer, who: str) -> None:
 
 def test_many_are_started_at_once(server: ForkServer) -> None:
     with ThreadPoolExecutor(16) as threads:
-        pids = list(threads.map(lambda _: told(server, "os.getpid()"), range(64)))
+        pids = list(threads.map(lambda _: answered(server, "os.getpid()"), range(64)))
     assert len(set(pids)) == 64
 
 

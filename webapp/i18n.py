@@ -14,7 +14,7 @@ from flask import Flask, Response, g, request
 from markupsafe import Markup, escape
 
 from geodata.analysis.number_format import kilometres, radius
-from geodata.messages import Nodes, category, parse
+from geodata.messages import parse, rendered
 from webapp.bidi import isolated
 
 LANGUAGES = ("ar", "en")
@@ -50,20 +50,15 @@ def word(key: str, lang: str | None = None, **values: Any) -> str:
     """Return the words of a key in the language of the request, values put in."""
     lang = lang or language()
     text = catalogue(lang)[key]
-    return _rendered(parse(text), values, lang) if values else text
+    if not values:
+        return text
+    return rendered(
+        parse(text), values, lang, lambda value, lang: str(_value(value, lang)), lambda value: _count(value, lang)
+    )
 
 
-def _rendered(nodes: Nodes, values: Mapping[str, Any], lang: str) -> str:
-    return "".join(node if isinstance(node, str) else _part(node, values, lang) for node in nodes)
-
-
-def _part(node: Mapping[str, Any], values: Mapping[str, Any], lang: str) -> str:
-    """Return a parameter as it stands in a text, or the form of a noun that its number takes."""
-    value = values[node["name"]]
-    if node.get("type") == "plural":
-        options = node["options"]
-        return _rendered(options.get(category(lang, value)) or options["other"], values, lang)
-    return f"{value:,}" if node.get("hash") and isinstance(value, int) else str(_value(value, lang))
+def _count(value: Any, lang: str) -> str:
+    return f"{value:,}" if isinstance(value, int) else str(_value(value, lang))
 
 
 def _value(value: Any, lang: str) -> Any:

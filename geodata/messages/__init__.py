@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -41,7 +41,7 @@ class Message:
 
     def text(self, language: str = "en") -> str:
         """Return the message in a language; raises KeyError for a code or a parameter that there is not."""
-        return _joined(_parsed(language, self.code), self.parameters, language)
+        return rendered(_parsed(language, self.code), self.parameters, language, _rendered)
 
     def texts(self) -> dict[str, str]:
         """Return the message in every language."""
@@ -124,18 +124,30 @@ def category(language: str, value: object) -> str:
     return str(_plural_form(language)(Decimal(numbers[-1].replace(",", "")))) if numbers else "other"
 
 
-def _joined(nodes: Nodes, parameters: Mapping[str, Any], language: str) -> str:
-    return "".join(node if isinstance(node, str) else _node(node, parameters, language) for node in nodes)
+def rendered(
+    nodes: Nodes,
+    parameters: Mapping[str, Any],
+    language: str,
+    show: Callable[[Any, str], str],
+    count: Callable[[Any], str] = str,
+) -> str:
+    """Return a parsed text with its parameters put in; raises KeyError for one that is missing.
 
+    `show` gives a value as it stands in a text of the language, `count` the number of a counted noun, which stands
+    beside it and turns nothing round.
+    """
 
-def _node(node: Mapping[str, Any], parameters: Mapping[str, Any], language: str) -> str:
-    value = parameters[node["name"]]
-    if node.get("type") == "plural":
-        options = node["options"]
-        chosen = options.get(f"={value}") or options.get(category(language, value)) or options["other"]
-        return _joined(chosen, parameters, language)
-    # The number of a counted noun stands beside it and turns nothing round.
-    return str(value) if node.get("hash") else _rendered(value, language)
+    def part(node: str | Mapping[str, Any]) -> str:
+        if isinstance(node, str):
+            return node
+        value = parameters[node["name"]]
+        if node.get("type") == "plural":
+            options = node["options"]
+            chosen = options.get(f"={value}") or options.get(category(language, value)) or options["other"]
+            return "".join(map(part, chosen))
+        return count(value) if node.get("hash") else show(value, language)
+
+    return "".join(map(part, nodes))
 
 
 def _rendered(value: Any, language: str) -> str:
