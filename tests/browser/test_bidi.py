@@ -67,18 +67,18 @@ def test_the_unit_of_the_scale_stands_on_the_side_it_is_read_on(
     visit: Visit, lang: str, address: str, width: int
 ) -> None:
     page = visit(f"{address}{'&' if '?' in address else '?'}lang={lang}", width=width)
-    line = page.locator(".leaflet-control-scale-line .qty").first
-    line.wait_for(state="attached")
-    # Where the digits and the unit are drawn, not where they stand in the text.
-    places = line.evaluate(
-        """(element) => {
-          const number = element.querySelector("bdi"), range = document.createRange();
-          range.selectNodeContents(element);
+    # Where digits and unit are drawn, not where they stand in the text; the map writes the line anew as it moves.
+    places = page.wait_for_function(
+        """() => {
+          const line = document.querySelector(".leaflet-control-scale-line .qty"), number = line?.querySelector("bdi");
+          if (!number) return null;
+          const range = document.createRange();
+          range.selectNodeContents(line);
           range.setStartAfter(number);
           const unit = [...range.getClientRects()].filter((box) => box.width > 1).at(-1);
-          return [number.getBoundingClientRect().x, unit.x];
+          return unit ? [number.getBoundingClientRect().x, unit.x] : null;
         }"""
-    )
+    ).json_value()
     assert (places[0] > places[1]) == (lang == "ar"), places
 
 
