@@ -191,8 +191,16 @@ def _name(lon: float, lat: float) -> str:
 
 
 def _called(parameter: str, text: str, catalog: Catalog) -> Feature:
-    """Return the one feature of that name; raises BadValue that lists several, or what is nearly called so."""
+    """Return the one feature of that name; raises BadValue that lists several, or what is nearly called so.
+
+    Where a site is a populated place, at the same position, there is nothing to choose: the site is meant.
+    """
     found = catalog.named(text)
+    if len(found) == 2:
+        site = next((ref for ref in found if ref.startswith("sites/")), None)
+        town = next((ref for ref in found if ref.startswith("places/")), None)
+        if site and town and catalog.geometry(site) == catalog.geometry(town):
+            found = [site]
     if len(found) == 1:
         return catalog.feature(found[0])
     if found:

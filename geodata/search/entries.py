@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 from geodata.catalog import Catalog
 from geodata.model import Feature, Layer, Text
+from geodata.text.skeleton import skeletons
 
 Kind = Literal["place", "event", "actor", "claim", "source", "page"]
 LARGEST = 200_000
@@ -44,11 +45,14 @@ class Entry:
 def entries(catalog: Catalog) -> Iterator[Entry]:
     """Yield everything of a catalogue that can be searched for."""
     claimed = {ref.rpartition("/")[2] for claim in catalog.claims().values() for ref in claim.get("features") or ()}
-    for layer in catalog.layers():
-        if layer.kind in _LEFT_OUT:
-            continue
+    layers = [layer for layer in catalog.layers() if layer.kind not in _LEFT_OUT]
+    towns = _towns_of_sites(layers)
+    of_sites = {town.id for town in towns.values()}
+    for layer in layers:
         if layer.stored is None:
-            yield from (_feature(feature, layer, claimed) for feature in layer.features)
+            for feature in layer.features:
+                if layer.id != "places" or feature.id not in of_sites:
+                    yield _feature(feature, layer, claimed, towns if layer.id == "sites" else {})
         elif layer.stored.rows <= LARGEST:
             yield from _rows(layer)
     for id_, actor in catalog.actors().items():
@@ -61,7 +65,30 @@ def entries(catalog: Catalog) -> Iterator[Entry]:
         yield _record("source", id_, source, {"en": title, "ar": title}, more)
 
 
-def _feature(feature: Feature, layer: Layer, claimed: set[str]) -> Entry:
+def _towns_of_sites(layers: Sequence[Layer]) -> dict[str, Feature]:
+    """Return, by the id of a site, the populated place that it is: of the same name, at the same position.
+
+    Such a place is one entry, the site's: nobody who looks for Baghdad looks for two.
+    """
+    features = {layer.id: layer.features for layer in layers if layer.stored is None}
+    towns = {key: town for town in features.get("places", ()) for key in _spelled(town)}
+    twins = ((site.id, towns.get(key)) for site in features.get("sites", ()) for key in _spelled(site))
+    return {id_: town for id_, town in twins if town is not None}
+
+
+def _spelled(feature: Feature) -> set[tuple[bytes, tuple[str, ...]]]:
+    """Return the position of a feature, where it is one, with the consonants of each of its names."""
+    if feature.geometry is None or feature.properties.get("placeholder"):
+        return set()
+    return {(feature.geometry.wkb, skeletons(name)) for name in _names(feature)}
+
+
+def _names(feature: Feature) -> tuple[str, ...]:
+    aliases = [str(alias) for alias in feature.properties.get("aliases") or ()]
+    return tuple(dict.fromkeys([*feature.name.values(), *aliases, *_other_names().get(feature.id, ())]))
+
+
+def _feature(feature: Feature, layer: Layer, claimed: set[str], towns: Mapping[str, Feature]) -> Entry:
     properties = feature.properties
     event = layer.kind == "event"
     if layer.id == "sites":
@@ -69,8 +96,8 @@ def _feature(feature: Feature, layer: Layer, claimed: set[str]) -> Entry:
     else:
         rank = EVENT if event else _RANKS.get(feature.kind, VILLAGE)
     label = str(properties.get("event_type") or properties.get("category") or "") if event else feature.kind
-    aliases = [str(alias) for alias in properties.get("aliases") or ()]
-    names = tuple(dict.fromkeys([*feature.name.values(), *aliases, *_other_names().get(feature.id, ())]))
+    town = towns.get(feature.id)
+    names = _names(feature) if town is None else tuple(dict.fromkeys([*_names(feature), *_names(town)]))
     weight = float(properties.get("population") or properties.get("priority") or 0)
     return Entry("event" if event else "place", layer.id, feature.id, feature.name, names, label, rank, weight)
 

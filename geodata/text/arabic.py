@@ -11,7 +11,7 @@ import unicodedata
 
 _MARKS = re.compile("[\u064b-\u065f\u0670\u06d6-\u06ed\u0640\u200b-\u200f\u202a-\u202e\u2060-\u2069\u061c\ufeff]")
 _COMBINING = re.compile("[\u0300-\u036f]")
-_QUOTES = re.compile("[ʿʾ‘’'`]")
+_QUOTES = re.compile("[ʻʼʿʾ‘’'`]")
 _BETWEEN = ',،.()«»"“”/-\u2010\u2011\u2012\u2013\u2014\u2015'
 """What parts words, beside blanks."""
 # What is left must be a word: two letters at least.

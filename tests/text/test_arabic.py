@@ -58,8 +58,9 @@ def test_every_name_finds_its_feature() -> None:
 @pytest.mark.parametrize(
     ("name", "id_"),
     [
-        ("الهول", "al-hol"),
-        ("Hol", "al-hol"),
+        ("مخيم الهول", "al-hol"),
+        ("بغداد", "baghdad"),
+        ("Mosul", "mosul"),
         ("سجن الحسكة", "hasakah-prison"),
         ("سجن الصناعه", "hasakah-prison"),
         ("عين الاسد", "ain-al-asad"),
@@ -77,7 +78,8 @@ def test_a_name_that_only_one_feature_has_is_a_place(name: str, id_: str) -> Non
     [
         ("hasakah-prisn", "perhaps sites/hasakah-prison"),
         ("مخيم الحول", "perhaps sites/al-hol"),
-        ("بغداد", "one of those called so: "),
+        ("الهول", "one of those called so: places/place-173797, sites/al-hol"),
+        ("Erbil", "one of those called so: "),
     ],
 )
 def test_a_name_that_is_not_one_feature_gets_a_hint(name: str, hint: str) -> None:

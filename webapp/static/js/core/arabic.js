@@ -20,7 +20,7 @@ export function digits(text) {
  */
 export function fold(text) {
   const unmarked = [...text.normalize("NFKC").replace(MARKS, "").replace(/[٠-٩۰-۹]/g, digits)].map((letter) => LETTERS.get(letter) || letter).join("");
-  const bare = unmarked.normalize("NFD").replace(/[\u0300-\u036F]/g, "").toLowerCase().replace(/[ʿʾ‘’'`]/g, "");
+  const bare = unmarked.normalize("NFD").replace(/[\u0300-\u036F]/g, "").toLowerCase().replace(/[ʻʼʿʾ‘’'`]/g, "");
   const words = bare.split(/[\s,،.()«»"“”/\u2010-\u2015-]+/u).filter(Boolean);
   return words.map((token) => token.replace(ARTICLE, "")).filter((token) => token !== "al").join(" ");
 }
