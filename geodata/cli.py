@@ -47,7 +47,7 @@ _GRAMMARS: Mapping[str, str] = {"proximity": "tables:proximity", "claims": "clai
 
 _EXTRAS: Mapping[str, str] = {
     **dict.fromkeys(("duckdb", "openpyxl", "pyarrow", "pyogrio"), "import"),
-    **dict.fromkeys(("flask", "mapbox_vector_tile", "waitress", "webapp"), "web"),
+    **dict.fromkeys(("flask", "mapbox_vector_tile", "pikepdf", "waitress", "webapp"), "web"),
     "geopandas": "notebook",
 }
 """Libraries that not every installation has, and the extra of pyproject.toml that brings each."""

@@ -57,7 +57,8 @@ def _page(context: dict[str, Any]) -> str:
 
 
 def _pdf(context: dict[str, Any]) -> Response:
-    response = Response(pdf.make(_document(context, styles=pdf.styles(), printable=False)), mimetype="application/pdf")
+    printed = pdf.make(_document(context, styles=pdf.styles(), printable=False), rtl=_languages() == ("ar",))
+    response = Response(printed, mimetype="application/pdf")
     name = f"masafa-{context['kind']}-{context['answer']['result_id']}.pdf"
     response.headers["Content-Disposition"] = f'inline; filename="{name}"'
     response.headers["Cache-Control"] = "no-store"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import os
 import re
 import shutil
@@ -14,7 +15,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import BoundedSemaphore
 
+import pikepdf
 from werkzeug.exceptions import ServiceUnavailable
+
+from webapp.report.pdf_text import mended
 
 STATIC = Path(__file__).resolve().parents[1] / "static"
 SHEETS = ("base.css", "ruler.css", "report.css")
@@ -25,6 +29,7 @@ TIME_LIMIT = 30.0
 PATIENCE = 10.0
 """Seconds a document waits for those before it."""
 
+log = logging.getLogger("masafa")
 _turns = BoundedSemaphore(2)
 _FONT = re.compile(r'url\("\.\./fonts/([a-z0-9-]+\.woff2)"\)')
 
@@ -73,8 +78,11 @@ def _font(name: str) -> str:
     return b64encode((STATIC / "fonts" / name).read_bytes()).decode("ascii")
 
 
-def make(html: str) -> bytes:
-    """Return a page, which needs no other file, as PDF; raises ServiceUnavailable with the reason."""
+def make(html: str, rtl: bool = False) -> bytes:
+    """Return a page, which needs no other file, as PDF; raises ServiceUnavailable with the reason.
+
+    `rtl`: whether every page of it is read from right to left.
+    """
     browser = chromium()
     if browser is None:
         raise ServiceUnavailable("PDF: no Chromium was found here; the browser's print dialogue makes one of the page")
@@ -82,9 +90,15 @@ def make(html: str) -> bytes:
         raise ServiceUnavailable("PDF: other documents are being made; ask again", retry_after=10)
     try:
         with TemporaryDirectory(prefix="masafa-report-", ignore_cleanup_errors=True) as folder:
-            return _printed(browser, html, Path(folder))
+            printed = _printed(browser, html, Path(folder))
     finally:
         _turns.release()
+    try:
+        return mended(printed, rtl)
+    except (pikepdf.PdfError, LookupError, TypeError, ValueError):
+        # What another Chromium may print: a document whose text is hard to copy is better than none.
+        log.exception("the text of a report's PDF was left as Chromium prints it")
+        return printed
 
 
 def _printed(browser: str, html: str, folder: Path) -> bytes:
