@@ -16,7 +16,7 @@ _RUN = re.compile(
     # Begun within a number, a search of a long one would take its length squared.
     r"[\u2066-\u2068][^\u2069]*\u2069|(?<!\d)("
     rf"{_ANGLE}(?:\s*[,،;؛]?\s*{_ANGLE})?"
-    r"|(?<!\d)\d{4}-\d{2}(?:-\d{2})?(?![\w-])"
+    r"|(?<!\d)\d{4}-\d{2}(?:-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?Z?)?)?(?![\w-])"
     rf"|(?:{_FINE}\s*[,،;؛]\s*{_NUMBER}|{_NUMBER}\s*[,،;؛]\s*{_FINE})(?:\s*[,،;؛]\s*{_NUMBER})*"
     rf"|{_NUMBER}\s*[–±]\s*{_NUMBER}[°%]?"
     rf"|[≤≥≈±]\s?{_NUMBER}[°%]?"

@@ -11,7 +11,7 @@ from markupsafe import Markup, escape
 from geodata import registry
 from geodata.errors import BadData, BadValue, MasafaError
 from geodata.messages import Message
-from webapp.i18n import Isolated, catalogue, language, upright, word
+from webapp.i18n import Isolated, catalogue, language, runs, upright, word
 
 FIELDS: Mapping[str, str] = MappingProxyType(
     {
@@ -90,7 +90,7 @@ def localized_message(error: MasafaError, lang: str | None = None) -> Markup:
         text = error.reason.text(lang)
     else:
         text = _named(error.message, lang).text(lang)
-    return escape(_sentence(text, lang))
+    return escape(runs(_sentence(text, lang), lang))
 
 
 def label(name: str, lang: str) -> str:
@@ -106,7 +106,7 @@ def _of_field(error: BadValue, lang: str) -> str:
     field = label(error.parameter, lang)
     if error.code == REQUIRED:
         return word("field_required", lang, field=field)
-    values: dict[str, Any] = {"field": field, "allowed": Isolated(_named(error.allowed, lang).text(lang))}
+    values: dict[str, Any] = {"field": field, "allowed": Isolated(runs(_named(error.allowed, lang).text(lang), lang))}
     if not error.value.strip():
         return word("field_empty", lang, **values)
     return word("field_wrong", lang, value=Isolated(f"\u2068{upright(error.value)}\u2069"), **values)

@@ -15,7 +15,7 @@ TURNED = r"""
     `${number}\\s*[–±]\\s*${number}`,
     `[-−]\\d+(?:\\.\\d+)?`,
     `[≤≥≈]\\s?\\d`,
-    "\\d{4}-\\d{2}(?:-\\d{2})?",
+    "\\d{4}-\\d{2}(?:-\\d{2}(?:T[\\d:.]+Z?)?)?",
     "\\b[a-z0-9]+(?:-[a-z0-9]+)+\\b",
   ].map((pattern) => new RegExp(pattern, "gu"));
   const turned = [];

@@ -7,7 +7,7 @@ const FINE = `[-−+]?${D}+[.٫]${D}+`;
 // Begun within a number, a search of a long one would take its length squared.
 const RUN = new RegExp(`[\u2066-\u2068][^\u2069]*\u2069|(?<!${D})(`
   + `${ANGLE}(?:\\s*[,،;؛]?\\s*${ANGLE})?`
-  + `|(?<!${D})${D}{4}-${D}{2}(?:-${D}{2})?(?![\\p{L}\\p{N}_-])`
+  + `|(?<!${D})${D}{4}-${D}{2}(?:-${D}{2}(?:T${D}{2}:${D}{2}(?::${D}{2}(?:\\.${D}+)?)?Z?)?)?(?![\\p{L}\\p{N}_-])`
   + `|(?:${FINE}\\s*[,،;؛]\\s*${NUMBER}|${NUMBER}\\s*[,،;؛]\\s*${FINE})(?:\\s*[,،;؛]\\s*${NUMBER})*`
   + `|${NUMBER}\\s*[–±]\\s*${NUMBER}[°%]?`
   + `|[≤≥≈±]\\s?${NUMBER}[°%]?`
