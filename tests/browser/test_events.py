@@ -15,9 +15,9 @@ from playwright.sync_api import Page, Route, expect
 
 from geodata.catalog import current, shipped, workspace
 from geodata.records import sources
+from tests.browser.axe import complaints
 from tests.browser.conftest import Visit
 from tests.browser.made_events import LAYER, bring
-from tests.browser.test_access import complaints
 from tests.browser.words import plain, word
 from tests.records.test_sources import REPORT
 

@@ -9,9 +9,9 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.axe import complaints
 from tests.browser.conftest import Visit
 from tests.browser.made_events import LAYER, bring
-from tests.browser.test_access import complaints
 from tests.browser.test_events import asked, expect_found, ready, said_count
 from tests.browser.words import word
 

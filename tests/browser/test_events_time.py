@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.axe import complaints
 from tests.browser.conftest import Visit
 from tests.browser.made_events import LAYER, bring
-from tests.browser.test_access import complaints
 from tests.browser.test_events import asked, count, expect_found, ready
 from tests.browser.waiting import until
 from tests.browser.words import word

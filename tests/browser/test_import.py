@@ -9,8 +9,8 @@ import pytest
 from flask import Flask
 from playwright.sync_api import expect
 
+from tests.browser.axe import complaints
 from tests.browser.conftest import Visit
-from tests.browser.test_access import complaints
 from tests.browser.words import plain, word
 from tests.importing.made import acled, acled_file
 from webapp.i18n import date_text

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.axe import complaints
 from tests.browser.conftest import Visit
-from tests.browser.test_access import complaints
 from tests.browser.words import plain, word
 
 pytestmark = pytest.mark.browser

@@ -6,8 +6,8 @@ import pytest
 from playwright.sync_api import expect
 
 from geodata.catalog import shipped
+from tests.browser.axe import complaints
 from tests.browser.conftest import Visit
-from tests.browser.test_access import complaints
 
 pytestmark = pytest.mark.browser
 

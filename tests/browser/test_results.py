@@ -9,8 +9,8 @@ from playwright.sync_api import expect
 
 from geodata.catalog import shipped
 from geodata.store.workspace import Workspace
+from tests.browser.axe import complaints
 from tests.browser.conftest import Visit
-from tests.browser.test_access import complaints
 from tests.browser.words import plain, word
 from tests.store.test_workspace import ENTRY, sites
 

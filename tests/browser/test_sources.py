@@ -7,8 +7,8 @@ from flask import Flask
 from playwright.sync_api import expect
 
 from geodata.catalog import current
+from tests.browser.axe import complaints
 from tests.browser.conftest import Visit
-from tests.browser.test_access import complaints
 from tests.browser.words import word
 from tests.records.test_actors import GROUP, TWIN
 from tests.records.test_sources import REPORT

@@ -6,6 +6,8 @@ const labels = [];
 const SIDES = ["right", "left", "top", "bottom"];
 /** @type {Side[]} */
 const UPRIGHT = ["bottom", "top"];
+// A sign is drawn in the middle of what can be clicked: a label may come as near as to the drawing.
+const ROOM = 5;
 let waiting = 0;
 
 /**
@@ -46,7 +48,7 @@ export function placeLabels(map) {
 /** @param {LeafletMap} map */
 function place(map) {
   const zoom = map.getZoom();
-  const signs = [...document.querySelectorAll(".leaflet-marker-pane .sign")].map((node) => ({ node, ...shrunk(node.getBoundingClientRect(), 2) }));
+  const signs = [...document.querySelectorAll(".leaflet-marker-pane .sign")].map((node) => ({ node, ...shrunk(node.getBoundingClientRect(), ROOM) }));
   /** @type {Box[]} */
   const occupied = [...document.querySelectorAll("#panel, #card, #timeline, .leaflet-control, .events-pill span")].map((node) => node.getBoundingClientRect()).filter((box) => box.width);
   const plans = labels.map((label) => ({ layer: label.layer, plan: label.zooms[0] <= zoom && zoom <= label.zooms[1] ? planOf(map, label) : null }));

@@ -10,6 +10,8 @@ import { localized, nameOf, rtl } from "../core/i18n.js";
 const TOWN_ZOOM = 8.5;
 const TOWNS_SHOWN = 40;
 const SAME_PLACE = 1000;
+// What a finger or an unsteady hand hits: WCAG 2.2, 2.5.8.
+const TARGET = 24;
 
 /**
  * Return the accessible name of a marker.
@@ -80,7 +82,7 @@ function spread(lat, lon, metres, p) {
  */
 function markerOf(entry, lat, lon, name, act, className = "sign") {
   const p = entry.feature.properties;
-  const icon = L.divIcon({ className, html: symbol(symbolOf(p)), iconSize: [18, 18], iconAnchor: [9, 9] });
+  const icon = L.divIcon({ className, html: symbol(symbolOf(p)), iconSize: [TARGET, TARGET] });
   const marker = L.marker([lat, lon], { icon, riseOnHover: true, zIndexOffset: (p.priority || 0) * 10 });
   marker.on("add", () => {
     const node = marker.getElement();

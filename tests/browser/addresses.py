@@ -1,0 +1,79 @@
+"""Every page of the app: the addresses that show it, by the rule that answers them."""
+
+from __future__ import annotations
+
+ASKED = "layer=hasakah-prison&target=border-iq-sy"
+PAGES: dict[str, list[str]] = {
+    "/": ["/"],
+    "/about": ["/about"],
+    "/actors": ["/actors"],
+    "/actors/<id_>": ["/actors/pmf"],
+    "/actors/<id_>/<what>": ["/actors/pmf/change"],
+    "/actors/alike": ["/actors/alike"],
+    "/actors/new": ["/actors/new"],
+    "/analyses/<name>": ["/analyses/proximity", f"/analyses/proximity?{ASKED}"],
+    "/api": ["/api"],
+    "/api/collections": ["/api/collections"],
+    "/api/collections/<collection>": ["/api/collections/sites"],
+    "/api/collections/<collection>/items": ["/api/collections/sites/items"],
+    "/api/collections/<collection>/items/<feature>": ["/api/collections/sites/items/hasakah-prison"],
+    "/api/collections/<collection>/queryables": ["/api/collections/sites/queryables"],
+    "/api/collections/<collection>/schema": ["/api/collections/sites/schema"],
+    "/api/collections/<collection>/tiles": ["/api/collections/sites/tiles"],
+    "/api/collections/<collection>/tiles/WebMercatorQuad": ["/api/collections/sites/tiles/WebMercatorQuad"],
+    "/api/conformance": ["/api/conformance"],
+    "/api/functions": ["/api/functions"],
+    "/api/jobs": ["/api/jobs"],
+    "/api/openapi.json": ["/api/openapi.json"],
+    "/api/processes": ["/api/processes"],
+    "/api/processes/<name>": ["/api/processes/proximity"],
+    "/claims": ["/claims", "/claims?verdict=disagrees"],
+    "/claims/new": ["/claims/new"],
+    "/events": ["/events", "/events?layer=events"],
+    "/import": ["/import"],
+    "/import/<token>": ["/import/none"],
+    "/import/<token>/job": ["/import/none/job"],
+    "/layers/<name>": ["/layers/sites", "/layers/events", "/layers/borders"],
+    "/layers/<name>/export": ["/layers/events/export?format=shapefile"],
+    "/lines": ["/lines"],
+    "/matrix": ["/matrix"],
+    "/proximity": ["/proximity", "/proximity?layer=sites&target=border-iq-sy", "/proximity?layer=nowhere"],
+    "/r": ["/r", f"/r?analysis=proximity&{ASKED}"],
+    "/r/<id_>": ["/r/0123456789abcdef"],
+    "/report/<name>": [
+        *(f"/report/proximity?{ASKED}&lang=both", "/report/rings?layer=al-qaim&km=25,50", "/report/none"),
+        "/report/ruler?line=border-iq-sy",
+        "/report/gaps?line=border-iq-sy&of=sites&km=50",
+    ],
+    "/report/claims/<id_>": ["/report/claims/prison-10km"],
+    "/ruler": ["/ruler", "/ruler?line=nowhere"],
+    "/sign-in": ["/sign-in"],
+    "/sources": ["/sources"],
+    "/sources/<id_>": ["/sources/hussein-2024"],
+    "/sources/<id_>/<what>": ["/sources/hussein-2024/change"],
+    "/sources/new": ["/sources/new"],
+}
+"""What a rule shows to who has not signed in: the page, an error beside a form, an error of its own."""
+
+SIGNED_IN = [
+    *("/actors/new", "/actors/pmf", "/actors/pmf/change", "/actors/pmf/merge", "/actors/alike", "/sources/new"),
+    *("/sources/hussein-2024", "/sources/hussein-2024/change", "/sources/hussein-2024/grade"),
+    *("/sources/hussein-2024/attach", "/claims/new", "/lines", "/import", "/events"),
+]
+"""Pages that show more to who has signed in."""
+
+NO_PAGES = {
+    "/api/collections/<collection>/tiles/WebMercatorQuad/<tileMatrix>/<tileRow>/<tileCol>",
+    *("/api/jobs/<job>", "/api/jobs/<job>/results", "/api/processes/<name>/execution"),
+    *("/events/<layer>/file", "/layers/<name>/file", "/export/map.html"),
+    *("/favicon.ico", "/favicon.svg", "/healthz", "/robots.txt", "/leaflet/<path:name>", "/static/<path:name>"),
+}
+"""Rules that answer with data or files alone; those whose names end as a file's are not listed."""
+DATA = (".json", ".geojson", ".pdf")
+
+
+def address(path: str, lang: str) -> str:
+    """Return an address in a language, of the API as a page."""
+    more = [f"lang={lang}"] if "lang=" not in path else []
+    more += ["f=html"] if path.startswith("/api") else []
+    return f"{path}{'&' if '?' in path else '?'}{'&'.join(more)}" if more else path
