@@ -11,11 +11,14 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from flask import Flask, Response, g, request
+from jinja2 import pass_context
+from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
 from geodata.analysis.number_format import kilometres, radius
 from geodata.messages import parse, rendered
 from webapp.bidi import isolated
+from webapp.language_parts import attribute, marked
 
 LANGUAGES = ("ar", "en")
 LOCALES = Path(__file__).parent / "locales"
@@ -118,10 +121,27 @@ def upright(value: Any) -> Any:
     return value.translate(_TURNING) if isinstance(value, str) else value
 
 
+@pass_context
+def _parts(context: Context, text: Any) -> Markup:
+    """Return a text as an element shows it: what is in the other language of it marked as such."""
+    lang = context["lang"]
+    if text is None or isinstance(text, Markup):
+        return Markup(text or "")
+    return marked(upright(str(text)), lang)
+
+
+@pass_context
+def _lang_attr(context: Context, text: str | None) -> Markup:
+    """Return the `lang` of an element that holds only this text, where it is in the other language."""
+    return attribute(text, context["lang"])
+
+
 def wire(app: Flask) -> None:
     """Give the templates their words, and tell caches that a page depends on the language."""
     app.jinja_env.finalize = upright
     app.jinja_env.filters["runs"] = lambda text: runs(text, language())
+    app.jinja_env.filters["parts"] = _parts
+    app.jinja_env.filters["lang_attr"] = _lang_attr
 
     @app.context_processor
     def _words() -> dict[str, Any]:

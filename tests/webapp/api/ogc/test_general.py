@@ -16,6 +16,7 @@ from geodata.catalog import shipped
 from geodata.store.workspace import Workspace
 from tests.webapp.api.ogc.http import BROWSER, HOST, ITEMS, PAGES, definition, fetch, ids, links, path_of, refused, rels
 from tests.webapp.api.test_workspace import ENTRY
+from tests.webapp.marked import unmarked
 
 OPENAPI = "application/vnd.oai.openapi+json;version=3.0"
 REL = "http://www.opengis.net/def/rel/ogc/1.0"
@@ -251,10 +252,10 @@ def test_a_page_says_what_the_json_says(path: str, lang: str, client: FlaskClien
     )
     assert hrefs(value) - page <= anchors
     if "features" not in value:
-        shown = html.unescape(body)
+        shown = html.unescape(unmarked(body))
         assert {text for text in texts(value) if text not in shown} == set()
         return
-    shown = html.unescape(body)
+    shown = html.unescape(unmarked(body))
     for feature in value["features"]:
         assert feature["id"] in shown
         assert {text for text in texts(feature["properties"]) if text not in shown} == set()

@@ -1,12 +1,16 @@
 // Elements without HTML strings: text is always text.
 
 import { isolated } from "./bidi.js";
+import { foreignLanguage, languageParts } from "./language-parts.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 
 // Marks that turn the direction of what follows, or hide in it: text from data is shown without them.
 const MARKS = /[\u202A-\u202E\u200B\u2060\uFEFF]/g;
 const RTL = document.documentElement.dir === "rtl";
+const LANG = RTL ? "ar" : "en";
+// What holds nothing but text.
+const TEXT_ONLY = new Set(["option", "title", "text", "textarea"]);
 // Attributes that are read aloud or shown; the others hold values.
 const READ = ["aria-label", "title", "placeholder"];
 
@@ -55,9 +59,24 @@ function populate(node, attributes, children) {
   }
   for (const child of children) {
     if (child === null || child === undefined || child === false || child === "") continue;
-    node.append(child instanceof Node ? child : typeof child === "string" ? displayed(child) : String(child));
+    if (child instanceof Node) node.append(child);
+    else appendText(node, typeof child === "string" ? displayed(child) : String(child));
   }
   return node;
+}
+
+/**
+ * Append a text, its parts in the other language marked as such.
+ * @param {Element} node
+ * @param {string} text
+ */
+function appendText(node, text) {
+  if (node.hasAttribute("lang")) node.append(text);
+  else if (TEXT_ONLY.has(node.localName)) {
+    const other = foreignLanguage(text, LANG);
+    if (other) node.setAttribute("lang", other);
+    node.append(text);
+  } else node.append(...languageParts(text, LANG));
 }
 
 /**
