@@ -68,8 +68,13 @@ function masafaSheets(map) {
       const source = data.sources[id] || {};
       // Our description of a source that has no title stands in brackets.
       const title = source.title || (source.supplied_title && `[${source.supplied_title[lang]}]`);
-      const line = [title, source.outlet, source.published_on].filter(Boolean).join(" · ");
-      list.append(element("li", line || id));
+      const line = element("li");
+      // Each in its own direction: titles are in many languages.
+      for (const part of [title, source.outlet, source.published_on].filter(Boolean)) {
+        line.append(line.childNodes.length ? " · " : "", element("bdi", part));
+      }
+      if (!line.childNodes.length) line.append(id);
+      list.append(line);
     }
     if (list.children.length) box.append(element("small", say("sources")), list);
     box.append(element("small", `${layer.attribution[lang]} · ${layer.licence}`));

@@ -45,7 +45,7 @@ function masafaPositions(steps) {
 }
 
 // Between two numbers a comma or a dash takes the direction of an Arabic sentence, and their parts change places.
-const masafaRun = /[\u2066-\u2068][^\u2069]*\u2069|([-−]?\d+\.\d+\s*[,،;]\s*[-−]?\d+(?:\.\d+)?|[-−]?\d+(?:\.\d+)?\s*[–±]\s*\d+(?:\.\d+)?)/gu;
+const masafaRun = /[\u2066-\u2068][^\u2069]*\u2069|([-−]?\d+\.\d+\s*[,،;]\s*[-−]?\d+(?:\.\d+)?|[-−]?\d+(?:\.\d+)?\s*[–±]\s*\d+(?:\.\d+)?|(?<!\d)\d{4}-\d{2}(?:-\d{2})?(?![\w-]))/gu;
 /** @param {string} text */
 const masafaIsolated = (text) => text.replace(masafaRun, (all, run) => (run ? `\u2066${run}\u2069` : all));
 

@@ -41,7 +41,7 @@ PAGES: dict[str, list[str]] = {
     "/r": ["/r", f"/r?analysis=proximity&{ASKED}"],
     "/r/<id_>": ["/r/0123456789abcdef"],
     "/report/<name>": [
-        *(f"/report/proximity?{ASKED}&lang=both", "/report/rings?layer=al-qaim&km=25,50", "/report/none"),
+        *(f"/report/proximity?{ASKED}&lang=both", "/report/buffer?layer=al-qaim&km=10,25", "/report/none"),
         "/report/ruler?line=border-iq-sy",
         "/report/gaps?line=border-iq-sy&of=sites&km=50",
     ],

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from geodata.catalog import shipped
+from tests.browser import addresses
 from tests.browser.bidi import turned
 from tests.browser.conftest import Visit
 from tests.webapp.test_bidi import PLAIN, RUNS
@@ -127,10 +128,12 @@ ADDRESSES = (
 NAMES = ("بغداد", "مخيم الهول", "القائم", "الموصل")
 
 
-@pytest.mark.parametrize("address", ADDRESSES)
-def test_pages_read_left_to_right(visit: Visit, address: str) -> None:
-    sign = "&" if "?" in address else "?"
-    page = visit(f"{address}{sign}lang=ar", refused=True)
+EVERY = sorted({path for paths in addresses.PAGES.values() for path in paths})
+
+
+@pytest.mark.parametrize("path", [*EVERY, *ADDRESSES])
+def test_pages_read_left_to_right(visit: Visit, path: str) -> None:
+    page = visit(addresses.address(path, "ar"), refused=True)
     assert turned(opened(page)) == []
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from geodata.catalog import shipped
 from geodata.formats import html
 from geodata.map_file import STRINGS, single_file
 from geodata.model import Layer
+from tests.browser.bidi import turned
 
 # The middle of the line that was measured, in pixels: halfway between its ends, the prison and the foot.
 MIDDLE = """() => {
@@ -125,6 +127,24 @@ def test_a_result_is_drawn_and_brought_into_view(opened: tuple[Page, Path, list[
     assert box.is_checked()
     page.mouse.click(*page.evaluate(MIDDLE))
     expect(page.locator(".leaflet-popup-content")).to_contain_text("49 ± 3 km", use_inner_text=True)
+
+
+def test_figures_and_dates_read_left_to_right(opened: tuple[Page, Path, list[str]]) -> None:
+    page, path, _ = opened
+    answer = registry.run("buffer", {"layer": "al-qaim", "km": "10,25"})
+    path.write_bytes(single_file(shipped(), shipped().ids(), "ar", answer))
+    page.goto(path.as_uri())
+    page.get_by_text(STRINGS["legend"]["ar"]).click()
+    assert turned(page) == []
+    named = page.locator("#panel ul").last.get_by_role("button")
+    for number in random.Random(15).sample(range(named.count()), 8):
+        named.nth(number).click()
+        # The popup before fades out.
+        expect(page.locator(".leaflet-popup-content")).to_have_count(1)
+        assert turned(page) == [], number
+    popup = page.locator(".leaflet-popup-content")
+    popup.evaluate("popup => popup.append('من 10 – 25 كم')")
+    assert len(turned(page)) == 1
 
 
 def planted() -> bytes:
