@@ -21,6 +21,10 @@ from geodata.store.geojson_store import STORED, FileStore, layer_of, records
 from geodata.store.package_store import PackageStore
 from geodata.store.workspace import Layered, Pinned, Workspace
 from geodata.text import arabic
+from geodata.text.skeleton import skeletons
+
+CONSONANTS = 4
+"""How many a spelling needs to be another of a name: "raid" is not al-Rawdah."""
 
 LINE_KINDS = ("border", "wall", "river")
 OWN_LINES = {"border": "own-borders", "wall": "own-walls", "river": "own-rivers"}
@@ -202,6 +206,23 @@ class Catalog:
                 for name in {*names, *(name.partition(" (")[0] for name in names)}:
                     refs_by_name[arabic.fold(name)][feature.ref] = None
         return {name: tuple(refs) for name, refs in refs_by_name.items()}
+
+    @cached_property
+    def _spellings(self) -> Mapping[tuple[str, ...], Sequence[str]]:
+        """The features by the consonants of their names, of those with enough of them to mean one place."""
+        refs_by_bones: dict[tuple[str, ...], dict[str, None]] = defaultdict(dict)
+        for name, refs in self._names.items():
+            bones = skeletons(name)
+            if sum(map(len, bones)) >= CONSONANTS:
+                refs_by_bones[bones].update(dict.fromkeys(refs))
+        return {bones: tuple(refs) for bones, refs in refs_by_bones.items()}
+
+    def spellings(self, text: str) -> frozenset[str]:
+        """Return the folded names, in either script, of the places that a text is a name or a spelling of a name of."""
+        refs = (*self.named(text), *self._spellings.get(skeletons(text), ()))
+        places = [self.feature(ref) for ref in refs if self.layer(ref.partition("/")[0]).kind != "event"]
+        names = (name for one in places for name in (*one.name.values(), *(one.properties.get("aliases") or ())))
+        return frozenset(map(arabic.fold, names)) - {""}
 
     def title(self, text: str) -> Text | None:
         """Return the title of a layer or a feature with that id; None where there is none."""

@@ -108,6 +108,7 @@ class Predicates:
     ) -> None:
         """`containing` tells which features contain a folded text or name one of some actors (n).
 
+        Blanks round a text stand for the ends of words.
         It is given where the files of a layer are quicker than its table.
         """
         self.layer, self.table, self.catalog, self.crs = layer, table, catalog, crs
@@ -196,10 +197,12 @@ class Predicates:
     def _text_contains(self, text: Any) -> Truth:
         everywhere = np.ones(len(self.table), dtype=bool)
         masks = [self.containing(term, called(term, self.catalog)) for term in words(_text(text))]
-        return Truth.of(np.all([everywhere, *masks], axis=0), everywhere)
+        # The name of a place finds its other names, too; each as whole words.
+        names = [self.containing(f" {name} ", ()) for name in sorted(self.catalog.spellings(_text(text)))]
+        return Truth.of(np.any([np.all([everywhere, *masks], axis=0), *names], axis=0), everywhere)
 
     def _containing(self, term: str, actors: tuple[str, ...]) -> Mask:
-        mask = np.array([term in text for text in self.table.search], dtype=bool)
+        mask = np.array([term in f" {text} " for text in self.table.search], dtype=bool)
         if actors and self.table.kinds.get("actors") == "list":
             named = self.table.column("actors").values
             mask |= np.array([not one.isdisjoint(actors) for one in named], dtype=bool)

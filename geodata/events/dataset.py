@@ -121,10 +121,14 @@ class Opened:
 
     @cached_property
     def containing(self) -> Callable[[str, tuple[str, ...]], NDArray[np.bool_]]:
-        """What tells which events contain a folded text or name one of some actors (n); the last answers are cached."""
+        """What tells which events contain a folded text or name one of some actors (n); the last answers are cached.
+
+        Blanks round a text stand for the ends of words.
+        """
 
         def search(word: str, actors: tuple[str, ...]) -> NDArray[np.bool_]:
-            found = "contains(search, ?) OR list_has_any(actors, ?::VARCHAR[])"
+            text = "' ' || search || ' '" if word.startswith(" ") else "search"
+            found = f"contains({text}, ?) OR list_has_any(actors, ?::VARCHAR[])"
             question = f"SELECT {NUMBER} FROM memory.files WHERE {found}"  # nosec B608
             mask = np.zeros(self.rows, dtype=bool)
             mask[table(self.cursor(), question, [word, list(actors)]).column(0).to_numpy()] = True

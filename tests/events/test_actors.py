@@ -42,6 +42,26 @@ def test_the_text_of_an_event_has_all_names_of_its_actors(
     assert found
 
 
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("al-Qaim", "القائم"),
+        ("Husaybah", "القائم"),
+        ("هجين", "Hajin"),
+        ("حجين", None),
+        ("qai", None),
+        ("qaim hajin", None),
+    ],
+)
+def test_the_name_of_a_place_finds_its_other_names(
+    desk: tuple[Opened, Catalog], text: str, written: str | None
+) -> None:
+    events, catalog = desk
+    found = {one.id for one in paging.features(filters.read({"text": text}, catalog), events, catalog)}
+    assert found == {one.id for one in events.layer.features if written and written in str(one.properties)}
+    assert bool(found) == bool(written)
+
+
 def test_names_that_events_use_are_counted_and_compared(
     desk: tuple[Opened, Catalog], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -87,7 +87,8 @@ def predicates(draw: st.DrawFn) -> Any:
         )
     if kind == 11:
         return call(
-            "text_contains", draw(st.sampled_from(["القائم", "قصف قرب", '"near hajin"', "outlet 3", "%", "zz"]))
+            "text_contains",
+            draw(st.sampled_from(["القائم", "al-Qaim", "هجين", "قصف قرب", '"near hajin"', "outlet 3", "%", "zz"])),
         )
     if kind == 12:
         ends = [day if draw(st.booleans()) else ".." for day in days]
