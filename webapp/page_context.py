@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from geodata.catalog import Catalog, current
+from geodata.errors import BadValue
 from geodata.records.sources import supporting
+from geodata.text.plain_digits import plain_digits
 from webapp.i18n import catalogue, language
 
 MAIN_BORDER = "border-iq-sy"
@@ -14,7 +16,6 @@ MAIN_BORDER = "border-iq-sy"
 DRAWN = 2000
 """Events that a map draws one by one; a layer of more is looked at on a page of its own."""
 
-
 SUGGESTED = 100
 """Features of a layer that a field suggests by name."""
 
@@ -22,6 +23,14 @@ SUGGESTED = 100
 def as_of() -> str:
     """Return the newest date that a layer states for itself."""
     return max((str(layer.entry.get("as_of") or "") for layer in current().layers()), default="")
+
+
+def page_number(text: str) -> int:
+    """Return which page of a list is asked for; raises BadValue."""
+    number = plain_digits(text)
+    if not (number.isdecimal() and 1 <= int(number[:9]) <= 100_000):
+        raise BadValue("page", text, "number_from", least=1)
+    return int(number)
 
 
 def suggestions(catalog: Catalog) -> list[dict[str, str]]:

@@ -12,15 +12,18 @@ from flask.typing import ResponseReturnValue
 from geodata import registry
 from geodata.catalog import current, shipped
 from geodata.claims.checks import VERDICTS
+from geodata.errors import BadValue
 from geodata.map_file import single_file
+from geodata.messages import one_of
 from geodata.model import SCHEMA
 from geodata.records.sources import marks, supporting
 from geodata.version import __version__
 from webapp import charts, cors, feature_edits
 from webapp.auth import signed_in
 from webapp.i18n import LANGUAGES, language
-from webapp.page_context import as_of, boot
+from webapp.page_context import as_of, boot, page_number
 from webapp.result_cache import ask, remember
+from webapp.source_groups import GROUPS, source_page
 
 blueprint = Blueprint("pages", __name__)
 cors.wire(blueprint)
@@ -75,11 +78,21 @@ def claims_json() -> Response:
 
 @blueprint.get("/sources")
 def sources() -> str:
-    """Every source record."""
+    """The source records by what they support, a page at a time."""
     catalog = current()
-    words = catalog.vocabulary()["verification"]
-    records = catalog.sources().values()
-    return render_template("sources.html", sources=records, grades=marks, verification=words, as_of=as_of())
+    text, group = request.args.get("q", "").strip(), request.args.get("of", "")
+    if group and group not in GROUPS:
+        raise BadValue("of", group, one_of(GROUPS))
+    return render_template(
+        "sources.html",
+        listed=source_page(catalog, text, group, page_number(request.args.get("page", "1"))),
+        text=text,
+        group=group,
+        groups=GROUPS,
+        grades=marks,
+        verification=catalog.vocabulary()["verification"],
+        as_of=as_of(),
+    )
 
 
 @blueprint.get("/sources.json")

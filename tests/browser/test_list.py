@@ -57,7 +57,7 @@ def test_a_row_opens_what_is_known(visit: Visit, lang: str) -> None:
     assert further
     expect(popup.locator(".popup a")).to_have_count(len(prison.sources) + len(figures) + len(further))
     popup.get_by_text(word("further_sources", lang)).click()
-    expect(popup.locator(f'a[href$="#{further[-1]}"]')).to_be_visible()
+    expect(popup.locator(f'a[href*="/sources/{further[-1]}?"]')).to_be_visible()
     until(page, "document.querySelector('.leaflet-popup').getBoundingClientRect().top > 0")
     expect(page.locator('#list [data-row="hasakah-prison"]')).to_have_attribute("aria-pressed", "true")
     assert "at=hasakah-prison" in page.url

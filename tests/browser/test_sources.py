@@ -54,7 +54,7 @@ def test_a_source_is_recorded_and_graded_by_two_readers(app: tuple[Flask, str], 
     page.set_viewport_size({"width": 1280, "height": 800})
     page.goto(f"{address}/?lang={lang}&at=al-qaim")
     page.locator(".leaflet-popup").get_by_text(word("further_sources", lang)).click()
-    expect(page.locator('.leaflet-popup a[href$="#wire-report"]')).to_be_visible()
+    expect(page.locator('.leaflet-popup a[href*="/sources/wire-report?"]')).to_be_visible()
 
 
 def test_actors_that_look_alike_are_merged_by_a_person(app: tuple[Flask, str], visit: Visit, lang: str) -> None:
@@ -74,3 +74,15 @@ def test_actors_that_look_alike_are_merged_by_a_person(app: tuple[Flask, str], v
     fill(page, {"by": "B"})
     expect(page.locator("main")).not_to_contain_text(word("record_is_merged", lang), use_inner_text=True)
     expect(page.locator("table")).to_contain_text("one emblem", use_inner_text=True)
+
+
+def test_an_anchor_of_a_source_is_found_on_whichever_page_it_stands(visit: Visit, lang: str) -> None:
+    page = visit(f"/sources?lang={lang}")
+    first = page.locator("tbody tr[id]").first.get_attribute("id")
+    page.goto(f"{page.url}#{first}")
+    expect(page.locator(f"tr[id='{first}']")).to_be_in_viewport()
+    page.get_by_role("link", name=word("page_next", lang)).first.click()
+    expect(page.locator(f"tr[id='{first}']")).to_have_count(0)
+    with page.expect_navigation(url=f"**/sources/{first}?lang={lang}"):
+        page.evaluate("id => { location.hash = id; }", first)
+    expect(page.locator("h1")).to_be_visible()

@@ -32,7 +32,7 @@ def test_a_claim_is_written_and_stands_in_the_ledger(client: FlaskClient, lang: 
     assert 'id="hol-14km"' in page
     assert NEAR[f"title_{lang}"] in page
     assert "hol-14km" in catalog.current().claims()
-    assert NEAR["source_title"] in client.get(f"/sources?lang={lang}").get_data(as_text=True)
+    assert NEAR["source_title"] in client.get(f"/sources?lang={lang}&q={NEAR['source_id']}").get_data(as_text=True)
 
 
 @pytest.mark.parametrize("token", ["", "wrong", "\u0645"])

@@ -47,7 +47,7 @@ def test_a_source_from_the_form_to_the_second_reader(client: FlaskClient, lang: 
     body = client.get("/sources/wire-report.json").get_json()
     assert body["verification"]["status"] == "confirmed"
     assert [one["what"] for one in body["history"]] == ["second", "graded", "recorded"]
-    assert "B2" in client.get(f"/sources?lang={lang}").get_data(as_text=True)
+    assert "B2" in client.get(f"/sources?lang={lang}&q=wire-report").get_data(as_text=True)
 
 
 @pytest.mark.parametrize(("path", "given"), WRITES)

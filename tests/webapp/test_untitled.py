@@ -24,7 +24,7 @@ def test_the_record_has_no_title_and_says_so() -> None:
 
 @pytest.mark.parametrize("lang", ["ar", "en"])
 def test_pages_show_the_description_and_mark_it(client: FlaskClient, lang: str) -> None:
-    rows = client.get(f"/sources?lang={lang}").text.split("<tr ")
+    rows = client.get(f"/sources?lang={lang}&q={DOCUMENT}").text.split("<tr ")
     (row,) = [row for row in rows if row.startswith(f'id="{DOCUMENT}"')]
     heading = row.split("</th>")[0]
     page = client.get(f"/sources/{DOCUMENT}?lang={lang}").text

@@ -21,7 +21,7 @@ from geodata.model import Result
 from webapp.auth import public_write
 from webapp.errors import status_of
 from webapp.i18n import language
-from webapp.page_context import MAIN_BORDER, as_of
+from webapp.page_context import MAIN_BORDER, as_of, page_number
 from webapp.proximity.downloads import csv_of, geojson_of
 from webapp.proximity.rows import RowSource, narrowed, row_source, uploaded
 
@@ -83,9 +83,7 @@ def _view(parameters: dict[str, str]) -> None:
         raise BadValue("f", parameters["f"], one_of(("html", "csv", "json", "geojson")))
     if parameters.get("word") and parameters["word"] not in WORDS:
         raise BadValue("word", parameters["word"], one_of(WORDS))
-    page = parameters.get("page", "1")
-    if not (page.isascii() and page.isdecimal() and 1 <= int(page[:9]) <= 100_000):
-        raise BadValue("page", page, "number_from", least=1)
+    page_number(parameters.get("page", "1"))
 
 
 def _measured(source: RowSource, targets: Targets, parameters: Mapping[str, str], catalog: Catalog) -> Result:
@@ -166,7 +164,7 @@ def _table(
     band = parameters["band"] if parameters.get("band") in bands else bands[0]
     matching = _filtered(body["items"], parameters, band)
     pages = max(1, math.ceil(len(matching) / SHOWN))
-    page = min(int(parameters.get("page", "1")), pages)
+    page = min(page_number(parameters.get("page", "1")), pages)
     shown = matching[(page - 1) * SHOWN : page * SHOWN]
     groups = [
         group for group_counts in body["summaries"] for name in GROUPS for group in group_counts[name] if group["id"]

@@ -198,7 +198,7 @@ const flag = ({ label: text }) => element("li", {}, text[lang]);
 function sources(key, ids) {
   if (!ids.length) return [];
   return [element("p", {}, `${word(key)}: `, ...ids.flatMap((id, at) => [at ? comma : "", pageContext.sources[id]
-    ? element("a", { href: `/sources?lang=${lang}#${id}` }, element("bdi", {}, pageContext.sources[id].outlet || pageContext.sources[id].title || id)) : element("bdi", {}, id)]))];
+    ? element("a", { href: `/sources/${encodeURIComponent(id)}?lang=${lang}` }, element("bdi", {}, pageContext.sources[id].outlet || pageContext.sources[id].title || id)) : element("bdi", {}, id)]))];
 }
 
 /**

@@ -125,7 +125,7 @@ function counted(statement) {
 function source(id) {
   const record = pageContext.sources[id];
   const text = record ? record.outlet || record.author || record.title || id : id;
-  return element("a", { href: `/sources?lang=${lang}#${id}` }, element("bdi", {}, text));
+  return element("a", { href: `/sources/${encodeURIComponent(id)}?lang=${lang}` }, element("bdi", {}, text));
 }
 
 /** @param {FeatureProperties} p */
