@@ -12,9 +12,9 @@ import secrets
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
-from urllib.parse import unquote
+from urllib.parse import parse_qs, unquote, urlsplit
 
-from flask import Blueprint, Flask, Response, current_app, redirect, request
+from flask import Blueprint, Flask, Response, current_app, make_response, redirect, render_template, request
 from werkzeug.exceptions import Forbidden
 
 from geodata.errors import Unwritable
@@ -70,6 +70,7 @@ def wire(app: Flask) -> None:
 
     The server processes of a workspace share both: each takes the links and the cookies of the others.
     """
+    app.context_processor(_context)
     app.extensions["masafa_token"] = token = secrets.token_urlsafe(24)
     app.extensions["masafa_key"] = secrets.token_urlsafe(32)
     app.extensions["masafa_state"] = state = server_state()
@@ -107,10 +108,40 @@ def _digest(token: str) -> str:
 
 @blueprint.get("/sign-in")
 def sign_in() -> Response:
-    """Take the token of the console's link, and go to where one writes."""
-    if not _is_token(request.args.get("token", "")):
-        raise Forbidden("token: not the one of the link that the server printed when it started")
-    answer = redirect(_back(), 303)
+    """Take the token of the console's link, and go to where one writes; without one, the form for the link."""
+    if "token" not in request.args:
+        return _form(request.args.get("next", ""))
+    return _enter(request.args["token"], unquote(request.cookies.get(NEXT, "")))
+
+
+@blueprint.post("/sign-in")
+@public_write
+def paste() -> Response:
+    """Take the console's link as it was pasted, and go back to the page of `next`."""
+    return _enter(_token_of(request.form.get("link", "")), request.form.get("next", ""))
+
+
+def _token_of(link: str) -> str:
+    """Return the token of a link; a text that has no such part is the token itself."""
+    text = link.strip()
+    try:
+        return parse_qs(urlsplit(text).query).get("token", [text])[0]
+    except ValueError:
+        return text
+
+
+def _form(wanted: str, is_wrong: bool = False) -> Response:
+    page = render_template("sign_in.html", next=_local(wanted), is_wrong=is_wrong)
+    answer = make_response(page, 403 if is_wrong else 200)
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+def _enter(token: str, wanted: str) -> Response:
+    """Sign in whoever has a token of the workspace's links; answer anybody else with the form."""
+    if not _is_token(token):
+        return _form(wanted, is_wrong=True)
+    answer = redirect(_local(wanted), 303)
     answer.set_cookie(
         COOKIE,
         current_app.extensions["masafa_key"],
@@ -125,12 +156,17 @@ def sign_in() -> Response:
     return answer  # type: ignore[return-value]
 
 
-def _back() -> str:
-    """Return the page of this site to come back to."""
-    wanted = unquote(request.cookies.get(NEXT, ""))
+def _local(wanted: str) -> str:
+    """Return the page to come back to: one of this site, else where one begins to write."""
     # One slash to begin with, and none turned round: a browser takes //name or /\\name for another host.
     plain = wanted.isprintable() and len(wanted) < 4_000 and "\\" not in wanted
     return wanted if plain and wanted.startswith("/") and not wanted.startswith("//") else FIRST
+
+
+def _context() -> dict[str, Any]:
+    """Return what every page knows of who reads it: whether they may write, and the address they come back to."""
+    is_read = request.method in ("GET", "HEAD")
+    return {"signed_in": signed_in(), "here": request.full_path.rstrip("?") if is_read else "/"}
 
 
 def signed_in() -> bool:

@@ -20,7 +20,7 @@ from geodata.records import actors, sources
 from geodata.records.fields import Form, Record
 from geodata.store.history import differences
 from geodata.store.workspace import Workspace
-from webapp.auth import sign_in_required, signed_in
+from webapp.auth import sign_in_required
 from webapp.errors import status_of
 from webapp.i18n import language, runs, word
 from webapp.page_context import as_of
@@ -60,7 +60,6 @@ def alike() -> str:
         actors=catalog.actors(),
         words=catalog.vocabulary()["alike"],
         titles={id_: catalog.title(id_) for id_ in catalog.ids()},
-        signed_in=signed_in(),
         as_of=as_of(),
     )
 
@@ -103,7 +102,6 @@ def page(name: str, id_: str) -> str:
         layers=[layer for layer in catalog.layers() if layer.kind == "event"] if name == "actors" else [],
         actions=[what for what in kind.changes if _fits(what, record)],
         history=[_change(entry, catalog) for entry in sources.history(id_, workspace(), name)],
-        signed_in=signed_in(),
         as_of=as_of(),
     )
 

@@ -61,8 +61,9 @@ def test_a_chosen_file_is_looked_at(app: tuple[Flask, str], visit: Visit, lang: 
 def test_who_has_not_signed_in_is_told_how(visit: Visit, lang: str) -> None:
     page = visit(f"/?lang={lang}")
     drag(page, "dragenter", "drop")
-    expect(page.get_by_role("status").get_by_text(word("sign_in_first", lang))).to_be_visible()
+    dialog = page.get_by_role("dialog", name=word("sign_in", lang))
+    expect(dialog.get_by_text(word("sign_in_first", lang))).to_be_visible()
     assert complaints(page) == []
-    page.locator(".drop-said .close").click()
-    expect(page.locator(".drop-said")).to_be_hidden()
+    dialog.get_by_role("button", name=word("close", lang)).click()
+    expect(dialog).to_be_hidden()
     assert page.url.split("?")[0].endswith("/")

@@ -23,8 +23,10 @@ def signed(visit: Visit, app: tuple[Flask, str], lang: str, width: int = 1280, r
     """Open the map, be told to sign in, and come back to it signed in."""
     result, address = app
     page = visit(f"/?lang={lang}", address=address, width=width, refused=refused)
-    open_tool(page, width)
-    expect(page.locator("#tool")).to_contain_text(word("sign_in_first", lang))
+    if width < 720:
+        page.locator("#handle").click()
+    page.locator("#open-edit").click()
+    expect(page.get_by_role("dialog")).to_contain_text(word("sign_in_first", lang))
     page.goto(f"{address}/sign-in?token={result.extensions['masafa_token']}")
     page.wait_for_selector("html[data-ready]")
     assert f"lang={lang}" in page.url

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.browser
 def test_a_claim_is_added_and_tested(app: tuple[Flask, str], visit: Visit, lang: str) -> None:
     result, address = app
     page = visit(f"/claims/new?lang={lang}", address=address, refused=True)
-    assert word("sign_in_first", lang) in page.get_by_role("alert").inner_text()
+    expect(page.locator("main")).to_contain_text(word("sign_in_first", lang))
     page.goto(f"{address}/sign-in?token={result.extensions['masafa_token']}")
     page.goto(f"{address}/claims/new?lang={lang}")
     assert complaints(page) == []

@@ -31,7 +31,7 @@ def fill(page, given: dict[str, str]) -> None:  # type: ignore[no-untyped-def]
 def test_a_source_is_recorded_and_graded_by_two_readers(app: tuple[Flask, str], visit: Visit, lang: str) -> None:
     result, address = app
     page = visit(f"/sources/new?lang={lang}", address=address, refused=True)
-    assert word("sign_in_first", lang) in page.get_by_role("alert").inner_text()
+    expect(page.locator("main")).to_contain_text(word("sign_in_first", lang))
     page.goto(f"{address}/sign-in?token={result.extensions['masafa_token']}")
     page.goto(f"{address}/sources?lang={lang}")
     page.get_by_role("link", name=word("record_new_source", lang)).click()

@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from tests.browser.words import word
 from webapp import auth, create_app
 from webapp.config import Config
 
@@ -63,11 +64,42 @@ def test_no_other_token_does(app: Flask, guess: str) -> None:
         answer = app.test_client().get("/sign-in", query_string={"token": wrong})
         assert answer.status_code == 403
         assert "Set-Cookie" not in answer.headers
-    assert app.test_client().get("/sign-in").status_code == 403
 
 
-def test_a_token_that_is_wrong_is_named(app: Flask) -> None:
-    assert "token: not the one of the link" in app.test_client().get("/sign-in?token=x&lang=en").text
+@pytest.mark.parametrize("lang", ["ar", "en"])
+def test_a_link_that_does_not_sign_in_is_said_beside_its_field(app: Flask, lang: str) -> None:
+    client = app.test_client()
+    for page in (client.get(f"/sign-in?token=x&lang={lang}"), client.post(f"/sign-in?lang={lang}", data={"link": "x"})):
+        assert page.status_code == 403
+        assert word("sign_in_wrong", lang) in page.text
+        assert 'aria-invalid="true"' in page.text
+
+
+def test_without_a_token_there_is_a_field_for_the_link(app: Flask) -> None:
+    page = app.test_client().get("/sign-in?next=/claims")
+    assert page.status_code == 200
+    assert "Set-Cookie" not in page.headers
+    assert 'name="next" value="/claims"' in page.text
+
+
+@pytest.mark.parametrize("link", ["{token}", " http://here:8000/sign-in?token={token}\n", "/sign-in?a=1&token={token}"])
+def test_a_link_that_is_pasted_signs_in_and_goes_back(app: Flask, link: str) -> None:
+    client = app.test_client()
+    pasted = {"link": link.format(token=token(app)), "next": "/sources?lang=ar&page=2"}
+    answer = client.post("/sign-in", data=pasted)
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/sources?lang=ar&page=2")
+    assert client.get("/edits/history.json").status_code == 200
+    assert app.test_client().post("/sign-in", data=pasted, headers={"Sec-Fetch-Site": "cross-site"}).status_code == 403
+
+
+@SCHEME
+@given(st.text(max_size=80))
+@example("http://[")
+@example("?token=")
+def test_no_other_text_signs_in(app: Flask, pasted: str) -> None:
+    answer = app.test_client().post("/sign-in", data={"link": pasted, "next": pasted})
+    assert answer.status_code == 403
+    assert "Set-Cookie" not in answer.headers
 
 
 def test_the_token_is_new_at_every_start_and_the_key_in_every_workspace(
@@ -135,10 +167,13 @@ def test_only_the_key_is_who_may_write(app: Flask, guess: str) -> None:
 
 
 def back(app: Flask, wanted: str) -> tuple[str, SimpleCookie]:
-    """Return where one comes back to who wanted a page, and the cookies that are set."""
+    """Return where one comes back to who wanted a page, by link and by pasting alike, and the cookies that are set."""
     client: FlaskClient = app.test_client()
+    pasted = client.post("/sign-in", data={"link": token(app), "next": wanted})
+    client.delete_cookie("masafa")
     client.set_cookie("masafa-next", quote(wanted, safe=""), path="/sign-in")
     answer = client.get("/sign-in", query_string={"token": token(app)})
+    assert pasted.headers["Location"] == answer.headers["Location"]
     return answer.headers["Location"], cookies(answer)
 
 

@@ -35,7 +35,7 @@ def page() -> ResponseReturnValue:
     layers = [layer for layer in catalog.layers() if has_events_page(layer)]
     if not id_:
         begun = boot(signed_in=signed_in())
-        return render_template("events_layers.html", layers=layers, signed_in=signed_in(), boot=begun, as_of=as_of())
+        return render_template("events_layers.html", layers=layers, boot=begun, as_of=as_of())
     events = opened(id_, catalog)
     formats = [{"name": format_.name, "title": format_.title} for format_ in registry.FORMATS.values()]
     begun = boot(events={"layer": id_, "formats": formats, "signed_in": signed_in()})
@@ -44,7 +44,6 @@ def page() -> ResponseReturnValue:
         layer=events.layer,
         layers=layers,
         border=catalog.reference(MAIN_BORDER),
-        signed_in=signed_in(),
         boot=begun,
         as_of=as_of(),
     )

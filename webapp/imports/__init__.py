@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from contextlib import closing, suppress
 from typing import Any
 from zoneinfo import available_timezones
@@ -25,7 +26,7 @@ from geodata.model import SCHEMA
 from webapp.auth import sign_in_required, signed_in
 from webapp.errors import status_of
 from webapp.i18n import language
-from webapp.imports import background, uploads
+from webapp.imports import background, sample, uploads
 from webapp.imports.background import LISTED
 from webapp.imports.forms import COLUMN, read_options
 from webapp.imports.uploads import Upload
@@ -52,11 +53,26 @@ def begin() -> ResponseReturnValue:
     return _page(
         "import.html",
         own=own,
-        signed_in=signed_in(),
         accepted=_endings(),
         most=MAX_FILE,
+        sample=sample.rows(),
         boot=boot(signed_in=signed_in()),
     )
+
+
+@blueprint.get("/sample.csv")
+def sample_file() -> Response:
+    """The sample as a file."""
+    response = Response(sample.content(), content_type="text/csv; charset=utf-8")
+    response.headers["Content-Disposition"] = f'attachment; filename="{sample.NAME}"'
+    return response
+
+
+@blueprint.post("/sample")
+def try_sample() -> ResponseReturnValue:
+    """Take the sample as if it had been sent."""
+    upload = uploads.keep(io.BytesIO(sample.content()), sample.NAME)
+    return redirect(url_for("imports.looked", token=upload.token, lang=language()), 303)
 
 
 @blueprint.post("/files")

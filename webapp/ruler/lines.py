@@ -14,7 +14,7 @@ from geodata.editing import user_lines
 from geodata.errors import BadValue, MasafaError, NotFound
 from geodata.formats.coordinates import Order
 from geodata.messages import one_of
-from webapp.auth import SignInRequired, public_write, sign_in_required, signed_in
+from webapp.auth import SignInRequired, public_write, sign_in_required
 from webapp.errors import status_of
 from webapp.i18n import language
 from webapp.page_context import as_of, boot
@@ -91,7 +91,6 @@ def _page(form: dict[str, str], problem: MasafaError | None, refused: bool = Fal
         given=form,
         problem=problem,
         refused=refused,
-        signed_in=signed_in(),
         orders=ORDERS,
         kinds=[(word, catalog.vocabulary()["kind"][word]) for word in user_lines.KINDS],
         sources=catalog.sources(),

@@ -46,7 +46,7 @@ async function upload(file, status, signedIn) {
     status.replaceChildren(element("span", {}, text), element("button", { type: "button", class: "close", "aria-label": word("close"), onclick: () => { status.hidden = true; } }, "×"));
   };
   if (!file) return;
-  if (!signedIn) { report(word("sign_in_first"), true); return; }
+  if (!signedIn) { document.dispatchEvent(new CustomEvent("masafa:sign-in")); return; }
   report(word("drop_sending", { name: file.name }), false);
   try {
     location.assign(`${await uploadFile(file)}?lang=${lang}`);

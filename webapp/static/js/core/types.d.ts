@@ -315,5 +315,6 @@ declare global {
     "masafa:edit": CustomEvent<EditTarget>;
     "masafa:tool": CustomEvent<"edit" | "measure">;
     "masafa:loaded": CustomEvent<undefined>;
+    "masafa:sign-in": CustomEvent<undefined>;
   }
 }

@@ -10,8 +10,6 @@ import { index, reloadLayer } from "../map/layers.js";
 import { pageContext, word } from "../core/i18n.js";
 import { showTool } from "../map/panel.js";
 
-const NEXT = "masafa-next";
-const HOUR = 3600;
 /** @type {{ map: LeafletMap, act: Act, opened: () => void }} */
 let context;
 /** @type {Pin | null} */
@@ -50,8 +48,8 @@ function enter() {
 
 /** @param {EditTarget | null} target */
 async function open(target) {
+  if (!pageContext.editing) return null;
   enter();
-  if (!pageContext.editing) return signedOut();
   context.map.closePopup();
   /** @type {EditState} */
   const mine = { layer: target?.layer || pageContext.editing.layers.find((id) => id === "sites") || pageContext.editing.layers[0], id: target?.id || null };
@@ -69,14 +67,6 @@ async function open(target) {
   }
   // The panel may have been closed, or opened for another feature, while this one was fetched.
   return state === mine ? show() : null;
-}
-
-/** Explain how to sign in (by the link on the console), and let the browser return here afterwards. */
-function signedOut() {
-  const here = location.pathname + location.search;
-  document.cookie = `${NEXT}=${encodeURIComponent(here)}; path=/sign-in; max-age=${HOUR}; SameSite=Strict`;
-  frame(element("p", { class: "note" }, word("sign_in_first")), element("p", { class: "note" }, word("edit_come_back")));
-  first("h2", find("tool")).focus();
 }
 
 function show(values = draft(state)) {

@@ -1,5 +1,6 @@
 // The popup of a feature: its uncertainty, assumptions, statements and sources, and what can be measured from it.
 
+import { lockedButton } from "../ui/lock.js";
 import { element } from "../core/dom.js";
 import { isolated, label, lang, localized, nameOf, pageContext, quantity, radius, word } from "../core/i18n.js";
 
@@ -153,5 +154,5 @@ function tools(entry) {
   const edit = () => document.dispatchEvent(new CustomEvent("masafa:edit", { detail: { layer: entry.layer, id: feature.id } }));
   return element("p", { class: "popup-tools" },
     ...MODES.map(([mode, key]) => element("button", { type: "button", onclick: ask(mode) }, word(key))),
-    EDITABLE.includes(entry.kind) && element("button", { type: "button", onclick: edit }, word("edit")));
+    EDITABLE.includes(entry.kind) && (pageContext.signed_in ? element("button", { type: "button", onclick: edit }, word("edit")) : lockedButton("edit")));
 }
