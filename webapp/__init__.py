@@ -19,6 +19,7 @@ from webapp import (
     ledger,
     matrix,
     pages,
+    picker,
     records,
     report,
     results,
@@ -43,6 +44,7 @@ def create_app(config: Config | None = None) -> Flask:
     i18n.wire(app)
     errors.wire(app)
     auth.wire(app)
+    picker.wire(app)
     for blueprint in (
         assets.blueprint,
         pages.blueprint,

@@ -12,7 +12,8 @@ from geodata.citations.records import Results
 from geodata.errors import MasafaError, NotFound
 from webapp.errors import status_of
 from webapp.i18n import language
-from webapp.page_context import as_of, suggestions
+from webapp.page_context import as_of, form_boot
+from webapp.picker import PARAMETERS, resolved
 from webapp.result_cache import ask
 
 blueprint = Blueprint("analyses", __name__)
@@ -25,7 +26,9 @@ def analysis(name: str) -> ResponseReturnValue:
         raise NotFound("analysis", name, registry.analyses())
     entry = registry.analyses()[name]
     values = {
-        parameter.name: text for parameter in entry.parameters if (text := request.args.get(parameter.name, "").strip())
+        parameter.name: resolved(text, PARAMETERS[parameter.kind], current()) if parameter.kind in PARAMETERS else text
+        for parameter in entry.parameters
+        if (text := request.args.get(parameter.name, "").strip())
     }
     if request.args.get("action") != "measure":
         return _page(entry, values, None)
@@ -43,6 +46,6 @@ def _page(entry: Analysis, values: dict[str, str], problem: MasafaError | None) 
         analysis=entry,
         values=values,
         problem=problem,
-        choices=suggestions(current()),
+        boot=form_boot(),
         as_of=as_of(),
     )

@@ -13,12 +13,10 @@ from geodata.errors import BadValue
 from webapp.auth import sign_in_required
 from webapp.errors import status_of
 from webapp.i18n import language
-from webapp.page_context import as_of
+from webapp.page_context import as_of, form_boot
+from webapp.picker import resolved_form
 
 blueprint = Blueprint("ledger", __name__)
-
-LINES = ("border", "river")
-"""Kinds of layers whose lines a claim may be tested on: none that was drawn from a claim."""
 
 
 @blueprint.get("/claims/new")
@@ -31,7 +29,7 @@ def new() -> ResponseReturnValue:
 @blueprint.post("/claims/new")
 def add() -> ResponseReturnValue:
     """Write the claim and show it in the ledger; errors are shown beside the input."""
-    form = request.form.to_dict()
+    form = resolved_form(request.form, current())
     try:
         claim = ledger.add(form, workspace(), current())
     except BadValue as error:
@@ -48,10 +46,6 @@ def _page(form: dict[str, str], problem: BadValue | None) -> str:
         tests=ledger.TESTS,
         modalities=[(word, catalog.vocabulary()["modality"][word]) for word in ledger.MODALITIES],
         directions=direction.NAMES,
-        sources=catalog.sources(),
-        places=[feature for id_ in ("sites", "events") for feature in catalog.layer(id_).features],
-        lines=[feature for kind in LINES for layer in catalog.layers_of(kind) for feature in layer.features],
-        areas=catalog.layer("governorates").features,
-        countries=catalog.layer("countries").features,
+        boot=form_boot(),
         as_of=as_of(),
     )

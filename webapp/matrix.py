@@ -15,7 +15,8 @@ from geodata.messages import one_of
 from geodata.model import Result
 from webapp.errors import status_of
 from webapp.i18n import language
-from webapp.page_context import as_of, suggestions
+from webapp.page_context import as_of, form_boot
+from webapp.picker import PLACES, resolved
 from webapp.proximity.downloads import BOM
 from webapp.result_cache import ask
 
@@ -30,8 +31,9 @@ FORMS = ("html", "csv")
 @blueprint.get("/matrix")
 def matrix() -> Any:
     """The form and the table; errors are shown on the page."""
-    parameters = {name: request.args.get(name, "").strip() or value for name, value in DEFAULTS.items()}
     catalog = current()
+    named = {name: request.args.get(name, "").strip() or value for name, value in DEFAULTS.items()}
+    parameters = {name: resolved(value, PLACES, catalog) for name, value in named.items()}
     try:
         form = request.args.get("f", "html")
         if form not in FORMS:
@@ -53,7 +55,7 @@ def _page(parameters: dict[str, str], catalog: Catalog, result: Result | None, p
         answer=body,
         cells=_cells(body) if body else [],
         shown=SHOWN,
-        choices=suggestions(catalog),
+        boot=form_boot(),
         as_of=as_of(),
     )
 

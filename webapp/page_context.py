@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from geodata.catalog import Catalog, current
+from geodata.catalog import current
 from geodata.errors import BadValue
 from geodata.records.sources import supporting
 from geodata.text.plain_digits import plain_digits
@@ -15,9 +15,6 @@ MAIN_BORDER = "border-iq-sy"
 
 DRAWN = 2000
 """Events that a map draws one by one; a layer of more is looked at on a page of its own."""
-
-SUGGESTED = 100
-"""Features of a layer that a field suggests by name."""
 
 
 def as_of() -> str:
@@ -33,13 +30,28 @@ def page_number(text: str) -> int:
     return int(number)
 
 
-def suggestions(catalog: Catalog) -> list[dict[str, str]]:
-    """Return what a field for places suggests: layers, and the features of the small ones."""
+FORM_WORDS = (
+    *(
+        "picker_new_source",
+        "picker_remove",
+        "picker_list",
+        "search_results",
+        "search_none",
+        "failed",
+        "close",
+        "cancel",
+    ),
+    *("record_new_source", "record_title", "record_outlet", "record_author", "record_url", "record_published_on"),
+    *("record_says_ar", "record_says_en", "record_by", "record_write", "record_needed"),
+)
+"""The words that the scripts of a form need."""
+
+
+def form_boot() -> dict[str, Any]:
+    """Return what the script of a page with a form begins with."""
     lang = language()
-    small = [layer for layer in catalog.layers() if len(layer.features) <= SUGGESTED]
-    return [{"id": layer.id, "name": layer.title[lang]} for layer in catalog.layers()] + [
-        {"id": feature.id, "name": feature.name[lang]} for layer in small for feature in layer.features
-    ]
+    words = catalogue(lang)
+    return {"lang": lang, "words": {key: words[key] for key in FORM_WORDS}, "vocabulary": {}}
 
 
 def boot(**more: Any) -> dict[str, Any]:

@@ -8,11 +8,15 @@ from typing import Any
 
 from geodata.catalog import Catalog
 from webapp.i18n import language
+from webapp.picker import FIELDS as PICKERS
 
 
 @dataclass(frozen=True)
 class Field:
-    """A field: its name, whether it is needed, the script it is written in, its lines, and what its choices are of."""
+    """A field: its name, whether it is needed, the script it is written in, its lines, and what its choices are of.
+
+    Without `of`, a field that webapp/picker.py knows chooses by name.
+    """
 
     name: str
     required: bool = False
@@ -32,34 +36,36 @@ _SOURCE = (
 )
 _ACTOR = (
     *(Field("name_ar", True, "ar"), Field("name_en", True, "en"), Field("aliases", rows=3)),
-    *(Field("kind", True, of="actor_kind"), Field("part_of", False, "en", of="actors")),
-    *(Field("sources", True, "en", of="sources"), Field("office_ar", False, "ar"), Field("office_en", False, "en")),
+    *(Field("kind", True, of="actor_kind"), Field("part_of")),
+    *(Field("sources", True), Field("office_ar", False, "ar"), Field("office_en", False, "en")),
     *_NOTE,
 )
 _MARK = (Field("reliability", True, of="reliability"), Field("credibility", True, of="credibility"), Field("note"))
-_ID = Field("id", True, "en")
 FORMS: Mapping[tuple[str, str], Sequence[Field]] = {
-    ("sources", "new"): (_ID, *_SOURCE, Field("supports", False, "en"), Field("file"), Field("by", True)),
+    ("sources", "new"): (*_SOURCE, Field("supports"), Field("file"), Field("by", True)),
     ("sources", "change"): (*_SOURCE, *_WHO),
-    ("sources", "attach"): (Field("supports", True, "en", of="features"), *_WHO),
-    ("sources", "detach"): (Field("supports", True, "en"), *_WHO),
+    ("sources", "attach"): (Field("supports", True), *_WHO),
+    ("sources", "detach"): (Field("supports", True), *_WHO),
     ("sources", "grade"): (*_MARK, *_WHO),
     ("sources", "second"): (*_MARK, *_WHO),
-    ("actors", "new"): (_ID, *_ACTOR, Field("by", True)),
+    ("actors", "new"): (*_ACTOR, Field("by", True)),
     ("actors", "change"): (*_ACTOR, *_WHO),
     ("actors", "alias"): (Field("alias", True), *_WHO),
-    ("actors", "merge"): (Field("into", True, "en", of="actors"), *_WHO),
+    ("actors", "merge"): (Field("into", True), *_WHO),
     ("actors", "unmerge"): _WHO,
 }
 """By records and what is done."""
-_OFFERED = ("actors", "sources", "features")
-"""Ids that are offered and not prescribed; all other choices are closed lists."""
 
 
 def inputs(fields: Sequence[Field], catalog: Catalog) -> list[dict[str, Any]]:
     """Return fields as a template draws them, with their choices in the language of the page."""
     return [
-        {**vars(field), "closed": bool(field.of) and field.of not in _OFFERED, "choices": _choices(field.of, catalog)}
+        {
+            **vars(field),
+            "closed": bool(field.of),
+            "picker": field.name in PICKERS,
+            "choices": _choices(field.of, catalog),
+        }
         for field in fields
     ]
 
@@ -83,17 +89,6 @@ def begun(what: str, record: Mapping[str, Any]) -> dict[str, str]:
 
 def _choices(of: str, catalog: Catalog) -> list[tuple[str, str]]:
     lang = language()
-    if of == "actors":
-        return [(id_, record[f"name_{lang}"]) for id_, record in catalog.actors().items()]
-    if of == "sources":
-        return [
-            (id_, str(record["outlet"] or record["author"] or record["title"] or id_))
-            for id_, record in catalog.sources().items()
-        ]
-    if of == "features":
-        return [
-            (feature.id, feature.name[lang]) for id_ in ("sites", "events") for feature in catalog.layer(id_).features
-        ]
     scale = of in ("reliability", "credibility")
     words = catalog.vocabulary().get(of, {})
     return [(id_, f"{id_} · {label[lang]}" if scale else label[lang]) for id_, label in words.items()]

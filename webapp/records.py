@@ -23,7 +23,8 @@ from geodata.store.workspace import Workspace
 from webapp.auth import sign_in_required
 from webapp.errors import status_of
 from webapp.i18n import language, runs, word
-from webapp.page_context import as_of
+from webapp.page_context import as_of, form_boot
+from webapp.picker import resolved_form, source_name
 from webapp.record_forms import FORMS, begun, inputs
 
 blueprint = Blueprint("records", __name__)
@@ -81,6 +82,13 @@ def new(name: str) -> ResponseReturnValue:
     return _written(kind, "new", None, lambda form: kind.add(form, workspace(), current()))
 
 
+@blueprint.post("/sources.json")
+def new_source() -> ResponseReturnValue:
+    """Record a source from within another form; the answer has its id and the name it is chosen by."""
+    record = _recorded(request.form.to_dict(), workspace(), current())
+    return jsonify({"schema": SCHEMA, "id": record["id"], "name": source_name(record["id"], current())}), 201
+
+
 @blueprint.get("/sources/<id_>", defaults={"name": "sources"})
 @blueprint.get("/actors/<id_>", defaults={"name": "actors"})
 def page(name: str, id_: str) -> str:
@@ -129,7 +137,8 @@ def change(name: str, id_: str, what: str) -> ResponseReturnValue:
 
 
 def _written(kind: Kind, what: str, record: Record | None, write: Callable[[Form], Record]) -> ResponseReturnValue:
-    form = {name: value.replace("\r\n", "\n") for name, value in request.form.items()}
+    typed = {name: value.replace("\r\n", "\n") for name, value in request.form.items()}
+    form = resolved_form(typed, current())
     try:
         saved = write(form)
     except BadValue as error:
@@ -146,6 +155,7 @@ def _form(kind: Kind, what: str, record: Record | None, form: Form, problem: Bad
         record=record,
         title=_title(record) if record else "",
         inputs=inputs(FORMS[kind.name, what], catalog),
+        boot=form_boot(),
         given=form,
         problem=problem,
         as_of=as_of(),

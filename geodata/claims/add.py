@@ -29,7 +29,8 @@ MODALITIES = ("asserted", "announced", "alleged", "estimated", "implied")
 def add(form: Form, workspace: Workspace, catalog: Catalog) -> Record:
     """Write a claim, and its source where that is new; return the claim's record.
 
-    Fields: `id`, `title_en`, `title_ar`, `said_en`, `said_ar` (what the source reported, in our words), `quote_ar`,
+    Fields: `id` (else made of the title), `title_en`, `title_ar`, `said_en`, `said_ar` (what the source reported, in
+    our words), `quote_ar`,
     `paragraph`, `quote_start` (code points of the source's text before the quotation), `modality`,
     `test` with what it needs (see `TESTS`), and `source` (the id of a recorded source) or
     `source_id` with `source_title`, `source_outlet`, `source_url`, `source_date`. Raises BadValue naming the field,
@@ -58,7 +59,7 @@ def _claim(form: Form, source: str, catalog: Catalog) -> Record:
     translation = fields.both(form, "said")
     paragraph = _integer(form, "paragraph", 1, 100_000)
     return {
-        "id": fields.slug(form, "id", catalog.claims()),
+        "id": fields.new_id(form, "id", catalog.claims(), title["en"]),
         "title": title,
         "question": title,
         "source": source,

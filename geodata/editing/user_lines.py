@@ -22,7 +22,7 @@ from geodata.formats.coordinates import Order
 from geodata.messages import one_of, texts
 from geodata.model import COMMON, Text
 from geodata.records import fields
-from geodata.records.fields import Form, Record, both, slug, text
+from geodata.records.fields import Form, Record, both, new_id, text
 from geodata.store.workspace import Workspace
 from geodata.text.plain_digits import plain_digits
 
@@ -79,8 +79,9 @@ def _of_file(data: bytes) -> shapely.LineString:
 def add(form: Form, path: shapely.LineString, workspace: Workspace, catalog: Catalog) -> str:
     """Write a line, and its source where that is new; return the line's id.
 
-    Fields: `id`, `name_en`, `name_ar`, `kind`, `left` and `right` (countries, of a border), `uncertainty_m`,
-    `reference`, and the source as `fields.source` reads it. Raises BadValue naming the field, Unwritable.
+    Fields: `id` (else made of the name), `name_en`, `name_ar`, `kind`, `left` and `right` (countries, of a border),
+    `uncertainty_m`, `reference`, and the source as `fields.source` reads it. Raises BadValue naming the field,
+    Unwritable.
     """
     fields.bounded(form)
     source_id, source = fields.source(form, catalog, "name")
@@ -127,7 +128,8 @@ def _own(id_: str, catalog: Catalog) -> Record:
 
 
 def _id(form: Form, catalog: Catalog) -> str:
-    id_ = slug(form, "id", ())
+    lines = {feature.id for layer in catalog.line_layers() for feature in layer.features}
+    id_ = new_id(form, "id", () if text(form, "id") else lines, form.get("name_en", ""))
     try:
         catalog.feature(id_)
     except NotFound:

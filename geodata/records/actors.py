@@ -39,11 +39,14 @@ CLOSE_WORDS = 0.7
 
 
 def add(form: Form, workspace: Workspace, catalog: Catalog) -> Record:
-    """Record an actor; return its record. Fields: FIELDS, `id`, `by`. Raises BadValue naming the field, Unwritable."""
+    """Record an actor; return its record.
+
+    Fields: FIELDS, `id` (else made of the name), `by`. Raises BadValue naming the field, Unwritable.
+    """
     fields.bounded(form)
     by = fields.person(form)
     record: Record = {
-        "id": fields.slug(form, "id", [*catalog.actors(), *RESERVED]),
+        "id": fields.new_id(form, "id", [*catalog.actors(), *RESERVED], form.get("name_en", "")),
         "name_en": "",
         "name_ar": "",
         "aliases": [],

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+import unicodedata
+from collections.abc import Collection, Iterator, Mapping
 from datetime import UTC, date, datetime
+from itertools import count
 from typing import Any
 
 from geodata import validation
@@ -18,6 +20,9 @@ Record = dict[str, Any]
 
 MOST = 2000
 MOST_NAME = 100
+MOST_ID = 60
+"""Letters of an id that is made of a text."""
+_WORD = re.compile(r"[a-z0-9]+")
 _ARABIC = re.compile(r"[ء-ي]")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
 
@@ -53,6 +58,30 @@ def slug(form: Form, name: str, existing: Collection[str]) -> str:
     if value in existing:
         raise BadValue(name, value, "unused_id")
     return value
+
+
+def new_id(form: Form, name: str, existing: Collection[str], *texts: str) -> str:
+    """Return a new id: the one that the form has, else one made of the first of the texts that has Latin letters.
+
+    Raises BadValue for an id that is none, or one of the `existing`, and where nothing can be made of the texts.
+
+    >>> new_id({}, "id", ["al-hol-lies-14-km-from"], "Al-Hol lies 14 km from")
+    'al-hol-lies-14-km-from-2'
+    """
+    if text(form, name):
+        return slug(form, name, existing)
+    for written in texts:
+        plain = unicodedata.normalize("NFKD", written).encode("ascii", "ignore").decode().lower()
+        stem = "-".join(_WORD.findall(plain.replace("'", "")))[:MOST_ID].rstrip("-")
+        if any(sign.isalpha() for sign in stem):
+            return next(id_ for id_ in _numbered(stem) if id_ not in existing)
+    return slug(form, name, existing)
+
+
+def _numbered(stem: str) -> Iterator[str]:
+    """Yield a stem, then the stem with 2, 3, …"""
+    yield stem
+    yield from (f"{stem}-{number}" for number in count(2))
 
 
 def person(form: Form, name: str = "by") -> str:
@@ -112,9 +141,11 @@ def source(form: Form, catalog: Catalog, says: str) -> tuple[str, Record | None]
         if existing not in catalog.sources():
             raise BadValue("source", existing, "source_id")
         return existing, None
+    if not any(name.startswith("source_") and value.strip() for name, value in form.items()):
+        raise BadValue("source", "", "not_empty")
     today = datetime.now(UTC).date().isoformat()
     record: Record = {
-        "id": slug(form, "source_id", catalog.sources()),
+        "id": new_id(form, "source_id", catalog.sources(), *_source_names(form)),
         "title": text(form, "source_title", required=True),
         "outlet": text(form, "source_outlet") or None,
         "author": text(form, "source_author") or None,
@@ -134,6 +165,12 @@ def source(form: Form, catalog: Catalog, says: str) -> tuple[str, Record | None]
         "verification": {"status": "read", "by": "workspace", "at": today},
     }
     return str(record["id"]), record
+
+
+def _source_names(form: Form) -> Iterator[str]:
+    """Yield what the id of a new source may be made of."""
+    yield from (form.get(f"source_{name}", "") for name in ("title", "outlet", "author"))
+    yield f"source {form.get('source_date', '')}"
 
 
 def valid(kind: str, record: Record) -> None:

@@ -34,13 +34,13 @@ MOST_SUPPORTED = 500
 def add(form: Form, workspace: Workspace, catalog: Catalog, file: Record | None = None) -> Record:
     """Record a source; return its record. Raises BadValue naming the field, Unwritable.
 
-    Fields: FIELDS, `id`, `by`, `supports` (ids of features and claims, with commas). `file` says name, bytes and
-    sha256 of the copy that was read.
+    Fields: FIELDS, `id` (else made of the title), `by`, `supports` (ids of features and claims, with commas). `file`
+    says name, bytes and sha256 of the copy that was read.
     """
     fields.bounded(form)
     by, today = fields.person(form), _today()
     record: Record = {
-        "id": fields.slug(form, "id", [*catalog.sources(), *RESERVED]),
+        "id": fields.new_id(form, "id", [*catalog.sources(), *RESERVED], *_names(form)),
         **dict.fromkeys((*PLAIN, *DAYS, *ADDRESSES)),
         "collected_at": today,
         "collected_by": by,
@@ -167,6 +167,12 @@ def resolve_ids(ids: Sequence[str], catalog: Catalog, required: bool = False) ->
         return list(dict.fromkeys(id_ if id_ in catalog.claims() else catalog.feature(id_).id for id_ in ids))
     except MasafaError as error:
         raise BadValue("supports", ", ".join(ids), "feature_and_claim_ids", error=error.message) from None
+
+
+def _names(form: Form) -> Sequence[str]:
+    """Return what the id of a new source may be made of."""
+    named = [form.get(name, "") for name in ("title_en", "title", "outlet", "author")]
+    return [*named, f"source {form.get('published_on', '')}"]
 
 
 def _filled(record: Record, form: Form, catalog: Catalog) -> Record:

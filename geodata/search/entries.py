@@ -13,7 +13,7 @@ from geodata.catalog import Catalog
 from geodata.model import Feature, Layer, Text
 from geodata.text.skeleton import skeletons
 
-Kind = Literal["place", "event", "actor", "claim", "source", "page"]
+Kind = Literal["place", "event", "actor", "claim", "source", "layer", "page"]
 LARGEST = 200_000
 """Features of a large layer whose names are searched; the events of a larger one have their own filter."""
 _RANKS: Mapping[str, int] = {

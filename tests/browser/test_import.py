@@ -47,7 +47,6 @@ def test_a_file_is_sent_put_right_and_brought_in(
     understood = plain(page.locator("table.data").first.inner_text())
     assert "34.3667, 41.0333" in understood
     assert plain(date_text("2024-02-03", lang)) in understood
-    page.locator("#in-layer").fill("days")
     page.locator("#in-title_ar").fill("أيام")
     page.locator("#in-title_en").fill("Days")
     page.get_by_role("button", name=word("import_load_rows", lang, count="2")).click()

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, Route, expect
 from geodata.catalog import current
 from tests.browser.conftest import Visit
 from tests.browser.made_events import LAYER, bring
-from tests.browser.test_editing import fill, open_tool, signed
+from tests.browser.test_editing import drop_sources, fill, open_tool, signed
 from tests.browser.words import word
 from webapp.error_messages import label
 
@@ -64,7 +64,7 @@ def test_an_edit_that_is_refused_after_its_panel_was_closed_comes_back(
 ) -> None:
     page = signed(visit, app, lang, refused=True)
     fill(page)
-    page.locator("#edit-sources").select_option([])
+    drop_sources(page)
     stored = Held(page, "**/edits/sites.json")
     page.locator("#edit-form .primary").click()
     stored.wait()

@@ -17,15 +17,17 @@ pytestmark = pytest.mark.browser
 
 
 def fill(page, given: dict[str, str]) -> None:  # type: ignore[no-untyped-def]
-    """Fill the fields of the form that is open, and send it."""
+    """Fill the fields of the form that is open, and send it; ids are made of the names."""
     for name, value in given.items():
+        if name == "id":
+            continue
         field = page.locator(f"#in-{name}")
         if field.evaluate("field => field.tagName") == "SELECT":
             field.select_option(value)
         else:
             field.fill(value)
     with page.expect_navigation():
-        page.locator("form.ledger-form button").click()
+        page.locator("form.ledger-form .buttons button").click()
 
 
 def test_a_source_is_recorded_and_graded_by_two_readers(app: tuple[Flask, str], visit: Visit, lang: str) -> None:
@@ -36,7 +38,7 @@ def test_a_source_is_recorded_and_graded_by_two_readers(app: tuple[Flask, str], 
     page.goto(f"{address}/sources?lang={lang}")
     page.get_by_role("link", name=word("record_new_source", lang)).click()
     assert complaints(page) == []
-    fill(page, {**REPORT, "kind": "article", "published_on": "2024-02-31"})
+    fill(page, {**REPORT, "title_en": "Wire report", "kind": "article", "published_on": "2024-02-31"})
     assert "2024-02-31" in page.get_by_role("alert").inner_text()
     fill(page, {"published_on": "2024-02-03"})
     for what, by in (("grade", "Reader One"), ("second", "Reader Two")):

@@ -86,7 +86,6 @@ def test_no_claim_is_tested_on_the_drawn_wall(workspace: Path) -> None:
     [
         ("id", "Not a slug"),
         ("id", "prison-10km"),
-        ("id", ""),
         ("title_ar", "no Arabic"),
         ("title_en", ""),
         ("said_ar", "\x00"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from contextlib import closing, suppress
+from itertools import count
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -11,7 +12,7 @@ from flask import Blueprint, Response, jsonify, render_template, request, url_fo
 from flask.typing import ResponseReturnValue
 from werkzeug.utils import redirect
 
-from geodata.catalog import current
+from geodata.catalog import Catalog, current
 from geodata.errors import BadValue, MasafaError
 from geodata.formats import registry
 from geodata.formats.encodings import ENCODINGS
@@ -22,7 +23,7 @@ from geodata.importing.preview import Preview, preview
 from geodata.importing.profiles import PROFILES, ROLES
 from geodata.importing.source_file import PACKED
 from geodata.importing.worker import SHEET, TEXT
-from geodata.model import SCHEMA
+from geodata.model import SCHEMA, Layer
 from webapp.auth import sign_in_required, signed_in
 from webapp.errors import status_of
 from webapp.i18n import language
@@ -49,10 +50,9 @@ def _private(response: Response) -> Response:
 @blueprint.get("")
 def begin() -> ResponseReturnValue:
     """The way in, and what was brought in before."""
-    own = [layer for layer in current().layers() if "imported" in layer.entry]
     return _page(
         "import.html",
-        own=own,
+        own=_imported(current()),
         accepted=_endings(),
         most=MAX_FILE,
         sample=sample.rows(),
@@ -163,6 +163,8 @@ def _looked(upload: Upload, form: dict[str, str], problem: MasafaError | None = 
     catalog = current()
     page = _page(
         "import_look.html",
+        imported=_imported(catalog),
+        fresh=next(id_ for id_ in (f"{layer}-{number}" for number in count(2)) if id_ not in catalog.ids()),
         upload=upload,
         form=form,
         seen=seen,
@@ -186,6 +188,11 @@ def _looked(upload: Upload, form: dict[str, str], problem: MasafaError | None = 
         name_of=catalog.title,
     )
     return page, status_of(problem)
+
+
+def _imported(catalog: Catalog) -> list[Layer]:
+    """Return the layers that were imported from files."""
+    return [layer for layer in catalog.layers() if "imported" in layer.entry]
 
 
 def _endings() -> list[str]:

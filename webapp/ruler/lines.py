@@ -18,6 +18,7 @@ from webapp.auth import SignInRequired, public_write, sign_in_required
 from webapp.errors import status_of
 from webapp.i18n import language
 from webapp.page_context import as_of, boot
+from webapp.picker import resolved_form
 from webapp.proximity.rows import ORDERS, uploaded
 
 blueprint = Blueprint("lines", __name__)
@@ -80,7 +81,7 @@ def _rule(form: dict[str, str], order: Order) -> str:
 @sign_in_required
 def _keep(form: dict[str, str], order: Order) -> str:
     """Keep the line in the workspace; return its id."""
-    fields = {name: value for name, value in form.items() if name != "path"}
+    fields = {name: value for name, value in resolved_form(form, current()).items() if name != "path"}
     return user_lines.add(fields, _path(form, order), workspace(), current())
 
 
@@ -93,7 +94,6 @@ def _page(form: dict[str, str], problem: MasafaError | None, refused: bool = Fal
         refused=refused,
         orders=ORDERS,
         kinds=[(word, catalog.vocabulary()["kind"][word]) for word in user_lines.KINDS],
-        sources=catalog.sources(),
         countries=catalog.layer("countries").features,
         own=[feature for id_ in OWN_LINES.values() if id_ in catalog.ids() for feature in catalog.layer(id_).features],
         boot=boot(),

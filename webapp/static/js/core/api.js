@@ -195,6 +195,21 @@ export const queryEvents = (layer, resource, inputs, part = resource) => newest(
 export const search = (text) => newest("search", `/search.json?${queryOf({ q: text, lang })}`);
 
 /**
+ * Search what a picker of some kinds offers for a text.
+ * @param {string} kinds
+ * @param {string} text
+ * @returns {Promise<{ query: string, items: SearchHit[] } | null>}
+ */
+export const searchOptions = (kinds, text) => newest("picker", `/search.json?${queryOf({ of: kinds, q: text, lang })}`);
+
+/**
+ * Record a source.
+ * @param {FormData} body
+ * @returns {Promise<{ id: string, name: string }>}
+ */
+export const addSource = (body) => request(`/sources.json?${queryOf({ lang })}`, { method: "POST", body });
+
+/**
  * Request an address for a part of the page; null where a newer request for the same part has aborted this one.
  * @param {string} part
  * @param {string} address

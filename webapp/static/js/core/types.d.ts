@@ -146,8 +146,8 @@ declare global {
 
   /** A feature on the page: its layer's id and kind, and what is drawn of it. */
   interface SearchHit {
-    kind: "place" | "event" | "actor" | "claim" | "source" | "page" | "position";
-    layer: string; id: string; name: { en: string; ar: string }; label: string; href: string; lon?: number; lat?: number;
+    kind: "place" | "event" | "actor" | "claim" | "source" | "layer" | "page" | "position";
+    layer: string; id: string; name: { en: string; ar: string }; label: string; what: string; href: string; lon?: number; lat?: number;
   }
   interface Entry {
     feature: Feature; layer: string; kind: string; markers: LeafletMarker[]; shape: LeafletFeatureGroup | null;
@@ -240,7 +240,7 @@ declare global {
   }
   interface EditState extends EditTarget { feature?: StoredFeature; tag?: string | null }
   /** What the server says where somebody else changed the feature meanwhile. */
-  interface EditConflict { said?: LocalizedText; detail: string; theirs?: StoredFeature | null; theirs_tag?: string; id?: string }
+  interface EditConflict { said?: LocalizedText; detail: string; parameter?: string; theirs?: StoredFeature | null; theirs_tag?: string; id?: string }
   interface ConflictActions { take: () => void; send: (merged: Partial<FeatureDraft>) => void; anew: () => void }
   interface EditEntry {
     number: number; at: string; who: string; why: string | null; operation: "add" | "change" | "delete"; undoes: number | null;
@@ -306,6 +306,8 @@ declare global {
     lon: number; lat: number; id: string; deaths: number | null; metres: number | null; rank: number; radius: number; hollow: boolean; at: Leaflet.Point;
   }
   interface CanvasCell { west: number; south: number; east: number; north: number; step: number | null }
+
+  interface Picked { id: string; name: string }
 
   interface ImportJob { state: string; step: string; rows: number; total: number | null }
 

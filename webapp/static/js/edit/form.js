@@ -3,6 +3,7 @@
 import { digits } from "../core/arabic.js";
 import { element, field, find, lookup, svg } from "../core/dom.js";
 import { label, localized, pageContext, word } from "../core/i18n.js";
+import { makePicker, pickedIds } from "../ui/picker.js";
 
 const SITES = ["air_base", "airport", "outpost", "headquarters", "camp", "prison", "city", "town", "crossing", "place"];
 const PAIR = /^\s*(-?\d+(?:\.\d+)?)\s*[,،;\s]\s*(-?\d+(?:\.\d+)?)\s*$/;
@@ -103,15 +104,25 @@ function position({ geometry }, on) {
     element("p", { class: "note hint", id: "edit-at-hint" }, word(other ? "edit_shape" : "edit_at_hint")));
 }
 
-/** @param {string[]} chosen */
-function sources(chosen) {
-  const ids = Object.keys(pageContext.sources).toSorted((a, b) => Number(chosen.includes(b)) - Number(chosen.includes(a)) || titleOf(a).localeCompare(titleOf(b)));
-  const list = element("select", { id: "edit-sources", multiple: true, size: "5" }, ...ids.map((id) => element("option", { value: id, selected: chosen.includes(id) }, titleOf(id))));
-  return element("div", {}, element("label", { for: "edit-sources" }, word("sources")), list, element("p", { class: "note hint" }, word("edit_sources_hint")));
+/**
+ * Return the picker of sources, in which a new one can be recorded.
+ * @param {string[]} ids
+ */
+function sources(ids) {
+  const chosen = JSON.stringify(ids.map((id) => ({ id, name: titleOf(id) })));
+  const input = element("input", {
+    type: "text", id: "edit-sources", dir: "auto", autocomplete: "off", maxlength: "200", "data-picker": "source", "data-separator": ",", "data-chosen": chosen, "aria-describedby": "edit-sources-hint",
+  });
+  const group = element("div", {}, element("label", { for: "edit-sources" }, word("sources")), input, element("p", { class: "note hint", id: "edit-sources-hint" }, word("edit_sources_hint")));
+  makePicker(input);
+  return group;
 }
 
 /** @param {string} id */
-const titleOf = (id) => [pageContext.sources[id].outlet || pageContext.sources[id].author, pageContext.sources[id].title].filter(Boolean).join(": ") || id;
+function titleOf(id) {
+  const record = pageContext.sources[id];
+  return record ? [record.outlet || record.author, record.title].filter(Boolean).join(": ") || id : id;
+}
 
 /**
  * Return the button that deletes the feature; it asks for a second press.
@@ -147,7 +158,7 @@ export function readForm() {
     name_ar: value("name_ar") || null, name_en: value("name_en") || null, precision: value("precision") || null,
     [isEvent(state.layer) ? "event_type" : "kind"]: value("kind") || null,
     coordinateUncertaintyInMeters: radius === "" ? null : Number.isFinite(Number(radius)) ? Number(radius) : radius,
-    sources: [...find("edit-sources", HTMLSelectElement).selectedOptions].map((option) => option.value),
+    sources: pickedIds(find("edit-sources", HTMLInputElement)),
     ...isEvent(state.layer) && { date_start: value("start") || null, date_end: value("end") || value("start") || null },
   };
   return { ...(!state.id && { id: slug(properties.name_en) }), geometry, properties, by: value("by"), why: value("why") };

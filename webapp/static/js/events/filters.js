@@ -4,7 +4,7 @@ import * as api from "../core/api.js";
 import { all, element, field, find, first, focusedWithin } from "../core/dom.js";
 import { featureName, index } from "../map/layers.js";
 import { getParam } from "../core/state.js";
-import { localized, nameOf, pageContext, quantityText, word } from "../core/i18n.js";
+import { lang, localized, nameOf, pageContext, quantityText, word } from "../core/i18n.js";
 import { FILTERS, LISTS, activeFilters, changeFilters, filterValues, layer, onFilterChange } from "./query.js";
 import { termLabel } from "./styles.js";
 
@@ -64,7 +64,9 @@ function fillTargets() {
 
 function fillPlaces() {
   const areas = [...index.values()].filter((entry) => ["countries", "governorates"].includes(entry.layer) && entry.feature.geometry);
-  find("f-places").append(...areas.map(({ feature }) => element("option", { value: feature.id }, nameOf(feature.properties))));
+  const groups = Map.groupBy(areas.toSorted((a, b) => nameOf(a.feature.properties).localeCompare(nameOf(b.feature.properties), lang)), (entry) => entry.layer);
+  find("f-place").append(...[...groups].map(([id, entries]) => element("optgroup", { label: titleOf(id) },
+    ...entries.map(({ feature }) => element("option", { value: feature.id }, nameOf(feature.properties))))));
 }
 
 /**

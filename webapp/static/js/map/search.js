@@ -6,7 +6,7 @@ import { index } from "./layers.js";
 import { featureRow } from "./feature-list.js";
 import { getParam, setParams } from "../core/state.js";
 import { showHits } from "./panel.js";
-import { label, localized, word } from "../core/i18n.js";
+import { localized, word } from "../core/i18n.js";
 
 /** @type {Promise<void>} */
 let answered = Promise.resolve();
@@ -72,12 +72,5 @@ function row(hit, act, measure) {
       element("span", { class: "dot-sign", "aria-hidden": "true" }), element("span", { class: "name" }, name, element("small", {}, word("typed_exact"))), ""));
   }
   return element("li", {}, element("a", { href: hit.href },
-    element("span", { class: "page-sign", "aria-hidden": "true" }), element("span", { class: "name" }, name, element("small", {}, kindOf(hit))), ""));
-}
-
-/** @param {SearchHit} hit */
-function kindOf(hit) {
-  if (hit.kind === "event") return hit.label ? label("event_type", hit.label) : word("search_event");
-  if (hit.kind === "place") return hit.label ? label("kind", hit.label) : word("search_place");
-  return word(`search_${hit.kind}`);
+    element("span", { class: "page-sign", "aria-hidden": "true" }), element("span", { class: "name" }, name, element("small", {}, hit.what)), ""));
 }
