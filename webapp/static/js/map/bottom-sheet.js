@@ -39,6 +39,7 @@ export function wireBottomSheet() {
       if (button.dataset.dock === "list") find("list").scrollIntoView({ block: "start" });
     });
   }
+  find("map").addEventListener("focusin", () => lowerBottomSheet());
   narrow.addEventListener("change", () => set(1));
   set(1);
 }

@@ -1,7 +1,8 @@
 // The map. Only this file imports Leaflet.
 
 import * as L from "../../../leaflet/leaflet-src.esm.js";
-import { closest, find, lookup } from "../core/dom.js";
+import { closest, find, first, lookup } from "../core/dom.js";
+import { wireMarkerFocus } from "./marker-focus.js";
 import { getParam, setParams } from "../core/state.js";
 import { quantity, rtl, word } from "../core/i18n.js";
 
@@ -38,6 +39,9 @@ const PANES = ["backdrop", "countries", "governorates", "rivers", "borders", "bo
 const PITCH = [[34.25, 40.45], [37.12, 42.35]];
 /** @type {[number, number][]} */
 const NARROW_PITCH = [[35.45, 40.55], [36.95, 42.15]];
+
+// Leaflet brings a focused marker to the edge of the map, where a panel may cover it.
+L.Marker.mergeOptions({ autoPanOnFocus: false });
 
 // Whether a move begun by `fitBounds` is under way.
 let underway = false;
@@ -76,6 +80,8 @@ export function createMap() {
   // Leaflet moves a map under an open popup with an animation of its own.
   if (reducedMotion.matches) map.panBy = (by, options) => L.Map.prototype.panBy.call(map, by, { ...options, animate: false });
   keepPressed(map.getContainer());
+  wireMarkerFocus(map, (marker) => bringInside(map, marker.getLatLng()));
+  map.on("popupopen", ({ popup }) => first(".leaflet-popup-close-button", popup.getElement()).setAttribute("aria-label", word("close_popup")));
   map.on("moveend", () => {
     const { lat, lng } = map.getCenter();
     setParams({ map: `${map.getZoom()}/${lat.toFixed(4)}/${lng.toFixed(4)}` });
@@ -140,6 +146,21 @@ export function fitBounds(map, bounds, { animate = true, maxZoom = 10 } = {}) {
   map._stop();
   underway = true;
   map.fitBounds(bounds, { ...covered(), maxZoom, animate: animate && !reducedMotion.matches });
+}
+
+// What the controls at the edges of the map take.
+const CONTROLS = 24;
+
+/**
+ * Move the map as little as brings a position where neither a panel nor a control covers it.
+ * @param {LeafletMap} map
+ * @param {LatLng} position
+ */
+function bringInside(map, position) {
+  const { paddingTopLeft: [left, top], paddingBottomRight: [right, bottom] } = covered();
+  map.panInside(position, {
+    paddingTopLeft: [left + CONTROLS, top + CONTROLS], paddingBottomRight: [right + CONTROLS, bottom + CONTROLS], animate: !reducedMotion.matches,
+  });
 }
 
 /**

@@ -107,6 +107,11 @@ function wireLighting() {
     const node = closest(event, "[data-row]");
     if (node) act(node.dataset.row ?? "", { focus: true });
   });
+  strip.addEventListener("focusin", (event) => {
+    const node = closest(event, "[data-row]");
+    // A group is as wide as its label: what scrolls to it may leave its sign out of view.
+    if (node) first(".sign-at", node).scrollIntoView({ block: "nearest", inline: "center" });
+  });
   strip.addEventListener("keydown", (event) => {
     const node = closest(event, "[data-row]");
     if (node && (event.key === "Enter" || event.key === " ")) { event.preventDefault(); act(node.dataset.row ?? "", { focus: true }); }
