@@ -24,7 +24,7 @@ from webapp.i18n import language
 
 KINDS = ("layer", "place", "line", "area", "country", "event", "claim", "source", "actor")
 """What can be chosen: `line`, `area` and `country` are places."""
-OFFERED = 400
+OFFERED = 300
 """Names that a field lists where the page has no script."""
 _WITH_ID = re.compile(r".*\(([a-z0-9/-]+)\)\Z", re.DOTALL)
 

@@ -103,7 +103,7 @@ def test_a_claim_shows_its_figures_beside_its_verdict(client: FlaskClient, lang:
         assert ('class="measured"' in then) == (claim["basis"] == "measurement")
         for one in shown["others"] if claim["basis"] == "statements" else ():
             assert one["figure"] is None or one["figure"] in then
-            assert one["source"] is None or f"#{one['source']}" in then
+            assert one["source"] is None or f"/sources/{one['source']}" in then
 
 
 def test_a_site_that_moved_changes_the_answer_and_the_old_one_still_runs(client: FlaskClient, workspace: Path) -> None:
