@@ -169,5 +169,5 @@ def test_an_option_is_named_once_for_each_parameter() -> None:
         names = [parameter.name for parameter in analysis.parameters]
         assert len(set(names)) == len(names)
         assert sorted(analysis.options or names) == sorted(names), analysis.name
-        with pytest.raises(BadValue, match="no such parameter"):
+        with pytest.raises(BadValue, match="there is no parameter with this name"):
             analysis.read({"no-such": "1"})

@@ -133,10 +133,10 @@ def alternatives() -> list[dict[str, Any]]:
             coordinateUncertaintyInMeters=2500,
             sources=["data-ne-geocoder-reverse", "data-naturalearth-repo", "data-naturalearth-terms"],
             note={
-                "en": "Typically within 1 km, at worst 2.5 km from the primary line; held to test claims against a "
+                "en": "Typically within 1 km, at worst 2.5 km from the primary line; used to test claims against a "
                 "second source.",
-                "ar": "في حدود كيلومتر واحد عادةً، و2.5 كم في أسوأ الأحوال عن الخط الأساسي؛ محفوظ لاختبار الأقوال على "
-                "مصدر ثانٍ.",
+                "ar": "في حدود كيلومتر واحد عادةً، و2.5 كم في أسوأ الأحوال عن الخط الأساسي؛ يُستعمل لاختبار الادعاءات "
+                "على مصدر ثانٍ.",
             },
             aliases=["border-sy-iq-ne10m"],
         )

@@ -124,7 +124,7 @@ def test_a_bad_value_is_refused_by_name_before_anything_is_measured(
 @pytest.mark.parametrize("name", GOOD)
 def test_a_parameter_that_there_is_not_is_refused(name: str, unmeasured: None) -> None:
     for sly in ("", "LAYER", "layer ", "km\x00", "__class__"):
-        with pytest.raises(BadValue, match="no such parameter"):
+        with pytest.raises(BadValue, match="there is no parameter with this name"):
             registry.run(name, {**GOOD[name], sly: "5"})
 
 

@@ -153,7 +153,7 @@ BAD = [
     (("claims", "nothing-like-this"), "nothing-like-this"),
     (("run", "magic"), "magic"),
     (("run", "proximity", "--layer", "sites"), "target"),
-    (("run", "claims", "--km", "5"), "no such parameter"),
+    (("run", "claims", "--km", "5"), "there is no parameter with this name"),
     (("export", "nowhere", "--to", "x.geojson"), "nowhere"),
     (("export", "sites", "--to", "x.exe"), ".geojson"),
     (("export", "sites", "--to", "x.gpkg", "--format", "vrt"), "geoparquet"),

@@ -35,7 +35,10 @@ WORDS = {
     "event-hmc-first-session-2024": (r"senior leaders of the Iraqi army", "كبار قادة الجيش"),
     "event-hmc-resumes-2024-02-11": ("three levels", "ثلاثة مستويات"),
     "event-strike-2024-01-04": ("deputy commander .* and his aide", "نائب قائد .* ومساعده"),
-    "event-al-mashtal-2024-02-07": ("A US strike targets .* does not say killed", "ضربة أمريكية تستهدف .* لا تقول"),
+    "event-al-mashtal-2024-02-07": (
+        "A US strike targets .* does not say that he was killed",
+        "ضربة أمريكية تستهدف .* لا تقول",
+    ),
 }
 NOISE = {
     "place-99072": "موصول",

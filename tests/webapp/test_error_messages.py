@@ -70,7 +70,7 @@ def test_every_field_has_a_label(lang: str) -> None:
     [
         (
             BadValue("zero", "x", "number"),
-            "“Kilometre of the line that is km 0”: “\u2068x\u2069” is not accepted. Accepted: a number.",
+            "“Kilometre of the line to use as km 0”: “\u2068x\u2069” is not accepted. Accepted: a number.",
             "القيمة «\u2068x\u2069» غير مقبولة في «كيلومتر الخط الذي يُعدّ الكيلومتر 0». المقبول: عدد.",
         ),
         (BadValue("order", "", one_of(["a"])), "“Order of two plain numbers” is empty. Accepted: a.", None),

@@ -66,7 +66,7 @@ def test_the_page_says_what_is_lost_before_the_file_is_taken(client: FlaskClient
         ("format=csv&crs=EPSG:3857", "crs", 400),
         ("bbox=5,4,3,2", "bbox", 400),
         ("time=later", "time", 400),
-        ("where=kind+like", "Only where", 400),
+        ("where=kind+like", "Only features matching", 400),
         ("hxl=maybe", "hxl", 400),
         ("fields=nothing", "fields", 400),
         ("version=xyz", "version", 400),

@@ -41,7 +41,7 @@ def over(client: FlaskClient, address: str) -> dict[str, object]:
     raise AssertionError("an import does not end")
 
 
-@pytest.mark.parametrize(("lang", "said"), [("en", "the position cannot be read"), ("ar", "لا يُقرأ الموضع")])
+@pytest.mark.parametrize(("lang", "said"), [("en", "the position cannot be read"), ("ar", "تعذّرت قراءة الموضع")])
 def test_a_file_is_looked_at_put_right_and_brought_in(
     client: FlaskClient, workspace: Path, lang: str, said: str
 ) -> None:

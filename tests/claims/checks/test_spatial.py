@@ -201,7 +201,7 @@ def test_the_reason_tells_how_near_and_how_far_any_of_them_is(
 def test_a_place_known_to_an_area_tests_nothing_on_that_area(catalog: Catalog) -> None:
     found = ask(catalog, "containment", "in", feature="in-east", area="gov-east")
     assert (found.verdict, found.measured, found.layers) == ("cannot_tell", "gov-east", ["governorates", "sites"])
-    assert found.reason["en"] == "The only region we hold for the place is this one."
+    assert found.reason["en"] == "The only region we have for the place is this one."
 
 
 @shared
