@@ -23,6 +23,11 @@ declare namespace MapFile {
   /** A name that is written on the map, where it covers none before it. */
   interface Label { label: L.Tooltip; feature: Feature; layer: Layer }
   interface Style { color?: string; weight?: number; dashArray?: string; fill?: boolean; fillColor?: string; fillOpacity?: number }
+  /** What Leaflet's canvas has of a sign, and its published types leave out. */
+  interface Inner {
+    _renderer: { _drawing: boolean; _ctx: CanvasRenderingContext2D; _fillStroke(context: CanvasRenderingContext2D, layer: L.Path): void };
+    _point: L.Point; _radius: number; options: { kind: string };
+  }
   /** What Leaflet draws of a feature: a marker, a circle, a line, or a group of some. */
   type Drawn = L.Layer & { feature?: Feature; getBounds?(): L.LatLngBounds; getLatLng?(): L.LatLng };
 }

@@ -181,3 +181,36 @@ def test_planted_attributes_run_nothing(opened: tuple[Page, Path, list[str]]) ->
     page.locator("#panel .switch").click()
     expect(page.locator("img[src=x]")).to_have_count(0)
     assert page.title() == "Masafa · مسافة"
+
+
+# The colour of the map 4 pixels to the left and 3 above a place, where a square has its own and a triangle has none.
+BESIDE = """names => {
+  const map = Object.entries(window).find(([name]) => name.startsWith("map_"))[1];
+  const { layers } = JSON.parse(document.getElementById("masafa-data").textContent);
+  const sites = layers.find(({ id }) => id === "sites").features;
+  const canvas = document.querySelector(".folium-map canvas");
+  const box = canvas.getBoundingClientRect(), scale = canvas.width / box.width;
+  const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+  return names.map((name) => {
+    const site = sites.find(({ properties }) => properties.name_en === name);
+    const at = map.latLngToContainerPoint(site.geometry.coordinates.toReversed());
+    const [x, y] = [at.x - 4 - box.left, at.y - 3 - box.top].map((part) => Math.round(part * scale));
+    return [...data.slice(4 * (y * canvas.width + x)).slice(0, 3)];
+  });
+}"""
+
+
+def test_a_kind_has_a_shape_and_not_a_colour_alone(opened: tuple[Page, Path, list[str]]) -> None:
+    page, path, _ = opened
+    path.write_bytes(single_file(shipped(), ["sites"], "en"))
+    page.goto(path.as_uri())
+    names = [shipped().feature(id_).name["en"] for id_ in ("hasakah-prison", "ain-al-asad")]
+    prison, base = page.evaluate(BESIDE, names)
+    assert prison == [0x9C, 0x2A, 0x2A]
+    assert base not in ([0x4A, 0x3F, 0x8C], [0, 0, 0])
+    page.get_by_text(STRINGS["legend"]["en"]).click()
+    signs = page.locator("#legend .sign").evaluate_all(
+        "signs => signs.map((sign) => sign.style.clipPath).filter(Boolean)"
+    )
+    kinds = {feature.kind for feature in shipped().layer("sites").features} - {"city", "town", "district", "area"}
+    assert len(signs) == len(set(signs)) == len(kinds)
