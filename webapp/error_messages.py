@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
+from jinja2 import pass_context
+from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
 from geodata import registry
@@ -83,6 +85,16 @@ FIELDS: Mapping[str, str] = MappingProxyType(
 )
 """The text of the label of a field, by the name of its parameter."""
 REQUIRED = "allowed.required_by"
+NAMES: Mapping[str, frozenset[str]] = MappingProxyType(
+    {
+        "default_uncertainty_m": frozenset({"uncertainty_m"}),
+        "reported": frozenset({"km"}),
+        "filter": frozenset({"where"}),
+        "title": frozenset({"title", "source_title"}),
+        "path": frozenset({"path", "file"}),
+    }
+)
+"""The fields of a parameter, where a form names them otherwise or has several."""
 
 
 def localized_message(error: MasafaError, lang: str | None = None) -> Markup:
@@ -95,6 +107,20 @@ def localized_message(error: MasafaError, lang: str | None = None) -> Markup:
     else:
         text = _named(error.message, lang).text(lang)
     return escape(runs(_sentence(text, lang), lang))
+
+
+@pass_context
+def field_state(context: Context, name: str, hint: str = "") -> Markup:
+    """Return the attributes of a field that tie to it its hint and, where its value was refused, the message.
+
+    The message of a form has the id `problem`.
+    """
+    problem = context.get("problem")
+    parameter = problem.parameter if isinstance(problem, BadValue) else ""
+    is_wrong = bool(parameter) and name in NAMES.get(parameter, {parameter})
+    ids = " ".join(id_ for id_ in (hint, "problem" if is_wrong else "") if id_)
+    described = Markup(' aria-describedby="{}"').format(ids) if ids else Markup("")
+    return described + Markup(' aria-invalid="true"' if is_wrong else "")
 
 
 def label(name: str, lang: str) -> str:

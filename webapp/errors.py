@@ -11,7 +11,7 @@ from werkzeug.exceptions import HTTPException
 
 from geodata.errors import BadData, BadValue, Conflict, MasafaError, NotFound, Refused, Unwritable
 from webapp.auth import SignInRequired
-from webapp.error_messages import localized_message
+from webapp.error_messages import field_state, localized_message
 from webapp.i18n import LANGUAGES, language, word
 
 STATUS: tuple[tuple[type[MasafaError], int], ...] = (
@@ -50,6 +50,7 @@ log = logging.getLogger("masafa")
 def wire(app: Flask) -> None:
     """Register the handlers."""
     app.jinja_env.globals["localized_message"] = localized_message
+    app.jinja_env.globals["wrong"] = field_state
     app.register_error_handler(MasafaError, answer_of)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _unknown)

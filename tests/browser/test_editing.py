@@ -131,6 +131,9 @@ def test_what_is_wrong_is_said_in_the_language_of_the_page(app: tuple[Flask, str
         page.locator("#edit-form .primary").click()
     assert answered.value.status == 400
     expect(page.locator("#edit-said .problem")).to_contain_text(word("sources", lang))
+    expect(page.locator("#edit-form [aria-invalid]")).to_have_attribute("id", "edit-sources")
+    expect(page.locator("#edit-sources")).to_have_attribute("aria-describedby", re.compile(r"(^| )edit-problem$"))
+    assert complaints(page) == []
     expect(page.locator("#edit-name_en")).to_have_value("New <b>post</b>")
 
 

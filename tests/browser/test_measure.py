@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from playwright.sync_api import expect
 from geodata import registry
 from geodata.analysis import ring_contents
 from geodata.catalog import shipped
+from tests.browser.axe import complaints
 from tests.browser.conftest import Visit
 from tests.browser.words import plain, word
 
@@ -179,3 +181,12 @@ def test_what_cannot_be_measured_is_said(visit: Visit, lang: str, place: str, km
     expect(problem).to_contain_text(word("cannot_measure", lang), use_inner_text=True)
     expect(problem).to_contain_text((place if km == "25" else km), use_inner_text=True)
     expect(page.locator("#results .result")).to_have_count(0)
+    if km != "25":
+        expect(page.locator("#in-km")).to_have_attribute("aria-invalid", "true")
+        expect(page.locator("#in-km")).to_have_attribute("aria-describedby", re.compile(r"(^| )problem$"))
+        assert complaints(page) == []
+        page.locator("#in-km").fill("25")
+        page.locator("#in-layer").fill("40.7, 36.5")
+        page.get_by_role("button", name=word("do_measure", lang), exact=True).click()
+        expect(page.locator("#results .result").first).to_be_visible()
+        expect(page.locator("[aria-invalid]")).to_have_count(0)

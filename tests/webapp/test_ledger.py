@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -58,3 +59,4 @@ def test_what_is_wrong_is_said_beside_what_was_typed(client: FlaskClient) -> Non
     page = answer.get_data(as_text=True)
     assert f"{label('km', 'en')}”: “\u2068many\u2069” is not accepted" in page
     assert NEAR["title_ar"] in page
+    assert re.findall(r'name="(\w+)"[^>]*aria-describedby="problem" aria-invalid="true"', page) == ["km"]

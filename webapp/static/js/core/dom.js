@@ -166,3 +166,21 @@ export function closest({ target }, selector) {
   const node = target instanceof Element ? target.closest(selector) : null;
   return node instanceof HTMLElement || node instanceof SVGElement ? node : null;
 }
+
+/**
+ * Tie a message to the field whose value was refused, and to no other any more; "" ties it to none.
+ * @param {ParentNode} form
+ * @param {string} name of the field: its name, or the end of its id
+ * @param {string} message id of the message
+ */
+export function markInvalid(form, name, message) {
+  for (const node of all("[aria-invalid]", HTMLElement, form)) {
+    node.removeAttribute("aria-invalid");
+    node.setAttribute("aria-describedby", (node.getAttribute("aria-describedby") ?? "").replace(message, "").trim());
+  }
+  const node = name && form.querySelector(`[name="${CSS.escape(name)}"], [id$="-${CSS.escape(name)}"]`);
+  if (!node) return;
+  node.setAttribute("aria-invalid", "true");
+  const hints = (node.getAttribute("aria-describedby") ?? "").split(" ").filter((id) => id && id !== message);
+  node.setAttribute("aria-describedby", [...hints, message].join(" "));
+}

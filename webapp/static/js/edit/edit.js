@@ -5,7 +5,7 @@ import { conflictChoice } from "./conflict.js";
 import { draft, readForm, renderForm } from "./form.js";
 import { listHistory } from "./history.js";
 import { Pin } from "./pin.js";
-import { element, field, find, first } from "../core/dom.js";
+import { element, field, find, first, markInvalid } from "../core/dom.js";
 import { index, reloadLayer } from "../map/layers.js";
 import { pageContext, word } from "../core/i18n.js";
 import { showTool } from "../map/panel.js";
@@ -90,9 +90,23 @@ function frame(...parts) {
 }
 
 /** @param {unknown} error */
-const failure = (error) => element("p", { class: "problem", role: "alert" }, (error instanceof Error && error.message) || word("failed"));
+const failure = (error) => element("p", { class: "problem", id: "edit-problem", role: "alert" }, (error instanceof Error && error.message) || word("failed"));
 /** @param {...(Node | null)} parts */
 const report = (...parts) => find("edit-said").replaceChildren(...parts.filter((part) => part !== null));
+
+// Fields that the form names otherwise than the server.
+/** @type {Record<string, string>} */
+const FIELDS = { coordinateUncertaintyInMeters: "radius", geometry: "at" };
+
+/**
+ * Say why an edit was refused, and at which field.
+ * @param {unknown} error
+ * @param {string} [parameter]
+ */
+function refused(error, parameter = "") {
+  report(failure(error));
+  markInvalid(find("edit-form"), FIELDS[parameter] ?? parameter, "edit-problem");
+}
 
 /**
  * Send an edit, one at a time; `values` are restored to the form if it fails.
@@ -106,6 +120,7 @@ async function send(edit, values, differ = null) {
   const form = find("edit-form");
   sending = true;
   form.setAttribute("aria-busy", "true");
+  markInvalid(form, "", "edit-problem");
   try {
     await done(await edit(), mine);
   } catch (error) {
@@ -117,7 +132,7 @@ async function send(edit, values, differ = null) {
     }
     if (state !== mine) return;
     const body = error instanceof api.ApiError ? error.body : undefined;
-    if (body?.theirs === undefined || !differ) report(failure(error));
+    if (body?.theirs === undefined || !differ) refused(error, body?.parameter);
     else differ(body);
   } finally {
     sending = false;

@@ -2,7 +2,7 @@
 
 import * as api from "../core/api.js";
 import { fold } from "../core/arabic.js";
-import { all, element, find, first, lookup, svg } from "../core/dom.js";
+import { all, element, find, first, lookup, svg, markInvalid } from "../core/dom.js";
 import { drawMeasurement } from "./measurement-overlay.js";
 import { featureName, index } from "../map/layers.js";
 import { fitBounds, narrow } from "../map/leaflet.js";
@@ -221,6 +221,7 @@ function inputsOf() {
 async function measure(tool = mode, inputs = inputsOf(), quiet = false) {
   const analysis = ANALYSIS[tool];
   lookup("problem")?.remove();
+  markInvalid(find("tool"), "", "problem");
   find("results").setAttribute("aria-busy", "true");
   try {
     const [answer, collection] = await Promise.all([api.execute(analysis, inputs), api.executeGeojson(analysis, inputs)]);
@@ -237,6 +238,7 @@ async function measure(tool = mode, inputs = inputsOf(), quiet = false) {
     if (!(error instanceof api.ApiError)) throw error;
     lookup("results")?.before(element("p", { class: "problem", id: "problem", role: "alert" }, word("cannot_measure"), " ",
       element("bdi", {}, error.message || word("failed"))));
+    markInvalid(find("tool"), error.body?.parameter ?? "", "problem");
   } finally {
     lookup("results")?.removeAttribute("aria-busy");
   }

@@ -1,7 +1,7 @@
 // A source recorded from within another form: a dialog with what a record needs; the rest is added on its own page.
 
 import * as api from "../core/api.js";
-import { element } from "../core/dom.js";
+import { element, markInvalid } from "../core/dom.js";
 import { word } from "../core/i18n.js";
 
 /** The fields: a name, whether it is needed, and the language it is written in. @type {[string, boolean, string?][]} */
@@ -16,7 +16,7 @@ const FIELDS = [
  */
 export function askNewSource(title) {
   return new Promise((resolve) => {
-    const problem = element("p", { class: "problem", role: "alert", hidden: true });
+    const problem = element("p", { class: "problem", id: "new-source-problem", role: "alert", hidden: true });
     const form = element("form", { class: "fields", onsubmit: (event) => { event.preventDefault(); save(); } },
       ...FIELDS.map(field), problem, element("div", { class: "tool-actions" },
         element("button", { class: "open-tool primary" }, word("record_write")), element("button", { type: "button", class: "plain", onclick: () => dialog.close() }, word("cancel"))));
@@ -38,7 +38,8 @@ export function askNewSource(title) {
         problem.textContent = error.message || word("failed");
         problem.hidden = false;
         const wrong = form.elements.namedItem(error.body?.parameter ?? "");
-        if (wrong instanceof HTMLInputElement) { wrong.setAttribute("aria-invalid", "true"); wrong.focus(); }
+        markInvalid(form, error.body?.parameter ?? "", "new-source-problem");
+        if (wrong instanceof HTMLInputElement) wrong.focus();
       } finally {
         sending = false;
       }
