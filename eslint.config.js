@@ -10,7 +10,9 @@ const PLACEHOLDERS = [
 ];
 
 // What html_map_style.js gives html_map.js.
-const MAP_FILE = Object.fromEntries([["MasafaSign", "readonly"], ...["Styles", "Roles", "Other", "Colours", "Positions", "Isolated", "Radius", "Ink", "Outline", "Outlines"].map((name) => [`masafa${name}`, "readonly"])]);
+const MAP_FILE = Object.fromEntries(
+  ["Styles", "Roles", "Other", "Colours", "Positions", "Isolated", "Radius", "Ink", "Sign", "Clip", "Outlines"].map((name) => [`masafa${name}`, "readonly"]),
+);
 
 export default [
   { ignores: ["build/", "workspace/", ".venv/"] },

@@ -185,6 +185,12 @@ def about() -> str:
     return render_template("about.html", analyses=analyses, layers=catalog.layers(), version=__version__, as_of=as_of())
 
 
+@blueprint.get("/accessibility")
+def accessibility() -> str:
+    """The accessibility statement: standard, tests, known limits."""
+    return render_template("accessibility.html", version=__version__, as_of=as_of())
+
+
 @blueprint.get("/about.json")
 def about_json() -> Response:
     """The analyses and the layers, as data."""

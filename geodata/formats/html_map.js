@@ -95,8 +95,7 @@ function masafaSheets(map) {
     }
     // A placeholder is an area that may hold the place: it has no point to pin.
     if (!p.placeholder) {
-      const look = { radius: 7.5, color: "#ffffff", weight: 1.2, fillColor: colour, fillOpacity: 1, kind: p.kind };
-      parts.push(new MasafaSign(position, look));
+      parts.push(masafaSign(position, p.kind, colour));
     }
     return L.featureGroup(parts);
   }
@@ -212,13 +211,11 @@ function masafaSheets(map) {
       row.append(sign, element("span", label));
       items.append(row);
     };
-    /** @param {string} kind */
-    const clip = (kind) => `polygon(${masafaOutline(kind).map(([x, y]) => `${50 + 50 * x}% ${50 + 50 * y}%`).join()})`;
     const kinds = new Set(data.layers.flatMap((layer) => layer.features.map((feature) => feature.properties.kind)));
     for (const kind of kinds) {
       const line = masafaStyles[kind];
       if (kind === "backdrop" || !data.kinds[kind] || !(line || masafaColours[kind] || masafaOutlines[kind])) continue;
-      if (!line) entry(data.kinds[kind][lang], { background: masafaColours[kind] || masafaInk, clipPath: clip(kind), inlineSize: "12px", marginInline: "4px" });
+      if (!line) entry(data.kinds[kind][lang], { background: masafaColours[kind] || masafaInk, clipPath: masafaClip(kind), inlineSize: "12px", marginInline: "4px" });
       else if (line.fillColor) entry(data.kinds[kind][lang], { background: line.fillColor, border: `1px solid ${line.color}` });
       else entry(data.kinds[kind][lang], { blockSize: "0", borderTop: `${Math.max(2, line.weight ?? 0)}px ${line.dashArray ? "dashed" : "solid"} ${line.color}` });
     }

@@ -58,6 +58,20 @@ class MasafaSign extends L.CircleMarker {
   }
 }
 
+/**
+ * Return the sign of a place.
+ * @param {L.LatLng} position
+ * @param {string} kind
+ * @param {string} fillColor
+ */
+function masafaSign(position, kind, fillColor) {
+  const look = { radius: 7.5, color: "#ffffff", weight: 1.2, fillColor, fillOpacity: 1, kind };
+  return new MasafaSign(position, look);
+}
+
+/** Return the outline of a kind as CSS clips a box. @param {string} kind */
+const masafaClip = (kind) => `polygon(${masafaOutline(kind).map(([x, y]) => `${50 + 50 * x}% ${50 + 50 * y}%`).join()})`;
+
 /** @param {MapFile.Steps} steps @returns {steps is number[]} */
 const masafaIsPath = (steps) => typeof steps[0] === "number";
 

@@ -6,6 +6,7 @@ ASKED = "layer=hasakah-prison&target=border-iq-sy"
 PAGES: dict[str, list[str]] = {
     "/": ["/"],
     "/about": ["/about"],
+    "/accessibility": ["/accessibility"],
     "/actors": ["/actors"],
     "/actors/<id_>": ["/actors/pmf"],
     "/actors/<id_>/<what>": ["/actors/pmf/change"],

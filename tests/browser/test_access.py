@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from playwright.sync_api import Page
 
 from tests.browser.addresses import DATA, NO_PAGES, PAGES, SIGNED_IN, address
 from tests.browser.axe import complaints
 from tests.browser.conftest import Visit
+from tests.browser.words import word
 from webapp import create_app
 from webapp.config import Config
 
@@ -42,6 +44,11 @@ def test_every_rule_is_listed() -> None:
     rules = {rule.rule for rule in create_app(Config()).url_map.iter_rules() if "GET" in (rule.methods or ())}
     assert {rule for rule in rules if not rule.endswith(DATA)} - NO_PAGES == set(PAGES) - {"/api/openapi.json"}
     assert rules >= NO_PAGES
+
+
+def test_the_statement_names_the_version_of_axe(lang: str) -> None:
+    version = Axe().axe_script.split("axe v")[1].split(".")[:2]
+    assert f"axe-core {'.'.join(version)}" in word("access_axe", lang)
 
 
 @pytest.mark.parametrize("path", [*SHOWN, "/no-such-page"])

@@ -13,7 +13,15 @@ from geodata.catalog import shipped
 from geodata.model import SCHEMA
 from tests.browser.words import word
 
-PAGES = ("/", "/claims", "/sources", "/actors", "/about", *(f"/layers/{id_}" for id_ in shipped().ids()))
+PAGES = (
+    "/",
+    "/claims",
+    "/sources",
+    "/actors",
+    "/about",
+    "/accessibility",
+    *(f"/layers/{id_}" for id_ in shipped().ids()),
+)
 TWINS = {
     "/claims.json": "items",
     "/sources.json": "sources",
@@ -203,3 +211,8 @@ def test_statements_stand_in_the_ledger_with_quantity_and_source(client: FlaskCl
                 assert f"/sources/{one['source']}?lang={lang}" in beside, claim["id"]
             if one.get("quantity"):
                 assert word(f"quantity_{one['quantity']}", lang) in beside, claim["id"]
+
+
+@pytest.mark.parametrize("path", ["/", "/about", "/claims", "/ruler", "/events?layer=events"])
+def test_the_accessibility_statement_is_linked(client: FlaskClient, path: str) -> None:
+    assert 'href="/accessibility?lang=ar"' in client.get(f"{path}{'&' if '?' in path else '?'}lang=ar").text

@@ -41,7 +41,7 @@ function item(map, layer) {
  * @param {LayerInfo} layer
  * @param {string} href
  */
-const tableLink = (layer, href) => element("a", { href, "aria-label": word("table_of", { name: localized(layer.title) }) }, String(layer.count));
+const tableLink = (layer, href) => element("a", { href, "aria-label": `${word("table_of", { name: localized(layer.title) })}: ${layer.count}` }, String(layer.count));
 
 /**
  * @param {LeafletMap} map
