@@ -70,7 +70,7 @@ NO_PAGES = {
     *("/favicon.ico", "/favicon.svg", "/healthz", "/robots.txt", "/leaflet/<path:name>", "/static/<path:name>"),
 }
 """Rules that answer with data or files alone; those whose names end as a file's are not listed."""
-DATA = (".json", ".geojson", ".pdf")
+DATA = (".json", ".geojson", ".pdf", ".csv")
 
 
 def address(path: str, lang: str) -> str:

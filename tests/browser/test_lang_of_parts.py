@@ -30,6 +30,8 @@ STRAY = r"""() => {
       found.add(`${lang} ${node.localName}.${node.getAttribute("class") ?? ""}: ${text.trim().slice(0, 90)}`);
     }
   };
+  // A sentence of the page in an attribute cannot mark the name that it holds.
+  const sole = (text, node) => { if (!letters(text, "Arabic") || !letters(text, "Latin")) check(text, node); };
   const walker = document.createTreeWalker(document.documentElement, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT);
   while (walker.nextNode()) {
     const node = walker.currentNode;
@@ -39,7 +41,7 @@ STRAY = r"""() => {
       else if (!parent.closest("script, style, noscript, code, .address")) check(node.data, parent);
     } else {
       for (const name of ["aria-label", "title", "placeholder", "alt", "aria-description"]) {
-        check(node.getAttribute(name) ?? "", node);
+        sole(node.getAttribute(name) ?? "", node);
       }
       if (node.matches("input[type=text]:not([dir=ltr]), textarea:not([dir=ltr])")) whole(node.value, node);
     }
