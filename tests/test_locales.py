@@ -36,6 +36,7 @@ CODE = "\n".join(
 # Keys that are put together: a beginning in the code, an end from a closed list.
 MADE = {
     "search_": ("event", "place", "actor", "claim", "source", "layer", "page"),
+    "help_key_": ("help", "search", "measure", "close"),
     "supports_": ("claims", "events", "sites", "lines", "layers", "actors", "nothing"),
     "verdict_": ("agrees", "disagrees", "cannot_tell"),
     "nav_": ("map", "events", "claims", "sources", "about"),

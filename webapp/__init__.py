@@ -14,6 +14,7 @@ from webapp import (
     exports,
     feature_edits,
     health,
+    help,
     i18n,
     imports,
     ledger,
@@ -65,6 +66,7 @@ def create_app(config: Config | None = None) -> Flask:
         search.blueprint,
         api.blueprint,
         health.blueprint,
+        help.blueprint,
     ):
         app.register_blueprint(blueprint)
     return app

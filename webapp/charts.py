@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from geodata.analysis.number_format import count, degrees, quantity, stated
@@ -36,6 +36,18 @@ def of(claim: Mapping[str, Any]) -> dict[str, Any]:
         "others": [_statement(statement) for statement in claim["statements"]],
         "chart": _chart(claim),
         "quoted": [_quoted(part) for part in claim.get("quotes") or ()],
+    }
+
+
+def intervals(rows: Sequence[tuple[float, float, float | None]], line: float | None = None) -> dict[str, Any]:
+    """Return intervals (low, high, middle) below each other on one axis, and a line across all of them."""
+    top, step = _axis(max(high for _, high, _ in rows))
+    return {
+        "ticks": [{"at": _at(tick, top), "text": _stated(tick)} for tick in _ticks(top, step)],
+        "bars": [_bar((low, high), middle, top) for low, high, middle in rows],
+        "line": None if line is None else _at(line, top),
+        "width": WIDTH,
+        "height": 28 * len(rows),
     }
 
 

@@ -31,6 +31,7 @@ PAGES = {
     "/sources": "sources_title",
     "/actors": "actors_title",
     "/about": "about_title",
+    "/help": "help_title",
 }
 """The pages that are found by their titles."""
 
