@@ -40,7 +40,9 @@ def test_nothing_found_is_said(visit: Visit, lang: str) -> None:
     page = visit(f"/?lang={lang}")
     page.locator("#search-text").fill("zzzz")
     expect(page.locator("#found")).not_to_be_empty()
-    assert plain(page.locator("#found").inner_text()) == word("search_none", lang, text="zzzz")
+    assert plain(page.locator("#found").inner_text()) == plain(
+        f"{word('search_none', lang, text='zzzz')}. {word('search_hint', lang)}"
+    )
     page.locator("#search-text").press("Escape")
     expect(page.locator("#browse")).to_be_visible()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import cast
 
 import shapely
@@ -9,7 +10,7 @@ from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.utils import redirect
 
-from geodata.catalog import OWN_LINES, current, workspace
+from geodata.catalog import OWN_LINES, current, shipped, workspace
 from geodata.editing import user_lines
 from geodata.errors import BadValue, MasafaError, NotFound
 from geodata.formats.coordinates import Order
@@ -22,6 +23,9 @@ from webapp.picker import resolved_form
 from webapp.proximity.rows import ORDERS, uploaded
 
 blueprint = Blueprint("lines", __name__)
+
+SAMPLE = ("roj", "al-hol", "al-qaim")
+"""The sites that the line to try goes by."""
 
 ACTIONS = ("rule", "keep")
 CHANGES = ("reference", "plain", "remove")
@@ -96,6 +100,14 @@ def _page(form: dict[str, str], problem: MasafaError | None, refused: bool = Fal
         kinds=[(word, catalog.vocabulary()["kind"][word]) for word in user_lines.KINDS],
         countries=catalog.layer("countries").features,
         own=[feature for id_ in OWN_LINES.values() if id_ in catalog.ids() for feature in catalog.layer(id_).features],
+        sample_line=_sample(),
         boot=boot(),
         as_of=as_of(),
     )
+
+
+@cache
+def _sample() -> str:
+    """Return a line to try: from camp to town to camp, as an address holds it."""
+    points = [shipped().feature(id_).geometry.centroid for id_ in SAMPLE]  # type: ignore[union-attr]
+    return str(shapely.to_wkt(shapely.LineString(points), rounding_precision=5))

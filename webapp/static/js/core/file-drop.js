@@ -43,7 +43,7 @@ async function upload(file, status, signedIn) {
   const report = (text, failed) => {
     status.hidden = false;
     status.classList.toggle("problem", failed);
-    status.replaceChildren(element("span", {}, text), element("button", { type: "button", class: "close", "aria-label": word("close"), onclick: () => { status.hidden = true; } }, "×"));
+    status.replaceChildren(element("span", {}, text), element("button", { type: "button", class: "close", "aria-label": word("close"), title: word("close"), onclick: () => { status.hidden = true; } }, "×"));
   };
   if (!file) return;
   if (!signedIn) { document.dispatchEvent(new CustomEvent("masafa:sign-in")); return; }

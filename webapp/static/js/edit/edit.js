@@ -86,7 +86,7 @@ function show(values = draft(state)) {
 function frame(...parts) {
   find("tool").replaceChildren(
     element("div", { class: "tool-head" }, element("h2", { tabindex: "-1" }, word(state?.id ? "edit_change" : "edit_add")),
-      element("button", { type: "button", class: "close", "aria-label": word("close"), onclick: close }, "×")), ...parts);
+      element("button", { type: "button", class: "close", "aria-label": word("close"), title: word("close"), onclick: close }, "×")), ...parts);
 }
 
 /** @param {unknown} error */

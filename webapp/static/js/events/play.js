@@ -91,5 +91,5 @@ function pause() {
 function show() {
   const button = find("play");
   button.dataset.playing = String(playing);
-  button.setAttribute("aria-label", word(playing ? "events_pause" : "events_play"));
+  for (const name of ["aria-label", "title"]) button.setAttribute(name, word(playing ? "events_pause" : "events_play"));
 }

@@ -163,7 +163,7 @@ function brush(scale, strip) {
       role: "slider", tabindex: "0", "data-end": end, "aria-label": word(end === "from" ? "events_first_day" : "events_last_day"),
       "aria-valuemin": span.from, "aria-valuemax": span.to, "aria-valuenow": value, "aria-valuetext": dateText(isoDate(value)),
       onkeydown: (event) => keyed(event, end),
-    }, svg("rect", { class: "grip-room", x: at - 12, y: 0, width: 24, height: HEIGHT + 4 }),
+    }, svg("title", {}, word(end === "from" ? "events_first_day" : "events_last_day")), svg("rect", { class: "grip-room", x: at - 12, y: 0, width: 24, height: HEIGHT + 4 }),
     svg("path", { class: "grip", d: `M${at} ${TOP - 6}V${HEIGHT}` }), svg("rect", { class: "grip", x: at - 4, y: TOP + 14, width: 8, height: 22, rx: 3 }));
   };
   wirePointer(strip, scale);

@@ -81,7 +81,10 @@ export function createMap() {
   if (reducedMotion.matches) map.panBy = (by, options) => L.Map.prototype.panBy.call(map, by, { ...options, animate: false });
   keepPressed(map.getContainer());
   wireMarkerFocus(map, (marker) => bringInside(map, marker.getLatLng()));
-  map.on("popupopen", ({ popup }) => first(".leaflet-popup-close-button", popup.getElement()).setAttribute("aria-label", word("close_popup")));
+  map.on("popupopen", ({ popup }) => {
+    const button = first(".leaflet-popup-close-button", popup.getElement());
+    for (const name of ["aria-label", "title"]) button.setAttribute(name, word("close_popup"));
+  });
   map.on("moveend", () => {
     const { lat, lng } = map.getCenter();
     setParams({ map: `${map.getZoom()}/${lat.toFixed(4)}/${lng.toFixed(4)}` });

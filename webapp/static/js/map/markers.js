@@ -87,6 +87,8 @@ function markerOf(entry, lat, lon, name, act, className = "sign") {
   marker.on("add", () => {
     const node = marker.getElement();
     node?.setAttribute("aria-label", name);
+    // The sites have their name beside them.
+    if (entry.layer !== "sites") node?.setAttribute("title", name);
     if (node) node.dataset.id = entry.feature.id;
   });
   marker.on("click", (event) => { L.DomEvent.stopPropagation(event); act(entry.feature.id, { marker }); });

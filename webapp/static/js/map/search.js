@@ -51,7 +51,7 @@ async function render(text, act, measure) {
     // A newer search is under way, or the field was emptied.
     if (!answer || (getParam("q") || "") !== text) return;
     find("hits").replaceChildren(...answer.items.map((hit) => row(hit, act, measure)));
-    find("found").textContent = answer.items.length ? word("search_results", { count: answer.items.length }) : word("search_none", { text });
+    find("found").textContent = answer.items.length ? word("search_results", { count: answer.items.length }) : `${word("search_none", { text })}. ${word("search_hint")}`;
   } catch (error) {
     if (!(error instanceof api.ApiError)) throw error;
     find("found").textContent = error.message || word("failed");

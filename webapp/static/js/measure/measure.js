@@ -121,7 +121,7 @@ function close() {
 function render() {
   find("tool").replaceChildren(
     element("div", { class: "tool-head" }, element("h2", { tabindex: "-1" }, word("measure")),
-      element("button", { type: "button", class: "close", "aria-label": word("close"), onclick: close }, "×")),
+      element("button", { type: "button", class: "close", "aria-label": word("close"), title: word("close"), onclick: close }, "×")),
     element("div", { class: "modes", role: "group", "aria-label": word("tools") }, ...Object.entries(MODES).map(([name, key]) => element("button", {
       type: "button", "aria-pressed": String(name === mode), onclick: () => { if (isMode(name)) mode = name; render(); first('[aria-pressed="true"]', find("tool")).focus(); },
     }, word(key)))),
