@@ -37,6 +37,7 @@ CODE = "\n".join(
 MADE = {
     "search_": ("event", "place", "actor", "claim", "source", "layer", "page"),
     "help_key_": ("help", "search", "measure", "close"),
+    "digits_": ("arab", "latn"),
     "supports_": ("claims", "events", "sites", "lines", "layers", "actors", "nothing"),
     "verdict_": ("agrees", "disagrees", "cannot_tell"),
     "nav_": ("map", "events", "claims", "sources", "about"),

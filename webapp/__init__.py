@@ -9,6 +9,7 @@ from webapp import (
     api,
     assets,
     auth,
+    digits,
     errors,
     events,
     exports,
@@ -46,6 +47,7 @@ def create_app(config: Config | None = None) -> Flask:
     errors.wire(app)
     auth.wire(app)
     picker.wire(app)
+    digits.wire(app)
     for blueprint in (
         assets.blueprint,
         pages.blueprint,
@@ -61,6 +63,7 @@ def create_app(config: Config | None = None) -> Flask:
         matrix.blueprint,
         analyses.blueprint,
         auth.blueprint,
+        digits.blueprint,
         proximity.blueprint,
         ruler.blueprint,
         search.blueprint,

@@ -131,7 +131,7 @@ def _token_of(link: str) -> str:
 
 
 def _form(wanted: str, is_wrong: bool = False) -> Response:
-    page = render_template("sign_in.html", next=_local(wanted), is_wrong=is_wrong)
+    page = render_template("sign_in.html", next=local_address(wanted), is_wrong=is_wrong)
     answer = make_response(page, 403 if is_wrong else 200)
     answer.headers["Cache-Control"] = "no-store"
     return answer
@@ -141,7 +141,7 @@ def _enter(token: str, wanted: str) -> Response:
     """Sign in whoever has a token of the workspace's links; answer anybody else with the form."""
     if not _is_token(token):
         return _form(wanted, is_wrong=True)
-    answer = redirect(_local(wanted), 303)
+    answer = redirect(local_address(wanted), 303)
     answer.set_cookie(
         COOKIE,
         current_app.extensions["masafa_key"],
@@ -156,11 +156,11 @@ def _enter(token: str, wanted: str) -> Response:
     return answer  # type: ignore[return-value]
 
 
-def _local(wanted: str) -> str:
-    """Return the page to come back to: one of this site, else where one begins to write."""
+def local_address(wanted: str, otherwise: str = FIRST) -> str:
+    """Return the page to come back to: one of this site, else another, by default where one begins to write."""
     # One slash to begin with, and none turned round: a browser takes //name or /\\name for another host.
     plain = wanted.isprintable() and len(wanted) < 4_000 and "\\" not in wanted
-    return wanted if plain and wanted.startswith("/") and not wanted.startswith("//") else FIRST
+    return wanted if plain and wanted.startswith("/") and not wanted.startswith("//") else otherwise
 
 
 def _context() -> dict[str, Any]:

@@ -1,6 +1,7 @@
 // The filter panel: the choices with their counts, and the active filters as chips.
 
 import * as api from "../core/api.js";
+import { digits } from "../core/arabic.js";
 import { all, element, field, find, first, focusedWithin } from "../core/dom.js";
 import { featureName, index } from "../map/layers.js";
 import { getParam } from "../core/state.js";
@@ -9,6 +10,7 @@ import { FILTERS, LISTS, activeFilters, changeFilters, filterValues, layer, onFi
 import { termLabel } from "./styles.js";
 
 const TYPED = ["deaths_min", "deaths_max", "from", "to", "place", "polygon", "target", "km", "within", "where"];
+const NUMBERS = ["deaths_min", "deaths_max", "km"];
 const NEAR = ["target", "km", "within"];
 const WAIT = 300;
 const TARGETS = ["borders", "wall", "rivers", "borders-alternatives", "sites"];
@@ -36,7 +38,8 @@ export function wireFilters() {
 
 /** @param {string} name */
 function typed(name) {
-  const value = field(`f-${name}`).value.trim();
+  const typedText = field(`f-${name}`).value.trim();
+  const value = NUMBERS.includes(name) ? digits(typedText) : typedText;
   if (name === "polygon") return value.replace(/\s*\n\s*/g, ";") || null;
   return (name === "within" && value === "possibly" ? "" : value) || null;
 }

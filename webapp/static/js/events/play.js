@@ -1,5 +1,6 @@
 // Animation through time: a window of days, weeks or months that moves by steps, and waits for each answer.
 
+import { digits } from "../core/arabic.js";
 import { field, find } from "../core/dom.js";
 import { reducedMotion } from "../map/leaflet.js";
 import { getParam, setParams } from "../core/state.js";
@@ -40,7 +41,7 @@ export function wirePlay(extent) {
 
 /** @param {string} id */
 const unitOf = (id) => UNITS.find((unit) => unit === field(id).value) ?? "month";
-const lengthOf = () => Math.min(1000, Math.max(1, Math.round(Number(field("play-count").value)) || 1));
+const lengthOf = () => Math.min(1000, Math.max(1, Math.round(Number(digits(field("play-count").value))) || 1));
 
 /**
  * Return the window that begins at a day.

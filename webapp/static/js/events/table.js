@@ -1,5 +1,6 @@
 // The table of the filtered events, paged and sorted; a row selects its event on the map.
 
+import { digits } from "../core/arabic.js";
 import * as api from "../core/api.js";
 import { all, element, field, find, focusedWithin } from "../core/dom.js";
 import { areaOf, index } from "../map/layers.js";
@@ -29,7 +30,7 @@ export function wireTable(select) {
   find("page-back").addEventListener("click", () => goToPage(pageOf() - 1));
   find("page-on").addEventListener("click", () => goToPage(pageOf() + 1));
   find("page-last").addEventListener("click", () => goToPage(answer?.pages ?? 1));
-  find("page-number").addEventListener("change", () => goToPage(Number(field("page-number").value) || 1));
+  find("page-number").addEventListener("change", () => goToPage(Math.max(1, Math.floor(Number(digits(field("page-number").value))) || 1)));
   find("sort").addEventListener("change", () => sortBy(field("sort").value));
 }
 
