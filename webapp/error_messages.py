@@ -120,7 +120,7 @@ def field_state(context: Context, name: str, hint: str = "") -> Markup:
     is_wrong = bool(parameter) and name in NAMES.get(parameter, {parameter})
     ids = " ".join(id_ for id_ in (hint, "problem" if is_wrong else "") if id_)
     described = Markup(' aria-describedby="{}"').format(ids) if ids else Markup("")
-    return described + Markup(' aria-invalid="true"' if is_wrong else "")
+    return described + (Markup(' aria-invalid="true"') if is_wrong else Markup(""))
 
 
 def label(name: str, lang: str) -> str:

@@ -125,8 +125,10 @@ def upright(value: Any) -> Any:
 def _parts(context: Context, text: Any) -> Markup:
     """Return a text as an element shows it: what is in the other language of it marked as such."""
     lang = context["lang"]
-    if text is None or isinstance(text, Markup):
-        return Markup(text or "")
+    if isinstance(text, Markup):
+        return text
+    if text is None:
+        return Markup("")
     return marked(upright(str(text)), lang)
 
 
