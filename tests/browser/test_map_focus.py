@@ -118,6 +118,8 @@ def test_without_markers_the_map_is_the_stop(visit: Visit) -> None:
 @pytest.mark.parametrize(("width", "height"), [(1280, 800), (390, 844)])
 def test_what_tab_reaches_is_covered_by_nothing(visit: Visit, path: str, width: int, height: int) -> None:
     page = visit(f"{path}{'&' if '?' in path else '?'}lang=ar", width, height)
+    if page.locator(".events-page, .ruler-page").count():
+        page.wait_for_selector("html[data-ready]")
     for _ in range(90):
         page.keyboard.press("Tab")
         if page.evaluate("document.activeElement === document.body"):
