@@ -17,6 +17,7 @@ TURNED = r"""
     `[≤≥≈]\\s?\\d`,
     "\\d{4}-\\d{2}(?:-\\d{2}(?:T[\\d:.]+Z?)?)?",
     "\\b[a-z0-9]+(?:-[a-z0-9]+)+\\b",
+    `${number}\\s?(?:[KMG]i?B|km|m)\\b`,
   ].map((pattern) => new RegExp(pattern, "gu"));
   const turned = [];
 
