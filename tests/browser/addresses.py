@@ -31,6 +31,7 @@ PAGES: dict[str, list[str]] = {
     "/claims": ["/claims", "/claims?verdict=disagrees"],
     "/claims/new": ["/claims/new"],
     "/events": ["/events", "/events?layer=events"],
+    "/help": ["/help"],
     "/import": ["/import"],
     "/import/<token>": ["/import/none"],
     "/import/<token>/job": ["/import/none/job"],
@@ -66,7 +67,7 @@ SIGNED_IN = [
 NO_PAGES = {
     "/api/collections/<collection>/tiles/WebMercatorQuad/<tileMatrix>/<tileRow>/<tileCol>",
     *("/api/jobs/<job>", "/api/jobs/<job>/results", "/api/processes/<name>/execution"),
-    *("/events/<layer>/file", "/layers/<name>/file", "/export/map.html"),
+    *("/events/<layer>/file", "/layers/<name>/file", "/export/map.html", "/digits"),
     *("/favicon.ico", "/favicon.svg", "/healthz", "/robots.txt", "/leaflet/<path:name>", "/static/<path:name>"),
 }
 """Rules that answer with data or files alone; those whose names end as a file's are not listed."""
