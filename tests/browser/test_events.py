@@ -123,7 +123,7 @@ def test_the_card_says_all_that_is_held(visit: Visit, base: str, lang: str) -> N
     assert {"en": "March 2022", "ar": "آذار/مارس 2022"}[lang] in text
     assert 'An attack "near" the <i>crossing</i>' in text
     assert word("further_sources", lang) in text
-    expect(card.locator('a[href$="#wire-report"]')).to_be_visible()
+    expect(card.locator('a[href*="/sources/wire-report"]')).to_be_visible()
     card.locator("summary").click()
     original = plain(card.locator(".original").inner_text())
     assert "event_id_cnty" in original
