@@ -1,7 +1,8 @@
 """The digits that an Arabic page is written in: 0–9, or ٠–٩ where the reader has chosen them.
 
 What is read is written so; what a machine reads keeps 0–9: ids, addresses, coordinates, dates as ISO, what a field
-holds, code, and every download. Its twin is webapp/static/js/ui/digits.js, for what scripts write.
+holds, code, and every download. So does a quotation: it is shown as its source wrote it. The twin for what scripts
+write is webapp/static/js/ui/digits.js.
 """
 
 from __future__ import annotations
@@ -34,7 +35,8 @@ _LATIN_LETTER, _ARABIC_LETTER = re.compile("[A-Za-z]"), re.compile("[\u0621-\u06
 _ISOLATED = re.compile("\u2066([^0-9A-Za-z\u2066-\u2069]*)\u2069")
 """٠–٩ read from right to left among Arabic words; Chromium draws the first of them apart behind an isolate."""
 _REFERENCE = re.compile(r"&#?\w+;")
-_PARTS = re.compile(r"(<!--.*?-->|<(script|style|textarea|code|pre|kbd)\b.*?</\2>|<[^>]*>)", re.DOTALL | re.IGNORECASE)
+_KEPT_ELEMENTS = "script|style|textarea|code|pre|kbd|q"
+_PARTS = re.compile(rf"(<!--.*?-->|<({_KEPT_ELEMENTS})\b.*?</\2>|<[^>]*>)", re.DOTALL | re.IGNORECASE)
 _READ = re.compile(r'(\s(?:aria-label|aria-valuetext|title|placeholder|data-label)=")([^"]*)(")')
 
 

@@ -10,13 +10,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
+from pyproj import Geod
 from shapely.geometry import Point
 
 from geodata.text import arabic
 from scripts.layers import gazetteer
-from scripts.layers.geometry import GEOD
 from scripts.layers.write import TABLES, feature
 
+GEOD = Geod(ellps="WGS84")
 COUNTRIES = ("IQ", "SY", "JO")
 
 # A name whose consonants fit the Latin one less than this is another place's, or another language's.

@@ -59,7 +59,7 @@ def test_what_cannot_be_read_is_listed_and_nothing_is_an_answer_too() -> None:
 def test_the_wall_is_never_certain_and_says_it_is_an_illustration() -> None:
     found = table(scattered(50), {"target": "border-wall", "bands": "5000"}, shipped()).to_dict()
     assert found["summaries"][0]["by_band"]["5000"] == {"possibly": 50}
-    assert any("no evidence" in text["en"] for text in found["assumptions"])
+    assert any("not evidence" in text["en"] for text in found["assumptions"])
 
 
 def test_bad_targets_and_bands(small: Catalog) -> None:

@@ -21,7 +21,7 @@ LEFT = """() => {
   for (let node = walk.nextNode(); node; node = walk.nextNode()) {
     if (/^[^A-Za-z]*[0-9][^A-Za-z]*$/.test(node.data)
       && !/[0-9]{4}-[0-9]{2}|[0-9][.٫][0-9]+°?\\s*[,،;؛]/.test(node.data)
-      && !node.parentElement.closest("script, style, textarea, code, pre, kbd")) left.push(node.data);
+      && !node.parentElement.closest("script, style, textarea, code, pre, kbd, q")) left.push(node.data);
   }
   return left;
 }"""

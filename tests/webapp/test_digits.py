@@ -101,6 +101,13 @@ def test_a_page_differs_in_its_digits_alone(reader: FlaskClient, client: FlaskCl
     assert re.findall(r"<bdi[^>]*>[0-9]+</bdi>|<td>[0-9]+</td>", body) == []
 
 
+@pytest.mark.parametrize("path", ["/claims", "/report/claims/prison-10km"])
+def test_a_quotation_keeps_the_digits_of_its_source(reader: FlaskClient, client: FlaskClient, path: str) -> None:
+    quoted = [re.findall(r"<q\b.*?</q>", one.get(f"{path}?lang=ar").text, re.DOTALL) for one in (reader, client)]
+    assert quoted[0] == quoted[1]
+    assert any(re.search("[0-9]", text) for text in quoted[0])
+
+
 def test_english_pages_and_data_and_downloads_keep_theirs(reader: FlaskClient) -> None:
     for path in (
         "/claims?lang=en",
@@ -119,8 +126,8 @@ def test_the_choice_stands_beside_the_language_in_arabic_alone(client: FlaskClie
     assert "data-digits-to" not in reader.get("/claims?lang=en").text
 
 
-def test_it_goes_back_to_this_site_alone(client: FlaskClient) -> None:
-    assert client.get("/digits?to=arab&next=//other.example").headers["Location"] == "/"
+def test_it_goes_back_to_this_site_alone(reader: FlaskClient) -> None:
+    assert reader.get("/digits?to=arab&next=//other.example").headers["Location"] == "/"
 
 
 def test_fields_take_both(reader: FlaskClient) -> None:

@@ -31,7 +31,7 @@ def test_the_announced_wall_covers_what_a_slow_walk_says() -> None:
     (stretch,) = found["items"]
     assert stretch["start_m"] == pytest.approx(at[near][0], abs=10)
     assert found["cover"]["illustration"] is True
-    assert any("no evidence" in text["en"] for text in found["assumptions"])
+    assert any("not evidence" in text["en"] for text in found["assumptions"])
 
 
 def test_every_claim_names_numerator_and_denominator_with_their_sources() -> None:

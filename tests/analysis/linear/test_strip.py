@@ -201,7 +201,7 @@ def test_an_illustration_says_so_and_the_line_names_its_sources() -> None:
     found = ask(layer="border-wall", km="20")
     assert found["line"]["illustration"] is True
     assert found["line"]["sources"]
-    assert any("no evidence" in text["en"] for text in found["assumptions"])
+    assert any("not evidence" in text["en"] for text in found["assumptions"])
     assert all(item["within"] != "certainly" for item in found["items"])
 
 

@@ -10,7 +10,7 @@ const NUMBER = /[0-9]+(?:,[0-9]{3})*(?:\.[0-9]+)?/g;
 // ٠–٩ read from right to left among Arabic words, as they are: Chromium draws the first of them apart behind an isolate.
 const ISOLATED = /\u2066([^0-9A-Za-z\u2066-\u2069]*)\u2069/g;
 const READ = ["aria-label", "aria-valuetext", "title", "placeholder", "data-label"];
-const MACHINES = "script, style, textarea, code, pre, kbd";
+const MACHINES = "script, style, textarea, code, pre, kbd, q";
 
 /** @param {string} number */
 const written = (number) => number.replaceAll(",", "٬").replace(".", "٫").replace(/[0-9]/g, (digit) => String.fromCharCode(0x660 + Number(digit)));
