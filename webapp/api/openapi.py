@@ -80,7 +80,7 @@ def document(catalog: Catalog, base: str) -> dict[str, Any]:
         "openapi": "3.0.3",
         "info": {
             "title": "Masafa",
-            "description": "A conflict map that measures. Not for navigation, targeting or legal boundaries.",
+            "description": "A conflict map that measures. Not for navigation, targeting or boundary delimitation.",
             "version": __version__,
             "license": {"name": "MIT"},
         },

@@ -26,6 +26,13 @@ ADDRESSES = (
 )
 
 
+def test_printed_pages_and_the_api_carry_the_same_notice(client: FlaskClient) -> None:
+    css = client.get("/static/css/report.css").text
+    assert NOTICE["en"].rstrip(".") in css
+    assert NOTICE["ar"].removeprefix("هذه الخريطة ").rstrip(".") in css
+    assert NOTICE["en"] in client.get("/api/openapi.json").get_json()["info"]["description"]
+
+
 @pytest.mark.parametrize("address", ADDRESSES)
 def test_a_report_says_all_in_both_languages(client: FlaskClient, address: str) -> None:
     answer = client.get(f"/report/{address}&lang=both")
