@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from flask.testing import FlaskClient
 
-from webapp import create_app
+from webapp import auth, create_app, digits
 from webapp.config import Config
 
 
@@ -13,3 +15,11 @@ from webapp.config import Config
 def client() -> FlaskClient:
     """A client of one app for all tests: what it measured once it keeps."""
     return create_app(Config()).test_client()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _forgetful(client: FlaskClient) -> Iterator[None]:
+    """Take back, after each file of tests, that the client of all tests has signed in or chosen digits."""
+    yield
+    for name in (auth.COOKIE, digits.COOKIE):
+        client.delete_cookie(name)
