@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import random
 import re
 import subprocess
 import unicodedata
@@ -138,6 +139,42 @@ def test_languages_and_direction_are_marked() -> None:
             assert file.Root.MarkInfo.Marked
             marked = {str(one.Lang) for one in file.objects if isinstance(one, pikepdf.Dictionary) and "/Lang" in one}
             assert marked == languages
+
+
+WORDS = ("لا", "الأهداف", "للملاحة", "سوريا", "في", "إلى", "قِيس", "حدودًا", "أيٍّ", "الخريطة", "مسجَّل", "ظُهر", "سمتي")
+RUNS = ("49 ± 3", "0–1.1", "e88a797a5b67623d", "Natural Earth 1:10", "2024-02-03", "WGS84", "12.9", "al-hol-2")
+
+
+def lines(seed: int, number: int) -> list[str]:
+    """Return lines that a machine chose: Arabic words, and between some of them a run from left to right."""
+    chosen = random.Random(seed)
+    texts = []
+    for _ in range(number):
+        parts = [chosen.choice(WORDS) for _ in range(chosen.randint(2, 6))]
+        for at in range(len(parts) - 1, 0, -1):
+            if chosen.random() < 0.4:
+                parts.insert(at, chosen.choice(RUNS))
+        texts.append(" ".join(parts))
+    return texts
+
+
+@pytest.mark.parametrize("reader", [poppler, pdfium])
+def test_lines_that_a_machine_chose_are_read_as_they_were_written(reader: Reader) -> None:
+    expected = lines(15, 120)
+    shown = "".join(
+        f"<p>{' '.join(f'<bdi dir=ltr>{part}</bdi>' if part in RUNS else part for part in split(line))}</p>"
+        for line in expected
+    )
+    page = f"<!DOCTYPE html><html lang=ar dir=rtl><style>{pdf.styles()}</style><body>{shown}"
+    # poppler writes the blank behind a run before it, within its own signs of direction.
+    blank = "" if reader is poppler else " "
+    read = {blank.join(line.split()) for line in reader(pdf.make(page, rtl=True)).splitlines()}
+    assert [line for line in expected if unicodedata.normalize("NFC", blank.join(line.split())) not in read] == []
+
+
+def split(line: str) -> list[str]:
+    """Return the words of a line, each run as one."""
+    return re.findall("|".join([*map(re.escape, RUNS), r"\S+"]), line)
 
 
 def test_what_cannot_be_mended_is_sent_as_it_was_printed(

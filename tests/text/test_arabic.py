@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import json
 import subprocess
+from collections import Counter
 from shutil import which
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from geodata.analysis.places import resolve
 from geodata.catalog import shipped
 from geodata.errors import BadValue
+from geodata.model import Feature
 from geodata.text.arabic import fold, matches
+from geodata.text.skeleton import skeletons
 from tests.tree import ROOT
 
 CASES = json.loads((ROOT / "tests/arabic_cases.json").read_text("utf-8"))
@@ -86,3 +91,48 @@ def test_a_name_that_is_not_one_feature_gets_a_hint(name: str, hint: str) -> Non
     with pytest.raises(BadValue, match="layer") as caught:
         resolve("layer", name, shipped())
     assert hint in str(caught.value)
+
+
+PLACES = [feature for id_ in ("places", "sites", "governorates") for feature in shipped().layer(id_).features]
+
+
+def names_of(place: Feature) -> list[str]:
+    return [*place.name.values(), *(place.properties["aliases"] or ())]
+
+
+def with_other_vowels(name: str) -> str:
+    """Return a name as nobody writes it, of the same consonants."""
+    return " ".join("i".join(word) + "i" for word in skeletons(name))
+
+
+@given(st.sampled_from(PLACES), st.data())
+def test_any_name_of_a_place_leads_to_all_its_names(place: Feature, data: st.DataObject) -> None:
+    name = data.draw(st.sampled_from(names_of(place)))
+    assert {fold(other) for other in names_of(place)} - {""} <= shipped().spellings(name)
+
+
+def test_another_spelling_leads_to_a_place_where_it_has_enough_consonants() -> None:
+    reached = Counter()
+    for name in (name for place in PLACES for name in names_of(place)):
+        spelling, count = with_other_vowels(name), len("".join(skeletons(name)))
+        if skeletons(spelling) == skeletons(name) and not shipped().named(spelling):
+            assert (fold(name) in shipped().spellings(spelling)) is (count >= 4), name
+            reached[count >= 4] += 1
+    assert min(reached[True], reached[False]) > 100
+
+
+def test_of_a_site_and_a_town_of_one_name_the_site_is_meant_only_at_the_same_position() -> None:
+    outcomes = Counter()
+    for name in {name for place in PLACES for name in names_of(place)}:
+        refs = sorted(shipped().named(name))
+        if [ref.partition("/")[0] for ref in refs] != ["places", "sites"]:
+            continue
+        is_one = shipped().geometry(refs[0]) == shipped().geometry(refs[1])
+        outcomes[is_one] += 1
+        if is_one:
+            assert resolve("layer", name, shipped())[0][0].id == refs[1].partition("/")[2]
+        else:
+            with pytest.raises(BadValue, match="one of those called so"):
+                resolve("layer", name, shipped())
+    assert outcomes[True] > 3
+    assert outcomes[False] > 1
