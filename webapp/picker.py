@@ -66,15 +66,15 @@ def matching(text: str, kinds: Sequence[str], catalog: Catalog, most: int) -> li
         entries = sorted(_entries(kinds, catalog), key=lambda entry: (entry.rank, -entry.weight))
         return entries[:most]
     layers = [entry for entry in _layers(kinds, catalog) if _has(entry, text, catalog)]
-    found = [entry for _, entry in index_of(catalog).find(text) if _fits(entry, kinds)]
-    return [*layers, *found][:most]
+    entries = [entry for _, entry in index_of(catalog).find(text) if _fits(entry, kinds)]
+    return [*layers, *entries][:most]
 
 
 def resolved(text: str, choice: Choice, catalog: Catalog) -> str:
     """Return the ids of what a text names; what names nothing, or several things, stays as it is."""
-    whole = _id_of(text.strip(), choice.kinds, catalog)
-    if whole or not choice.separator:
-        return whole or text
+    id_ = _id_of(text.strip(), choice.kinds, catalog)
+    if id_ or not choice.separator:
+        return id_ or text
     parts = re.split(r"[;\n]", text) if re.search(r"[;\n]", text) else re.split(r"[,،]", text)
     ids = [(part.strip(), _id_of(part.strip(), choice.kinds, catalog)) for part in parts if part.strip()]
     return choice.separator.join(id_ or part for part, id_ in ids) if any(id_ for _, id_ in ids) else text

@@ -60,10 +60,10 @@ def source_page(catalog: Catalog, text: str = "", group: str = "", page: int = 1
 
 def supported_groups(catalog: Catalog) -> Mapping[str, Sequence[str]]:
     """Return by the id of a source the groups of what it supports, in order; `nothing` where there are none."""
-    found: dict[str, set[str]] = defaultdict(set)
+    groups: dict[str, set[str]] = defaultdict(set)
     for source, group in _ties(catalog):
-        found[source].add(group)
-    return {id_: [name for name in GROUPS if name in found[id_]] or ["nothing"] for id_ in catalog.sources()}
+        groups[source].add(group)
+    return {id_: [name for name in GROUPS if name in groups[id_]] or ["nothing"] for id_ in catalog.sources()}
 
 
 def _ties(catalog: Catalog) -> Iterator[tuple[str, str]]:

@@ -145,7 +145,12 @@ def source(form: Form, catalog: Catalog, says: str) -> tuple[str, Record | None]
         raise BadValue("source", "", "not_empty")
     today = datetime.now(UTC).date().isoformat()
     record: Record = {
-        "id": new_id(form, "source_id", catalog.sources(), *_source_names(form)),
+        "id": new_id(
+            form,
+            "source_id",
+            catalog.sources(),
+            *source_names(form, "source_title", "source_outlet", "source_author", day="source_date"),
+        ),
         "title": text(form, "source_title", required=True),
         "outlet": text(form, "source_outlet") or None,
         "author": text(form, "source_author") or None,
@@ -167,10 +172,10 @@ def source(form: Form, catalog: Catalog, says: str) -> tuple[str, Record | None]
     return str(record["id"]), record
 
 
-def _source_names(form: Form) -> Iterator[str]:
-    """Yield what the id of a new source may be made of."""
-    yield from (form.get(f"source_{name}", "") for name in ("title", "outlet", "author"))
-    yield f"source {form.get('source_date', '')}"
+def source_names(form: Form, *fields: str, day: str) -> Iterator[str]:
+    """Yield what the id of a new source may be made of: these fields of a form, then its day."""
+    yield from (form.get(name, "") for name in fields)
+    yield f"source {form.get(day, '')}"
 
 
 def valid(kind: str, record: Record) -> None:

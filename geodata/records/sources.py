@@ -39,8 +39,9 @@ def add(form: Form, workspace: Workspace, catalog: Catalog, file: Record | None 
     """
     fields.bounded(form)
     by, today = fields.person(form), _today()
+    names = fields.source_names(form, "title_en", "title", "outlet", "author", day="published_on")
     record: Record = {
-        "id": fields.new_id(form, "id", [*catalog.sources(), *RESERVED], *_names(form)),
+        "id": fields.new_id(form, "id", [*catalog.sources(), *RESERVED], *names),
         **dict.fromkeys((*PLAIN, *DAYS, *ADDRESSES)),
         "collected_at": today,
         "collected_by": by,
@@ -167,12 +168,6 @@ def resolve_ids(ids: Sequence[str], catalog: Catalog, required: bool = False) ->
         return list(dict.fromkeys(id_ if id_ in catalog.claims() else catalog.feature(id_).id for id_ in ids))
     except MasafaError as error:
         raise BadValue("supports", ", ".join(ids), "feature_and_claim_ids", error=error.message) from None
-
-
-def _names(form: Form) -> Sequence[str]:
-    """Return what the id of a new source may be made of."""
-    named = [form.get(name, "") for name in ("title_en", "title", "outlet", "author")]
-    return [*named, f"source {form.get('published_on', '')}"]
 
 
 def _filled(record: Record, form: Form, catalog: Catalog) -> Record:

@@ -146,19 +146,19 @@ def joined(features: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
     GeoNames has some places twice, under two spellings. The first (the one of more people) stays where it is, and is
     also called what the other is called.
     """
-    kept: list[tuple[dict[str, Any], frozenset[str]]] = []
+    places: list[tuple[dict[str, Any], frozenset[str]]] = []
     for item in features:
         properties = item["properties"]
         spellings = _spellings(properties["name_en"], [properties["name_ar"], *properties["aliases"]])
-        namesakes = (one for one, named in kept if spellings & named)
+        namesakes = (one for one, named in places if spellings & named)
         same = next((one for one in namesakes if _same_country(one, item) and _near(one, item)), None)
         if same is None:
-            kept.append(({**item, "properties": {**properties}}, spellings))
+            places.append(({**item, "properties": {**properties}}, spellings))
             continue
         its = same["properties"]
         names = {*its["aliases"], *properties["aliases"], properties["name_en"], properties["name_ar"]}
         its["aliases"] = sorted(names - {its["name_en"], its["name_ar"]})
-    return [item for item, _ in kept]
+    return [item for item, _ in places]
 
 
 def _same_country(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:

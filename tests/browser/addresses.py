@@ -2,6 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Page
+
+from tests.browser.conftest import Visit
+
 ASKED = "layer=hasakah-prison&target=border-iq-sy"
 PAGES: dict[str, list[str]] = {
     "/": ["/"],
@@ -72,6 +80,16 @@ NO_PAGES = {
 }
 """Rules that answer with data or files alone; those whose names end as a file's are not listed."""
 DATA = (".json", ".geojson", ".pdf", ".csv")
+
+
+def pages_signed_in(app: tuple[Flask, str], visit: Visit, lang: str) -> Iterator[tuple[str, Page]]:
+    """Yield the pages that show more to who has signed in, each shown to somebody who has, with its address."""
+    made, base = app
+    page = visit(f"/sign-in?token={made.extensions['masafa_token']}", address=base, refused=True)
+    for path in SIGNED_IN:
+        page.set_viewport_size({"width": 1280, "height": 800})
+        assert (page.goto(base + address(path, lang)) or pytest.fail(path)).ok
+        yield path, page
 
 
 def address(path: str, lang: str) -> str:

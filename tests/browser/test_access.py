@@ -7,7 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from playwright.sync_api import Page
 
-from tests.browser.addresses import DATA, NO_PAGES, PAGES, SIGNED_IN, address
+from tests.browser.addresses import DATA, NO_PAGES, PAGES, address, pages_signed_in
 from tests.browser.axe import complaints
 from tests.browser.conftest import Visit
 from tests.browser.words import word
@@ -64,11 +64,4 @@ def test_every_state_of_the_map(visit: Visit, lang: str, state: str) -> None:
 
 
 def test_every_form_of_who_signed_in(app: tuple[Flask, str], visit: Visit, lang: str) -> None:
-    made, base = app
-    page = visit(f"/sign-in?token={made.extensions['masafa_token']}", address=base, refused=True)
-    found = []
-    for path in SIGNED_IN:
-        page.set_viewport_size({"width": 1280, "height": 800})
-        assert (page.goto(base + address(path, lang)) or pytest.fail(path)).ok
-        found += [(path, one) for one in wrong(page)]
-    assert found == []
+    assert [(path, one) for path, page in pages_signed_in(app, visit, lang) for one in wrong(page)] == []

@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Page
 
-from tests.browser.addresses import PAGES, SIGNED_IN, address
+from tests.browser.addresses import PAGES, address, pages_signed_in
 from tests.browser.conftest import Visit
 from webapp.language_parts import attribute, marked
 
@@ -69,13 +69,7 @@ def test_every_state_of_the_map(visit: Visit, lang: str, state: str) -> None:
 
 
 def test_every_form_of_who_signed_in(app: tuple[Flask, str], visit: Visit, lang: str) -> None:
-    made, base = app
-    page = visit(f"/sign-in?token={made.extensions['masafa_token']}", address=base, refused=True)
-    found = []
-    for path in SIGNED_IN:
-        page.goto(base + address(path, lang))
-        found += [(path, one) for one in stray(page)]
-    assert found == []
+    assert [(path, one) for path, page in pages_signed_in(app, visit, lang) for one in stray(page)] == []
 
 
 TWIN = """async ([texts, lang]) => {

@@ -14,7 +14,8 @@ from dataclasses import dataclass
 
 from pikepdf import ContentStreamInstruction, Dictionary, Name, Object, Operator, String
 
-Instructions = list[ContentStreamInstruction]
+from webapp.report.pdf_halos import Instructions
+
 _WEAK = frozenset(("AN", "EN", "NSM", "CS", "ES", "ET", "BN"))
 MIRRORED = dict(zip("()[]{}<>«»‹›", ")(][}{><»«›‹", strict=True))
 BASELINE = 0.1
@@ -37,10 +38,10 @@ class Shown:
 
 def kind(letter: str) -> str:
     """Return the class of a letter as pdfium has it: R, L, weak or neutral."""
-    found = unicodedata.bidirectional(letter)
-    if found in ("R", "AL"):
+    bidi_class = unicodedata.bidirectional(letter)
+    if bidi_class in ("R", "AL"):
         return "R"
-    return "L" if found == "L" else "weak" if found in _WEAK else "neutral"
+    return "L" if bidi_class == "L" else "weak" if bidi_class in _WEAK else "neutral"
 
 
 def segments(text: str) -> list[str]:
@@ -60,15 +61,15 @@ def turned(text: str, rtl: bool) -> str:
     >>> turned("49 ± 3", True), turned("e88a", True)
     ('3 ± 49', 'a88e')
     """
-    given, current = [], "R" if rtl else "L"
+    parts, direction = [], "R" if rtl else "L"
     for part in segments(text):
-        found = kind(part[0])
-        current = current if found in ("weak", "neutral") else found
-        if found == "R" or (found == "neutral" and current == "R"):
-            given.append("".join(MIRRORED.get(letter, letter) for letter in reversed(part)))
+        part_kind = kind(part[0])
+        direction = direction if part_kind in ("weak", "neutral") else part_kind
+        if part_kind == "R" or (part_kind == "neutral" and direction == "R"):
+            parts.append("".join(MIRRORED.get(letter, letter) for letter in reversed(part)))
         else:
-            given.append(part)
-    return "".join(reversed(given) if rtl else given)
+            parts.append(part)
+    return "".join(reversed(parts) if rtl else parts)
 
 
 def ordered(content: Instructions, glyphs: Sequence[Shown], properties: Object, rtl: bool) -> Instructions:
@@ -83,10 +84,10 @@ def ordered(content: Instructions, glyphs: Sequence[Shown], properties: Object, 
         turns = rtl or is_rtl(" ".join("".join(glyph.text for glyph in part) for part in _parts(line)))
         for run in _runs(line, "L" if turns else "R"):
             text = "".join(glyph.text for glyph in run)
-            given = turned(text if turns else text[::-1], turns)
-            if given != text:
+            actual_text = turned(text if turns else text[::-1], turns)
+            if actual_text != text:
                 name = Name(f"/Run{len(properties.keys())}")
-                properties[name] = Dictionary(ActualText=String(given))
+                properties[name] = Dictionary(ActualText=String(actual_text))
                 names |= {glyph.at: name for glyph in run}
     end = ContentStreamInstruction([], Operator("EMC"))
     output: Instructions = []

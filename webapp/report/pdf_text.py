@@ -27,13 +27,12 @@ import pikepdf
 from pikepdf import ContentStreamInstruction, Dictionary, Name, Operator
 
 from webapp.report.pdf_fonts import Font, drawn, is_arabic
-from webapp.report.pdf_halos import actual_text, moved, without_halos
+from webapp.report.pdf_halos import Instructions, actual_text, moved, without_halos
 from webapp.report.pdf_order import Shown, ordered
 
 _EMC = ContentStreamInstruction([], Operator("EMC"))
 _SAVE, _RESTORE = (ContentStreamInstruction([], Operator(name)) for name in "qQ")
 _COLOURS = ("rg", "g", "k", "sc", "scn", "cs", "gs")
-Instructions = list[ContentStreamInstruction]
 Matrix = pikepdf.Matrix
 
 
@@ -142,13 +141,13 @@ class _Content:
                     at = end + 1
                     continue
                 open_.append(str(one.operands[0]) != "/ReversedChars")
-                kept = open_[-1]
+                is_kept = open_[-1]
             else:
-                kept = open_.pop() if operator == "EMC" and open_ else True
+                is_kept = open_.pop() if operator == "EMC" and open_ else True
             known = self._known(one) if operator == "Tj" else ""
             if is_arabic(known):
                 self._letter(one, known[::-1], at)
-            elif kept:
+            elif is_kept:
                 self._append(one)
             at += 1
         for (name, number), twin in self.copies.items():
@@ -222,15 +221,15 @@ class _Content:
 
     def _base(self, inside: Sequence[ContentStreamInstruction], shown: Sequence[int]) -> int:
         """Return which of the glyphs is the letter: the last that stands for one, not for a mark."""
-        found, font = shown[-1], self.state.font
+        base, font = shown[-1], self.state.font
         for at, one in enumerate(inside):
             if str(one.operator) == "Tf":
                 font = str(one.operands[0])
             elif at in shown:
                 known = self.fonts[font].texts.get(int.from_bytes(bytes(one.operands[0])), "")
                 if is_arabic(known) and not all(unicodedata.combining(letter) for letter in known):
-                    found = at
-        return found
+                    base = at
+        return base
 
     def _letter(self, one: ContentStreamInstruction, text: str, at: int) -> None:
         """Write a glyph that stands for a text, in the copy of its font where it does."""
