@@ -173,11 +173,17 @@ class Layer:
         """The credit that must travel with the data."""
         return dict(self.entry["attribution"])
 
+    @property
+    def default_uncertainty(self) -> float | None:
+        """The radius in metres that is assumed of features that state none; None leaves it unknown."""
+        value = self.entry.get("default_uncertainty_m")
+        return None if value is None else float(value)
+
     def uncertainty(self, feature: Feature) -> float | None:
         """Return a feature's radius of uncertainty in metres: its own, else the layer's, else None (unknown)."""
         value = feature.properties.get("coordinateUncertaintyInMeters")
         if value is None and feature.area is None:
-            value = self.entry.get("default_uncertainty_m")
+            return self.default_uncertainty
         return None if value is None else float(value)
 
 

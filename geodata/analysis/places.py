@@ -254,7 +254,8 @@ def of_feature(feature: Feature, layer: Layer, catalog: Catalog) -> Place:
     area = catalog.feature(feature.area).geometry if feature.area else None
     radius, assumed = layer.uncertainty(feature), None
     if radius is not None and feature.properties.get("coordinateUncertaintyInMeters") is None:
-        assumed = {"radius_m": radius, "by": "layer", "layer": layer.id}
+        why = (layer.entry.get("assumed") or {}).get("why")
+        assumed = {"radius_m": radius, "by": "layer", "layer": layer.id, **({"why": why} if why else {})}
     return Place(
         id=feature.id,
         name=feature.name,

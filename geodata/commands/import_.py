@@ -1,4 +1,4 @@
-"""The command that brings a file in: `import`."""
+"""The command that imports a file: `import`."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from geodata.commands import json_option, print_json, print_table
 from geodata.errors import BadValue
 
 PATIENCE = 2.0
-"""Seconds between two words of progress."""
-SAID = 20
+"""Seconds between two reports of progress."""
+SHOWN = 20
 """Doubts that are printed for people."""
 
 
@@ -31,7 +31,7 @@ def import_(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--encoding", metavar="NAME", help="of a table of text: utf-8, utf-16-le, cp1256, …")
     parser.add_argument("--delimiter", metavar="SIGN", help="between the cells of a table of text; tab for a tab")
     parser.add_argument("--part", metavar="NAME", help="the layer or sheet, of a file that holds several")
-    parser.add_argument("--order", metavar="ORDER", help="of plain numbers in one column: lat,lon (as is) or lon,lat")
+    parser.add_argument("--order", metavar="ORDER", help="of plain numbers in one column: lat,lon or lon,lat")
     parser.add_argument("--dates", metavar="ORDER", help="of day, month and year in plain numbers: dmy, mdy or ymd")
     parser.add_argument("--time-zone", metavar="NAME", help="of the layer's civil days: Asia/Baghdad, …; else UTC")
     parser.add_argument(
@@ -40,14 +40,22 @@ def import_(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--title-en", metavar="TEXT", help="what the layer is called in English")
     parser.add_argument("--title-ar", metavar="TEXT", help="what the layer is called in Arabic")
     parser.add_argument("--replace", action="store_true", help="rows of the layer that the file does not have go")
-    parser.add_argument("--look", action="store_true", help="say what would come of it, and write nothing")
+    parser.add_argument("--crs", metavar="NAME", help="of columns of metres: EPSG:32638, EPSG:3857, …")
+    parser.add_argument("--radius", type=float, metavar="METRES", help="assumed of positions without one")
+    parser.add_argument("--radius-reason", metavar="TEXT", help="why it may be assumed: towns by name, …")
+    parser.add_argument("--keep-unplaced", action="store_true", help="store a file of which no row has a place")
+    parser.add_argument(
+        "--preview", "--look", action="store_true", help="print what was guessed, why and what is open; write nothing"
+    )
     json_option(parser)
     parser.set_defaults(run=_import)
 
 
 def _import(arguments: argparse.Namespace) -> int:
-    # pyarrow and DuckDB wait until something is brought in.
-    from geodata.importing.ingest import ImportOptions, load
+    # pyarrow and DuckDB wait until something is imported.
+    from geodata.importing.import_report import Unplaced
+    from geodata.importing.ingest import load
+    from geodata.importing.options import ImportOptions
     from geodata.importing.preview import preview
     from geodata.importing.source_file import ReadOptions
 
@@ -63,21 +71,31 @@ def _import(arguments: argparse.Namespace) -> int:
             arguments.profile,
         ),
         read_options=ReadOptions(arguments.format, arguments.encoding, delimiter, arguments.part),
-        order=arguments.order or "lat,lon",
+        order=arguments.order or None,
+        crs=arguments.crs or "",
         dates=arguments.dates or "",
         time_zone=arguments.time_zone or "",
         separators="" if arguments.actors == "none" else arguments.actors,
         title={lang: text for lang, text in (("en", arguments.title_en), ("ar", arguments.title_ar)) if text},
+        radius=arguments.radius,
+        radius_reason=arguments.radius_reason or "",
+        unplaced=arguments.keep_unplaced,
         replace=arguments.replace,
     )
-    if arguments.look:
+    if arguments.preview:
         return _print_answer(preview(path, path.name, request, current()).to_dict(), arguments.json)
-    return _print_answer(load(path, path.name, request, workspace(), current(), _progress()).to_dict(), arguments.json)
+    try:
+        report = load(path, path.name, request, workspace(), current(), _progress())
+    except Unplaced as unplaced:
+        _print_answer(unplaced.report.to_dict(), arguments.json)
+        print(f"geodata: {unplaced} (--map, --keep-unplaced)", file=sys.stderr)
+        return 1
+    return _print_answer(report.to_dict(), arguments.json)
 
 
 def _roles(pairs: list[str], path: Path, how: Any, profile: str | None) -> dict[str, tuple[str, ...]] | None:
     """Return the guessed column mapping, overridden by the pairs; None without any."""
-    from geodata.importing.ingest import ImportOptions
+    from geodata.importing.options import ImportOptions
     from geodata.importing.preview import preview
 
     if not pairs:
@@ -107,9 +125,10 @@ def _progress(clock: Callable[[], float] = time.monotonic) -> Callable[[str, int
 
 
 def _column(column: Mapping[str, Any]) -> str:
-    """Return the type of a column, and what it is taken for."""
+    """Return the type of a column, what it is taken for, and why."""
     kind = f"{column['type']}, for it has values of several types" if column.get("mixed") else column["type"]
-    return f"{kind}, as {column['as']}" if column["as"] else str(kind)
+    why = f" ({column['why']})" if column.get("why") else ""
+    return f"{kind}, as {column['as']}{why}" if column["as"] else str(kind)
 
 
 def _print_answer(answer: dict[str, Any], as_json: bool) -> int:
@@ -119,9 +138,20 @@ def _print_answer(answer: dict[str, Any], as_json: bool) -> int:
     figures = {key: value for key, value in answer.items() if isinstance(value, str | int) and key != "schema"}
     print_table([(key, str(value)) for key, value in figures.items()])
     print_table([(f"  {entry['name']}", _column(entry)) for entry in answer["columns"]])
-    for entry in answer["problems"][:SAID]:
+    for notice in answer["notices"]:
+        print(f"note: {notice}")
+    for question in answer["questions"]:
+        print(f"question: {question['question']}")
+        print_table([(f"  {entry['answer']}", _stated(entry["set"])) for entry in question["answers"]])
+    for entry in answer["problems"][:SHOWN]:
         print(f"row {entry['row']}: {entry['reason']}", file=sys.stderr)
-    more = len(answer["problems"]) - SAID
+    more = len(answer["problems"]) - SHOWN
     if more > 0:
         print(f"and {more} more; --json lists them", file=sys.stderr)
     return 0
+
+
+def _stated(options: Mapping[str, Any]) -> str:
+    """Return the arguments that state an answer."""
+    words = [f"--map '{role}={name}'" for role, name in options.get("roles", {}).items()]
+    return " ".join([*words, *(f"--{name} {value}" for name, value in options.items() if name != "roles")])

@@ -1,5 +1,7 @@
 """A position as people write it: decimal degrees, degrees-minutes-seconds, UTM or MGRS, Arabic digits and letters too.
 
+What stands around a position (brackets, labels, a link to a map) is for position_wrapping.py.
+
 Nothing is mended in silence: what cannot be read is refused with the reason, and what is read but looks swapped or may
 be meant otherwise carries a warning.
 """
@@ -8,15 +10,17 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+import warnings
+from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from mgrs import MGRS
 from mgrs.core import MGRSError
 from pyproj import Transformer
 
 from geodata.errors import shown
+from geodata.formats.position_wrapping import Wrapped, unwrapped
 from geodata.formats.row_errors import Text, Unread, reason
 
 Order = Literal["lat,lon", "lon,lat"]
@@ -46,10 +50,15 @@ _WORDS = (
     (r"غربًا|غربا|غرب|west", "W"),
 )
 _NUMBER = r"[-+]?\d+(?:\.\d+)?"
-_MGRS = re.compile(r"(\d{1,2})\s*([C-HJ-NP-X])\s*([A-HJ-NP-Z]{2})\s*(\d{0,10})(?:\s+(\d{1,5}))?\Z")
-_UTM = re.compile(
-    rf"(?:UTM\s*)?(?:ZONE\s*)?(\d{{1,2}})\s*([C-HJ-NP-X])[\s,;]+({_NUMBER})\s*M?E?[\s,;]+({_NUMBER})\s*M?N?\Z"
+_MGRS = re.compile(
+    r"(?:MGRS\s*:?\s*)?(\d{1,2})[\s-]*([C-HJ-NP-X])[\s-]*([A-HJ-NP-Z]{2})[\s-]*(\d{0,10})(?:[\s-]+(\d{1,5}))?\Z"
 )
+_METRES = rf"(?:E\s*:?\s*)?({_NUMBER})\s*M?\s*E?[\s,;]+(?:N\s*:?\s*)?({_NUMBER})\s*M?\s*N?"
+_ZONE = r"(?:UTM\s*)?(?:ZONE\s*)?(\d{1,2})\s*([C-HJ-NP-X])"
+_UTM = re.compile(rf"{_ZONE}[\s,;:]+{_METRES}\Z")
+_UTM_LAST = re.compile(rf"{_METRES}[\s,;:]+{_ZONE}\Z")
+_COMPACT = re.compile(r"(\d\d)(\d\d)(\d\d(?:\.\d+)?)?([NS])[\s,;/]*(\d{3})(\d\d)(\d\d(?:\.\d+)?)?([EW])\Z")
+"""Degrees, minutes and seconds without signs: 334500N0441500E."""
 _DEGREES = re.compile(
     r"(?P<before>[NSEW])?\s*(?P<sign>[-+])?\s*(?P<d>\d+(?:\.\d+)?)\s*(?:°|\s)?\s*"
     r"(?:(?P<m>\d+(?:\.\d+)?)\s*(?:'|\s)?\s*(?:(?P<s>\d+(?:\.\d+)?)\s*(?:\"|'')?\s*)?)?"
@@ -83,8 +92,15 @@ def read(text: str, order: Order = "lat,lon", region: Box | None = None) -> Posi
     normalized = plainly(text)
     if not normalized:
         raise Unread("empty")
-    position = _mgrs(normalized) or _utm(normalized) or _pair(normalized, order)
+    wrapped = unwrapped(normalized)
+    position = _mgrs(normalized) or _utm(normalized) or _compact(normalized) or _unwrapped(wrapped, order)
     return _suspected(position, region)
+
+
+def _unwrapped(wrapped: Wrapped, order: Order) -> Position:
+    """Read what stands in brackets, behind labels or in a link, in the order that these say."""
+    position = _mgrs(wrapped.text) or _utm(wrapped.text) or _pair(wrapped.text, wrapped.order or order)
+    return replace(position, uncertainty=max(position.uncertainty, wrapped.accuracy))
 
 
 def plainly(text: str) -> str:
@@ -110,7 +126,10 @@ def _mgrs(text: str) -> Position | None:
     # The middle of the square that the digits name, and its half diagonal: a reference is a square, not its corner.
     middle = [(part + "5").ljust(5, "0")[:5] for part in (digits[:half], digits[half:])]
     try:
-        lat, lon = MGRS().toLatLon(f"{int(zone):02d}{band}{square}{''.join(middle)}")
+        with warnings.catch_warnings():
+            # The middle of a square that is cut by the edge of its band lies beyond it.
+            warnings.simplefilter("ignore", RuntimeWarning)
+            lat, lon = MGRS().toLatLon(f"{int(zone):02d}{band}{square}{''.join(middle)}")
     except MGRSError:
         raise Unread("mgrs_square", text=repr(shown(text))) from None
     return Position(lon, lat, "mgrs", size / 2**0.5)
@@ -122,17 +141,27 @@ def _zone(number: int, north: bool) -> Transformer:
 
 
 def _utm(text: str) -> Position | None:
-    match = _UTM.match(text)
-    if match is None:
+    if match := _UTM.match(text):
+        zone, band, easting, northing = match.groups()
+    elif match := _UTM_LAST.match(text):
+        easting, northing, zone, band = match.groups()
+    else:
         return None
-    number, band = int(match[1]), match[2]
-    east, north = float(match[3]), float(match[4])
+    number, east, north = int(zone), float(easting), float(northing)
     if not 1 <= number <= 60:
         raise Unread("utm_zone", zone=number)
     if not (100_000 <= east < 1_000_000 and 0 <= north <= 10_000_000):
         raise Unread("utm_metres")
     lon, lat = _zone(number, band >= "N").transform(east, north)
     return Position(lon, lat, "utm", 0.0, (reason("utm_band"),) if band == "S" else ())
+
+
+def _compact(text: str) -> Position | None:
+    match = _COMPACT.match(text)
+    if match is None:
+        return None
+    *lat, north, d, m, s, east = match.groups()
+    return _pair(f"{' '.join(filter(None, lat))}{north};{' '.join(filter(None, (d, m, s)))}{east}", "lat,lon")
 
 
 def _pair(text: str, order: Order) -> Position:
@@ -176,8 +205,29 @@ def _halves(text: str) -> tuple[str, str]:
     raise Unread("pair", text=repr(shown(text)))
 
 
-def _angle(text: str) -> tuple[float, str, bool]:
-    """Return degrees, the letter of direction or an empty text, and whether minutes were written."""
+class Angle(NamedTuple):
+    """An angle in degrees, the letter of its direction or "", and whether its minutes are written."""
+
+    degrees: float
+    letter: str
+    minutes: bool
+
+
+def angle(text: str) -> Angle | None:
+    """Return one latitude or longitude in any notation; None where a text is none.
+
+    >>> angle("42°26'24\"E").degrees, angle("-33,5").degrees
+    (42.44, -33.5)
+    """
+    if len(text) > MAX_LENGTH:
+        return None
+    try:
+        return _angle(plainly(text).replace(",", "."))
+    except Unread:
+        return None
+
+
+def _angle(text: str) -> Angle:
     match = _DEGREES.match(text.strip(" ,"))
     if match is None:
         raise Unread("angle", text=repr(shown(text)))
@@ -190,7 +240,7 @@ def _angle(text: str) -> tuple[float, str, bool]:
     if match["before"] and match["after"]:
         raise Unread("letters", text=repr(shown(text)))
     sign = -1.0 if match["sign"] == "-" else 1.0
-    return sign * _SOUTHERN.get(letter, 1) * (degrees + minutes / 60 + seconds / 3600), letter, bool(match["m"])
+    return Angle(sign * _SOUTHERN.get(letter, 1) * (degrees + minutes / 60 + seconds / 3600), letter, bool(match["m"]))
 
 
 def _suspected(position: Position, region: Box | None) -> Position:

@@ -12,9 +12,10 @@ import shapely
 from numpy.typing import NDArray
 
 from geodata.analysis.country import within
+from geodata.importing.areas import Areas
 from geodata.importing.columns import Places, at_places, combinations, each, mapped, number, places
 from geodata.importing.meaning import Cells
-from geodata.importing.positions import Areas, Positions, of_pair, of_shapes, of_text, of_texts
+from geodata.importing.positions import Positions, of_metres, of_pair, of_shapes, of_text, of_texts
 from geodata.importing.profiles import PLAIN, Precision, place_precisions
 from geodata.importing.worker import GEOMETRY
 from geodata.store import event_schema
@@ -31,12 +32,15 @@ MAX_RADIUS = 5_000_000.0
 def read_positions(cells: Cells) -> tuple[Positions, Shapes | None]:
     """Return the positions of rows, and their geometries where the file has geometries."""
     lat, lon, text, wkt = (cells.first(role) for role in ("lat", "lon", "position", "wkt"))
+    easting, northing = cells.first("easting"), cells.first("northing")
     if lat is not None and lon is not None:
-        return of_pair(lat, lon), None
+        return _oriented(of_pair(lat, lon), cells), None
     if text is not None:
-        return of_text(text, cells.meaning.order), None
+        return _oriented(of_text(text, cells.meaning.order), cells), None
     if wkt is not None:
         return of_texts(wkt)
+    if easting is not None and northing is not None:
+        return of_metres(easting, northing, cells.first("zone"), cells.meaning.crs), None
     if GEOMETRY in cells.batch.schema.names:
         wkb = cells.batch.column(GEOMETRY).to_pylist()
         return of_shapes(shapely.from_wkb(np.array([*wkb, None], dtype=object))[:-1])
@@ -44,6 +48,15 @@ def read_positions(cells: Cells) -> tuple[Positions, Shapes | None]:
     positions = Positions(empty, empty.copy(), np.zeros(len(cells)))
     positions.flag("no_position", slice(None))
     return positions, None
+
+
+def _oriented(positions: Positions, cells: Cells) -> Positions:
+    """Apply the change of the coordinates that the file as a whole decided, and flag the rows."""
+    orientation = cells.meaning.orientation
+    if orientation.changes:
+        positions.flag("reoriented", positions.located)
+        positions.lon, positions.lat = orientation.applied(positions.lon, positions.lat)
+    return positions
 
 
 def placed(cells: Cells, positions: Positions, shapes: Shapes | None, areas: Areas, holders: Holders) -> Columns:

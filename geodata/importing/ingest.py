@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
 from typing import Any
-from zoneinfo import available_timezones
 
 import pyarrow as pa
 
@@ -17,108 +16,33 @@ from geodata.catalog import Catalog
 from geodata.errors import BadData, BadValue, Refused
 from geodata.formats import geojson
 from geodata.formats.column_types import TEXT, ColumnType
-from geodata.formats.coordinates import Order
 from geodata.formats.dataset import types_of
-from geodata.importing import actors, attributes, column_mapping, dates, profiles, source_file
+from geodata.importing import attributes, dates, profiles, source_file
+from geodata.importing.areas import Areas
+from geodata.importing.import_report import Report, Types, Unplaced, described_columns, notices_of
 from geodata.importing.inference import Inference
+from geodata.importing.interpretation import Stated, interpreted
 from geodata.importing.meaning import Meaning
 from geodata.importing.merge import Merge, Tally
 from geodata.importing.metadata import entry_of, source_of
 from geodata.importing.normalize import Reader
-from geodata.importing.positions import Areas
-from geodata.importing.profiles import ACLED_DELETED, Roles
-from geodata.importing.source_file import ReadOptions, SourceFile
+from geodata.importing.options import ImportOptions
+from geodata.importing.profiles import ACLED_DELETED
+from geodata.importing.source_file import SourceFile
 from geodata.importing.staging import HELD, PIECE, Staged, stage
-from geodata.messages import one_of
-from geodata.model import SCHEMA, SLUG, Layer
+from geodata.model import Layer
 from geodata.settings import LARGE
 from geodata.store import event_schema, parquet_writer
 from geodata.store.geojson_store import digest
 from geodata.store.journal import Journal
 from geodata.store.typed import with_texts, with_types
-from geodata.store.workspace import RESERVED, Workspace
+from geodata.store.workspace import Workspace
 
-ORDERS = ("lat,lon", "lon,lat")
-Types = Mapping[str, ColumnType]
 Progress = Callable[[str, int], None]
 """Called with the step (`read`, `sort`, `write`) and its rows so far, never after the last of them is written.
 
 An exception that it raises aborts the import, and nothing is written.
 """
-
-
-@dataclass(frozen=True)
-class ImportOptions:
-    """How a file is to be imported; what is empty is detected."""
-
-    layer: str = ""
-    profile: str = ""
-    roles: Roles | None = None
-    """The columns of each role, as the user mapped them; None to guess."""
-    read_options: ReadOptions = field(default_factory=ReadOptions)
-    order: Order = "lat,lon"
-    dates: str = ""
-    """The order of day, month and year in plain numbers, one of `dates.ORDERS`; else what the dates decide."""
-    separators: str | None = None
-    """The signs and words between the actors that one cell names (actors.py); "" leaves cells whole, None is the
-    profile's own."""
-    time_zone: str = ""
-    """The IANA zone of the layer's civil days; else the one that the layer has, or UTC."""
-    title: Mapping[str, str] = field(default_factory=dict)
-    replace: bool = False
-    """Whether rows of the layer that the file does not have go, as in a full new release."""
-
-    def __post_init__(self) -> None:
-        if self.layer and (not SLUG.match(self.layer) or self.layer in RESERVED):
-            raise BadValue("layer", self.layer, "slug")
-        if self.profile and self.profile not in profiles.PROFILES:
-            raise BadValue("profile", self.profile, one_of(profiles.PROFILES))
-        if self.order not in ORDERS:
-            raise BadValue("order", self.order, one_of(ORDERS))
-        if self.dates and self.dates not in dates.ORDERS:
-            raise BadValue("dates", self.dates, one_of(dates.ORDERS))
-        if self.time_zone and self.time_zone not in available_timezones():
-            raise BadValue("time_zone", self.time_zone, "time_zone")
-        actors.tokens(self.separators or "")
-
-
-@dataclass(frozen=True)
-class Report:
-    """The result of an import."""
-
-    layer: str
-    version: str
-    rows: int
-    """Rows of the file."""
-    counts: Mapping[str, int]
-    """Of the layer as it now is: rows, points, areas, shapes, flagged, undated."""
-    tally: Tally
-    columns: list[dict[str, Any]]
-    problems: list[dict[str, Any]]
-    profile: str
-    metadata: Mapping[str, Any]
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return it as JSON values."""
-        placed = sum(self.counts[name] for name in ("points", "areas", "shapes"))
-        tally = {name: value for name, value in vars(self.tally).items() if name != "noted"}
-        return {
-            "schema": SCHEMA,
-            "layer": self.layer,
-            "version": self.version,
-            "rows": self.rows,
-            "held": self.counts["rows"],
-            "placed": placed,
-            "areas": self.counts["areas"],
-            "unplaced": self.counts["rows"] - placed,
-            "flagged": self.counts["flagged"],
-            "undated": self.counts["undated"],
-            **tally,
-            "profile": self.profile,
-            "encoding": self.metadata.get("encoding"),
-            "columns": self.columns,
-            "problems": english_reasons(self.problems),
-        }
 
 
 def load(
@@ -132,12 +56,13 @@ def load(
     """Import a file, completely or not at all.
 
     Raises BadValue, BadData and Refused as `source_file.opened` does, Refused where the layer changed meanwhile,
-    Unwritable.
+    Unplaced where no row has a place, Unwritable.
     """
     with workspace.staging() as folder, ThreadPoolExecutor(1, thread_name_prefix="digest") as pool:
         digested = pool.submit(digest, path)
         source, reader, before, new = _staged_new(path, name, options, catalog, folder, progress)
         rows, sha = len(new), digested.result()
+        _check_placed(source, reader, options, rows, name)
         meaning = replace(reader.meaning, sources=(f"{reader.meaning.layer}-{sha[:8]}",))
         reader.meaning = meaning
         old, old_types = (None, {}) if before is None else _staged_old(before, folder / "old.parquet")
@@ -153,7 +78,7 @@ def load(
         merge.mark()
         progress("sort", rows)
         counts = merge.counts()
-        entry = entry_of(meaning, name, sha, options.title, before, reader.dimensions, counts, types, source)
+        entry = entry_of(meaning, name, sha, options, before, reader.dimensions, counts, types, source)
 
         def credit() -> None:
             if meaning.sources[0] not in catalog.sources():
@@ -162,20 +87,46 @@ def load(
         tables = _with_progress((with_types(table, types) for table in merge.sorted()), progress, "write")
         written = _Written(workspace, folder, credit, _unchanged(workspace, before, catalog))
         version = written.layer(entry, tables, types, counts)
-    columns = described_columns(meaning, types)
-    noted = [{"row": row, "flag": flag, "reason": dict(reader.labels[flag])} for row, flag in merge.tally.noted]
-    problems = sorted([*reader.problems, *noted], key=lambda problem: int(problem["row"]))
+    return _report(source, reader, options, rows, (version, counts, merge.tally, types), before)
+
+
+def _report(
+    source: SourceFile,
+    reader: Reader,
+    options: ImportOptions,
+    rows: int,
+    stored: tuple[str, Mapping[str, int], Tally, Types],
+    before: Layer | None,
+) -> Report:
+    """Return the report of a file that was read, and what was `stored` of it: version, counts, tally, types."""
+    version, counts, tally, types = stored
+    meaning = reader.meaning
+    noted = [{"row": row, "flag": flag, "reason": dict(reader.labels[flag])} for row, flag in tally.noted]
+    radius = options.radius if before is None or options.radius is not None else before.default_uncertainty
     return Report(
         meaning.layer,
         version,
         rows,
         counts,
-        merge.tally,
-        columns,
-        problems,
+        tally,
+        described_columns(meaning, types),
+        sorted([*reader.problems, *noted], key=lambda problem: int(problem["row"])),
         meaning.profile.name,
         dict(source.metadata),
+        notices_of(reader, source),
+        reader.open.questions(meaning, radius),
+        reader.apart.rows,
     )
+
+
+def _check_placed(source: SourceFile, reader: Reader, options: ImportOptions, rows: int, name: str) -> None:
+    """Raise Unplaced where no row has a place and the user does not want a table without."""
+    if reader.open.placed or options.unplaced or reader.meaning.profile is ACLED_DELETED:
+        return
+    counts = {"rows": 0, "points": 0, "areas": 0, "shapes": 0, "flagged": 0, "undated": 0}
+    types = reader.inference.types(reader.meaning.header)
+    report = _report(source, reader, options, rows, ("", counts, Tally(), types), None)
+    raise Unplaced("nothing_placed", report=report, name=name, count=rows)
 
 
 def _staged_new(
@@ -207,17 +158,13 @@ def begun(
             if first is None:
                 raise BadData("", "file_without_rows", name=name)
             profile = profiles.PROFILES[options.profile] if options.profile else profiles.recognised(source.header)
-            guess = column_mapping.guessed(
-                source.header, profile, source.tags, shapes=bool(source.metadata.get("shapes"))
-            )
-            roles = guess if options.roles is None else column_mapping.checked(options.roles, source.header)
-            meaning = Meaning(
-                options.layer or attributes.layer_id(name), profile, roles, tuple(source.header), options.order
-            )
+            meaning = Meaning(options.layer or attributes.layer_id(name), profile, {}, tuple(source.header))
             orders = frozenset({options.dates}) if options.dates else orders
             separators = profile.separators if options.separators is None else options.separators
             meaning = replace(meaning, date_orders=orders, order_stated=bool(options.dates), separators=separators)
             meaning = replace(meaning, time_zone=options.time_zone or _time_zone(meaning.layer, catalog))
+            stated = Stated(options.roles, options.order, options.crs)
+            meaning = interpreted(meaning, source, first, stated, areas.result())
             flags = catalog.vocabulary()["flag"]
             reader = Reader(meaning, areas.result(), flags, inference=Inference(source.types))
             yield source, reader, chain([first], source.batches)
@@ -328,13 +275,3 @@ class _Written:
         manifest = parquet_writer.manifest_of(id_, types, parts, counts=dict(counts))
         self.credit()
         return self.workspace.put_large(entry, manifest, {part.sha256: part.path for part in parts}, self.check)
-
-
-def described_columns(meaning: Meaning, types: Types) -> list[dict[str, Any]]:
-    """Return the columns of the file in order, each with its role and its type."""
-    of = {name: role for role, names in meaning.roles.items() for name in names}
-    return [{"name": name, "as": of.get(name), **types.get(name, TEXT).to_dict()} for name in meaning.header]
-
-
-def english_reasons(problems: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    return [{**problem, "reason": problem["reason"]["en"]} for problem in problems]

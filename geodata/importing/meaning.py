@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import pyarrow as pa
@@ -10,7 +11,9 @@ import pyarrow as pa
 from geodata.formats.coordinates import Order
 from geodata.importing.columns import trimmed
 from geodata.importing.delimited import CELL
+from geodata.importing.orientation import UNCHANGED, Orientation
 from geodata.importing.profiles import Profile, Roles
+from geodata.messages import Message
 
 
 @dataclass(frozen=True)
@@ -30,6 +33,16 @@ class Meaning:
     """The IANA zone whose civil days the layer's dates are; "" is UTC."""
     separators: str = ""
     """The signs between the actors that one cell names; empty where cells are not split."""
+    orientation: Orientation = UNCHANGED
+    """How the coordinates of the file are changed as they are read."""
+    crs: str = ""
+    """The system of columns of metres; empty where each row names its UTM zone, or none is known."""
+    reasons: Mapping[str, Message] = field(default_factory=dict)
+    """Why each column has its role, by the name of the column."""
+    notices: tuple[Message, ...] = ()
+    """What was decided about the file as a whole, and is to be said."""
+    candidates: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Of a role that nothing decides: the columns, pairs of columns or systems between which a person chooses."""
     sources: tuple[str, ...] = ()
 
     @cached_property

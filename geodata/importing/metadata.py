@@ -8,6 +8,7 @@ from typing import Any
 from geodata.formats.column_types import TEXT, ColumnType
 from geodata.importing import attributes
 from geodata.importing.meaning import Meaning
+from geodata.importing.options import ImportOptions
 from geodata.importing.source_file import SourceFile
 from geodata.messages import same_in_all, texts
 from geodata.model import Layer
@@ -22,7 +23,7 @@ def entry_of(
     meaning: Meaning,
     name: str,
     sha: str,
-    title: Mapping[str, str],
+    options: ImportOptions,
     before: Layer | None,
     dimensions: int,
     counts: Mapping[str, int],
@@ -30,7 +31,7 @@ def entry_of(
     source: SourceFile,
 ) -> dict[str, Any]:
     """Return the catalogue entry; what a user set before stays."""
-    stem = name.rsplit("/", 1)[-1]
+    stem, title = name.rsplit("/", 1)[-1], options.title
     called = attributes.layer_title(stem)
     titles = {lang: title.get(lang) or title.get(other) or called for lang, other in (("en", "ar"), ("ar", "en"))}
     profile = meaning.profile
@@ -58,7 +59,7 @@ def entry_of(
         "kind": entry.get("kind") or attributes.kind(meaning, dimensions),
         "geometry": entry.get("geometry") or ("point", "line", "area")[dimensions],
         "edges": "lonlat",
-        "default_uncertainty_m": None,
+        **_assumed(options, entry),
         "licence": entry.get("licence") or profile.licence,
         "attribution": entry.get("attribution") or dict(profile.attribution or titles),
         "sources": sources,
@@ -74,6 +75,16 @@ def entry_of(
             "releases": [release, *earlier][:KEPT],
         },
     }
+
+
+def _assumed(options: ImportOptions, entry: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the radius that is assumed of positions without one, with who, why and when; what was assumed before."""
+    if options.radius is None:
+        return {name: entry[name] for name in ("default_uncertainty_m", "assumed") if name in entry} or {
+            "default_uncertainty_m": None
+        }
+    assumed = {"radius_m": options.radius, "by": "the user of this workspace", "at": utc_now()}
+    return {"default_uncertainty_m": options.radius, "assumed": {**assumed, "why": options.radius_reason or None}}
 
 
 def _version_before(before: Layer | None, sha: str) -> str | None:

@@ -1,4 +1,4 @@
-"""Rows of a file as events: parsed, located, dated, doubts flagged; nothing in the file is left out."""
+"""Rows of a file as events: parsed, located, dated, doubts flagged; only blank rows and totals are set apart."""
 
 from __future__ import annotations
 
@@ -15,11 +15,15 @@ import shapely
 from numpy.typing import NDArray
 
 from geodata.importing import attributes, dates, geolocate
+from geodata.importing.areas import Areas
 from geodata.importing.columns import combinations, count, decoded, mapped, places, recoded
 from geodata.importing.delimited import RAGGED, ROW
 from geodata.importing.inference import Inference
 from geodata.importing.meaning import Cells, Meaning
-from geodata.importing.positions import Areas, Positions
+from geodata.importing.positions import Positions
+from geodata.importing.questions import Open
+from geodata.importing.summary_rows import SetApart
+from geodata.messages import Message
 from geodata.model import Text
 from geodata.store import event_schema
 
@@ -41,11 +45,14 @@ class Reader:
     """{row, flag, reason} of the first MAX_PROBLEMS doubts."""
     flags: Counter[str] = field(default_factory=Counter)
     inference: Inference = field(default_factory=Inference)
+    apart: SetApart = field(default_factory=SetApart)
+    open: Open = field(default_factory=Open)
     dimensions: int = 0
     """Of the shape with the most: 0 points, 1 lines, 2 areas."""
 
     def read(self, batch: pa.RecordBatch) -> pa.Table:
         """Return the rows of a batch as events, by `flat.schema` of the file's header, but for what `finish` makes."""
+        batch = self.apart.without(Cells(batch, self.meaning))
         cells = Cells(batch, self.meaning)
         positions, shapes = geolocate.read_positions(cells)
         holders = self.areas.holding(positions.lon, positions.lat)
@@ -68,12 +75,39 @@ class Reader:
         )
         positions.flag("ragged", batch.column(RAGGED).to_numpy(zero_copy_only=False))
         fields["flags"] = self._flags(positions, batch.column(ROW))
+        self._count_open(cells, positions, fields)
         columns = {name: cells.raw(name) for name in self.meaning.header}
         self.inference.take(columns.items())
         fields |= {f"{event_schema.ORIGINAL}{name}": column for name, column in columns.items()}
         return event_schema.coded(
             fields, pa.schema([field for field in event_schema.schema(self.meaning.header) if field.name in fields])
         )
+
+    def _count_open(self, cells: Cells, positions: Positions, fields: Mapping[str, pa.Array]) -> None:
+        """Count what the rows leave open."""
+        ambiguous = np.flatnonzero(positions.flags.get("ambiguous_date", ()))
+        self.open.ambiguous += len(ambiguous)
+        if len(ambiguous) and not self.open.example:
+            row = int(ambiguous[0])
+            texts = [column[row].as_py() for role in ("date", "date_end") for column in cells.all(role)]
+            self.open.example = next(text for text in texts if text and self._ambiguous(text))
+        unsure = fields["coordinateUncertaintyInMeters"].is_null().to_numpy(zero_copy_only=False)
+        ways = [fields[name] for name in ("lon", "area", event_schema.GEOMETRY) if name in fields]
+        located = np.logical_or.reduce([column.is_valid().to_numpy(zero_copy_only=False) for column in ways])
+        self.open.placed += int(located.sum())
+        self.open.dated += len(cells) - fields["date_start"].null_count
+        self.open.without_radius += int((positions.located & unsure).sum())
+
+    def notices(self, parts: Sequence[str], part: str) -> list[Message]:
+        """Return what was decided about the file, what was set apart, and which of its parts was read."""
+        notices = list(self.meaning.notices)
+        others = [name for name in parts if name != part]
+        if others:
+            notices.append(Message("import.part", part=part, others=others))
+        for word, rows in (("totals", self.apart.totals), ("blank", self.apart.blank)):
+            if rows:
+                notices.append(Message(f"import.{word}", count=rows))
+        return notices
 
     def finish(self, table: pa.Table) -> pa.Table:
         """Return events with the derived columns: they are large, and not needed until the end."""

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -13,26 +11,15 @@ import pyarrow.compute as pc
 import shapely
 from numpy.typing import NDArray
 
-from geodata.analysis.country import within
-from geodata.catalog import Catalog
 from geodata.formats import coordinates
 from geodata.formats.coordinates import Order
 from geodata.formats.extent import clipped
-from geodata.formats.row_errors import Text, Unread
-from geodata.importing.columns import Places, decoded, floats
-from geodata.model import Feature
+from geodata.formats.row_errors import Text, Unread, reason
+from geodata.importing import geometry_text, projected
+from geodata.importing.columns import decoded, floats, number
 from geodata.settings import MAX_VERTICES
-from geodata.text import arabic
 
 Floats = NDArray[np.float64]
-CENTRE_METRES = 75_000.0
-"""A point on a half degree that lies so near to the middle of a country may stand for the whole of it."""
-COAST_DEGREES = 0.3
-MAX_KEPT = 200_000
-"""Positions whose country and governorate are remembered."""
-
-_SUN = re.compile(r"^(?:ar|ad|as|at|an|az|ash|el) ")
-"""The article before the letters that it takes the sound of."""
 
 
 @dataclass
@@ -110,13 +97,34 @@ def _zero(positions: Positions) -> Positions:
 
 
 def of_texts(texts: pa.Array) -> tuple[Positions, NDArray[np.object_]]:
-    """Read a column of WKT; returns what `of_shapes` does, a text that is no WKT flagged as unreadable."""
-    shapes = shapely.from_wkt(np.array([*texts.to_pylist(), None], dtype=object), on_invalid="ignore")[:-1]
+    """Read a column of geometries in text; returns what `of_shapes` does, a text that is none flagged as unreadable."""
+    shapes = geometry_text.read(texts.to_pylist())
     positions, geometries = of_shapes(shapes)
     broken = shapely.is_missing(shapes) & texts.is_valid().to_numpy(zero_copy_only=False)
     positions.flags["no_position"] &= ~broken
     positions.flag("unreadable_position", broken)
     return positions, geometries
+
+
+def of_metres(easting: pa.Array, northing: pa.Array, zone: pa.Array | None, crs: str) -> Positions:
+    """Read two columns of metres in a projected system, or in the UTM zone that each row names."""
+    east, north = (numbers(column) for column in (easting, northing))
+    positions = Positions(*projected.degrees(east, north, zone, crs), np.zeros(len(east)))
+    empty = pc.or_(easting.is_null(), northing.is_null()).to_numpy(zero_copy_only=False)
+    positions.flag("no_position", empty)
+    odd = ~empty & ~positions.located
+    positions.flag("unreadable_position", odd)
+    positions.reasons |= dict.fromkeys(np.flatnonzero(odd).tolist(), reason("metres", crs=crs or "UTM"))
+    return positions
+
+
+def numbers(column: pa.Array) -> Floats:
+    """Return the numbers of a column of text (n), NaN where a text is none."""
+    values, plain = floats(column)
+    for row in np.flatnonzero(~plain & column.is_valid().to_numpy(zero_copy_only=False)).tolist():
+        value = number(str(column[row].as_py()))
+        values[row] = np.nan if value is None else value
+    return values
 
 
 def of_shapes(shapes: NDArray[np.object_]) -> tuple[Positions, NDArray[np.object_]]:
@@ -137,92 +145,3 @@ def of_shapes(shapes: NDArray[np.object_]) -> tuple[Positions, NDArray[np.object
     points = np.flatnonzero(shapely.get_type_id(geometries) == shapely.GeometryType.POINT)
     positions.lon[points], positions.lat[points] = shapely.get_x(geometries[points]), shapely.get_y(geometries[points])
     return positions, geometries
-
-
-class Areas:
-    """Countries and governorates: which holds a position, which has a name or a P-code."""
-
-    def __init__(self, catalog: Catalog) -> None:
-        self._holders: dict[complex, tuple[int, int]] = {}
-        self.countries = _shaped(catalog, "countries")
-        self.governorates = _shaped(catalog, "governorates")
-
-    @cached_property
-    def _names(self) -> dict[str, str]:
-        return {
-            arabic.fold(name): f"{layer}/{id_}"
-            for layer, areas in (("governorates", self.governorates), ("countries", self.countries))
-            for id_, area in areas.items()
-            for name in (
-                *area.name.values(),
-                *(area.properties.get("aliases") or ()),
-                area.properties.get("pcode") or id_,
-            )
-        }
-
-    def named(self, name: str | None, layer: str) -> str | None:
-        """Return the country or governorate (`layer/id`) of a name, in either language, or of a P-code."""
-        folded = arabic.fold(name or "").removesuffix(" governorate").removeprefix("محافظه ")
-        for text in (folded, _SUN.sub("", folded)):
-            if self._names.get(text, "").startswith(layer):
-                return self._names[text]
-        return None
-
-    def holding(self, lon: Floats, lat: Floats) -> tuple[Places, Places]:
-        """Return which of `countries` and of `governorates` holds each position (n); -1 for none, or NaN."""
-        if len(self._holders) > MAX_KEPT:
-            self._holders.clear()
-        distinct, at = np.unique(lon + 1j * lat, return_inverse=True)
-        new = np.array(
-            [position for position in distinct.tolist() if position == position and position not in self._holders]
-        )
-        if len(new):
-            numbers = (_in(self.countries, new.real, new.imag), _in(self.governorates, new.real, new.imag))
-            self._holders.update(zip(new.tolist(), zip(*numbers, strict=True), strict=True))
-        holders = np.array(
-            [self._holders.get(position, (-1, -1)) for position in distinct.tolist()], dtype=np.int64
-        ).reshape(-1, 2)
-        return holders[at, 0], holders[at, 1]
-
-    def far(self, lon: Floats, lat: Floats) -> NDArray[np.bool_]:
-        """Tell which positions lie away from every country, by more than another coastline may explain."""
-        points, away = shapely.points(lon, lat), np.ones(len(lon), dtype=bool)
-        for country in self.countries.values():
-            away[away] = ~shapely.dwithin(country.geometry, points[away], COAST_DEGREES)
-        return away
-
-    def country_of(self, governorate: str | None) -> str | None:
-        """Return the id of a governorate's country."""
-        area = self.governorates.get(governorate or "")
-        return None if area is None else area.properties.get("country")
-
-    @cached_property
-    def _centres(self) -> Floats:
-        middles = [shapely.centroid(country.geometry) for country in self.countries.values()]
-        return np.asarray(shapely.get_coordinates(middles), dtype=float)
-
-    def central(self, lon: Floats, lat: Floats) -> NDArray[np.bool_]:
-        """Tell which positions lie on half degrees near the middle of a country, as points do that stand for it."""
-        round_ = (np.mod(lon * 2, 1) == 0) & (np.mod(lat * 2, 1) == 0)
-        for at in np.flatnonzero(round_).tolist():
-            # A degree is 111 km, of longitude less: near enough for a doubt.
-            east, north = (self._centres - [lon[at], lat[at]]).T
-            away = np.hypot(east * np.cos(np.radians(lat[at])), north)
-            round_[at] = away.min(initial=np.inf) * 111_000 <= CENTRE_METRES
-        return np.asarray(round_)
-
-
-def _shaped(catalog: Catalog, layer: str) -> dict[str, Feature]:
-    if layer not in catalog.ids():
-        return {}
-    return {feature.id: feature for feature in catalog.layer(layer).features if feature.geometry is not None}
-
-
-def _in(areas: dict[str, Feature], lon: Floats, lat: Floats) -> list[int]:
-    numbers = np.full(len(lon), -1)
-    free = np.arange(len(lon))
-    for place, area in enumerate(areas.values()):
-        inside = within(area, lon[free], lat[free])
-        numbers[free[inside]] = place
-        free = free[~inside]
-    return list(map(int, numbers))

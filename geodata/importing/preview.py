@@ -10,8 +10,12 @@ from typing import Any
 from geodata.catalog import Catalog
 from geodata.importing import actors, dates
 from geodata.importing.actors import Proposal
-from geodata.importing.ingest import ImportOptions, Types, begun, described_columns, english_reasons
+from geodata.importing.import_report import Types, described_columns, english_reasons, notices_of
+from geodata.importing.ingest import begun
 from geodata.importing.meaning import Cells, Meaning
+from geodata.importing.options import ImportOptions
+from geodata.importing.questions import Question
+from geodata.messages import Message
 from geodata.model import SCHEMA
 from geodata.store import event_schema
 
@@ -40,6 +44,14 @@ class Preview:
     """The types of the columns, as far as the rows were read."""
     proposals: tuple[Proposal, ...] = ()
     """Separators of actors that the user should confirm."""
+    notices: list[Message] = field(default_factory=list)
+    """What was decided about the file as a whole."""
+    questions: list[Question] = field(default_factory=list)
+    """What is left open."""
+    placed: int = 0
+    """Rows with a position, a shape or an area."""
+    dated: int = 0
+    """Rows with a date."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return it as JSON values."""
@@ -51,11 +63,15 @@ class Preview:
             "encoding": self.metadata.get("encoding"),
             "delimiter": self.metadata.get("delimiter"),
             "rows": self.rows,
+            "placed": self.placed,
+            "dated": self.dated,
             "whole": self.complete,
             "flags": dict(self.flags),
             "separators": self.meaning.separators,
             "proposed_separators": [proposal._asdict() for proposal in self.proposals],
             "columns": described_columns(self.meaning, self.types),
+            "notices": [str(notice) for notice in self.notices],
+            "questions": [question.to_dict() for question in self.questions],
             "problems": english_reasons(self.problems),
         }
 
@@ -98,7 +114,7 @@ def _preview(
                 events += [
                     {"id": feature.id, "geometry": feature.geometry, **feature.properties} for feature in features
                 ]
-            rows += len(batch)
+            rows += len(table)
         if not complete:
             source.leave()
         flags = {word: count for word, count in reader.flags.items() if count}
@@ -118,4 +134,15 @@ def _preview(
             events,
             types,
             proposals,
+            notices_of(reader, source),
+            reader.open.questions(reader.meaning, _radius(options, reader.meaning.layer, catalog)),
+            reader.open.placed,
+            reader.open.dated,
         )
+
+
+def _radius(options: ImportOptions, layer: str, catalog: Catalog) -> float | None:
+    """Return the radius that is assumed: the one stated, else that of the layer of which the file is a newer version."""
+    if options.radius is not None or layer not in catalog.ids():
+        return options.radius
+    return catalog.layer(layer).default_uncertainty

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from geodata.catalog import current, workspace
-from geodata.importing.ingest import ImportOptions, load
+from geodata.importing.ingest import load
+from geodata.importing.options import ImportOptions
 from tests.importing.made import acled, acled_file
 
 LAYER = "made"

@@ -10,7 +10,8 @@ import pytest
 from geodata.catalog import Catalog, current, workspace
 from geodata.events.dataset import Opened, opened
 from geodata.importing import ingest as loading
-from geodata.importing.ingest import ImportOptions, load
+from geodata.importing.ingest import load
+from geodata.importing.options import ImportOptions
 from tests.importing.made import acled, acled_file
 
 COUNT = 400

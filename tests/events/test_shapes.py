@@ -17,7 +17,8 @@ from geodata.events import filters as event_filters
 from geodata.events import paging
 from geodata.events.dataset import Opened, opened
 from geodata.importing import ingest as loading
-from geodata.importing.ingest import ImportOptions, load
+from geodata.importing.ingest import load
+from geodata.importing.options import ImportOptions
 
 Desk = tuple[Opened, Catalog]
 FRAME = (40.0, 33.0, 43.0, 36.0)

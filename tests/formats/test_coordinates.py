@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from mgrs import MGRS
 from pyproj import Geod
@@ -94,6 +94,8 @@ def test_mgrs_and_utm_name_the_same_place_and_a_square_has_a_radius() -> None:
 def test_mgrs_of_any_length_is_read_with_and_without_blanks(
     lon: float, lat: float, half: int, blanks: list[bool]
 ) -> None:
+    # Within a millimetre south of the equator GEOTRANS names a square that it does not read itself.
+    assume(not -1e-7 < lat < 0)
     whole = MGRS().toMGRS(lat, lon, MGRSPrecision=half)
     digits = whole[len(whole) - 2 * half :] if half else ""
     head = whole[: len(whole) - 2 * half]

@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 
 from geodata.catalog import current, workspace
-from geodata.importing.ingest import ImportOptions, Report, load
+from geodata.importing.import_report import Report
+from geodata.importing.ingest import load
+from geodata.importing.options import ImportOptions
 from geodata.model import Layer
 
 Bring = Callable[..., tuple[Report, Layer]]
@@ -23,7 +25,8 @@ def bring(tmp_path: Path) -> Bring:
         path = data if isinstance(data, Path) else tmp_path / name
         if not isinstance(data, Path):
             path.write_bytes(data.encode() if isinstance(data, str) else data)
-        report = load(path, path.name, ImportOptions(**wish), workspace(), current())
+        options = ImportOptions(**{"unplaced": True, **wish})
+        report = load(path, path.name, options, workspace(), current())
         return report, current().layer(report.layer)
 
     return brought

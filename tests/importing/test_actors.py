@@ -18,7 +18,7 @@ from geodata.catalog import current
 from geodata.errors import BadValue
 from geodata.importing import actors
 from geodata.importing.columns import lists
-from geodata.importing.ingest import ImportOptions
+from geodata.importing.options import ImportOptions
 from geodata.importing.preview import preview
 from tests.importing.conftest import Bring
 

@@ -60,15 +60,15 @@ def test_every_column_of_a_profile_has_one_role_that_there_is() -> None:
     ],
 )
 def test_headings_are_understood(header: list[str], expected: dict[str, int]) -> None:
-    found = column_mapping.guessed(header)
-    assert found == {role: (header[at],) for role, at in expected.items()}
+    roles = column_mapping.guessed(header).roles
+    assert roles == {role: (header[at],) for role, at in expected.items()}
 
 
 def test_a_column_has_one_meaning() -> None:
-    found = column_mapping.guessed(["location", "x", "y", "site", "actor1", "actor2"])
-    names = [name for stored in found.values() for name in stored]
+    roles = column_mapping.guessed(["location", "x", "y", "site", "actor1", "actor2"]).roles
+    names = [name for stored in roles.values() for name in stored]
     assert len(names) == len(set(names))
-    assert found["actor"] == ("actor1", "actor2")
+    assert roles["actor"] == ("actor1", "actor2")
 
 
 def test_tags_are_understood_with_and_without_a_row_of_names(bring: Bring) -> None:
@@ -98,4 +98,9 @@ def test_a_mapping_that_cannot_be_is_refused(given: dict[str, tuple[str, ...]], 
 
 def test_a_source_s_own_names_are_taken_in_any_case() -> None:
     header = ACLED_HEADER.upper().split(",")
-    assert column_mapping.guessed(header, ACLED)["actor"] == ("ACTOR1", "ASSOC_ACTOR_1", "ACTOR2", "ASSOC_ACTOR_2")
+    assert column_mapping.guessed(header, ACLED).roles["actor"] == (
+        "ACTOR1",
+        "ASSOC_ACTOR_1",
+        "ACTOR2",
+        "ASSOC_ACTOR_2",
+    )

@@ -10,7 +10,8 @@ from geodata import editing
 from geodata.catalog import current, workspace
 from geodata.errors import BadValue, Refused
 from geodata.importing import ingest as loading
-from geodata.importing.ingest import ImportOptions, load
+from geodata.importing.ingest import load
+from geodata.importing.options import ImportOptions
 from geodata.model import Layer
 from tests.importing.conftest import Bring
 from tests.importing.made import acled, acled_file

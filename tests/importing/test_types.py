@@ -21,7 +21,8 @@ from geodata import cli, sandbox
 from geodata.catalog import current, workspace
 from geodata.formats import registry
 from geodata.importing import ingest as loading
-from geodata.importing.ingest import ImportOptions, load
+from geodata.importing.ingest import load
+from geodata.importing.options import ImportOptions
 from geodata.importing.source_file import ReadOptions
 from geodata.query import tables
 from tests.importing.conftest import Bring

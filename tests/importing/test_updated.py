@@ -11,7 +11,7 @@ import pytest
 
 from geodata.importing import ingest as loading
 from geodata.importing.columns import joined
-from geodata.importing.ingest import Tally
+from geodata.importing.merge import Tally
 from geodata.model import Feature, Layer
 from tests.importing.conftest import Bring
 

@@ -16,7 +16,8 @@ import numpy as np
 from geodata import editing
 from geodata.catalog import current, workspace
 from geodata.importing import ingest as loading
-from geodata.importing.ingest import ImportOptions, load
+from geodata.importing.ingest import load
+from geodata.importing.options import ImportOptions
 from tests.importing.made import acled, acled_file
 
 LARGE = 60

@@ -15,7 +15,8 @@ from geodata import editing
 from geodata.catalog import current, workspace
 from geodata.errors import Unwritable
 from geodata.importing import ingest as loading
-from geodata.importing.ingest import ImportOptions, load
+from geodata.importing.ingest import load
+from geodata.importing.options import ImportOptions
 from tests.importing.made import acled, acled_file
 from tests.store.killed import site
 from tests.tree import ROOT
@@ -100,7 +101,8 @@ from pathlib import Path
 from geodata import editing
 from geodata.catalog import current, workspace
 from geodata.errors import Unwritable
-from geodata.importing.ingest import ImportOptions, load
+from geodata.importing.ingest import load
+from geodata.importing.options import ImportOptions
 from tests.importing.made import acled, acled_file
 from tests.store.killed import site
 

@@ -13,7 +13,8 @@ from flask.testing import FlaskClient
 
 from geodata.catalog import current, workspace
 from geodata.importing import ingest as loading
-from geodata.importing.ingest import ImportOptions, load
+from geodata.importing.ingest import load
+from geodata.importing.options import ImportOptions
 from tests.events.conftest import COUNT, brought
 
 DATA = ("summary.json", "items.json", "time.json", "view.json", "regions.json", "file")

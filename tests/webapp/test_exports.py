@@ -13,7 +13,8 @@ from flask.testing import FlaskClient
 from geodata import catalog, sandbox
 from geodata.citations.records import Results
 from geodata.formats import registry
-from geodata.importing.ingest import ImportOptions, load
+from geodata.importing.ingest import load
+from geodata.importing.options import ImportOptions
 from geodata.store.workspace import Workspace
 from tests.citations.test_records import asked, move
 

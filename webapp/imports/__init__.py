@@ -18,7 +18,7 @@ from geodata.formats import registry
 from geodata.formats.encodings import ENCODINGS
 from geodata.importing.dates import ORDERS as DATE_ORDERS
 from geodata.importing.delimited import DELIMITERS, ENDINGS
-from geodata.importing.ingest import ORDERS, ImportOptions
+from geodata.importing.options import ORDERS, ImportOptions
 from geodata.importing.preview import Preview, preview
 from geodata.importing.profiles import PROFILES, ROLES
 from geodata.importing.source_file import PACKED

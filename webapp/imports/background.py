@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from geodata.catalog import current, workspace
-from geodata.importing.ingest import ImportOptions, Report, load
+from geodata.importing.import_report import Report
+from geodata.importing.ingest import load
+from geodata.importing.options import ImportOptions
 from webapp.error_messages import localized_message
 from webapp.i18n import LANGUAGES
 from webapp.imports.uploads import Upload

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import cast
 
 from geodata.formats.coordinates import Order
-from geodata.importing.ingest import ImportOptions
+from geodata.importing.options import ImportOptions
 from geodata.importing.source_file import ReadOptions
 
 COLUMN = "as."

@@ -12,7 +12,8 @@ from flask.testing import FlaskClient
 from geodata.catalog import current, workspace
 from geodata.formats import gpkg
 from geodata.importing import ingest as loading
-from geodata.importing.ingest import ImportOptions, load
+from geodata.importing.ingest import load
+from geodata.importing.options import ImportOptions
 from geodata.importing.source_file import ReadOptions
 from tests.query.cql2_corpus import SUSPECT, geopackage, predicates
 

@@ -1,0 +1,185 @@
+"""What the cells of a column read as: positions in some notation, geometries, dates, numbers, links, words.
+
+A sample of the distinct texts is looked at; each kind has the share of them that reads as it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any, NamedTuple
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from geodata.formats import coordinates
+from geodata.formats.row_errors import Unread
+from geodata.importing import dates
+from geodata.importing.columns import coded, number
+
+ROWS = 5_000
+"""Rows of a file from which the sample is taken."""
+SAMPLE = 200
+"""Distinct texts of a column that are looked at."""
+CERTAIN = 0.95
+"""The share of cells that must read as a kind where the heading says nothing of it."""
+NOTATIONS = ("mgrs", "utm", "dms", "decimal")
+"""The notations of positions, as `coordinates.Position` names them."""
+_WKT = re.compile(
+    r"\s*(?:SRID=\d+;)?\s*(?:MULTI)?(?:POINT|LINESTRING|POLYGON|GEOMETRYCOLLECTION)\s*(?:ZM?|M)?\s*(?:\(|EMPTY)",
+    re.IGNORECASE,
+)
+_GEOJSON = re.compile(r'\s*\{.*"coordinates"', re.DOTALL)
+_WKB = re.compile(r"(?:00|01)[0-9a-fA-F]{40,}\Z")
+_NUMBERS = re.compile(r"\d.*\D.*\d|\d{2}[A-Za-z]{3}\d{4,}", re.DOTALL)
+_LINK = re.compile(r"(?:https?://|www\.)\S+\Z", re.IGNORECASE)
+_LIST = re.compile(r"\s*\[[^\[\]]*,[^\[\]]*\]\s*\Z")
+_METRES = re.compile(r"\s*(?:±|\+/-|~|<)?\s*([\d.,]+)\s*(k?m)?\.?\s*\Z", re.IGNORECASE)
+_ZONE = re.compile(r"\s*(?:UTM\s*)?(?:ZONE\s*)?(\d{1,2})\s*([C-HJ-NP-X])?\s*\Z", re.IGNORECASE)
+_FINE = re.compile(r"\d[.,٫]\d{3,}")
+"""A number as fine as a hundred metres of a degree."""
+UNKNOWN = frozenset({"n/a", "na", "nan", "none", "null", "unknown", "-", "--", "?", "#n/a"})
+"""Texts that stand for an empty cell."""
+
+
+@dataclass(frozen=True)
+class Kinds:
+    """The kinds of a column's cells, each with the share of the sampled texts that read as it (0 to 1)."""
+
+    shares: Mapping[str, float] = field(default_factory=dict)
+    filled: float = 0.0
+    """The share of the rows with a cell that is not empty."""
+    count: int = 0
+    """The distinct texts that were looked at."""
+    unique: bool = False
+    """Whether no text occurs twice."""
+
+    def share(self, *kinds: str) -> float:
+        """Return the largest share of these kinds; 0 where there are none."""
+        return max((self.shares.get(kind, 0.0) for kind in kinds), default=0.0)
+
+    @property
+    def notation(self) -> str:
+        """The notation in which most of the positions are written."""
+        return max(NOTATIONS, key=self.share)
+
+
+def of_column(column: pa.Array) -> Kinds:
+    """Return the kinds of a column's cells (texts, coded or not)."""
+    encoded = coded(column.slice(0, ROWS))
+    used = pc.unique(encoded.indices.drop_null())
+    distinct = [text.strip() for text in encoded.dictionary.take(used).to_pylist()]
+    texts = [text for text in distinct if text and text.lower() not in UNKNOWN]
+    filled = len(encoded) - encoded.null_count - _blank(encoded)
+    step = max(1, len(texts) // SAMPLE)
+    sample = texts[::step][:SAMPLE]
+    if not sample:
+        return Kinds()
+    shares = {kind: sum(map(check, sample)) / len(sample) for kind, check in _CHECKS.items()}
+    readings = [reading for text in sample if (reading := _reading(text)) is not None]
+    shares |= {
+        name: sum(reading.notation == name and reading.particular for reading in readings) / len(sample)
+        for name in NOTATIONS
+    }
+    shares["position"] = len(readings) / len(sample)
+    shares |= {
+        f"{axis}_first": sum(reading.first == axis for reading in readings) / len(sample) for axis in ("lat", "lon")
+    }
+    return Kinds(MappingProxyType(shares), filled / max(1, len(encoded)), len(sample), len(distinct) == filled)
+
+
+def of_columns(batch: pa.RecordBatch, names: Sequence[str], prefix: str) -> dict[str, Kinds]:
+    """Return the kinds of the columns of a batch by their names in the file."""
+    return {name: of_column(batch.column(f"{prefix}{name}")) for name in names}
+
+
+def _blank(encoded: pa.DictionaryArray) -> int:
+    blank = pc.equal(pc.binary_length(pc.utf8_trim_whitespace(encoded.dictionary)), 0)
+    return int(pc.sum(blank.take(encoded.indices)).as_py() or 0)
+
+
+class _Reading(NamedTuple):
+    notation: str
+    particular: bool
+    """Whether nothing but a position is written so."""
+    first: str
+    """Which axis comes first, where only one order is possible; else empty."""
+
+
+def _reading(text: str) -> _Reading | None:
+    """Read a position in either order; None where a text is none."""
+    if not _NUMBERS.search(text) or number(text) is not None:
+        return None
+    orders: dict[coordinates.Order, coordinates.Position] = {}
+    for order in ("lat,lon", "lon,lat"):
+        with suppress(Unread):
+            orders[order] = coordinates.read(text, order)
+    if not orders:
+        return None
+    position = next(iter(orders.values()))
+    first = next(iter(orders))[:3] if len(orders) == 1 else ""
+    if "://" in text:
+        return _Reading(position.notation, True, first)
+    particular = len(_FINE.findall(text)) >= 2 if position.notation == "decimal" else position.uncertainty <= 10_000
+    return _Reading(position.notation, particular, first)
+
+
+def radius(text: str) -> float | None:
+    """Return a radius in metres, of metres or kilometres with or without a sign before; None for anything else."""
+    match = _METRES.match(text)
+    value = None if match is None else number(match[1])
+    return None if value is None or match is None else value * (1000 if (match[2] or "").lower() == "km" else 1)
+
+
+def zone(text: str) -> tuple[int, str] | None:
+    """Return the number of a UTM zone and the letter of its band ("" where there is none); None for anything else."""
+    match = _ZONE.match(text)
+    return (int(match[1]), (match[2] or "").upper()) if match and 1 <= int(match[1]) <= 60 else None
+
+
+def geometry(text: str) -> bool:
+    """Tell whether a text is written as WKT, GeoJSON or WKB in hexadecimal digits."""
+    return bool(_WKT.match(text) or _GEOJSON.match(text) or (_WKB.match(text) and len(text) % 2 == 0))
+
+
+def _axis(limit: float, letters: str) -> Callable[[str], bool]:
+    def check(text: str) -> bool:
+        angle = coordinates.angle(text)
+        return angle is not None and abs(angle.degrees) <= limit and (not angle.letter or angle.letter in letters)
+
+    return check
+
+
+def _number(check: Callable[[float], bool]) -> Callable[[str], bool]:
+    return lambda text: (value := number(text)) is not None and check(value)
+
+
+def _date(text: str) -> bool:
+    """Tell whether a text is a date that no plain number is: a year or a serial number may be anything."""
+    return not text.isdecimal() and number(text) is None and dates.read(text) is not None
+
+
+def _words(text: str) -> bool:
+    return any(map(str.isalpha, text)) and not _LINK.match(text)
+
+
+_CHECKS: Mapping[str, Callable[[str], Any]] = MappingProxyType(
+    {
+        "lat": _axis(90, "NS"),
+        "lon": _axis(180, "EW"),
+        "fine": lambda text: number(text) is not None and bool(_FINE.search(text)),
+        "metres": _number(lambda value: abs(value) >= 1000),
+        "number": _number(lambda value: True),
+        "figure": _number(lambda value: value >= 0 and value.is_integer()),
+        "radius": lambda text: radius(text) is not None,
+        "zone": lambda text: zone(text) is not None,
+        "geometry": geometry,
+        "date": _date,
+        "words": _words,
+        "list": lambda text: bool(_LIST.match(text)),
+        "link": lambda text: bool(_LINK.match(text)),
+    }
+)

@@ -1,0 +1,103 @@
+"""Metres of a table as degrees: in a system that is stated, in the UTM zone of each row, or in the one that fits.
+
+A system is taken unasked only where it alone puts the rows into the countries they name or, without those, into any
+that the catalogue has; the import says which one it took.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+from pyproj import CRS, Transformer
+from pyproj.exceptions import CRSError
+
+from geodata.errors import BadValue
+from geodata.importing.areas import Areas
+from geodata.importing.cell_kinds import zone as zone_of
+from geodata.importing.columns import each
+from geodata.importing.orientation import DECIDED, LEAST, named_boxes, share_inside
+
+Floats = NDArray[np.float64]
+MERCATOR = "EPSG:3857"
+ZONES = (*(f"EPSG:{32600 + zone}" for zone in range(1, 61)), *(f"EPSG:{32700 + zone}" for zone in range(1, 61)))
+_CODE = re.compile(r"(?:EPSG|SRID|CRS)\W*(\d{4,6})|(?<!\d)(3857|32[67]\d\d)(?!\d)", re.IGNORECASE)
+_ZONE = re.compile(
+    r"(?:UTM|ZONE|Z)\W*(\d{1,2})\s*([NS])?(?![A-Za-z0-9])|(?<![A-Za-z0-9])(\d{1,2})([NS])(?![A-Za-z0-9])", re.IGNORECASE
+)
+_NORTHERN = "N"
+"""The first band of the northern hemisphere; `S` alone may be the southern hemisphere or a northern band."""
+
+
+def checked(crs: str) -> str:
+    """Return the name of a projected system in metres; raises BadValue for anything else."""
+    try:
+        system = CRS.from_user_input(crs)
+    except CRSError:
+        system = None
+    if system is None or not system.is_projected or system.axis_info[0].unit_name not in ("metre", "meter"):
+        raise BadValue("crs", crs, "projected_crs")
+    return str(system.srs)
+
+
+def degrees(east: Floats, north: Floats, zone: pa.Array | None, crs: str) -> tuple[Floats, Floats]:
+    """Return longitude and latitude (n each, NaN where there are none) of metres; `zone` names a row's UTM zone."""
+    if crs or zone is None:
+        return _transformed(east, north, crs)
+    lon, lat = np.full(len(east), np.nan), np.full(len(east), np.nan)
+    systems, which = each(zone, _utm, None)
+    for at, system in enumerate(systems):
+        rows = np.flatnonzero(which % len(systems) == at)
+        if system is not None and len(rows):
+            lon[rows], lat[rows] = _transformed(east[rows], north[rows], system)
+    return lon, lat
+
+
+def stated(*headings: str) -> str:
+    """Return the system that headings name, as `X (EPSG:3857)` and `UTM 38N Easting` do; "" where they name none."""
+    for heading in headings:
+        if match := _CODE.search(heading):
+            return f"EPSG:{match[1] or match[2]}"
+        if match := _ZONE.search(heading.replace("_", " ")):
+            number, letter = int(match[1] or match[3]), (match[2] or match[4] or _NORTHERN).upper()
+            if 1 <= number <= 60:
+                return f"EPSG:{(32600 if letter == _NORTHERN else 32700) + number}"
+    return ""
+
+
+def fitting(east: Floats, north: Floats, country: pa.Array | None, areas: Areas) -> list[str]:
+    """Return the systems that put the rows into the countries they name or, without those, into any that we have."""
+    known = np.isfinite(east) & np.isfinite(north)
+    if known.sum() < LEAST:
+        return []
+    box = named_boxes(country, areas)
+    sides = None if box is None else [side[known] for side in box]
+    x, y = east[known], north[known]
+    utm = (x.min() >= 100_000) and (x.max() <= 900_000) and (y.min() >= 0) and (y.max() <= 10_000_000)
+    systems = (MERCATOR, *(ZONES if utm else ()))
+    return [crs for crs in systems if share_inside(*_transformed(x, y, crs), sides, areas) >= DECIDED]
+
+
+def _utm(text: str) -> str | None:
+    """Return the system of a UTM zone; a band of S is read as the northern one, as MGRS has it."""
+    number_band = zone_of(text)
+    if number_band is None:
+        return None
+    number, band = number_band
+    return f"EPSG:{(32600 if not band or band >= _NORTHERN else 32700) + number}"
+
+
+def _transformed(east: Floats, north: Floats, crs: str) -> tuple[Floats, Floats]:
+    if not crs:
+        return np.full(len(east), np.nan), np.full(len(east), np.nan)
+    lon, lat = _transformer(crs).transform(east, north)
+    bad = ~(np.isfinite(lon) & np.isfinite(lat) & (np.abs(lon) <= 180) & (np.abs(lat) <= 90))
+    return np.where(bad, np.nan, lon), np.where(bad, np.nan, lat)
+
+
+@lru_cache(maxsize=128)
+def _transformer(crs: str) -> Transformer:
+    return Transformer.from_crs(crs, "EPSG:4326", always_xy=True)
