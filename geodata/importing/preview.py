@@ -142,7 +142,7 @@ def _preview(
 
 
 def _radius(options: ImportOptions, layer: str, catalog: Catalog) -> float | None:
-    """Return the radius that is assumed: the one stated, else that of the layer of which the file is a newer version."""
+    """Return the radius that is assumed: the one stated, else that of the layer that the file is a version of."""
     if options.radius is not None or layer not in catalog.ids():
         return options.radius
     return catalog.layer(layer).default_uncertainty

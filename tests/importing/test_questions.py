@@ -40,7 +40,7 @@ def test_an_assumed_radius_is_recorded_and_carried_as_assumed(bring: Bring, caps
     report, layer = bring(TEXT, layer="towns", unplaced=False)
     assert "radius" not in [one.topic for one in report.questions]
     assert layer.entry["assumed"] == assumed
-    assert cli.main(["distance", f"towns/{layer.features[0].id}", "wall-iq", "--json"]) == 0
+    assert cli.main(["distance", f"towns/{layer.features[0].id}", "ain-al-asad", "--json"]) == 0
     answer = json.loads(capsys.readouterr().out)
     assert answer["assumed"] == [
         {"of": layer.features[0].id, "radius_m": 1000.0, "by": "layer", "layer": "towns", "why": "towns by name"}
