@@ -203,7 +203,7 @@ WEBAPP = {
     "exports": {"cors", "errors", "i18n", "page_context"},
     "feature_edits": {"auth", "errors", "page_context"},
     "events": {"auth", "events", "i18n", "page_context"},
-    "imports": {"auth", "error_messages", "errors", "i18n", "imports", "jobs", "page_context", "security"},
+    "imports": {"auth", "error_messages", "errors", "i18n", "imports", "jobs", "page_context", "report", "security"},
     "matrix": {"errors", "i18n", "page_context", "picker", "proximity", "result_cache"},
     "auth": {"server_state"},
     "jobs": {"server_state"},

@@ -101,7 +101,7 @@ def _report(
     """Return the report of a file that was read, and what was `stored` of it: version, counts, tally, types."""
     version, counts, tally, types = stored
     meaning = reader.meaning
-    noted = [{"row": row, "flag": flag, "reason": dict(reader.labels[flag])} for row, flag in tally.noted]
+    noted = [{"row": row, "flag": flag, "cell": None, "reason": dict(reader.labels[flag])} for row, flag in tally.noted]
     radius = options.radius if before is None or options.radius is not None else before.default_uncertainty
     return Report(
         meaning.layer,

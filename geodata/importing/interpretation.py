@@ -40,6 +40,7 @@ def interpreted(meaning: Meaning, source: SourceFile, first: pa.RecordBatch, sta
     mapped = column_mapping.guessed(
         source.header, meaning.profile, source.tags, shapes=bool(source.metadata.get("shapes")), kinds=kinds
     )
+    meaning = replace(meaning, guess=mapped.roles)
     if stated.roles is None:
         meaning = replace(meaning, roles=mapped.roles, reasons=mapped.reasons, candidates=mapped.candidates)
     else:
@@ -75,7 +76,7 @@ def _of_either(
     notice = Message("import.degrees_by_country", lat=lat, lon=lon)
     reasons = {**meaning.reasons, **dict.fromkeys(pair, Message("guess.countries"))}
     roles = {**meaning.roles, "lat": (lat,), "lon": (lon,)}
-    return replace(meaning, roles=roles, reasons=reasons, notices=(*meaning.notices, notice))
+    return replace(meaning, roles=roles, guess=roles, reasons=reasons, notices=(*meaning.notices, notice))
 
 
 def _with_system(meaning: Meaning, cells: Cells, country: pa.Array | None, crs: str, areas: Areas) -> Meaning:
@@ -118,8 +119,12 @@ def _oriented(
         change = Orientation(swapped=by_place == "lon,lat")
         if by_place is None and kinds.get(column, _NONE).share("list") >= cell_kinds.CERTAIN:
             # A list of two numbers is longitude first in GeoJSON, and latitude first elsewhere.
-            roles = {role: names for role, names in meaning.roles.items() if role != "position"}
-            return replace(meaning, roles=roles, candidates={**meaning.candidates, "order": (column,)})
+            roles, guess = (
+                {role: names for role, names in of.items() if role != "position"}
+                for of in (meaning.roles, meaning.guess)
+            )
+            candidates = {**meaning.candidates, "order": (column,)}
+            return replace(meaning, roles=roles, guess=guess, candidates=candidates)
     if change == UNCHANGED:
         return meaning
     if column is not None and change == Orientation(swapped=True):

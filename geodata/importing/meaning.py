@@ -16,6 +16,10 @@ from geodata.importing.profiles import Profile, Roles
 from geodata.messages import Message
 
 
+SHOWN_COLUMNS = 60
+"""Columns that a preview shows though they have no role."""
+
+
 @dataclass(frozen=True)
 class Meaning:
     """Whose file it is, what its columns mean, and how its positions and dates are written."""
@@ -24,6 +28,8 @@ class Meaning:
     profile: Profile
     roles: Roles
     header: tuple[str, ...]
+    guess: Roles = field(default_factory=dict)
+    """The roles that the file alone would have, where the user has stated others."""
     order: Order = "lat,lon"
     date_orders: frozenset[str] = frozenset()
     """The orders of day and month that the dates themselves decide, or the one that the user chose (dates.py)."""
@@ -44,6 +50,20 @@ class Meaning:
     candidates: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Of a role that nothing decides: the columns, pairs of columns or systems between which a person chooses."""
     sources: tuple[str, ...] = ()
+
+    def role_of(self, column: str) -> str | None:
+        """Return the role of a column; None where it has none."""
+        return next((role for role, names in self.roles.items() if column in names), None)
+
+    def guess_of(self, column: str) -> str | None:
+        """Return the role that the file alone would give a column; None where it would give none."""
+        return next((role for role, names in self.guess.items() if column in names), None)
+
+    @property
+    def shown_columns(self) -> list[int]:
+        """The columns that a preview shows, by their place: the first ones, and those that have a role."""
+        roles = {name for of in (self.roles, self.guess) for names in of.values() for name in names}
+        return [at for at, name in enumerate(self.header) if at < SHOWN_COLUMNS or name in roles]
 
     @cached_property
     def dated(self) -> bool:

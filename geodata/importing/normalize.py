@@ -28,6 +28,15 @@ from geodata.model import Text
 from geodata.store import event_schema
 
 MAX_PROBLEMS = 10_000
+MAX_CELL = 200
+"""Characters of a cell that are listed with a doubt about it."""
+_PLACE = ("lat", "lon", "position", "wkt", "easting", "northing")
+_DOUBTED: Mapping[str, tuple[str, ...]] = {
+    **dict.fromkeys(("unreadable_position", "zero_position", "swapped", "reoriented", "country_centroid"), _PLACE),
+    **dict.fromkeys(("unreadable_date", "ambiguous_date", "other_calendar", "dates_reversed"), ("date", "date_end")),
+    **dict.fromkeys(("unreadable_number", "deaths_inconsistent"), ("deaths_best", "deaths_low", "deaths_high")),
+}
+"""The roles of the columns that a flag is about."""
 SPANS = 50_000
 """Dates that are remembered."""
 FIGURES = {"killed.best": "deaths_best", "killed.low": "deaths_low", "killed.high": "deaths_high"}
@@ -74,7 +83,7 @@ class Reader:
             "destroyed_text", attributes.destroyed(texts, [cells.raw(name) for name in cells.names("notes")])
         )
         positions.flag("ragged", batch.column(RAGGED).to_numpy(zero_copy_only=False))
-        fields["flags"] = self._flags(positions, batch.column(ROW))
+        fields["flags"] = self._flags(positions, cells)
         self._count_open(cells, positions, fields)
         columns = {name: cells.raw(name) for name in self.meaning.header}
         self.inference.take(columns.items())
@@ -95,6 +104,7 @@ class Reader:
         ways = [fields[name] for name in ("lon", "area", event_schema.GEOMETRY) if name in fields]
         located = np.logical_or.reduce([column.is_valid().to_numpy(zero_copy_only=False) for column in ways])
         self.open.placed += int(located.sum())
+        self.open.flagged += int((pc.list_value_length(fields["flags"]).to_numpy(zero_copy_only=False) > 0).sum())
         self.open.dated += len(cells) - fields["date_start"].null_count
         self.open.without_radius += int((positions.located & unsure).sum())
 
@@ -179,9 +189,9 @@ class Reader:
         word = opening.precision if opening == closing else "interval"
         return dates.coded(self.meaning.profile.name, code or "", dates.Span(opening.start, closing.end, word))
 
-    def _flags(self, positions: Positions, rows: pa.Array) -> pa.Array:
+    def _flags(self, positions: Positions, cells: Cells) -> pa.Array:
         """Return the flags of each row, and list the first doubts."""
-        numbers, count = rows.to_pylist(), len(rows)
+        numbers, count = cells.batch.column(ROW).to_pylist(), len(cells)
         flagged: list[tuple[NDArray[np.intp], str]] = []
         for word, mask in positions.flags.items():
             at = np.flatnonzero(mask)
@@ -191,12 +201,19 @@ class Reader:
                 reason = self.labels[word]
                 if word == "unreadable_position":
                     reason = positions.reasons.get(row, reason)
-                self.problems.append({"row": numbers[row], "flag": word, "reason": dict(reason)})
+                cell = _cell(cells, word, row)
+                self.problems.append({"row": numbers[row], "flag": word, "cell": cell, "reason": dict(reason)})
         places = np.concatenate([np.zeros(0, dtype=np.intp), *(at for at, _ in flagged)])
         words = np.repeat(np.array([word for _, word in flagged], dtype=object), [len(at) for at, _ in flagged])
         ends = np.concatenate([[0], np.cumsum(np.bincount(places, minlength=count))])
         ordered = pa.array(words[np.argsort(places, kind="stable")].tolist(), pa.string())
         return pa.ListArray.from_arrays(pa.array(ends, pa.int32()), ordered)
+
+
+def _cell(cells: Cells, word: str, row: int) -> str | None:
+    """Return what stands in the cells that a flag is about; None where it is about the row."""
+    texts = [column[row].as_py() for role in _DOUBTED.get(word, ()) for column in cells.all(role)]
+    return " · ".join(text for text in texts if text)[:MAX_CELL] or None
 
 
 def _figures(cells: Cells, positions: Positions) -> dict[str, pa.Array]:

@@ -7,6 +7,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
 from geodata.catalog import Catalog
 from geodata.importing import actors, dates
 from geodata.importing.actors import Proposal
@@ -52,6 +57,16 @@ class Preview:
     """Rows with a position, a shape or an area."""
     dated: int = 0
     """Rows with a date."""
+    flagged: int = 0
+    """Rows with a doubt."""
+    points: NDArray[np.float64] = field(default_factory=lambda: np.empty((0, 2)))
+    """Longitude and latitude of each row that is placed by a position or a shape (n, 2), of a shape its middle."""
+
+    @property
+    def date_order(self) -> str:
+        """The order of day and month by which dates are read; "" where nothing decides it."""
+        orders = self.meaning.date_orders
+        return next(iter(orders)) if len(orders) == 1 else ""
 
     def to_dict(self) -> dict[str, Any]:
         """Return it as JSON values."""
@@ -65,6 +80,7 @@ class Preview:
             "rows": self.rows,
             "placed": self.placed,
             "dated": self.dated,
+            "flagged": self.flagged,
             "whole": self.complete,
             "flags": dict(self.flags),
             "separators": self.meaning.separators,
@@ -98,6 +114,7 @@ def _preview(
         cells: list[list[str | None]] = []
         events: list[dict[str, Any]] = []
         named: dict[str, None] = {}
+        points = [np.empty((0, 2))]
         rows, complete = 0, True
         for batch in batches:
             if rows >= most:
@@ -114,6 +131,7 @@ def _preview(
                 events += [
                     {"id": feature.id, "geometry": feature.geometry, **feature.properties} for feature in features
                 ]
+            points.append(_points(table))
             rows += len(table)
         if not complete:
             source.leave()
@@ -138,6 +156,8 @@ def _preview(
             reader.open.questions(reader.meaning, _radius(options, reader.meaning.layer, catalog)),
             reader.open.placed,
             reader.open.dated,
+            reader.open.flagged,
+            np.concatenate(points),
         )
 
 
@@ -146,3 +166,17 @@ def _radius(options: ImportOptions, layer: str, catalog: Catalog) -> float | Non
     if options.radius is not None or layer not in catalog.ids():
         return options.radius
     return catalog.layer(layer).default_uncertainty
+
+
+def _points(table: pa.Table) -> NDArray[np.float64]:
+    """Return where events are drawn: their positions, and the middles of the boxes of their shapes."""
+    xy = np.column_stack([table.column(name).to_numpy().astype(float) for name in ("lon", "lat")])
+    if event_schema.BBOX in table.schema.names:
+        box = table.column(event_schema.BBOX).combine_chunks()
+        west, south, east, north = (
+            pc.struct_field(box, side).to_numpy(zero_copy_only=False) for side in event_schema.BOX
+        )
+        middles = np.column_stack([(west + east) / 2, (south + north) / 2])
+        xy = np.where(np.isnan(xy), middles, xy)
+    placed: NDArray[np.float64] = xy[np.isfinite(xy).all(axis=1)]
+    return placed

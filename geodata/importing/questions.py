@@ -29,6 +29,10 @@ class Answer:
         """Return it as JSON values."""
         return {"answer": self.text.text(), "set": dict(self.options)}
 
+    def to_form(self) -> dict[str, Any]:
+        """Return it as JSON values from which `from_form` restores it in any language."""
+        return {"text": self.text.to_dict(), "set": dict(self.options)}
+
 
 @dataclass(frozen=True)
 class Question:
@@ -42,6 +46,17 @@ class Question:
         """Return it as JSON values."""
         return {"topic": self.topic, "question": self.text.text(), "answers": [one.to_dict() for one in self.answers]}
 
+    def to_form(self) -> dict[str, Any]:
+        """Return it as JSON values from which `from_form` restores it in any language."""
+        answers = [answer.to_form() for answer in self.answers]
+        return {"topic": self.topic, "text": self.text.to_dict(), "answers": answers}
+
+    @classmethod
+    def from_form(cls, value: Mapping[str, Any]) -> Question:
+        """Return the question that `to_form` described; raises KeyError, TypeError or AttributeError."""
+        answers = (Answer(Message.from_dict(one["text"]), dict(one["set"])) for one in value["answers"])
+        return cls(str(value["topic"]), Message.from_dict(value["text"]), tuple(answers))
+
 
 @dataclass
 class Open:
@@ -54,6 +69,7 @@ class Open:
     placed: int = 0
     """Rows with a position, a shape or an area."""
     dated: int = 0
+    flagged: int = 0
     without_radius: int = 0
     """Points of which nothing says how exact they are."""
 
@@ -74,9 +90,7 @@ class Open:
 
     def _radius(self, radius: float | None) -> Iterator[Question]:
         if self.without_radius and radius is None:
-            answers = (
-                Answer(Message("answer.radius", radius=same_in_all(_metres(one))), {"radius": one}) for one in RADII
-            )
+            answers = (Answer(_radius(one), {"radius": one}) for one in RADII)
             yield Question("radius", Message("question.radius", count=self.without_radius), tuple(answers))
 
 
@@ -103,5 +117,7 @@ def _roles(role: str, name: str) -> dict[str, str]:
     return {"lat": lat, "lon": lon} if role == "position" and plus else {role: name}
 
 
-def _metres(value: float) -> str:
-    return f"{value / 1000:g} km" if value >= 1000 else f"{value:g} m"
+def _radius(metres: float) -> Message:
+    if metres >= 1000:
+        return Message("answer.kilometres", radius=same_in_all(f"{metres / 1000:g}"))
+    return Message("answer.metres", radius=same_in_all(f"{metres:g}"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from contextlib import closing, suppress
 from itertools import count
 from typing import Any
@@ -16,6 +17,7 @@ from geodata.catalog import Catalog, current
 from geodata.errors import BadValue, MasafaError
 from geodata.formats import registry
 from geodata.formats.encodings import ENCODINGS
+from geodata.importing.attributes import layer_title
 from geodata.importing.dates import ORDERS as DATE_ORDERS
 from geodata.importing.delimited import DELIMITERS, ENDINGS
 from geodata.importing.options import ORDERS, ImportOptions
@@ -27,9 +29,9 @@ from geodata.model import SCHEMA, Layer
 from webapp.auth import sign_in_required, signed_in
 from webapp.errors import status_of
 from webapp.i18n import language
-from webapp.imports import background, sample, uploads
+from webapp.imports import background, mini_map, sample, uploads
 from webapp.imports.background import LISTED
-from webapp.imports.forms import COLUMN, read_options
+from webapp.imports.forms import ANSWER, COLUMN, GUESSED, KM, QUESTION, answered, read_options
 from webapp.imports.uploads import Upload
 from webapp.jobs import OVER
 from webapp.page_context import as_of, boot
@@ -37,8 +39,10 @@ from webapp.security import MAX_FILE
 
 blueprint = Blueprint("imports", __name__, url_prefix="/import")
 
-SHOWN = 8
+SHOWN = 20
 """Rows of the file that a page shows."""
+NAMES = {"column": COLUMN, "guessed": GUESSED, "answer": ANSWER, "question": QUESTION, "kilometres": KM}
+"""What the names of fields begin with."""
 
 
 @blueprint.after_request
@@ -100,7 +104,7 @@ def looked(token: str) -> ResponseReturnValue:
 def put(token: str) -> ResponseReturnValue:
     """Preview again with the corrections, or import the file."""
     upload, form = uploads.find_upload(token), request.form.to_dict()
-    if form.get("action") != "load":
+    if form.get("action") not in ("load", "table"):
         return _looked(upload, form)
     try:
         options = read_options(form)
@@ -153,12 +157,12 @@ def _looked(upload: Upload, form: dict[str, str], problem: MasafaError | None = 
     """Show a file as it is understood; where it cannot be, why, and what could be put right."""
     seen: Preview | None = None
     try:
-        seen = preview(upload.path, upload.name, read_options(form), current())
+        seen = preview(upload.path, upload.name, read_options(form), current(), shown=SHOWN)
     except MasafaError as error:
         problem = problem or error
         # The form is shown as the file alone would have it, so that what was asked for can be put right.
         with suppress(MasafaError):
-            seen = preview(upload.path, upload.name, ImportOptions(), current())
+            seen = preview(upload.path, upload.name, ImportOptions(), current(), shown=SHOWN)
     layer = form.get("layer", "").strip() or (seen.meaning.layer if seen else "")
     catalog = current()
     page = _page(
@@ -170,9 +174,10 @@ def _looked(upload: Upload, form: dict[str, str], problem: MasafaError | None = 
         seen=seen,
         problem=problem,
         layer=layer,
+        title=layer_title(upload.name),
         before=catalog.layer(layer) if layer in catalog.ids() else None,
-        of={name: role for role, names in seen.meaning.roles.items() for name in names} if seen else {},
-        column=COLUMN,
+        cards=_cards(seen, form),
+        mini_map=mini_map.drawn(seen.points, catalog) if seen else None,
         roles=ROLES,
         profiles=PROFILES.values(),
         encodings=ENCODINGS,
@@ -183,11 +188,30 @@ def _looked(upload: Upload, form: dict[str, str], problem: MasafaError | None = 
         time_zones=sorted(available_timezones()),
         text=TEXT,
         listed=LISTED,
-        shown=SHOWN,
         vocabulary=catalog.vocabulary(),
-        name_of=catalog.title,
+        boot=boot(signed_in=True),
+        **NAMES,
     )
     return page, status_of(problem)
+
+
+def _cards(seen: Preview | None, form: dict[str, str]) -> list[dict[str, Any]]:
+    """Return the questions that are open and those that the form has answered, each with its answers as values."""
+    asked = [*answered(form), *(seen.questions if seen else ())]
+    cards: dict[str, dict[str, Any]] = {}
+    for question in asked:
+        answers = [{"text": one.text, "value": json.dumps(dict(one.options))} for one in question.answers]
+        cards.setdefault(
+            question.topic,
+            {
+                "topic": question.topic,
+                "text": question.text,
+                "answers": answers,
+                "given": form.get(f"{ANSWER}{question.topic}"),
+                "form": json.dumps(question.to_form(), ensure_ascii=False),
+            },
+        )
+    return list(cards.values())
 
 
 def _imported(catalog: Catalog) -> list[Layer]:

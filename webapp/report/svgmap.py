@@ -40,8 +40,8 @@ def of(shapes: Sequence[Shape], features: Sequence[Feature], catalog: Catalog, l
         return None
     frame = Frame(view)
     names = Names(lang)
-    land = _land(frame, catalog)
-    lines = _lines(frame, catalog)
+    land = land_of(frame, catalog)
+    lines = lines_of(frame, catalog)
     measured, points = _measured(frame, shapes, names)
     signs = _sites(frame, catalog, {feature.id for feature in features}, names)
     _areas(frame, catalog, names)
@@ -103,7 +103,8 @@ def _shown(catalog: Catalog, layer: str) -> tuple[tuple[str, str, BaseGeometry],
     return _display(catalog.display_path(layer).read_bytes()) if layer in catalog.ids() else ()
 
 
-def _land(frame: Frame, catalog: Catalog) -> list[dict[str, str]]:
+def land_of(frame: Frame, catalog: Catalog) -> list[dict[str, str]]:
+    """Return countries and lakes in view, as paths."""
     drawn = []
     for layer in ("backdrop", "countries"):
         for id_, kind, shape in _shown(catalog, layer):
@@ -112,7 +113,7 @@ def _land(frame: Frame, catalog: Catalog) -> list[dict[str, str]]:
     return drawn
 
 
-def _lines(frame: Frame, catalog: Catalog) -> list[dict[str, str]]:
+def lines_of(frame: Frame, catalog: Catalog) -> list[dict[str, str]]:
     """Return governorates, rivers, borders and the announced wall, the lowest first."""
     drawn = []
     for _, _, shape in _shown(catalog, "governorates"):
