@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 
 from geodata.formats import coordinates
 from geodata.formats.row_errors import Unread
-from geodata.importing import dates
+from geodata.importing import dates, figures
 from geodata.importing.columns import coded, number
 
 ROWS = 5_000
@@ -28,6 +28,8 @@ CERTAIN = 0.95
 """The share of cells that must read as a kind where the heading says nothing of it."""
 NOTATIONS = ("mgrs", "utm", "dms", "decimal")
 """The notations of positions, as `coordinates.Position` names them."""
+NUMBER_DATES = ("excel", "unix_seconds", "unix_milliseconds", "unix_microseconds", "yyyymmdd", "year", "some_excel")
+"""The notations of dates in plain numbers (date_numbers.py)."""
 _WKT = re.compile(
     r"\s*(?:SRID=\d+;)?\s*(?:MULTI)?(?:POINT|LINESTRING|POLYGON|GEOMETRYCOLLECTION)\s*(?:ZM?|M)?\s*(?:\(|EMPTY)",
     re.IGNORECASE,
@@ -41,8 +43,6 @@ _METRES = re.compile(r"\s*(?:±|\+/-|~|<)?\s*([\d.,]+)\s*(k?m)?\.?\s*\Z", re.IGN
 _ZONE = re.compile(r"\s*(?:UTM\s*)?(?:ZONE\s*)?(\d{1,2})\s*([C-HJ-NP-X])?\s*\Z", re.IGNORECASE)
 _FINE = re.compile(r"\d[.,٫]\d{3,}")
 """A number as fine as a hundred metres of a degree."""
-UNKNOWN = frozenset({"n/a", "na", "nan", "none", "null", "unknown", "-", "--", "?", "#n/a"})
-"""Texts that stand for an empty cell."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ def of_column(column: pa.Array) -> Kinds:
     encoded = coded(column.slice(0, ROWS))
     used = pc.unique(encoded.indices.drop_null())
     distinct = [text.strip() for text in encoded.dictionary.take(used).to_pylist()]
-    texts = [text for text in distinct if text and text.lower() not in UNKNOWN]
+    texts = [text for text in distinct if text and not figures.is_unknown(text)]
     filled = len(encoded) - encoded.null_count - _blank(encoded)
     step = max(1, len(texts) // SAMPLE)
     sample = texts[::step][:SAMPLE]
@@ -84,6 +84,7 @@ def of_column(column: pa.Array) -> Kinds:
         name: sum(reading.notation == name and reading.particular for reading in readings) / len(sample)
         for name in NOTATIONS
     }
+    shares["date_number"] = float(dates.notation(sample) in NUMBER_DATES)
     shares["position"] = len(readings) / len(sample)
     shares |= {
         f"{axis}_first": sum(reading.first == axis for reading in readings) / len(sample) for axis in ("lat", "lon")
@@ -173,7 +174,7 @@ _CHECKS: Mapping[str, Callable[[str], Any]] = MappingProxyType(
         "fine": lambda text: number(text) is not None and bool(_FINE.search(text)),
         "metres": _number(lambda value: abs(value) >= 1000),
         "number": _number(lambda value: True),
-        "figure": _number(lambda value: value >= 0 and value.is_integer()),
+        "figure": lambda text: figures.read(text) is not None,
         "radius": lambda text: radius(text) is not None,
         "zone": lambda text: zone(text) is not None,
         "geometry": geometry,

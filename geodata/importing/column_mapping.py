@@ -35,8 +35,8 @@ _CONCEPTS: Mapping[str, str] = {"deaths_best": "deaths", "deaths_low": "deaths",
 """Meanings of headings that roles share."""
 _KINDS: Mapping[str, tuple[str, ...]] = {
     "radius": ("radius",),
-    "date": ("date", "number"),
-    "date_end": ("date", "number"),
+    "date": ("date", "date_number"),
+    "date_end": ("date", "date_number"),
     "deaths_best": ("figure",),
     "deaths_low": ("figure",),
     "deaths_high": ("figure",),

@@ -11,9 +11,10 @@ from dataclasses import dataclass, replace
 import pyarrow as pa
 
 from geodata.formats.coordinates import Order
-from geodata.importing import cell_kinds, column_mapping, located_columns, orientation, projected
+from geodata.importing import cell_kinds, column_mapping, dates, located_columns, orientation, projected
 from geodata.importing.areas import Areas
 from geodata.importing.cell_kinds import Kinds
+from geodata.importing.columns import decoded
 from geodata.importing.delimited import CELL
 from geodata.importing.geolocate import read_positions
 from geodata.importing.meaning import Cells, Meaning
@@ -50,6 +51,9 @@ def interpreted(meaning: Meaning, source: SourceFile, first: pa.RecordBatch, sta
                    for names in roles.values() for name in names}  # fmt: skip
         meaning = replace(meaning, roles=roles, reasons=reasons)
     country = Cells(sample, meaning).first("country")
+    dated = [decoded(column) for role in ("date", "date_end") for column in Cells(sample, meaning).all(role)]
+    if dated:
+        meaning = replace(meaning, date_notation=dates.notation(pa.concat_arrays(dated)))
     if stated.roles is None and mapped.either:
         meaning = _of_either(meaning, mapped.either, Cells(sample, meaning), country, areas)
     if "easting" in meaning.roles:

@@ -10,11 +10,11 @@ import pyarrow as pa
 
 from geodata.formats.coordinates import Order
 from geodata.importing.columns import trimmed
+from geodata.importing.date_numbers import Notation
 from geodata.importing.delimited import CELL
 from geodata.importing.orientation import UNCHANGED, Orientation
 from geodata.importing.profiles import Profile, Roles
 from geodata.messages import Message
-
 
 SHOWN_COLUMNS = 60
 """Columns that a preview shows though they have no role."""
@@ -32,11 +32,13 @@ class Meaning:
     """The roles that the file alone would have, where the user has stated others."""
     order: Order = "lat,lon"
     date_orders: frozenset[str] = frozenset()
-    """The orders of day and month that the dates themselves decide, or the one that the user chose (dates.py)."""
+    """What the dates themselves say of the order of day and month, or the one that the user chose (date_orders.py)."""
     order_stated: bool = False
     """Whether the user chose the order: then no date decides."""
+    date_notation: Notation = ""
+    """How plain numbers among the dates are to be read (date_numbers.py)."""
     time_zone: str = ""
-    """The IANA zone whose civil days the layer's dates are; "" is UTC."""
+    """The IANA zone whose civil days the layer's dates are; where it is "", instants lie on the day as written."""
     separators: str = ""
     """The signs between the actors that one cell names; empty where cells are not split."""
     orientation: Orientation = UNCHANGED

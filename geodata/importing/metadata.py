@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from geodata.formats.column_types import TEXT, ColumnType
-from geodata.importing import attributes
+from geodata.importing import attributes, dates
 from geodata.importing.meaning import Meaning
 from geodata.importing.options import ImportOptions
 from geodata.importing.source_file import SourceFile
@@ -44,7 +44,8 @@ def entry_of(
         "profile": profile.name,
         "encoding": source.metadata.get("encoding"),
         "roles": {role: list(names) for role, names in meaning.roles.items()},
-        "date_orders": sorted(meaning.date_orders),
+        "date_orders": sorted(dates.decided_by(meaning.date_orders) & frozenset(dates.ORDERS)),
+        "date_notation": meaning.date_notation,
         "separators": meaning.separators,
         "code_version": __version__,
         "before": _version_before(before, sha),

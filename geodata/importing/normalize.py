@@ -14,9 +14,9 @@ import pyarrow.compute as pc
 import shapely
 from numpy.typing import NDArray
 
-from geodata.importing import attributes, dates, geolocate
+from geodata.importing import attributes, dates, figures, geolocate
 from geodata.importing.areas import Areas
-from geodata.importing.columns import combinations, count, decoded, mapped, places, recoded
+from geodata.importing.columns import coded, combinations, count, decoded, mapped, places, recoded
 from geodata.importing.delimited import RAGGED, ROW
 from geodata.importing.inference import Inference
 from geodata.importing.meaning import Cells, Meaning
@@ -39,7 +39,7 @@ _DOUBTED: Mapping[str, tuple[str, ...]] = {
 """The roles of the columns that a flag is about."""
 SPANS = 50_000
 """Dates that are remembered."""
-FIGURES = {"killed.best": "deaths_best", "killed.low": "deaths_low", "killed.high": "deaths_high"}
+FIGURES = {"low": "deaths_low", "best": "deaths_best", "high": "deaths_high"}
 
 
 @dataclass
@@ -56,6 +56,8 @@ class Reader:
     inference: Inference = field(default_factory=Inference)
     apart: SetApart = field(default_factory=SetApart)
     open: Open = field(default_factory=Open)
+    evidence: dates.Evidence = field(default_factory=dates.Evidence)
+    """What the dates of the rows so far say of the order of day and month."""
     dimensions: int = 0
     """Of the shape with the most: 0 points, 1 lines, 2 areas."""
 
@@ -94,12 +96,9 @@ class Reader:
 
     def _count_open(self, cells: Cells, positions: Positions, fields: Mapping[str, pa.Array]) -> None:
         """Count what the rows leave open."""
-        ambiguous = np.flatnonzero(positions.flags.get("ambiguous_date", ()))
-        self.open.ambiguous += len(ambiguous)
-        if len(ambiguous) and not self.open.example:
-            row = int(ambiguous[0])
-            texts = [column[row].as_py() for role in ("date", "date_end") for column in cells.all(role)]
-            self.open.example = next(text for text in texts if text and self._ambiguous(text))
+        ambiguous = positions.flags.get("ambiguous_date")
+        self.open.ambiguous += 0 if ambiguous is None else int(ambiguous.sum())
+        self.open.example = self.evidence.summary().example if self.open.ambiguous else None
         unsure = fields["coordinateUncertaintyInMeters"].is_null().to_numpy(zero_copy_only=False)
         ways = [fields[name] for name in ("lon", "area", event_schema.GEOMETRY) if name in fields]
         located = np.logical_or.reduce([column.is_valid().to_numpy(zero_copy_only=False) for column in ways])
@@ -114,6 +113,11 @@ class Reader:
         others = [name for name in parts if name != part]
         if others:
             notices.append(Message("import.part", part=part, others=others))
+        found = self.evidence.summary()
+        doubts = (("dates_converted", found.converted), ("dates_year_first", found.year_first))
+        notices += [
+            Message(f"import.{word}") for word, doubtful in doubts if doubtful and not self.meaning.order_stated
+        ]
         for word, rows in (("totals", self.apart.totals), ("blank", self.apart.blank)):
             if rows:
                 notices.append(Message(f"import.{word}", count=rows))
@@ -143,7 +147,7 @@ class Reader:
         positions.flag(
             "unreadable_date", np.array([span is None for span in spans], dtype=bool)[row] & ~positions.flags["undated"]
         )
-        for word, check in (("ambiguous_date", self._ambiguous), ("other_calendar", dates.in_other_calendar)):
+        for word, check in (("ambiguous_date", self._ambiguous), ("other_calendar", self._other_calendar)):
             doubtful = [any(check(text) for text in each[:2] if text) for each in zip(*texts, strict=True)]
             positions.flag(word, np.array(doubtful, dtype=bool)[row])
         wrong = [span is not None and span.start > span.end for span in spans]
@@ -159,15 +163,25 @@ class Reader:
         }
 
     def _decide(self, columns: Sequence[pa.Array]) -> None:
-        """Raise OrdersFound where dates decide an order that those before did not."""
+        """Raise OrdersFound where dates say of their order what those before did not."""
         if self.meaning.order_stated:
             return
-        orders = dates.deciding(text for column in columns for text in column.unique().to_pylist() if text)
-        if not orders <= self.meaning.date_orders:
-            raise dates.OrdersFound(orders | self.meaning.date_orders)
+        for column in columns:
+            self.evidence.take(column)
+        orders = self.evidence.conclusion(self.meaning.date_orders)
+        if orders != self.meaning.date_orders:
+            raise dates.OrdersFound(orders)
+
+    @cached_property
+    def _orders(self) -> dates.Orders:
+        """The orders in which dates in plain numbers are read."""
+        return dates.decided_by(self.meaning.date_orders)
 
     def _ambiguous(self, text: str) -> bool:
-        return dates.is_ambiguous(text, self.meaning.date_orders)
+        return dates.is_ambiguous(text, self._orders, self.meaning.date_notation)
+
+    def _other_calendar(self, text: str) -> bool:
+        return dates.in_other_calendar(text, self.meaning.date_notation)
 
     @cached_property
     def _spans(self) -> Callable[[str | None, str | None, str | None], dates.Span | None]:
@@ -176,7 +190,8 @@ class Reader:
 
     @cached_property
     def _day(self) -> Callable[[str], dates.Span | None]:
-        return lru_cache(maxsize=SPANS)(lambda text: dates.read(text, self.meaning.date_orders, self.meaning.time_zone))
+        zone, notation = self.meaning.time_zone, self.meaning.date_notation
+        return lru_cache(maxsize=SPANS)(lambda text: dates.read(text, self._orders, zone, notation))
 
     def _span(self, start: str | None, end: str | None, code: str | None) -> dates.Span | None:
         first = self._day(start) if start else None
@@ -217,15 +232,27 @@ def _cell(cells: Cells, word: str, row: int) -> str | None:
 
 
 def _figures(cells: Cells, positions: Positions) -> dict[str, pa.Array]:
-    figures: dict[str, pa.Array] = {}
+    """Return the counts of the dead: what `deaths_best` states, and before its bounds the columns of low and high."""
+    stated = coded(cells.some(FIGURES["best"]))
+    read = [figures.read(text) for text in stated.dictionary.to_pylist()]
+    unread = pa.array([each is None for each in read], pa.bool_()).take(stated.indices)
+    positions.flag("unreadable_number", _mask(pc.fill_null(unread, False)))
+    counts: dict[str, pa.Array] = {}
     for name, role in FIGURES.items():
-        column = cells.some(role)
-        figures[name] = mapped(column, count, pa.int64())
-        positions.flag("unreadable_number", _mask(pc.and_(column.is_valid(), figures[name].is_null())))
-    best, low, high = figures.values()
+        from_cell = pa.array([each and getattr(each, name) for each in read], pa.int64()).take(stated.indices)
+        column = None if name == "best" else cells.first(role)
+        if column is None:
+            counts[name] = from_cell
+            continue
+        numbers = mapped(column, count, pa.int64())
+        unknown = mapped(column, figures.is_unknown, pa.bool_())
+        unread = pc.and_(pc.and_(column.is_valid(), numbers.is_null()), pc.invert(pc.fill_null(unknown, False)))
+        positions.flag("unreadable_number", _mask(unread))
+        counts[name] = pc.coalesce(numbers, from_cell)
+    low, best, high = counts.values()
     wrong = pc.or_kleene(pc.greater(low, best), pc.or_kleene(pc.greater(best, high), pc.greater(low, high)))
     positions.flag("deaths_inconsistent", _mask(pc.fill_null(wrong, False)))
-    return figures
+    return {f"killed.{name}": counts[name] for name in ("best", "low", "high")}
 
 
 def _repeated(texts: Sequence[str], times: int) -> pa.DictionaryArray:

@@ -65,7 +65,7 @@ class Preview:
     @property
     def date_order(self) -> str:
         """The order of day and month by which dates are read; "" where nothing decides it."""
-        orders = self.meaning.date_orders
+        orders = dates.decided_by(self.meaning.date_orders) & frozenset(dates.ORDERS)
         return next(iter(orders)) if len(orders) == 1 else ""
 
     def to_dict(self) -> dict[str, Any]:

@@ -10,7 +10,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from geodata.importing import dates
+from geodata.importing.date_orders import Example
+from geodata.importing.date_parts import Span
 from geodata.importing.meaning import Meaning
 from geodata.messages import Message, same_in_all
 
@@ -64,8 +65,8 @@ class Open:
 
     ambiguous: int = 0
     """Rows whose day and month may be the other way round."""
-    example: str = ""
-    """The first such date."""
+    example: Example | None = None
+    """The first such date, with both its readings; None where a stated order decides nothing of it."""
     placed: int = 0
     """Rows with a position, a shape or an area."""
     dated: int = 0
@@ -78,20 +79,23 @@ class Open:
         return [*_columns(meaning), *self._dates(), *self._radius(radius)]
 
     def _dates(self) -> Iterator[Question]:
-        if self.ambiguous:
-            text = Message("question.date_order", count=self.ambiguous, example=same_in_all(self.example))
-            yield Question("dates", text, tuple(filter(None, (self._order(order) for order in ("dmy", "mdy")))))
-
-    def _order(self, order: str) -> Answer | None:
-        span = dates.read(self.example, frozenset({order}))
-        if span is None:
-            return None
-        return Answer(Message(f"answer.{order}", day=span.start.isoformat()), {"dates": order})
+        if self.ambiguous and self.example is not None:
+            text = Message("question.date_order", count=self.ambiguous, example=same_in_all(self.example.text))
+            days = {"dmy": self.example.day_first, "mdy": self.example.month_first}
+            answers = (
+                Answer(Message(f"answer.{order}", day=_day(span)), {"dates": order}) for order, span in days.items()
+            )
+            yield Question("dates", text, tuple(answers))
 
     def _radius(self, radius: float | None) -> Iterator[Question]:
         if self.without_radius and radius is None:
             answers = (Answer(_radius(one), {"radius": one}) for one in RADII)
             yield Question("radius", Message("question.radius", count=self.without_radius), tuple(answers))
+
+
+def _day(span: Span) -> str:
+    """Return a day, or the first and the last where they differ."""
+    return "/".join(dict.fromkeys((span.start.isoformat(), span.end.isoformat())))
 
 
 def _columns(meaning: Meaning) -> Iterator[Question]:

@@ -96,6 +96,9 @@ def test_a_date_is_read_in_the_order_that_is_known_or_as_both(
         expected = set(days.values())
     elif len(orders) == 1:
         expected = {days[next(iter(orders))]}
+    elif sign == "." and not orders:
+        # Nobody writes month.day.year.
+        expected = {days["dmy"]}
     else:
         expected = set(days.values())
     assert (span.start, span.end) == (min(expected), max(expected))
@@ -196,7 +199,7 @@ OFFSETS = st.integers(-14 * 60, 14 * 60).map(lambda minutes: timezone(timedelta(
 
 @given(st.datetimes(datetime(1990, 1, 1), datetime(2050, 1, 1), timezones=OFFSETS), st.sampled_from(ZONES))
 def test_an_instant_lies_on_the_civil_day_of_the_zone(moment: datetime, zone: str) -> None:
-    day = moment.astimezone(ZoneInfo(zone or "UTC")).date()
+    day = moment.astimezone(ZoneInfo(zone)).date() if zone else moment.date()
     assert dates.read(moment.isoformat(), zone=zone) == (day, day, "day")
     # A time without a zone is one at the place.
     written = moment.replace(tzinfo=None)

@@ -188,7 +188,6 @@ READERS = {
     "geodata/formats/encodings.py",
     "geodata/importing/actors.py",
     "geodata/importing/areas.py",
-    "geodata/importing/dates.py",
     "geodata/search/finding.py",
     "geodata/text/arabic.py",
     "geodata/text/skeleton.py",
