@@ -90,7 +90,7 @@ def test_arrows_point_down(path: Path) -> None:
         ("cql2", ("geodata/query/cql2.py",)),
         ("mapbox_vector_tile", ("webapp/api/tiles.py",)),
         ("pyogrio", ("geodata/formats", "geodata/sandbox.py")),
-        ("openpyxl", ("geodata/formats/xlsx.py",)),
+        ("openpyxl", ("geodata/formats/xlsx.py", "scripts/bench/extremes.py")),
         ("sqlite3", ("geodata/store/journal.py", "geodata/formats", "webapp/jobs.py", "webapp/server_state.py")),
         ("fcntl", ("geodata/system.py",)),
         ("resource", ("geodata/system.py", "scripts")),

@@ -5,21 +5,22 @@ from __future__ import annotations
 import json
 import re
 import zipfile
+import zlib
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import IO, Any
-from xml.etree.ElementTree import ParseError  # nosec B405: the error alone; defusedxml does the parsing
 
 import openpyxl
 from defusedxml.common import DefusedXmlException
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 from openpyxl.utils.exceptions import InvalidFileException
+from openpyxl.worksheet._reader import WorkSheetParser
 
-from geodata.errors import BadData, Refused
+from geodata.errors import BadData, MasafaError, Refused
 from geodata.formats import archives, spreadsheet_cells
 from geodata.formats.arrow import encodable, free_name
 from geodata.formats.columns import chosen
@@ -29,8 +30,20 @@ from geodata.formats.gdal import MEMBER
 MAX_TEXT = 32_767
 """Characters of a cell."""
 MAX_ROWS = 1_048_576
+ABOUT = "about"
+"""The sheet that describes the layers of the others."""
 FIRST_DATE = "1900-03-01"
 """Before it spreadsheets differ by a day: some have a 29 February 1900."""
+_UNREADABLE = (
+    InvalidFileException,
+    DefusedXmlException,
+    SyntaxError,
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    RuntimeError,
+)
+"""What is raised for a damaged book; the errors of every parser of XML are SyntaxErrors."""
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _NOT_TITLES = re.compile(r"[\[\]:*?/\\']")
 
@@ -80,7 +93,7 @@ def save(parts: Sequence[Dataset], stream: IO[bytes], options: Options) -> list[
             values.append(cells.of(spreadsheet_cells.WKT, spreadsheet_cells.wkt(row.geometry)))
             # GDAL takes the first row for headings where the second is as long and not of texts alone.
             sheet.append([_blank(sheet) if value is None and number == 3 else value for value in values])
-    about = book.create_sheet("about")
+    about = book.create_sheet(ABOUT)
     about.append(["layer", "licence", "attribution", "version", "notice", MEMBER])
     for layer in (part.metadata for part in parts):
         texts = [layer.layer, layer.licence, " · ".join(layer.attribution.values()), layer.version]
@@ -110,72 +123,88 @@ def _dated(value: Any, kind: str) -> Any:
 
 def load(path: Path) -> list[Dataset]:
     """Return the rows of every sheet but `about`, whose first row names the columns; raises BadData."""
-    with _book(path) as book:
+    with opened(path) as book:
         metadata = _metadata(book)
-        return [part for sheet in book.worksheets if sheet.title != "about" for part in _sheet(sheet, metadata)]
+        return [part for sheet in tables(book) for part in _sheet(sheet, metadata)]
 
 
-def sheets(path: Path) -> list[str]:
-    """Return the names of the sheets with cells, but for `about`; raises BadData."""
-    with _book(path) as book:
-        return [sheet.title for sheet in book.worksheets if sheet.title != "about" and any(map(any, _lines(sheet)))]
-
-
-def lines(path: Path, sheet: str) -> Iterator[list[Any]]:
-    """Yield the rows of a sheet as plain values, dates in ISO form; raises BadData."""
-    with _book(path) as book:
-        for line in _lines(book[sheet]):
-            yield [_cell_value(cell) for cell in line]
+def tables(book: Any) -> list[Any]:
+    """Return the sheets of a book but for `about`."""
+    return [sheet for sheet in book.worksheets if sheet.title != ABOUT]
 
 
 @contextmanager
-def _book(path: Path) -> Iterator[Any]:
+def opened(path: Path) -> Iterator[Any]:
+    """Open a book to read its sheets row by row; raises BadData, also for what goes wrong while it is open."""
     with archives.opened(path):
         pass
     try:
-        yield openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)
-    except BadData:
+        # Closed here: openpyxl leaves a book open that it cannot read.
+        with path.open("rb") as stream:
+            yield openpyxl.load_workbook(stream, read_only=True, data_only=True, keep_links=False)
+    except MasafaError:
         raise
-    except (InvalidFileException, DefusedXmlException, ParseError, zipfile.BadZipFile) as error:
+    except _UNREADABLE as error:
         raise BadData("", "xlsx_unreadable", error=repr(error)) from None
     except (KeyError, ValueError, TypeError, AttributeError, IndexError) as error:
         # What openpyxl raises where parts of a workbook are missing or ill-formed.
         raise BadData("", "xlsx_unreadable", error=error) from None
 
 
+def rows(sheet: Any) -> Iterator[tuple[int, dict[int, Any]]]:
+    """Yield the number of each row that has cells, and their values by column, both from 1; dates in ISO form.
+
+    openpyxl's own iteration pads every row to the width of the sheet and makes every row that is missing: a single cell
+    in the last place of a sheet is a million rows then. An error such as `#N/A` is no value.
+    """
+    book = sheet.parent
+    with sheet._get_source() as source:
+        parser = WorkSheetParser(
+            source,
+            sheet._shared_strings,
+            data_only=True,
+            epoch=book.epoch,
+            date_formats=book._date_formats,
+            timedelta_formats=book._timedelta_formats,
+        )
+        for number, cells in parser.parse():
+            filled = (cell for cell in cells if cell["value"] not in (None, "") and cell["data_type"] != "e")
+            if values := {cell["column"]: _cell_value(cell["value"]) for cell in filled}:
+                yield number, values
+
+
 def _metadata(book: Any) -> dict[str, Any]:
     metadata = {}
-    for row in _lines(book["about"]) if "about" in book.sheetnames else ():
+    for _, row in rows(book[ABOUT]) if ABOUT in book.sheetnames else ():
         try:
-            metadata[str(row[0])] = json.loads(row[-1])
-        except (ValueError, TypeError, RecursionError, IndexError):
+            metadata[str(row[1])] = json.loads(row[max(row)])
+        except (ValueError, TypeError, RecursionError, KeyError):
             continue
     return metadata
 
 
 def _sheet(sheet: Any, metadata: dict[str, Any]) -> Iterator[Dataset]:
-    lines = _lines(sheet)
-    header = ["" if name is None else str(name).strip() for name in next(lines, [])]
+    lines = rows(sheet)
+    _, first = next(lines, (0, {}))
+    header = ["" if name is None else str(name).strip() for name in _dense(first)]
     if not any(header):
         return
     if len(set(header) - {""}) != len([name for name in header if name]):
         raise BadData(f"/{sheet.title}", "first_row_header")
-    rows, about = [], Metadata.from_dict(metadata.get(sheet.title), sheet.title)
-    for number, line in enumerate(lines, start=2):
-        if any(cell is not None for cell in line) and not (number == 2 and spreadsheet_cells.tags(line)):
-            rows.append(spreadsheet_cells.row(header, [_cell_value(cell) for cell in line], number))
-    yield Dataset(about, rows)
+    features, about = [], Metadata.from_dict(metadata.get(sheet.title), sheet.title)
+    for number, row in lines:
+        line = _dense(row)
+        if not (number == 2 and spreadsheet_cells.tags(line)):
+            features.append(spreadsheet_cells.row(header, line, number))
+    yield Dataset(about, features)
 
 
-def _lines(sheet: Any) -> Iterator[list[Any]]:
-    # Some writers state no size, or a wrong one: read every row.
-    sheet.reset_dimensions()
-    for line in sheet.iter_rows(values_only=True):
-        yield list(line)
+def _dense(row: Mapping[int, Any]) -> list[Any]:
+    return [row.get(column) for column in range(1, max(row, default=0) + 1)]
 
 
 def _cell_value(value: Any) -> Any:
-    if value is None or isinstance(value, str | bool | int | float):
+    if isinstance(value, str | bool | int | float):
         return value
     if hasattr(value, "isoformat"):
         text = str(value.isoformat())

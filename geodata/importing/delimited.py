@@ -11,30 +11,31 @@ import gzip
 import io
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from threading import Semaphore
 from typing import IO, Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.csv
 from numpy.typing import NDArray
 
 from geodata.errors import BadData
-from geodata.formats import archives, encodings, spreadsheet_cells
+from geodata.formats import archives, encodings
+from geodata.importing import delimiters, table_header
 from geodata.importing.profiles import GDELT
+from geodata.importing.table_header import MAX_COLUMNS
+from geodata.importing.utf8_stream import BLOCK, Utf8Stream
 
 HEAD = 256 * 1024
 """Bytes from which encoding, delimiter and header are detected."""
-BLOCK = 8 * 1024 * 1024
-"""Bytes parsed at a time; a row must be shorter."""
 AHEAD = 3
 """Blocks that are read before the rows of the first of them are taken."""
 MAX_UNPACKED = 8 * 1024**3
 csv.field_size_limit(BLOCK)
-DELIMITERS = ",;\t|"
 RAGGED = "ragged"
 """The column that marks rows with more or fewer cells than the header."""
 ROW = "row"
@@ -55,10 +56,31 @@ class Dialect:
     tags: list[str] = field(default_factory=list)
     """HXL tags, one a column, where a row of them follows the header."""
     skipped: int = 0
-    """Lines before the first row of cells."""
+    """Lines before the first row of cells, blank ones not counted."""
+    leading: int = 0
+    """Columns at the left without a name and, as far as the file was looked at, without a cell: they are left out."""
+    trailing: int = 0
+    """Columns at the right that are left out in the same way."""
+    header_row: int | None = None
+    """The line of the file, from 1, in which the names stand; None for none."""
+    title: list[str] = field(default_factory=list)
+    """The texts of the rows above the table."""
+    headerless: bool = False
+    """Whether the columns are numbered, since no row names them."""
     quoted: bool = True
     repeating: list[str] = field(default_factory=list)
     """Columns whose first texts come again and again: they are sent as a list of distinct texts and places in it."""
+
+    @property
+    def columns(self) -> list[str]:
+        """The names of all columns of the file, those that are left out among them."""
+        # No name in a table has a NUL.
+        left, right = ([f"\x00{side}{at}" for at in range(count)] for side, count in enumerate(self._left_out))
+        return [*left, *self.header, *right]
+
+    @property
+    def _left_out(self) -> tuple[int, int]:
+        return self.leading, self.trailing
 
 
 @contextmanager
@@ -113,30 +135,61 @@ def detect_dialect(path: Path, options: Dialect) -> Dialect:
     text = codecs.getincrementaldecoder(encoding)("replace").decode(head).removeprefix("\ufeff")
     if "\x00" in text:
         raise BadData("", "nul_bytes")
-    lines = text.split("\n")
-    skipped = 1 if lines[0].lower().startswith("sep=") else 0
-    named = lines[0].strip()[4:5] if skipped else None
-    first = lines[skipped] if skipped < len(lines) else ""
-    delimiter = options.delimiter or named or max(DELIMITERS, key=first.count)
+    named, after = _stated(text)
+    first = after.partition("\n")[0]
+    delimiter = options.delimiter or named or delimiters.detected(after)
     bare = delimiter == "\t" and first.count("\t") + 1 == len(GDELT) and first.split("\t")[0].strip().isdigit()
+    skipped = int(after != text)
     if bare:
-        rows = list(csv.reader(lines[skipped:], delimiter=delimiter, quoting=csv.QUOTE_NONE))
-        return Dialect(encoding, delimiter, list(GDELT), [], skipped, quoted=False, repeating=_repeating(rows, GDELT))
-    reader = csv.reader(io.StringIO("\n".join(lines[skipped:]), newline=""), delimiter=delimiter)
+        rows = list(csv.reader(after.split("\n"), delimiter=delimiter, quoting=csv.QUOTE_NONE))
+        return Dialect(
+            encoding, delimiter, list(GDELT), skipped=skipped, quoted=False, repeating=_repeating(rows, GDELT)
+        )
+    return _with_header(Dialect(encoding, delimiter, skipped=skipped), after)
+
+
+def _stated(text: str) -> tuple[str | None, str]:
+    """Return the delimiter that a first line `sep=;` states, and the text after that line."""
+    first, _, after = text.partition("\n")
+    return (first.strip()[4:5] or None, after) if first.lower().startswith("sep=") else (None, text)
+
+
+def _with_header(how: Dialect, text: str) -> Dialect:
+    """Return a dialect with the columns of the table that begins in these lines; raises BadData."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=how.delimiter or ",")
+    rows, lines = [], []
+    line = how.skipped + 1
     try:
-        header, second = next(reader, []), next(reader, [])
+        for row in reader:
+            rows.append(row)
+            lines.append(line)
+            line = how.skipped + reader.line_num + 1
     except csv.Error as error:
-        raise BadData("/1", "first_line", error=error) from None
-    tags = second if spreadsheet_cells.tags(second) else []
-    if spreadsheet_cells.tags(header):
-        # HXL without a row of names: the tags are the names.
-        tags, second = header, []
-    named_twice = tags is not header and bool(tags)
-    rows = []
-    with suppress(csv.Error):
-        rows += [second, *reader]
-    names = unique(header)
-    return Dialect(encoding, delimiter, names, tags, skipped + 1 + named_twice, repeating=_repeating(rows, names))
+        if not rows:
+            raise BadData("/1", "first_line", error=error) from None
+    blank = next((at for at, row in enumerate(rows) if any(map(str.strip, row))), None)
+    if blank is None:
+        raise BadData("", "no_rows")
+    table = table_header.locate(rows[blank:])
+    first = blank + table.first
+    names = unique(table.names)
+    if len(names) > MAX_COLUMNS:
+        raise BadData("", "too_many_columns", count=len(names), most=MAX_COLUMNS)
+    used = table_header.columns_in_use(table.names, rows[first:])
+    header = names[used.start : used.stop]
+    tags = [*table.tags, *[""] * (len(names) - len(table.tags))][used.start : used.stop] if table.tags else []
+    return replace(
+        how,
+        header=header,
+        tags=tags,
+        skipped=how.skipped + sum(map(bool, rows[:first])),
+        leading=used.start,
+        trailing=len(names) - used.stop,
+        header_row=None if table.header is None else lines[blank + table.header],
+        title=table.title,
+        headerless=table.header is None,
+        repeating=_repeating([row[used.start : used.stop] for row in rows[first:] if len(row) == len(names)], header),
+    )
 
 
 def _repeating(rows: Sequence[Sequence[str]], names: Sequence[str]) -> list[str]:
@@ -159,66 +212,6 @@ def unique(names: Sequence[str]) -> list[str]:
     return list(used)
 
 
-class _Utf8(io.RawIOBase):
-    """A text in any encoding as UTF-8; what its encoding does not know becomes a sign of loss."""
-
-    broken: Exception | None = None
-    """Why the text ends before its end: an error is not sent through the parser's threads."""
-
-    def __init__(self, stream: IO[bytes], encoding: str, room: Semaphore) -> None:
-        self._stream, self._first, self._room = stream, True, room
-        self._decoder = codecs.getincrementaldecoder(encoding)("replace")
-        self._is_utf8 = codecs.lookup(encoding).name == "utf-8"
-
-    def readable(self) -> bool:
-        return True
-
-    def read(self, size: int = -1) -> bytes:
-        # The parser reads dozens of blocks ahead, were it let; one of blank lines alone gives no rows and no room.
-        self._room.acquire(timeout=0.2)
-        try:
-            return self._next(size)
-        except Exception as error:
-            self.broken = error
-            return b""
-
-    def _next(self, size: int) -> bytes:
-        while True:
-            data = self._stream.read(size if size >= 0 else BLOCK)
-            if self._is_utf8 and not self._first and data and (chunk := self._as_it_is(data)) is not None:
-                if chunk:
-                    return chunk
-                continue
-            text = self._decoder.decode(data, final=not data)
-            if self._first and text:
-                text, self._first = text.removeprefix("\ufeff"), False
-            if text or not data:
-                return text.encode("utf-8", "replace")
-
-    def _as_it_is(self, data: bytes) -> bytes | None:
-        """Return the bytes that are valid UTF-8, up to the last complete character; None where they are not.
-
-        Validation is many times as fast as decoding and encoding.
-        """
-        data = self._decoder.getstate()[0] + data
-        cut = len(data) - _begun(data[-3:])
-        ends = pa.array([0, cut], pa.int32()).buffers()[1]
-        try:
-            pa.Array.from_buffers(pa.binary(), 1, [None, ends, pa.py_buffer(data)]).cast(pa.string())
-        except pa.ArrowInvalid:
-            return None
-        self._decoder.reset()
-        return data[:cut] + self._decoder.decode(data[cut:]).encode()
-
-
-def _begun(end: bytes) -> int:
-    """Return how many bytes of a letter that goes on end a text of UTF-8."""
-    for back, byte in enumerate(reversed(end), start=1):
-        if byte >= 0xC0:
-            return back if back < 2 + (byte >= 0xE0) + (byte >= 0xF0) else 0
-    return 0
-
-
 def batches(path: Path, how: Dialect) -> Iterator[pa.RecordBatch]:
     """Yield the rows as text, with ROW (from 1) and RAGGED; raises BadData where they cannot be parsed."""
     odd: list[tuple[int, str]] = []
@@ -229,7 +222,7 @@ def batches(path: Path, how: Dialect) -> Iterator[pa.RecordBatch]:
         return "skip"
 
     with opened(path) as stream:
-        text = _Utf8(stream, str(how.encoding), room)
+        text = Utf8Stream(stream, str(how.encoding), room)
         try:
             for batch in _numbered(_parsed(text, how, misfit), how, odd):
                 yield batch
@@ -241,11 +234,11 @@ def batches(path: Path, how: Dialect) -> Iterator[pa.RecordBatch]:
             raise text.broken
 
 
-def _parsed(text: _Utf8, how: Dialect, misfit: Callable[[Any], str]) -> Any:
+def _parsed(text: Utf8Stream, how: Dialect, misfit: Callable[[Any], str]) -> Any:
     # The lines before the first row have been read as text already: they may hold breaks within quotes.
     return pa.csv.open_csv(
         pa.PythonFile(text, mode="r"),
-        pa.csv.ReadOptions(use_threads=False, block_size=BLOCK, column_names=how.header),
+        pa.csv.ReadOptions(use_threads=False, block_size=BLOCK, column_names=how.columns),
         pa.csv.ParseOptions(
             delimiter=how.delimiter,
             quote_char='"' if how.quoted else False,
@@ -257,25 +250,60 @@ def _parsed(text: _Utf8, how: Dialect, misfit: Callable[[Any], str]) -> Any:
 
 
 def _types(how: Dialect) -> dict[str, pa.DataType]:
-    return {name: CODED if name in how.repeating else pa.string() for name in how.header}
+    return {name: CODED if name in how.repeating else pa.string() for name in how.columns}
 
 
 def _numbered(reader: Any, how: Dialect, odd: list[tuple[int, str]]) -> Iterator[pa.RecordBatch]:
     line, row = 0, 1
+    outside: list[tuple[int, list[str]]] = []
     try:
         for batch in reader:
             # The rows that do not fit up to here were read while this batch was parsed.
             lines = _counted(line + 1, len(batch), [number for number, _ in odd])
             before = int(np.searchsorted(lines, how.skipped, side="right"))
-            yield marked(batch.slice(before), lines[before:] - how.skipped, ragged=False)
+            yield _tidied(batch.slice(before), lines[before:] - how.skipped, how, outside)
             line = int(lines[-1]) if len(lines) else line
             row = line - how.skipped + 1
     except pa.ArrowInvalid as error:
         raise BadData(f"/{row}", "near_row", row=row, error=error) from None
     # A line before the header that has other cells is one that is skipped anyway.
-    left = [(number - how.skipped, text) for number, text in odd if number > how.skipped]
+    texts = [(number - how.skipped, text) for number, text in odd if number > how.skipped]
+    ragged = [(number, next(csv.reader([text], delimiter=how.delimiter or ","), [])) for number, text in texts]
+    left = [(number, cells) for number, cells in [*ragged, *outside] if any(map(str.strip, cells))]
     if left:
-        yield marked(_fitted([text for _, text in left], how), [number for number, _ in left], ragged=True)
+        yield marked(_fitted([cells for _, cells in left], how), [number for number, _ in left], ragged=True)
+
+
+def _tidied(
+    batch: pa.RecordBatch, rows: NDArray[np.int64], how: Dialect, outside: list[tuple[int, list[str]]]
+) -> pa.RecordBatch:
+    """Return rows without empty ones and without the columns left out; rows with a cell in those go to `outside`."""
+    taken = ~_empty(batch.columns, len(batch))
+    unnamed = [*batch.columns[: how.leading], *batch.columns[how.leading + len(how.header) :]]
+    if unnamed:
+        beyond = taken & ~_empty(unnamed, len(batch))
+        if beyond.any():
+            cells = zip(*(column.to_pylist() for column in batch.filter(pa.array(beyond)).columns), strict=True)
+            outside += zip(rows[beyond].tolist(), map(list, cells), strict=True)
+            taken &= ~beyond
+        batch = batch.select(how.header)
+    if not taken.all():
+        batch, rows = batch.filter(pa.array(taken)), rows[taken]
+    return marked(batch, rows, ragged=False)
+
+
+def _empty(columns: Sequence[pa.Array], count: int) -> NDArray[np.bool_]:
+    """Return which of so many rows have an empty text in all of these columns."""
+    empty = np.ones(count, dtype=bool)
+    for column in columns:
+        if not empty.any():
+            break
+        if pa.types.is_dictionary(column.type):
+            blank = pc.index(column.dictionary, "").as_py()
+            empty &= column.indices.to_numpy(zero_copy_only=False) == blank
+        else:
+            empty &= pc.binary_length(column).to_numpy(zero_copy_only=False) == 0
+    return empty
 
 
 def _counted(first: int, count: int, without: Sequence[int]) -> NDArray[np.int64]:
@@ -284,21 +312,30 @@ def _counted(first: int, count: int, without: Sequence[int]) -> NDArray[np.int64
     return numbers[~np.isin(numbers, without)][:count] if without else numbers
 
 
-def marked(batch: pa.RecordBatch, rows: Sequence[int] | NDArray[np.int64], ragged: bool) -> pa.RecordBatch:
+def marked(
+    batch: pa.RecordBatch, rows: Sequence[int] | NDArray[np.int64], ragged: bool | Sequence[bool]
+) -> pa.RecordBatch:
     """Return cells with the number of each row and whether it fits the header; the cells' names begin with CELL."""
-    marks = [pa.array(rows, pa.int64()), pa.array([ragged] * len(batch), pa.bool_())]
+    misfits = [ragged] * len(batch) if isinstance(ragged, bool) else ragged
+    marks = [pa.array(rows, pa.int64()), pa.array(misfits, pa.bool_())]
     names = [*(f"{CELL}{name}" for name in batch.schema.names), ROW, RAGGED]
     return pa.RecordBatch.from_arrays([*batch.columns, *marks], names=names)
 
 
-def _fitted(texts: Sequence[str], how: Dialect) -> pa.RecordBatch:
-    """Return rows of another length than the header: short ones filled with nothing, the rest of long ones kept."""
-    wide, parting = len(how.header), how.delimiter or ","
-    rows = []
-    for text in texts:
-        cells_of = next(csv.reader([text], delimiter=parting), [])
-        more = parting.join(cells_of[wide - 1 :])
-        rows.append([*cells_of[: wide - 1], more] if len(cells_of) > wide else cells_of + [""] * (wide - len(cells_of)))
-    kinds = _types(how).values()
-    columns = [pa.array(column, kind) for column, kind in zip(zip(*rows, strict=True), kinds, strict=True)]
+def _fitted(rows: Sequence[list[str]], how: Dialect) -> pa.RecordBatch:
+    """Return rows of other columns than the header: short ones filled with nothing, other cells joined to the last."""
+    fitted = [_fitted_row(cells, how) for cells in rows]
+    types = _types(how)
+    columns = [
+        pa.array(column, types[name]) for name, column in zip(how.header, zip(*fitted, strict=True), strict=True)
+    ]
     return pa.RecordBatch.from_arrays(columns, names=how.header)
+
+
+def _fitted_row(cells: list[str], how: Dialect) -> list[str]:
+    wide = len(how.header)
+    before, cells = [cell for cell in cells[: how.leading] if cell], cells[how.leading :]
+    if how.trailing:
+        cells = [*cells[:wide], *filter(None, cells[wide:])]
+    more = (how.delimiter or ",").join([*cells[wide - 1 :], *before])
+    return [*cells[: wide - 1], more] if len(cells) + len(before) > wide else cells + [""] * (wide - len(cells))

@@ -17,6 +17,8 @@ from geodata.messages import Message
 from geodata.model import SCHEMA
 
 Types = Mapping[str, ColumnType]
+MOST_TITLES = 5
+"""Texts above the header that are repeated."""
 
 
 @dataclass(frozen=True)
@@ -77,7 +79,12 @@ class Unplaced(Refused):
 
 def notices_of(reader: Reader, source: SourceFile) -> list[Message]:
     """Return what is to be said of a file that was read."""
-    return reader.notices(source.metadata.get("parts") or (), str(source.metadata.get("part") or ""))
+    metadata = source.metadata
+    header = [Message("import.headerless")] if metadata.get("headerless") else []
+    title = [text for text in metadata.get("title") or () if text]
+    if title:
+        header.append(Message("import.title", row=metadata["header_row"], texts=title[:MOST_TITLES]))
+    return [*header, *reader.notices(metadata.get("parts") or (), str(metadata.get("part") or ""))]
 
 
 def described_columns(meaning: Meaning, types: Types) -> list[dict[str, Any]]:

@@ -26,6 +26,8 @@ from geodata.store import event_schema
 
 MOST = 50_000
 """Rows that are read for a preview."""
+TABLE = ("part", "parts", "header_row", "title", "headerless")
+"""What is said of where the table was found; None where the format has no such thing."""
 
 
 @dataclass(frozen=True)
@@ -77,6 +79,7 @@ class Preview:
             "profile": self.meaning.profile.name,
             "encoding": self.metadata.get("encoding"),
             "delimiter": self.metadata.get("delimiter"),
+            **{name: self.metadata.get(name) for name in TABLE},
             "rows": self.rows,
             "placed": self.placed,
             "dated": self.dated,

@@ -16,7 +16,8 @@ from geodata.formats import registry
 from geodata.formats.column_types import ColumnType
 from geodata.formats.encodings import ENCODINGS
 from geodata.importing import worker
-from geodata.importing.delimited import DELIMITERS, ENDINGS, ROW
+from geodata.importing.delimited import ENDINGS, ROW
+from geodata.importing.delimiters import DELIMITERS
 from geodata.messages import one_of
 from geodata.sandbox import SandboxedProcess, reason_of, running
 

@@ -94,7 +94,9 @@ def _read(name: str, options: Mapping[str, Any], path: Path) -> tuple[dict[str, 
         how = delimited.detect_dialect(path, Dialect(options.get("encoding"), options.get("delimiter")))
         return asdict(how), delimited.batches(path, how)
     if name == SHEET:
-        return _sheet(path, options.get("part"))
+        from geodata.importing import sheet
+
+        return sheet.read(path, options.get("part"))
     parts: Sequence[Dataset] = registry.FORMATS[name].module.load(path)
     layers = [part.metadata.layer for part in parts]
     wanted = options.get("part") or layers[0]
@@ -153,39 +155,6 @@ def _text(value: Any, kind: ColumnType = _PLAIN) -> str | None:
     if value is None or isinstance(value, str | int | float):
         return kind.text(value)
     return json.dumps(value, ensure_ascii=False, default=str)
-
-
-def _sheet(path: Path, wanted: str | None) -> tuple[dict[str, Any], Iterator[pa.RecordBatch]]:
-    from geodata.formats import spreadsheet_cells, xlsx
-
-    sheets = xlsx.sheets(path)
-    if not sheets:
-        raise BadData("", "no_sheet")
-    part = wanted or sheets[0]
-    if part not in sheets:
-        raise NotFound("sheet", part, sheets)
-    filled = (row for line in xlsx.lines(path, part) if any(row := [_text(cell) for cell in line]))
-    header = [cell or "" for cell in next(filled)]
-    second = next(filled, None)
-    tags = [cell or "" for cell in second] if second and spreadsheet_cells.tags(second) else []
-    names = delimited.unique(header)
-
-    def batches() -> Iterator[pa.RecordBatch]:
-        number = 1
-        for batch in batched(_all(None if tags else second, filled), ROWS):
-            rows = [[*row[: len(names)], *[None] * (len(names) - len(row))] for row in batch]
-            columns = [pa.array(column, pa.string()) for column in zip(*rows, strict=True)]
-            cells = pa.RecordBatch.from_arrays(columns, names=names)
-            yield delimited.marked(cells, range(number, number + len(batch)), ragged=False)
-            number += len(batch)
-
-    return {"header": names, "tags": tags, "parts": sheets, "part": part}, batches()
-
-
-def _all(first: Any, others: Iterable[Any]) -> Iterator[Any]:
-    if first is not None:
-        yield first
-    yield from others
 
 
 def start(words: Sequence[str]) -> NoReturn:

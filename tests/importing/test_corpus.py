@@ -94,3 +94,15 @@ def test_other_tables_whole(corpus: Path, bring: Bring, name: str, rows: int | N
     assert rows is None or report.rows == rows
     if "earthquake" not in name:
         assert report.counts["points"] > 0.98 * report.rows
+
+
+def test_a_report_with_a_title_above_its_header(corpus: Path, bring: Bring) -> None:
+    report, layer = bring(corpus / "tables/weekly_report.xlsx", layer="weekly")
+    assert [column["name"] for column in report.columns] == [
+        "No.", "Date of incident", "Place", "Lat.", "Long.", "Dead", "Remarks"
+    ]  # fmt: skip
+    assert (report.metadata["header_row"], report.metadata["headerless"]) == (4, False)
+    assert report.metadata["title"] == ["Weekly security report (invented)", "Prepared for training only"]
+    assert (report.metadata["part"], report.metadata["parts"]) == ("Incidents", ["Incidents", "Legend"])
+    # Fourteen incidents, and what somebody wrote at the foot.
+    assert report.rows == len(layer.features) == 15

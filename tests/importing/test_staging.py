@@ -13,6 +13,7 @@ import pytest
 from geodata.importing import delimited, staging
 from geodata.importing import ingest as loading
 from geodata.importing.staging import CURVE, InFile, InMemory, stage
+from geodata.importing.utf8_stream import Utf8Stream
 from tests.importing.conftest import Bring
 from tests.importing.made import acled, acled_file
 
@@ -100,5 +101,5 @@ def test_rows_are_had_at_any_places_in_any_order(
 def test_utf8_is_read_the_same_in_blocks_of_any_size(data: bytes) -> None:
     whole = data.decode("utf-8", "replace").removeprefix("\ufeff").encode()
     for size in range(1, 12):
-        stream = delimited._Utf8(io.BytesIO(data), "utf-8", Semaphore(1_000))
+        stream = Utf8Stream(io.BytesIO(data), "utf-8", Semaphore(1_000))
         assert b"".join(iter(lambda stream=stream, size=size: stream.read(size), b"")) == whole

@@ -185,7 +185,6 @@ def test_every_kind_of_error_has_its_prefix() -> None:
 READERS = {
     "geodata/claims/number_words.py",
     "geodata/formats/coordinates.py",
-    "geodata/formats/encodings.py",
     "geodata/importing/actors.py",
     "geodata/importing/areas.py",
     "geodata/search/finding.py",

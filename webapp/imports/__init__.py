@@ -19,7 +19,8 @@ from geodata.formats import registry
 from geodata.formats.encodings import ENCODINGS
 from geodata.importing.attributes import layer_title
 from geodata.importing.dates import ORDERS as DATE_ORDERS
-from geodata.importing.delimited import DELIMITERS, ENDINGS
+from geodata.importing.delimited import ENDINGS
+from geodata.importing.delimiters import DELIMITERS
 from geodata.importing.options import ORDERS, ImportOptions
 from geodata.importing.preview import Preview, preview
 from geodata.importing.profiles import PROFILES, ROLES
