@@ -28,10 +28,16 @@ from geodata.errors import BadData, MasafaError, Refused
 from geodata.fork_server import ForkedProcess, ForkServer
 from geodata.formats import geojson, geojson_text, strict_json
 from geodata.formats.dataset import Dataset, Metadata, Options, Row
-from geodata.formats.registry import FORMATS, Format
+from geodata.formats.registry import READABLE, Format, extension_of
 from geodata.messages import Message
 
-_DRIVERS = {"gpkg": "GPKG", "shapefile": "ESRI Shapefile", "flatgeobuf": "FlatGeobuf"}
+_DRIVERS = {
+    "gpkg": "GPKG",
+    "shapefile": "ESRI Shapefile",
+    "flatgeobuf": "FlatGeobuf",
+    "filegdb": "OpenFileGDB",
+    "gml": "GML",
+}
 _NEW_USER, _NEW_NETWORK = 0x10000000, 0x40000000
 MODULES = ("geodata.importing.worker", "geodata.sandbox")
 """What is loaded before it is forked; none of them loads GDAL, which reads at its start which drivers it may have."""
@@ -49,7 +55,7 @@ def read(file_format: Format, path: Path) -> list[Dataset]:
     """
     if file_format.strict:
         return list(file_format.module.load(path))
-    with running("geodata.sandbox", path, file_format.extensions[0], file_format.name) as process:
+    with running("geodata.sandbox", path, extension_of(file_format, path.name), file_format.name) as process:
         return list(_received(process.stream, process.stem))
 
 
@@ -157,7 +163,7 @@ atexit.register(stop)
 def _environment(name: str, folder: str) -> dict[str, str]:
     others: list[str] = []
     # A table of text is none of them, and is read without GDAL.
-    if name in FORMATS:
+    if name in READABLE:
         import pyogrio
 
         others = [driver for driver in pyogrio.list_drivers() if driver != _DRIVERS.get(name)]
@@ -240,7 +246,7 @@ def leave(stream: IO[bytes]) -> NoReturn:
 def main(name: str, path: Path, stream: IO[bytes]) -> None:
     """Read a file and send its features; an error of the file is sent as an error message."""
     try:
-        for part in FORMATS[name].module.load(path):
+        for part in READABLE[name].module.load(path):
             stream.write(json.dumps({"about": part.metadata.to_dict()}).encode() + b"\n")
             geojson_text.pour(part, Options(), stream, b"\n")
             stream.write(b"\n")

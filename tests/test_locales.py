@@ -25,7 +25,8 @@ LATIN = re.compile(r"[A-Za-z]")
 # Names of things that are written in Latin letters in Arabic, too.
 SAME = {"other_language", "other_language_short", "other_name", "download"}
 LATIN_NAMES = re.compile(
-    r"SHA-256|TSV|KML|KMZ|GeoPackage|Shapefile|FlatGeobuf|GeoParquet|ACLED|UCDP GED|GDELT|MiB"
+    r"SHA-256|TSV|ODS|Esri JSON|JSON Lines|JSON|KML|KMZ|GPX|GML|FileGDB|GeoPackage|Shapefile|FlatGeobuf|GeoParquet"
+    r"|Parquet|ACLED|UCDP GED|GDELT|MiB"
     r"|OpenStreetMap|ODbL|GeoNames|CC BY|Natural Earth|WDBII|LGPL|Leaflet|WGS84|GeoJSON|CSV|UTM|MGRS|CQL2|HXL|XLSX"
     r"|WCAG|AA|axe-core|Chromium"
     r"|JavaScript|Esc|Ctrl|Shift|PDF|\b[A-F]\b"

@@ -92,7 +92,7 @@ def _page(arguments: argparse.Namespace, catalog: Catalog, layers: Sequence[Laye
 def _convert(arguments: argparse.Namespace) -> int:
     from geodata.formats.transform import Wanted, shaped
 
-    source = registry.named(arguments.source) if arguments.source else registry.of_file(arguments.file, "IN")
+    source = registry.readable(arguments.source) if arguments.source else registry.of_readable(arguments.file, "IN")
     path = Path(arguments.file)
     if not path.is_file():
         raise NotFound("file", arguments.file)

@@ -21,9 +21,11 @@ SHOWN = 20
 
 def import_(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of the command `import`."""
-    parser.add_argument("file", metavar="FILE", help="CSV, TSV, XLSX, GeoJSON, KML, GeoPackage, Shapefile zip, …")
+    parser.add_argument("file", metavar="FILE", help="CSV, XLSX, ODS, JSON, GeoJSON, KML, GPX, GeoPackage, Parquet, …")
     parser.add_argument("--as", dest="layer", metavar="LAYER", help="the layer's id; else one made of the file's name")
-    parser.add_argument("--profile", metavar="NAME", help="acled, acled-deleted, ucdp, gdelt or plain; else found out")
+    parser.add_argument(
+        "--profile", metavar="NAME", help="acled, ucdp, gdelt, airwars, atlos, viina, … or plain; else found out"
+    )
     parser.add_argument(
         "--map", action="append", default=[], metavar="ROLE=COLUMN", help="what a column means; repeated"
     )

@@ -1,12 +1,15 @@
-"""Untrusted zip files: checked before anything is unpacked."""
+"""Untrusted zip and gzip files: checked before anything is unpacked."""
 
 from __future__ import annotations
 
+import gzip
+import io
 import zipfile
+import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
-from typing import IO
+from typing import IO, Any
 
 from geodata.errors import BadData
 
@@ -54,6 +57,40 @@ def member(archive: zipfile.ZipFile, name: str) -> bytes:
     """Return all bytes of a member, never more than its header states."""
     with archive.open(name) as stream:
         return stream.read(archive.getinfo(name).file_size)
+
+
+@contextmanager
+def unpacked(path: Path, most: int = MAX_UNPACKED) -> Iterator[IO[bytes]]:
+    """Open a file, unpacked where it is gzipped; reading raises BadData where it is damaged or past `most` bytes."""
+    with path.open("rb") as plain:
+        packed = plain.read(2) == b"\x1f\x8b"
+        plain.seek(0)
+        if packed:
+            with gzip.open(plain) as stream:
+                yield io.BufferedReader(_Bounded(stream, most), _SMALL)
+        else:
+            yield plain
+
+
+class _Bounded(io.RawIOBase):
+    """An unpacked stream with a limit on its size."""
+
+    def __init__(self, stream: gzip.GzipFile, most: int) -> None:
+        self._stream, self._most, self._left = stream, most, most
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        try:
+            data = self._stream.read(len(buffer))
+        except (OSError, EOFError, zlib.error) as error:
+            raise BadData("", "not_unpacked", error=error) from None
+        self._left -= len(data)
+        if self._left < 0:
+            raise BadData("", "unpacked_more", most=self._most)
+        buffer[: len(data)] = data
+        return len(data)
 
 
 def write(stream: IO[bytes], members: Mapping[str, bytes | Path]) -> None:

@@ -12,7 +12,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from geodata.errors import BadValue
+from geodata.errors import BadData, BadValue
 from geodata.formats.column_types import TEXT, ColumnType, iso
 from geodata.formats.columns import Column, restored
 from geodata.formats.dataset import CRS84, Metadata, Row, batched
@@ -230,3 +230,15 @@ def in_wgs84(shapes: NDArray[np.object_], crs: Any) -> NDArray[np.object_]:
     return np.asarray(
         shapely.transform(shapes, lambda xy: np.column_stack(transformer.transform(xy[:, 0], xy[:, 1]))), dtype=object
     )
+
+
+def known_crs(*systems: Any) -> Any:
+    """Return the first of several names of a system that pyproj knows; raises BadData where it knows none."""
+    import pyproj
+
+    for name in systems:
+        try:
+            return pyproj.CRS.from_user_input(name)
+        except pyproj.exceptions.CRSError:
+            continue
+    raise BadData("", "unknown_crs", crs=str(systems[0])[:80])

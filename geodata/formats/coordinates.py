@@ -20,6 +20,7 @@ from mgrs.core import MGRSError
 from pyproj import Transformer
 
 from geodata.errors import shown
+from geodata.formats.extent import rounded
 from geodata.formats.position_wrapping import Wrapped, unwrapped
 from geodata.formats.row_errors import Text, Unread, reason
 
@@ -175,6 +176,7 @@ def _pair(text: str, order: Order) -> Position:
     if any(axes):
         lat_first = axes[0] == "lat" if axes[0] else axes[1] == "lon"
     lat, lon = (a[0], b[0]) if lat_first else (b[0], a[0])
+    lon, lat = rounded(lon, lat)
     if abs(lat) > 90 or abs(lon) > 180:
         swapped = abs(lon) <= 90 and abs(lat) <= 180
         raise Unread("range_swapped" if swapped else "range", lat=f"{lat:g}", lon=f"{lon:g}")

@@ -37,8 +37,8 @@ _DEPTH = {
     "Polygon": 2,
     "MultiPolygon": 3,
 }
-_GEOMETRIES = (*_DEPTH, "GeometryCollection")
-_TYPES = (*_GEOMETRIES, "Feature", "FeatureCollection")
+GEOMETRIES = (*_DEPTH, "GeometryCollection")
+TYPES = (*GEOMETRIES, "Feature", "FeatureCollection")
 
 
 @dataclass
@@ -150,11 +150,15 @@ def save(parts: Sequence[Dataset], stream: IO[bytes], options: Options) -> list[
 
 def load(path: Path) -> list[Dataset]:
     """Return the features of a file; raises BadData for the first error that `check` would give."""
+    return loaded(path.read_bytes(), path.stem)
+
+
+def loaded(data: bytes, layer: str) -> list[Dataset]:
+    """Return the features of a GeoJSON text; raises BadData for the first error that `check` would give."""
     from geodata.formats.dataset import Dataset, Metadata
 
-    data = path.read_bytes()
     rows = [row(item) for item in read(data)]
-    return [Dataset(Metadata.from_dict(strict_json.parse(data).get("masafa"), path.stem), rows)]
+    return [Dataset(Metadata.from_dict(strict_json.parse(data).get("masafa"), layer), rows)]
 
 
 def row(item: Mapping[str, Any]) -> Row:
@@ -185,8 +189,8 @@ def _check_object(value: Any, pointer: str, report: Report) -> None:
         report.error(pointer, "geojson_object", value=_named(value))
         return
     kind = value.get("type")
-    if kind not in _TYPES:
-        report.error(step(pointer, "type"), "geojson_type", type=shown(kind), types=_TYPES)
+    if kind not in TYPES:
+        report.error(step(pointer, "type"), "geojson_type", type=shown(kind), types=TYPES)
         return
     if "crs" in value:
         report.warn(step(pointer, "crs"), "geojson_crs")
@@ -247,8 +251,8 @@ def _check_feature(value: Mapping[str, Any], pointer: str, report: Report) -> No
 
 def _check_geometry(value: Any, pointer: str, report: Report) -> int:
     kind = value.get("type") if isinstance(value, dict) else None
-    if kind not in _GEOMETRIES:
-        report.error(pointer, "geometry_type", type=shown(kind or value), types=_GEOMETRIES)
+    if kind not in GEOMETRIES:
+        report.error(pointer, "geometry_type", type=shown(kind or value), types=GEOMETRIES)
         return 0
     _check_bbox(value, pointer, report)
     for member in ("geometry", "properties", "features"):

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import IO
 
 from geodata.errors import BadData
-from geodata.formats import geojson, strict_json
+from geodata.formats import archives, geojson, strict_json
 from geodata.formats.dataset import Dataset, Metadata, Options, Row
 from geodata.formats.geojson_text import dumped, pour
 
@@ -25,9 +25,9 @@ def save(parts: Sequence[Dataset], stream: IO[bytes], options: Options) -> list[
 def load(path: Path) -> list[Dataset]:
     """Return the features of a file; raises BadData with the line for the first that is not a good feature."""
     about = Metadata(path.stem)
-    with path.open("rb") as stream:
+    with archives.unpacked(path) as stream:
         rows = list(_rows(stream))
-        stream.seek(0)
+    with archives.unpacked(path) as stream:
         first = next((line for line in stream if line.strip(_SEPARATOR + b" \t\r\n")), b"")
     if first:
         about = Metadata.from_dict(strict_json.parse(first.strip(_SEPARATOR)).get("masafa"), path.stem)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -20,6 +19,7 @@ from geodata.errors import BadData, shown
 from geodata.formats.arrow import encodable
 from geodata.formats.columns import Column, chosen, restored, status
 from geodata.formats.dataset import Dataset, Metadata, Options, Row
+from geodata.formats.extent import checked
 from geodata.formats.gdal import MEMBER
 from geodata.settings import MAX_DEPTH
 
@@ -35,6 +35,7 @@ _STYLES = """
 <PolyStyle><color>115c5a52</color></PolyStyle></Style>
 """
 _SEVERAL = ("MultiGeometry", "MultiTrack")
+_VIEWS = ("LookAt", "Camera")
 UNREADABLE = "unreadable_geometry"
 """The property of a placemark that says why its shape cannot be read."""
 _MANY = {"Point": shapely.MultiPoint, "LineString": shapely.MultiLineString, "Polygon": shapely.MultiPolygon}
@@ -149,11 +150,15 @@ def parsed(stream: IO[bytes], layer: str) -> list[Dataset]:
 def _read(stream: IO[bytes]) -> Iterator[tuple[Any, Row | None]]:
     """Yield the metadata of folders, and the rows of placemarks, in the order of the file."""
     depth, number, inside, root = 0, 0, 0, ""
+    # The folders that are open: how deep each lies, and its name.
+    folders: dict[int, str] = {}
     for event, element in iterparse(stream, events=("start", "end"), forbid_dtd=True):
         tag = _tag(element)
         if event == "start":
             depth, root = depth + 1, root or tag
             inside += tag == "Placemark"
+            if tag == "Folder":
+                folders[depth] = ""
             if depth > MAX_DEPTH:
                 raise BadData("", "nested_deeper", most=MAX_DEPTH)
             if root != "kml":
@@ -162,11 +167,17 @@ def _read(stream: IO[bytes]) -> Iterator[tuple[Any, Row | None]]:
         depth -= 1
         if tag == "Placemark":
             number, inside = number + 1, inside - 1
-            yield None, _row(element, number)
+            yield None, _row(element, number, " / ".join(filter(None, folders.values())))
             element.clear()
+        elif tag == "Folder":
+            folders.pop(depth + 1)
+        elif tag == "name" and depth in folders:
+            folders[depth] = (element.text or "").strip()
         elif tag == "ExtendedData" and not inside:
             text = _extended(element).get(MEMBER)
             if text:
+                # A folder of ours is a layer, which is no property of its features.
+                folders[depth] = ""
                 yield json.loads(text), None
             element.clear()
 
@@ -189,7 +200,7 @@ def _extended(element: Element) -> dict[str, str]:
     return data
 
 
-def _row(element: Element, number: int) -> Row:
+def _row(element: Element, number: int, folder: str = "") -> Row:
     data: dict[str, Any] = {}
     for child in _children(element, "ExtendedData"):
         data |= _extended(child)
@@ -197,7 +208,7 @@ def _row(element: Element, number: int) -> Row:
         texts = {_tag(child): (child.text or "").strip() for child in _children(element, "name", "description")}
         data = {**{name: text for name, text in texts.items() if text}, **data}
         data.setdefault("id", element.get("id"))
-        data = {**_times(element), **data}
+        data = {**_times(element), **({"folder": folder} if folder else {}), **data}
     shapes: list[BaseGeometry] = []
     try:
         shapes = list(_shapes(element, number))
@@ -210,9 +221,11 @@ def _row(element: Element, number: int) -> Row:
 def _times(element: Element) -> dict[str, str]:
     """Return the first and the last time that a placemark, or its track, states."""
     texts: dict[str, list[str]] = {"begin": [], "when": [], "end": []}
-    for each in element.iter():
-        if _tag(each) in texts and (each.text or "").strip():
-            texts[_tag(each)].append(str(each.text).strip())
+    # The time of a view is when the camera looks, not when anything was.
+    for child in (child for child in element if _tag(child) not in _VIEWS):
+        for each in child.iter():
+            if _tag(each) in texts and (each.text or "").strip():
+                texts[_tag(each)].append(str(each.text).strip())
     first, last = texts["begin"] or texts["when"], texts["end"] or texts["when"]
     return {name: end[at] for name, end, at in (("date_start", first, 0), ("date_end", last, -1)) if end}
 
@@ -252,21 +265,12 @@ def _positions(element: Element) -> list[tuple[float, ...]]:
     text = next((child.text or "" for child in element.iter() if _tag(child) == "coordinates"), "")
     if not text.strip():
         raise ValueError("it has no coordinates")
-    return _checked([tuple(float(number) for number in position.split(",")) for position in text.split()])
-
-
-def _checked(places: list[tuple[float, ...]]) -> list[tuple[float, ...]]:
-    """Return positions; raises ValueError for one that is not on the earth."""
-    for place in places:
-        if len(place) < 2 or not all(map(math.isfinite, place)) or abs(place[0]) > 180 or abs(place[1]) > 90:
-            numbers = ", ".join(map(repr, place))
-            raise ValueError(f"longitude {numbers}: longitude within ±180, then latitude within ±90")
-    return places
+    return [checked(tuple(float(number) for number in position.split(","))) for position in text.split()]
 
 
 def _track(element: Element) -> BaseGeometry:
     """Return the line of a gx:Track; a track of one position is a point."""
-    places = _checked([tuple(map(float, (each.text or "").split()[:2])) for each in _children(element, "coord")])
+    places = [checked(tuple(map(float, (each.text or "").split()[:2]))) for each in _children(element, "coord")]
     if not places:
         raise ValueError("it has no gx:coord")
     return shapely.Point(places[0]) if len(places) == 1 else shapely.LineString(places)

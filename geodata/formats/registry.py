@@ -20,7 +20,7 @@ AS_IT_IS = Options()
 
 @dataclass(frozen=True)
 class Format:
-    """A format: one file of this package, named after it, with `save` and `load`."""
+    """A format: one file of this package, named after it, with `load` and, where it is written, `save`."""
 
     name: str
     title: Text
@@ -74,8 +74,39 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
         )
     }
 )
+"""The formats that are written, and read as well."""
+READABLE: Mapping[str, Format] = MappingProxyType(
+    {
+        **FORMATS,
+        **{
+            file_format.name: file_format
+            for file_format in (
+                Format(
+                    "json_records",
+                    texts("format.json_records"),
+                    (".jsonl", ".jsonl.gz", ".ndjson.gz", ".json.gz", ".geojson.gz", ".geojsonl.gz"),
+                    "application/json",
+                ),
+                Format(
+                    "ods",
+                    same_in_all("OpenDocument"),
+                    (".ods",),
+                    "application/vnd.oasis.opendocument.spreadsheet",
+                    many=True,
+                ),
+                Format("filegdb", same_in_all("FileGDB"), (".gdb.zip",), "application/zip", many=True),
+                Format("gml", same_in_all("GML"), (".gml",), "application/gml+xml", many=True),
+                Format("gpx", same_in_all("GPX"), (".gpx",), "application/gpx+xml"),
+            )
+        },
+    }
+)
+"""The formats that are read, some of them by what a file holds and not by its name (json_records.py)."""
 EXTENSIONS: Mapping[str, Format] = {
     extension: file_format for file_format in FORMATS.values() for extension in file_format.extensions
+}
+READABLE_EXTENSIONS: Mapping[str, Format] = {
+    extension: file_format for file_format in READABLE.values() for extension in file_format.extensions
 }
 
 
@@ -88,12 +119,36 @@ def named(name: str) -> Format:
     return file_format
 
 
+def readable(name: str) -> Format:
+    """Return a format that is read, by its name or its extension without the dot; raises BadValue."""
+    key = name.strip().lower()
+    file_format = READABLE.get(key) or READABLE_EXTENSIONS.get(f".{key.removeprefix('.')}")
+    if file_format is None:
+        raise BadValue("format", name, one_of(READABLE))
+    return file_format
+
+
 def of_file(name: str, parameter: str = "file") -> Format:
-    """Return the format that a file's name ends in; raises BadValue."""
-    for extension in sorted(EXTENSIONS, key=len, reverse=True):
+    """Return the format that the name of a file to write ends in; raises BadValue."""
+    return _by_extension(name, parameter, EXTENSIONS)
+
+
+def of_readable(name: str, parameter: str = "file") -> Format:
+    """Return the format that the name of a file to read ends in; raises BadValue."""
+    return _by_extension(name, parameter, READABLE_EXTENSIONS)
+
+
+def extension_of(file_format: Format, name: str) -> str:
+    """Return the extension of a format that a name ends in, the longest; the format's first where there is none."""
+    fitting = (extension for extension in file_format.extensions if name.lower().endswith(extension))
+    return max(fitting, key=len, default=file_format.extensions[0])
+
+
+def _by_extension(name: str, parameter: str, extensions: Mapping[str, Format]) -> Format:
+    for extension in sorted(extensions, key=len, reverse=True):
         if name.lower().endswith(extension):
-            return EXTENSIONS[extension]
-    raise BadValue(parameter, name, "name_with_extension", extensions=list(EXTENSIONS))
+            return extensions[extension]
+    raise BadValue(parameter, name, "name_with_extension", extensions=list(extensions))
 
 
 def check(file_format: Format, layers: int, options: Options) -> Options:

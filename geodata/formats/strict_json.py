@@ -57,7 +57,8 @@ def parse(data: bytes) -> Any:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise BadData("", "not_utf8", position=error.start, byte=f"{data[error.start]:02x}") from None
-    if depth(data) > MAX_DEPTH:
+    # A text with fewer brackets, as a line of a long file, is not nested deeper.
+    if data.count(b"{") + data.count(b"[") > MAX_DEPTH and depth(data) > MAX_DEPTH:
         raise BadData("", "nested", depth=depth(data), most=MAX_DEPTH)
     try:
         return json.loads(text, object_pairs_hook=_object, parse_constant=NotANumber)
@@ -81,7 +82,8 @@ def problems(value: Any, pointer: str = "") -> list[tuple[str, Message]]:
         if isinstance(item, Object):
             issues += [(here, Message("data.doubled_key", key=shown(key))) for key in item.doubled]
         if isinstance(item, dict):
-            stack += [(step(here, key), below) for key, below in reversed(item.items())]
+            members = reversed(item.items())
+            stack += [(step(here, key), below) for key, below in members if isinstance(below, dict | list | float)]
         elif isinstance(item, list):
             if _finite(item):
                 continue

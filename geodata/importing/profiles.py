@@ -161,9 +161,60 @@ GDELT_EVENTS = Profile(
     {f"{code:02}": f"CAMEO {code:02}" for code in range(1, 21)},
     attribution=texts("profile_credit.gdelt"),
 )
+AIRWARS = Profile(
+    "airwars",
+    same_in_all("Airwars"),
+    frozenset({"unique_reference_code", "latitude", "longitude", "civilians_killed_min", "civilians_killed_max"}),
+    _columns(
+        id="unique_reference_code",
+        date="date",
+        country="country",
+        lat="latitude",
+        lon="longitude",
+        place_code="geolocation_accuracy",
+        source="permalink",
+        deaths_low="civilians_killed_min",
+        deaths_high="civilians_killed_max",
+    ),
+    attribution=texts("profile_credit.airwars"),
+)
+"""Columns after the table that the site of Airwars fills (`aw_civilian_casualties`)."""
+ATLOS = Profile(
+    "atlos",
+    same_in_all("Atlos"),
+    frozenset({"slug", "inserted_at", "updated_at", "latitude", "longitude", "sensitive", "date"}),
+    _columns(
+        id="slug",
+        date="date",
+        category="event",
+        lat="latitude",
+        lon="longitude",
+        source="source_1",
+        notes="description,more_info",
+    ),
+)
+"""Columns after the export of Atlos (`ExportController`), where attributes lose their `attr_`. Only the project says
+whose the data are."""
+VIINA = Profile(
+    "viina",
+    same_in_all("VIINA"),
+    frozenset({"event_id", "report_id", "latitude", "longitude", "geo_precision", "geo_api"}),
+    _columns(
+        id="event_id",
+        date="date",
+        name="address",
+        lat="latitude",
+        lon="longitude",
+        place_code="geo_precision",
+        source="source",
+        notes="text",
+    ),
+    attribution=texts("profile_credit.viina"),
+)
+"""Columns after the codebook in the README of VIINA; the day is that of the report."""
 PLAIN = Profile("plain", texts("profile_title.plain"), frozenset(), {})
 PROFILES: Mapping[str, Profile] = MappingProxyType(
-    {profile.name: profile for profile in (ACLED_DELETED, ACLED, UCDP, GDELT_EVENTS, PLAIN)}
+    {profile.name: profile for profile in (ACLED_DELETED, ACLED, UCDP, GDELT_EVENTS, AIRWARS, ATLOS, VIINA, PLAIN)}
 )
 
 

@@ -80,10 +80,10 @@ def format_of(name: str) -> str:
     if lower.endswith(".shp"):
         raise BadValue("file", name, "zipped_shapefile")
     try:
-        return registry.of_file(name).name
+        return registry.of_readable(name).name
     except BadValue:
         raise BadValue(
-            "file", name, "file_extension", extensions=list(registry.EXTENSIONS), tables=list(ENDINGS)
+            "file", name, "file_extension", extensions=list(registry.READABLE_EXTENSIONS), tables=list(ENDINGS)
         ) from None
 
 
@@ -96,7 +96,7 @@ def opened(path: Path, name: str, options: ReadOptions) -> Iterator[SourceFile]:
     """
     form = _form(options.format) if options.format else format_of(name)
     words = json.dumps({"encoding": options.encoding, "delimiter": options.delimiter, "part": options.part})
-    extension = ".csv" if form == worker.TEXT else registry.FORMATS[form].extensions[0]
+    extension = ".csv" if form == worker.TEXT else registry.extension_of(registry.READABLE[form], name)
     with running("geodata.importing.worker", path, extension, form, words) as process:
         try:
             # Through a buffer of its own Arrow keeps account of what the batches take, and gives it back.
@@ -107,14 +107,14 @@ def opened(path: Path, name: str, options: ReadOptions) -> Iterator[SourceFile]:
         if b"error" in schema_metadata:
             raise BadData("", "kind", name=name, reason=reason_of(json.loads(schema_metadata[b"error"])))
         metadata = json.loads(schema_metadata[b"told"])
-        yield SourceFile(form, metadata, _batches(source, name, process), process)
+        yield SourceFile(metadata.get("format", form), metadata, _batches(source, name, process), process)
         # What is left is read, so that the process may end by itself.
         while not process.enough and next(source, None) is not None:
             pass
 
 
 def _form(name: str) -> str:
-    return worker.TEXT if name.strip().lower() in (worker.TEXT, "csv", "tsv") else registry.named(name).name
+    return worker.TEXT if name.strip().lower() in (worker.TEXT, "csv", "tsv") else registry.readable(name).name
 
 
 def _batches(source: Any, name: str, process: SandboxedProcess) -> Iterator[pa.RecordBatch]:

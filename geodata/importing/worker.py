@@ -18,12 +18,13 @@ import shapely
 
 from geodata import sandbox
 from geodata.errors import BadData, MasafaError, NotFound
-from geodata.formats import registry
-from geodata.formats.column_types import ColumnType, of_value
+from geodata.formats import json_records, ods, registry
+from geodata.formats.column_types import ColumnType
 from geodata.formats.dataset import Dataset, Row, batched
-from geodata.importing import delimited
+from geodata.formats.json_records import Records
+from geodata.importing import delimited, record_batches
 from geodata.importing.delimited import ROW, Dialect
-from geodata.importing.inference import Inference
+from geodata.importing.value_types import ValueTypes
 from geodata.messages import Message
 
 GEOMETRY = "geometry"
@@ -97,7 +98,16 @@ def _read(name: str, options: Mapping[str, Any], path: Path) -> tuple[dict[str, 
         from geodata.importing import sheet
 
         return sheet.read(path, options.get("part"))
-    parts: Sequence[Dataset] = registry.FORMATS[name].module.load(path)
+    parts: Sequence[Dataset]
+    if name in json_records.BY_CONTENT:
+        source = json_records.opened(path, options.get("part"))
+        if isinstance(source, Records):
+            return record_batches.read(source)
+        name, parts = source
+    elif name == "ods":
+        parts = ods.as_tables(path)
+    else:
+        parts = registry.READABLE[name].module.load(path)
     layers = [part.metadata.layer for part in parts]
     wanted = options.get("part") or layers[0]
     if wanted not in layers:
@@ -108,17 +118,20 @@ def _read(name: str, options: Mapping[str, Any], path: Path) -> tuple[dict[str, 
     if "id" not in names and any(row.id is not None for row in rows):
         names = {"id": None, **names}
     # A file with a schema has an order of columns; in others it is the order of first appearance.
-    header = delimited.unique(list(dict.fromkeys([*(name for name in part_.types if name in names), *names])))
-    types = {name: part_.types.get(name) or _type(rows, name) for name in header}
+    keys = list(dict.fromkeys([*(name for name in part_.types if name in names), *names]))
+    # Without the blanks around them two may be the same.
+    columns = dict(zip(delimited.unique(keys), keys, strict=True))
+    types = {name: part_.types.get(key) or _type(rows, key) for name, key in columns.items()}
     metadata = {
-        "header": header,
+        "format": name,
+        "header": list(columns),
         "parts": layers,
         "part": wanted,
         "types": {name: kind.to_dict() for name, kind in types.items()},
         "geometry": part_.geometry_name,
         "shapes": any(row.geometry is not None for row in rows),
     }
-    return metadata, _features(rows, header, types)
+    return metadata, _features(rows, columns, types)
 
 
 def _cell(row: Row, name: str) -> Any:
@@ -126,26 +139,27 @@ def _cell(row: Row, name: str) -> Any:
 
 
 def _type(rows: Sequence[Row], name: str) -> ColumnType:
-    """Return the type of a column by the types of its values; texts that are all dates or times are those."""
-    values = [cell for row in rows if (cell := _cell(row, name)) is not None]
-    names = {kind for kind in map(of_value, values) if kind is not None}
-    if names == {"text"} and all(isinstance(cell, str) for cell in values):
-        inference = Inference()
-        inference.take([(name, pa.array(set(values), pa.string()))])
-        inferred = inference.types([name])[name]
-        return inferred if inferred.name in ("date", "timestamp") else _PLAIN
-    if names == {"integer", "number"}:
-        return ColumnType("number")
-    return ColumnType(names.pop()) if len(names) == 1 else ColumnType(mixed=bool(names))
+    types = ValueTypes()
+    types.take(name, (_cell(row, name) for row in rows))
+    return types.type(name)
 
 
-def _features(rows: Sequence[Row], header: Sequence[str], types: Mapping[str, ColumnType]) -> Iterator[pa.RecordBatch]:
+def _features(
+    rows: Sequence[Row], header: Mapping[str, str], types: Mapping[str, ColumnType]
+) -> Iterator[pa.RecordBatch]:
+    """Yield rows by the names of their columns, and the key of each in the properties of a row."""
     number = 1
     for batch in batched(rows, ROWS):
-        texts = [[_text(_cell(row, name), types[name]) for row in batch] for name in header]
+        texts = [[_text(_cell(row, key), types[name]) for row in batch] for name, key in header.items()]
         shapes = [None if row.geometry is None else shapely.to_wkb(row.geometry, output_dimension=2) for row in batch]
         columns = [pa.array(column, pa.string()) for column in texts]
-        cells = pa.RecordBatch.from_arrays(columns, names=list(header))
+        # A struct of no fields has a length, which a batch of no columns has not.
+        of_shapes_alone = pa.array([{}] * len(batch), pa.struct([]))
+        cells = (
+            pa.RecordBatch.from_arrays(columns, names=list(header))
+            if header
+            else pa.RecordBatch.from_struct_array(of_shapes_alone)
+        )
         marked = delimited.marked(cells, range(number, number + len(batch)), ragged=False)
         yield marked.append_column(GEOMETRY, pa.array(shapes, pa.binary()))
         number += len(batch)

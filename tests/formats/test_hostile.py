@@ -23,9 +23,10 @@ import shapely
 from geodata import fork_server, sandbox
 from geodata.errors import BadData, Refused
 from geodata.formats.dataset import Dataset, Metadata, Row
-from geodata.formats.registry import FORMATS
+from geodata.formats.registry import FORMATS, READABLE
 from geodata.sandbox import read
 from tests.formats.parts import part, saved
+from tests.formats.samples import SAMPLES
 
 SECRET = "root:x:0:0"
 VRT = """<OGRVRTDataSource><OGRVRTLayer name="passwd"><SrcDataSource>CSV:/etc/passwd</SrcDataSource></OGRVRTLayer>
@@ -76,14 +77,20 @@ ELSEWHERE = {**GEO, "primary_column": "x", "columns": {"x": {"encoding": "WKB"}}
 MAD = {**GEO, "columns": {"geometry": {"encoding": "WKB", "crs": {"a": 1}}}}
 NAN = struct.pack("<BIdd", 1, 1, float("nan"), 1.0)
 DEEP = struct.pack("<BII", 1, 7, 1) * 20_000
+ZIPPED = ("kmz", "shapefile", "xlsx", "ods", "filegdb")
 BOMB = zipped(doc__kml=b" " * 50_000_000, a__shp=b"")
 
 TABLE: list[tuple[str, str, bytes, str]] = [
-    *((name, "a VRT in disguise", VRT.encode(), ".") for name in FORMATS if name != "csv"),
-    *((name, "nothing", b"", ".") for name in FORMATS if name != "geojsonseq"),
-    *((name, "noise", bytes(range(256)) * 64, ".") for name in FORMATS),
-    *((name, "a zip bomb", BOMB, "times its size") for name in ("kmz", "shapefile", "xlsx")),
-    *((name, "a way out", named("../../x.kml", b"x"), "reaches out") for name in ("kmz", "shapefile", "xlsx")),
+    *((name, "a VRT in disguise", VRT.encode(), ".") for name in READABLE if name != "csv"),
+    *((name, "nothing", b"", ".") for name in READABLE if name != "geojsonseq"),
+    *((name, "noise", bytes(range(256)) * 64, ".") for name in READABLE),
+    *((name, "a zip bomb", BOMB, "times its size") for name in ZIPPED),
+    *((name, "a way out", named("../../x.kml", b"x"), "reaches out") for name in ZIPPED),
+    *((name, "an external entity", XXE.encode(), "be read") for name in ("gpx", "gml")),
+    *((name, "a billion laughs", LAUGHS.encode(), "be read") for name in ("gpx", "gml")),
+    ("ods", "an entity in it", zipped(content__xml=XXE.encode()), "be read"),
+    ("filegdb", "a VRT called .gdbtable", zipped(a00000001__gdbtable=VRT.encode()), "be read"),
+    ("json_records", "deep nesting", b'{"a":' * 100_000, "nested"),
     ("shapefile", "an absolute name", named("/etc/x.shp", b"x"), "reaches out"),
     ("shapefile", "2,100 members", many(), "2100 members"),
     ("shapefile", "no shapefile in it", zipped(a__txt=b"x"), "no .shp"),
@@ -105,7 +112,8 @@ TABLE: list[tuple[str, str, bytes, str]] = [
     ("csv", "no WKT", b"id,wkt\n1,POINT(\n", "no WKT"),
     ("csv", "a column twice", b"id,id\n1,2\n", "once"),
     ("csv", "deep WKT", b"id,wkt\n1," + b"GEOMETRYCOLLECTION (" * 100_000 + b"\n", "."),
-    ("geoparquet", "no metadata", parquet(None, [b"x"]), "names no geometry"),
+    ("geoparquet", "bytes called a geometry", parquet(None, [b"x"]), "cannot be read"),
+    ("geoparquet", "no names", parquet({}, [b"x"]), "names no geometry"),
     ("geoparquet", "no WKB", parquet(GEO, [b"x"]), "cannot be read"),
     ("geoparquet", "not finite", parquet(GEO, [NAN]), "."),
     ("geoparquet", "deep WKB", parquet(GEO, [DEEP]), "."),
@@ -119,10 +127,10 @@ TABLE: list[tuple[str, str, bytes, str]] = [
 
 @pytest.mark.parametrize(("name", "what", "data", "said"), TABLE, ids=[f"{name}: {what}" for name, what, _, _ in TABLE])
 def test_hostile_files_are_refused_with_a_reason(name: str, what: str, data: bytes, said: str, tmp_path: Path) -> None:
-    path = tmp_path / f"given{FORMATS[name].extensions[0]}"
+    path = tmp_path / f"given{READABLE[name].extensions[0]}"
     path.write_bytes(data)
     with pytest.raises((BadData, Refused), match=said) as refused:
-        read(FORMATS[name], path)
+        read(READABLE[name], path)
     assert SECRET not in str(refused.value)
     assert str(tmp_path) not in str(refused.value)
     assert "Traceback" not in str(refused.value)
@@ -142,20 +150,26 @@ def test_a_geopackage_reads_no_other_file(tmp_path: Path) -> None:
 
 def test_every_driver_but_one_is_switched_off(tmp_path: Path) -> None:
     code = "import pyogrio; print(*pyogrio.list_drivers(), sep=chr(10))"
-    for name, driver in (("gpkg", ["GPKG"]), ("flatgeobuf", ["FlatGeobuf"]), ("csv", [])):
+    drivers = {"gpkg": ["GPKG"], "flatgeobuf": ["FlatGeobuf"], "gml": ["GML"], "filegdb": ["OpenFileGDB"]}
+    for name, driver in {**drivers, "csv": [], "ods": [], "gpx": [], "json_records": []}.items():
         given = sandbox._environment(name, str(tmp_path))
         completed = subprocess.run([sys.executable, "-c", code], env=given, capture_output=True, text=True, check=True)
         assert completed.stdout.split() == driver
 
 
-@pytest.mark.parametrize("name", [name for name, one in FORMATS.items() if not one.strict])
+def sample(name: str) -> bytes:
+    """Return a good file of a format."""
+    return SAMPLES[name]() if name in SAMPLES else saved(FORMATS[name], [part("sites")])[0]
+
+
+@pytest.mark.parametrize("name", [name for name, one in READABLE.items() if not one.strict])
 def test_a_good_file_cut_or_damaged_is_an_error_or_is_read(name: str, tmp_path: Path) -> None:
-    whole, _ = saved(FORMATS[name], [part("sites")])
+    whole = sample(name)
     for at in (len(whole) // 3, len(whole) - 9):
-        path = tmp_path / f"cut{at}{FORMATS[name].extensions[0]}"
+        path = tmp_path / f"cut{at}{READABLE[name].extensions[0]}"
         path.write_bytes(whole[:at])
         try:
-            parts = read(FORMATS[name], path)
+            parts = read(READABLE[name], path)
         except (BadData, Refused):
             continue
         assert all(isinstance(row, Row) for one in parts for row in one.rows)
@@ -219,18 +233,18 @@ def test_no_cell_is_a_formula(name: str, tmp_path: Path) -> None:
     assert [row.properties["name_en"] for row in back.rows] == [row.properties["name_en"] for row in rows]
 
 
-@pytest.mark.parametrize("name", [name for name, one in FORMATS.items() if not one.strict])
+@pytest.mark.parametrize("name", [name for name, one in READABLE.items() if not one.strict])
 def test_damaged_bytes_are_an_error_or_are_read(name: str, tmp_path: Path) -> None:
-    whole, _ = saved(FORMATS[name], [part("sites")])
+    whole = sample(name)
     random = np.random.default_rng(20_240_104)
     for number in range(60 if os.environ.get("MASAFA_TORTURE") else 2):
         damaged = np.frombuffer(whole, dtype=np.uint8).copy()
         places = random.integers(0, len(whole), int(random.choice([1, 8, 64])))
         damaged[places] = random.integers(0, 256, len(places))
-        path = tmp_path / f"damaged{number}{FORMATS[name].extensions[0]}"
+        path = tmp_path / f"damaged{number}{READABLE[name].extensions[0]}"
         path.write_bytes(damaged.tobytes())
         try:
-            parts = read(FORMATS[name], path)
+            parts = read(READABLE[name], path)
         except (BadData, Refused) as refused:
             assert str(tmp_path) not in str(refused)  # noqa: PT017
         else:

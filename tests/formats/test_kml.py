@@ -80,6 +80,8 @@ def test_a_track_is_a_line_with_its_first_and_last_time(places: list[tuple[int, 
         ("<TimeSpan><begin>2024</begin></TimeSpan>", "2024", None),
         ("<TimeSpan><end>2024</end></TimeSpan>", None, "2024"),
         ("<TimeSpan/>", None, None),
+        ("<gx:TimeStamp><when>2024</when></gx:TimeStamp>", "2024", "2024"),
+        ("<LookAt><gx:TimeStamp><when>2020</when></gx:TimeStamp></LookAt>", None, None),
         (
             "<TimeSpan><begin>2024</begin></TimeSpan><ExtendedData><Data name='date_start'><value>2023</value></Data>"
             "</ExtendedData>",
@@ -97,3 +99,19 @@ def test_several_tracks_are_one_shape() -> None:
     track = "<gx:Track><gx:coord>44 33 0</gx:coord><gx:coord>45 33 0</gx:coord></gx:Track>"
     (row,) = rows(f"<Placemark><gx:MultiTrack>{track}{track.replace('33', '34')}</gx:MultiTrack></Placemark>")
     assert row.geometry == shapely.MultiLineString([[(44, 33), (45, 33)], [(44, 34), (45, 34)]])
+
+
+def test_a_placemark_says_which_folders_it_lies_in() -> None:
+    second = GOOD.replace("good", "second")
+    read = rows(
+        f"{GOOD}<Folder><name>Strikes</name><Style><name>no</name></Style>{second}<Folder><name>2024</name>{GOOD}</Folder>"
+        f"<Folder><NetworkLink><name>no</name></NetworkLink>{GOOD}</Folder></Folder>{GOOD}"
+    )
+    folders = [row.properties.get("folder") for row in read]
+    assert folders == [None, "Strikes", "Strikes / 2024", "Strikes", None]
+
+
+def test_a_folder_of_ours_is_no_column() -> None:
+    about = "<ExtendedData><Data name='masafa'><value>{}</value></Data></ExtendedData>"
+    [row] = rows(f"<Folder><name>sites</name>{about}{GOOD}</Folder>")
+    assert "folder" not in row.properties

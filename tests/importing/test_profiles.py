@@ -47,7 +47,7 @@ def test_an_event_of_acled(bring: Bring) -> None:
     assert message["flags"] == []
 
 
-@pytest.mark.parametrize("scheme", ["acled", "ucdp", "gdelt"])
+@pytest.mark.parametrize("scheme", ["acled", "ucdp", "gdelt", "airwars", "viina"])
 def test_every_code_of_precision_becomes_a_radius_or_an_area(scheme: str) -> None:
     codes = profiles.place_precisions(scheme)
     assert codes
@@ -120,3 +120,46 @@ def test_text_that_was_destroyed_before_is_said(bring: Bring) -> None:
     _, layer = bring(text)
     assert [one.properties["flags"] for one in layer.features] == [["destroyed_text"], [], ["destroyed_text"], []]
     assert layer.features[0].properties["original"]["name"] == "????? ???"
+
+
+AIRWARS = (
+    "post_id,unique_reference_code,permalink,country,date,grading,latitude,longitude,geolocation_accuracy,strike_status,"
+    "civilian_harm_reported,civilians_killed_min,civilians_killed_max\n"
+    "1,CI0001,https://example.org/a,iraq,2017-03-17 00:00:00,confirmed,36.34,43.13,Neighbourhood/area,x,1,105,141\n"
+    "2,CI0002,https://example.org/b,iraq,2017-03-18 00:00:00,fair,36.35,43.14,something else,x,1,,\n"
+)
+
+
+def test_an_event_of_airwars(bring: Bring) -> None:
+    report, layer = bring(AIRWARS, "civcas.csv")
+    first, second = (feature.properties for feature in layer.features)
+    assert report.profile == "airwars"
+    assert layer.features[0].id == "civcas-ci0001"
+    assert (first["date_start"], first["killed"]) == ("2017-03-17", {"best": None, "low": 105, "high": 141})
+    assert (first["precision"], first["coordinateUncertaintyInMeters"]) == ("locality", 2000)
+    assert first["country_id"] == "country-iq"
+    # A word that nobody has explained makes no place exact.
+    assert second.get("coordinateUncertaintyInMeters") is None
+    assert second.get("precision") != "exact"
+
+
+def test_an_incident_of_atlos(bring: Bring) -> None:
+    text = "slug,inserted_at,updated_at,latitude,longitude,sensitive,description,event,more_info,status,date,source_1\n"
+    text += 'ABC123,2024-05-03T10:00:00,2024-05-04T10:00:00,34.37,41.03,Graphic Violence,"A fire, filmed",Fire,near,'
+    text += "Completed,2024-05-01,https://example.org/a\n"
+    report, layer = bring(text, "atlos-export.csv")
+    [event] = layer.features
+    assert report.profile == "atlos"
+    assert (event.id, event.properties["date_start"]) == ("atlos-export-abc123", "2024-05-01")
+    assert (event.geometry.x, event.geometry.y) == (41.03, 34.37)
+    assert event.properties["original"]["description"] == "A fire, filmed"
+
+
+def test_an_event_of_viina(bring: Bring) -> None:
+    text = "event_id,report_id,location,tempid,source,date,time,url,text,lang,address,longitude,latitude,"
+    text += "GEO_PRECISION,GEO_API\n1,2,1,3,liga,20220301,10:15,https://example.org/a,обстріл,ua,Kharkiv,36.23,49.99,STREET,Yandex\n"
+    report, layer = bring(text, "events.csv", layer="viina")
+    [event] = layer.features
+    assert report.profile == "viina"
+    assert (event.id, event.properties["date_start"]) == ("viina-1", "2022-03-01")
+    assert (event.properties["coordinateUncertaintyInMeters"], event.properties["reported_by"]) == (500, "liga")

@@ -183,7 +183,7 @@ def _looked(upload: Upload, form: dict[str, str], problem: MasafaError | None = 
         profiles=PROFILES.values(),
         encodings=ENCODINGS,
         delimiters=DELIMITERS,
-        formats=[TEXT, SHEET, *(name for name in registry.FORMATS if name not in ("csv", SHEET))],
+        formats=[TEXT, SHEET, *(name for name in registry.READABLE if name not in ("csv", SHEET))],
         orders=ORDERS,
         dates=DATE_ORDERS,
         time_zones=sorted(available_timezones()),
@@ -221,7 +221,7 @@ def _imported(catalog: Catalog) -> list[Layer]:
 
 
 def _endings() -> list[str]:
-    endings = [*ENDINGS, *(ending for file_format in registry.FORMATS.values() for ending in file_format.extensions)]
+    endings = [*ENDINGS, *(ending for file_format in registry.READABLE.values() for ending in file_format.extensions)]
     return list(dict.fromkeys([*endings, *PACKED]))
 
 
