@@ -18,8 +18,9 @@ from geodata.formats import geojson, strict_json
 from geodata.messages import texts
 from geodata.model import Feature, Layer, Text
 from geodata.store.geojson_store import STORED, FileStore, layer_of, records
+from geodata.store.layered_store import Layered, Pinned
 from geodata.store.package_store import PackageStore
-from geodata.store.workspace import Layered, Pinned, Workspace
+from geodata.store.workspace import Workspace
 from geodata.text import arabic
 from geodata.text.skeleton import skeletons
 

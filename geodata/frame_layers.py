@@ -17,7 +17,7 @@ from geodata.formats import geojson
 from geodata.messages import texts
 from geodata.model import Layer, Result
 from geodata.store.geojson_store import layer_of
-from geodata.store.workspace import Pinned
+from geodata.store.layered_store import Pinned
 
 if TYPE_CHECKING:
     import geopandas

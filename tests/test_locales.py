@@ -42,6 +42,7 @@ MADE = {
     "supports_": ("claims", "events", "sites", "lines", "layers", "actors", "nothing"),
     "verdict_": ("agrees", "disagrees", "cannot_tell"),
     "nav_": ("map", "events", "claims", "sources", "about"),
+    "import_then_": ("dates", "radius", "position"),
     "error_": (*TITLES.values(), "bad", "failed"),
     "unit_": ("km", "km2", "m", "persons", "attacks", "states"),
     "rings_": ("radius", "certainly", "possibly", "area_of_ring"),

@@ -12,7 +12,7 @@ from geodata.catalog import LEDGER, Catalog
 from geodata.citations.records import Record, Results
 from geodata.errors import BadData, MasafaError, NotFound
 from geodata.model import SCHEMA, Feature, Layer, Result
-from geodata.store.workspace import Pinned
+from geodata.store.layered_store import Pinned
 from geodata.version import __version__
 
 MAX_SHOWN = 200

@@ -45,11 +45,12 @@ _SIGNS = str.maketrans(
     | dict.fromkeys("\u200b\u200e\u200f\u061c\u202a\u202b\u202c\u2066\u2067\u2068\u2069\ufeff", "")
 )
 _WORDS = (
-    (r"شمالًا|شمالا|شمال|north", "N"),
-    (r"جنوبًا|جنوبا|جنوب|south", "S"),
-    (r"شرقًا|شرقا|شرق|east", "E"),
-    (r"غربًا|غربا|غرب|west", "W"),
+    (r"شمالًا|شمالا|شمالی|شمال|باکوور|north|\bnord\b|\bnorte\b|\bkuzey\b|с\.\s*ш\.?|пн\.\s*ш\.?", "N"),
+    (r"جنوبًا|جنوبا|جنوبی|جنوب|باشوور|south|\bsüd\b|\bsud\b|\bsur\b|\bgüney\b|ю\.\s*ш\.?|пд\.\s*ш\.?", "S"),
+    (r"شرقًا|شرقا|شرقی|شرق|ڕۆژهەڵات|east|\bost\b|\best\b|\beste\b|\bdoğu\b|(?<![а-я])в\.\s*д\.?|сх\.\s*д\.?", "E"),
+    (r"غربًا|غربا|غربی|غرب|ڕۆژئاوا|west|\bouest\b|\boeste\b|\bbatı\b|(?<![а-я])з\.\s*д\.?|зх\.\s*д\.?", "W"),
 )
+"""Directions in the ten languages; `O` alone is east in German and west in French, and is not read."""
 _NUMBER = r"[-+]?\d+(?:\.\d+)?"
 _MGRS = re.compile(
     r"(?:MGRS\s*:?\s*)?(\d{1,2})[\s-]*([C-HJ-NP-X])[\s-]*([A-HJ-NP-Z]{2})[\s-]*(\d{0,10})(?:[\s-]+(\d{1,5}))?\Z"
@@ -218,7 +219,7 @@ class Angle(NamedTuple):
 def angle(text: str) -> Angle | None:
     """Return one latitude or longitude in any notation; None where a text is none.
 
-    >>> angle("42°26'24\"E").degrees, angle("-33,5").degrees
+    >>> angle("42°26.4'E").degrees, angle("-33,5").degrees
     (42.44, -33.5)
     """
     if len(text) > MAX_LENGTH:

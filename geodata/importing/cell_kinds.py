@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from geodata.formats import coordinates
+from geodata.formats import coordinates, headings
 from geodata.formats.row_errors import Unread
 from geodata.importing import dates, figures
 from geodata.importing.columns import coded, number
@@ -39,7 +39,17 @@ _WKB = re.compile(r"(?:00|01)[0-9a-fA-F]{40,}\Z")
 _NUMBERS = re.compile(r"\d.*\D.*\d|\d{2}[A-Za-z]{3}\d{4,}", re.DOTALL)
 _LINK = re.compile(r"(?:https?://|www\.)\S+\Z", re.IGNORECASE)
 _LIST = re.compile(r"\s*\[[^\[\]]*,[^\[\]]*\]\s*\Z")
-_METRES = re.compile(r"\s*(?:±|\+/-|~|<)?\s*([\d.,]+)\s*(k?m)?\.?\s*\Z", re.IGNORECASE)
+UNITS: Mapping[str, float] = MappingProxyType(
+    {
+        **dict.fromkeys(("km", "kms", "kilometre", "kilometres", "kilometer", "kilometers", "كم", "км"), 1000.0),
+        **dict.fromkeys(("m", "metre", "metres", "meter", "meters", "mètres", "metros", "metri", "م", "متر", "м"), 1.0),
+        **dict.fromkeys(("mi", "mile", "miles"), 1609.344),
+        **dict.fromkeys(("ft", "feet"), 0.3048),
+    }
+)
+"""Metres of the units in which radii are written."""
+_UNIT = "|".join(sorted(UNITS, key=len, reverse=True))
+_METRES = re.compile(rf"\s*(?:±|\+/-|~|<|within)?\s*([\d.,]+)\s*({_UNIT})?\.?\s*\Z", re.IGNORECASE)
 _ZONE = re.compile(r"\s*(?:UTM\s*)?(?:ZONE\s*)?(\d{1,2})\s*([C-HJ-NP-X])?\s*\Z", re.IGNORECASE)
 _FINE = re.compile(r"\d[.,٫]\d{3,}")
 """A number as fine as a hundred metres of a degree."""
@@ -84,6 +94,7 @@ def of_column(column: pa.Array) -> Kinds:
         name: sum(reading.notation == name and reading.particular for reading in readings) / len(sample)
         for name in NOTATIONS
     }
+    shares["particular"] = sum(reading.particular for reading in readings) / len(sample)
     shares["date_number"] = float(dates.notation(sample) in NUMBER_DATES)
     shares["position"] = len(readings) / len(sample)
     shares |= {
@@ -128,11 +139,25 @@ def _reading(text: str) -> _Reading | None:
     return _Reading(position.notation, particular, first)
 
 
-def radius(text: str) -> float | None:
-    """Return a radius in metres, of metres or kilometres with or without a sign before; None for anything else."""
+def radius(text: str, unit: float = 1.0) -> float | None:
+    """Return a radius in metres, with or without a sign and a unit of its own; None for anything else.
+
+    `unit` is the metres of a number without one.
+    """
     match = _METRES.match(text)
     value = None if match is None else number(match[1])
-    return None if value is None or match is None else value * (1000 if (match[2] or "").lower() == "km" else 1)
+    if value is None or match is None:
+        return None
+    return value * (UNITS[match[2].lower()] if match[2] else unit)
+
+
+def metres_of(heading: str) -> float:
+    """Return the metres of the unit that a heading names; 1 where it names none.
+
+    >>> metres_of("Uncertainty (km)"), metres_of("radius_m"), metres_of("الدقة (كم)")
+    (1000.0, 1.0, 1000.0)
+    """
+    return next((UNITS[word] for word in sorted(headings.words(heading)) if word in UNITS), 1.0)
 
 
 def zone(text: str) -> tuple[int, str] | None:

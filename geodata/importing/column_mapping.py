@@ -31,7 +31,11 @@ DATED = 0.3
 """The weight of a column of dates whose heading says nothing."""
 _LEVEL = re.compile(r"adm(?:in)?(\d)_?(pcode|code|en|ar|name1|name)\Z")
 _LEVELLED = {"en": "name", "name": "name", "ar": "name_ar", "name1": "name_ar", "pcode": "id", "code": "id"}
-_CONCEPTS: Mapping[str, str] = {"deaths_best": "deaths", "deaths_low": "deaths", "deaths_high": "deaths"}
+_CONCEPTS: Mapping[str, str] = {
+    **dict.fromkeys(("deaths_best", "deaths_low", "deaths_high"), "deaths"),
+    "date_end": "date",
+    "name_ar": "name",
+}
 """Meanings of headings that roles share."""
 _KINDS: Mapping[str, tuple[str, ...]] = {
     "radius": ("radius",),
@@ -237,8 +241,18 @@ def _deepest(header: Sequence[str]) -> dict[str, str]:
 
 
 def _ended(roles: Roles) -> dict[str, tuple[str, ...]]:
-    """Return the roles without an end of dates that have no beginning."""
-    return {role: names for role, names in roles.items() if role != "date_end" or "date" in roles}
+    """Return the roles without an end of dates that has no beginning, or is that of something else."""
+    first, last = roles.get("date"), roles.get("date_end")
+    known = headings.names()["date_end"]
+    paired = first and last and (headings.folded(last[0]) in known or _of_what(first[0]) == _of_what(last[0]))
+    return {role: names for role, names in roles.items() if role != "date_end" or paired}
+
+
+def _of_what(heading: str) -> frozenset[str]:
+    """Return the words of a heading beside those for dates, beginning and end."""
+    return frozenset(
+        word for word in headings.words(heading) if not any(headings.says(word, of) for of in ("date", "start", "end"))
+    )
 
 
 def checked(roles: Roles, header: Sequence[str]) -> dict[str, tuple[str, ...]]:

@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 
 from geodata.analysis.country import within
 from geodata.importing.areas import Areas
-from geodata.importing.columns import Places, at_places, combinations, each, mapped, number, places
+from geodata.importing.cell_kinds import metres_of, radius
+from geodata.importing.columns import Places, at_places, combinations, each, mapped, places
 from geodata.importing.meaning import Cells
 from geodata.importing.positions import Positions, of_metres, of_pair, of_shapes, of_text, of_texts
 from geodata.importing.profiles import PLAIN, Precision, place_precisions
@@ -172,15 +173,16 @@ def _radius(cells: Cells, positions: Positions, codes: list[Precision], code: Pl
     """Return the radius of rows with a point: as written, else by its code, else by the precision of its notation."""
     column = cells.first("radius")
     by_code = np.array([np.nan if precision.radius is None else precision.radius for precision in codes])[code]
-    radius = np.where(np.isnan(by_code), np.where(positions.radius == 0, np.nan, positions.radius), by_code)
+    metres = np.where(np.isnan(by_code), np.where(positions.radius == 0, np.nan, positions.radius), by_code)
     if column is not None:
-        written = mapped(column, _metres, pa.float64()).to_numpy(zero_copy_only=False)
-        radius = np.where(np.isnan(written), radius, written)
-    return pa.array(np.where(positions.located, radius, np.nan), from_pandas=True)
+        unit = metres_of(cells.names("radius")[0])
+        written = mapped(column, lambda text: _metres(text, unit), pa.float64()).to_numpy(zero_copy_only=False)
+        metres = np.where(np.isnan(written), metres, written)
+    return pa.array(np.where(positions.located, metres, np.nan), from_pandas=True)
 
 
-def _metres(text: str) -> float | None:
-    value = number(text)
+def _metres(text: str, unit: float) -> float | None:
+    value = radius(text, unit)
     return value if value is not None and 0 <= value <= MAX_RADIUS else None
 
 

@@ -36,6 +36,8 @@ class Report:
     problems: list[dict[str, Any]]
     profile: str
     metadata: Mapping[str, Any]
+    before: str | None = None
+    """The version that the layer had before; None of a new one."""
     notices: list[Message] = field(default_factory=list)
     """What was decided about the file as a whole."""
     questions: list[Question] = field(default_factory=list)
@@ -51,6 +53,7 @@ class Report:
             "schema": SCHEMA,
             "layer": self.layer,
             "version": self.version,
+            "before": self.before,
             "rows": self.rows,
             "held": self.counts["rows"],
             "placed": placed,

@@ -113,6 +113,7 @@ def _report(
         sorted([*reader.problems, *noted], key=lambda problem: int(problem["row"])),
         meaning.profile.name,
         dict(source.metadata),
+        None if before is None else before.version,
         notices_of(reader, source),
         reader.open.questions(meaning, radius),
         reader.apart.rows,

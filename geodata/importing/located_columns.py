@@ -19,6 +19,8 @@ Roles = Mapping[str, tuple[str, ...]]
 Weights = Mapping[str, Mapping[str, float]]
 LEAST = 0.25
 NEAR = 0.02
+HALF = 0.5
+"""The share of positions that nothing but a position is written as."""
 NAMED = 0.9
 """The weight of columns that are taken though most of their cells cannot be read: the rows say why."""
 NOTATION, GEOMETRY, DEGREES = 0.4, 0.6, 0.26
@@ -144,7 +146,7 @@ def _single(header: Sequence[str], weighed: Weighed) -> Iterator[_Option]:
         for role, kind, alone in (("wkt", "geometry", GEOMETRY), ("position", "position", NOTATION)):
             weight = weighed.weights.get(role, {}).get(name, 0.0)
             if own is not None and own.count:
-                notation = kind == "geometry" or own.share("mgrs", "utm", "dms", "decimal") >= CERTAIN
+                notation = kind == "geometry" or own.share("particular") >= HALF
                 weight = max(weight, alone) if own.share(kind) >= CERTAIN and notation else weight
                 weight = weight if own.share(kind) >= 0.5 or weight >= NAMED else 0.0
             if weight:

@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import Any
 
 from geodata import system
-from geodata.errors import BadData, BadValue, NotFound, Unwritable, cause
+from geodata.errors import BadData, BadValue, NotFound, Refused, Unwritable, cause
 from geodata.formats import geojson, strict_json
 from geodata.messages import Message
 from geodata.model import SLUG, Layer
@@ -259,6 +259,34 @@ class Workspace:
                 write_whole(path, stored.data)
             return changed
 
+    def restore(self, id_: str, version: str | None, now: str) -> None:
+        """Put a kept version of a layer in the place of the present one, which is kept too; None takes the layer away.
+
+        `now` is the version that is to be replaced. Raises Refused where the layer has another by now, NotFound,
+        BadData and Unwritable.
+        """
+        with self.lock():
+            store = self.store()
+            present = store.layer(id_) if store is not None and id_ in store.entries else None
+            if store is None or present is None or present.version != now:
+                raise Refused("layer_changed", layer=id_)
+            self.keep(present, b"" if present.stored is not None else store.path(id_).read_bytes())
+            if version is None:
+                self._remove_entry(id_)
+                return
+            layer = self.version(id_, version)
+            if layer.stored is None:
+                self._write_layer(layer.entry, (self.folder / "versions" / f"{version}.geojson").read_bytes())
+            else:
+                self._write_entry({**layer.entry, STORED: version})
+
+    def _remove_entry(self, id_: str) -> None:
+        """Take a layer out of the catalogue; of a small one its file too, whose content is kept as a version."""
+        catalog = self.layers / "catalog.json"
+        entries = [entry for entry in records(catalog, "layers") if entry["id"] != id_]
+        write_whole(catalog, _json({"schema": 1, "layers": entries}))
+        (self.layers / f"{id_}.geojson").unlink(missing_ok=True)
+
     def keep(self, layer: Layer, data: bytes) -> None:
         """Keep a version of a layer for good; those of large ones are. The caller holds the lock."""
         if layer.stored is not None:
@@ -298,60 +326,6 @@ class Workspace:
         if hashlib.sha256(data).hexdigest() != version:
             raise BadData("", "version_damaged", version=version[:16], layer=id_)
         return layer_of(id_, data, entry)
-
-
-class Layered:
-    """A store over a store: the layers of the upper one stand in place of those with the same id below."""
-
-    def __init__(self, upper: FileStore, lower: FileStore) -> None:
-        self._upper, self._lower = upper, lower
-        below = dict(lower.entries)
-        self.entries: Mapping[str, Mapping[str, Any]] = {
-            **{id_: upper.entries.get(id_, entry) for id_, entry in below.items()},
-            **{id_: entry for id_, entry in upper.entries.items() if id_ not in below},
-        }
-
-    def _of(self, layer: str) -> FileStore:
-        if layer not in self.entries:
-            raise NotFound("layer", layer, self.entries)
-        return self._upper if layer in self._upper.entries else self._lower
-
-    def path(self, layer: str) -> Path:
-        """Return the file that holds a layer whole."""
-        return self._of(layer).path(layer)
-
-    def display_path(self, layer: str) -> Path:
-        """Return the file with a layer's display geometry."""
-        return self._of(layer).display_path(layer)
-
-    def layer(self, layer: str) -> Layer:
-        """Return a layer; raises NotFound, and BadData where its file is not valid GeoJSON."""
-        return self._of(layer).layer(layer)
-
-
-class Pinned:
-    """A store in which some layers are those of kept versions, and some are left out."""
-
-    def __init__(
-        self, below: FileStore | Layered | Pinned, pinned: Mapping[str, Layer], without: frozenset[str] = frozenset()
-    ) -> None:
-        self._below, self._pinned = below, pinned
-        entries = {**below.entries, **{id_: layer.entry for id_, layer in pinned.items()}}
-        self.entries: Mapping[str, Mapping[str, Any]] = {
-            id_: entry for id_, entry in entries.items() if id_ not in without
-        }
-
-    def path(self, layer: str) -> Path:
-        """Return the file that holds a layer whole, of the layers that are not pinned."""
-        return self._below.path(layer)
-
-    def display_path(self, layer: str) -> Path:
-        """Return the file with a layer's display geometry, of the layers that are not pinned."""
-        return self._below.display_path(layer)
-
-    def layer(self, layer: str) -> Layer:
-        """Return a layer, of the pinned version where there is one."""
-        return self._pinned[layer] if layer in self._pinned else self._below.layer(layer)
 
 
 def _abandoned(folder: Path) -> bool:

@@ -14,7 +14,7 @@ from geodata.formats import geojson
 from geodata.model import COMMON, Layer
 from geodata.store import event_schema, parquet, parquet_writer
 from geodata.store.geojson_store import STORED, layer_of
-from geodata.store.workspace import Pinned
+from geodata.store.layered_store import Pinned
 from tests.analysis.conftest import entry, square
 
 AREAS = ("areas/west", "areas/middle")

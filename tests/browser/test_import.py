@@ -11,9 +11,8 @@ from playwright.sync_api import expect
 
 from tests.browser.axe import complaints
 from tests.browser.conftest import Visit
-from tests.browser.words import plain, word
+from tests.browser.words import word
 from tests.importing.made import acled, acled_file
-from webapp.i18n import date_text
 from webapp.jobs import RunningJob
 
 pytestmark = pytest.mark.browser
@@ -36,23 +35,28 @@ def test_a_file_is_sent_put_right_and_brought_in(
     expect(page.locator("h1")).to_contain_text("days & <b>places.csv")
     assert complaints(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= width
-    meaning = page.locator("table.columns select")
-    assert [one.input_value() for one in meaning.all()] == ["name", "", "date", ""]
-    for at, role in ((1, "position"), (3, "deaths_best")):
-        meaning.nth(at).focus()
-        meaning.nth(at).select_option(role)
-    with page.expect_navigation():
-        page.get_by_role("button", name=word("import_again", lang)).click()
+    meaning = page.locator(".file-grid select")
     assert [one.input_value() for one in meaning.all()] == ["name", "position", "date", "deaths_best"]
-    understood = plain(page.locator("table.data").first.inner_text())
-    assert "34.3667, 41.0333" in understood
-    assert plain(date_text("2024-02-03", lang)) in understood
+    expect(page.locator(".counters dd")).to_have_text(["2", "2", "1"])
+    meaning.nth(1).focus()
+    meaning.nth(1).select_option("")
+    expect(page.locator(".counters dd").first).to_have_text("0")
+    expect(page.locator("button[value=load]")).to_be_disabled()
+    expect(page.get_by_text(word("import_nothing_placed", lang))).to_be_visible()
+    expect(meaning.nth(1)).to_be_focused()
+    meaning.nth(1).select_option("position")
+    expect(page.locator(".counters dd").first).to_have_text("2")
+    expect(page.locator(".mini-map circle")).to_have_count(2)
+    page.locator("#more summary").click()
     page.locator("#in-title_ar").fill("أيام")
     page.locator("#in-title_en").fill("Days")
-    page.get_by_role("button", name=word("import_load_rows", lang, count="2")).click()
-    expect(page.locator("h1 + p")).to_contain_text("days", timeout=60_000)
+    page.locator("button[value=load]").click()
+    notice = page.locator(".import-notice")
+    expect(notice).to_contain_text({"en": "Days", "ar": "أيام"}[lang], timeout=60_000)
     assert complaints(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+    notice.get_by_role("link", name=word("import_report", lang)).click()
+    expect(page.locator("h1 + p")).to_contain_text("days")
     # A figure that cannot be read, and a date whose day and month nothing decides.
     expect(page.locator(".listed li")).to_have_count(2)
     page.get_by_role("link", name=word("import_see", lang)).click()

@@ -104,5 +104,6 @@ def test_a_report_with_a_title_above_its_header(corpus: Path, bring: Bring) -> N
     assert (report.metadata["header_row"], report.metadata["headerless"]) == (4, False)
     assert report.metadata["title"] == ["Weekly security report (invented)", "Prepared for training only"]
     assert (report.metadata["part"], report.metadata["parts"]) == ("Incidents", ["Incidents", "Legend"])
-    # Fourteen incidents, and what somebody wrote at the foot.
-    assert report.rows == len(layer.features) == 15
+    # The row of totals at the foot is set apart.
+    assert report.rows == len(layer.features) == 14
+    assert [entry["cells"] for entry in report.set_apart] == [["Total", "72"]]

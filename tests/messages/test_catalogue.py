@@ -187,6 +187,7 @@ READERS = {
     "geodata/formats/coordinates.py",
     "geodata/importing/actors.py",
     "geodata/importing/areas.py",
+    "geodata/importing/cell_kinds.py",
     "geodata/search/finding.py",
     "geodata/text/arabic.py",
     "geodata/text/skeleton.py",

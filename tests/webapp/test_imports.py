@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import html
 import io
+import re
 import time
 from pathlib import Path
 
@@ -164,3 +166,124 @@ def test_an_empty_file_or_none_is_refused(client: FlaskClient, workspace: Path) 
     assert signed(client).post("/import/files", data={"file": (io.BytesIO(b""), "a.csv")}).status_code == 422
     assert client.post("/import/files", data={}).status_code == 400
     assert not list((workspace / "uploads").iterdir())
+
+
+def finished(client: FlaskClient, data: bytes, name: str, **form: str) -> str:
+    """Import a file by the form; return its address."""
+    address = sent(client, data, name)
+    assert client.post(address, data={"action": "load", **form}).status_code == 303
+    assert over(client, address)["state"] == "done"
+    return address
+
+
+TOWNS = b"name,date,lat,lon\nA,03/04/2024,33.5,44.5\nB,05/06/2024,33.6,44.6\n"
+
+
+def test_a_new_layer_is_undone(client: FlaskClient, workspace: Path) -> None:
+    address = finished(signed(client), TOWNS, "towns.csv", layer="towns")
+    version = catalog.current().layer("towns").version
+    status = client.get(f"{address}/job.json").json
+    assert status
+    assert (status["layer"], status["address"]) == ("towns", "/events?layer=towns")
+    answer = client.post(f"{address}/undo?lang=en")
+    assert answer.status_code == 303
+    assert "towns.csv" in client.get(answer.headers["Location"]).get_data(as_text=True)
+    assert "towns" not in catalog.current().ids()
+    assert catalog.workspace().keeps(version)
+    assert client.post(f"{address}/undo").status_code in (404, 409, 422)
+
+
+def test_a_newer_version_is_undone_and_the_one_before_stands_again(client: FlaskClient, workspace: Path) -> None:
+    finished(signed(client), TOWNS, "towns.csv", layer="towns")
+    before = catalog.current().layer("towns")
+    address = finished(client, TOWNS + b"C,07/08/2024,33.7,44.7\n", "towns.csv", layer="towns")
+    assert len(catalog.current().layer("towns").features) == 3
+    assert client.post(f"{address}/undo", headers={"Accept": "application/json"}).json
+    after = catalog.current().layer("towns")
+    assert (after.version, len(after.features)) == (before.version, 2)
+    assert after.entry == before.entry
+
+
+def test_an_import_is_not_undone_over_a_later_change(client: FlaskClient, workspace: Path) -> None:
+    first = finished(signed(client), TOWNS, "towns.csv", layer="towns")
+    finished(client, TOWNS + b"C,07/08/2024,33.7,44.7\n", "towns.csv", layer="towns")
+    answer = client.post(f"{first}/undo?lang=en")
+    assert answer.status_code >= 400
+    assert len(catalog.current().layer("towns").features) == 3
+
+
+def answers(page: str, topic: str) -> list[str]:
+    """Return the values of the answers to a question on a page."""
+    return [html.unescape(value) for value in re.findall(rf'name="answer\.{topic}" value="([^"]*)"', page)]
+
+
+def asked(page: str) -> dict[str, str]:
+    """Return the fields of a page that say what was guessed and asked, as a browser sends them back."""
+    hidden = re.findall(r'type="hidden" name="([^"]+)" value="([^"]*)"', page)
+    chosen = re.findall(r'<select id="as-\d+" name="([^"]+)".*?</select>', page, re.DOTALL)
+    picked = {
+        name: (re.findall(r'value="([^"]*)" selected', block) or [""])[0]
+        for name, block in re.findall(r'<select id="as-\d+" name="([^"]+)"(.*?)</select>', page, re.DOTALL)
+    }
+    assert set(chosen) == set(picked)
+    return {html.unescape(name): html.unescape(value) for name, value in (*hidden, *picked.items())}
+
+
+@pytest.mark.parametrize("lang", ["en", "ar"])
+def test_questions_are_answered_and_answered_otherwise(client: FlaskClient, workspace: Path, lang: str) -> None:
+    address = sent(signed(client), TOWNS, "towns.csv")
+    page = client.get(f"{address}?lang={lang}").get_data(as_text=True)
+    assert " checked" not in page
+    for chosen in answers(page, "dates")[:2]:
+        form = {**asked(page), "answer.dates": chosen, "answer.radius": answers(page, "radius")[1]}
+        page = client.post(f"{address}?lang={lang}", data=form).get_data(as_text=True)
+        # What was answered is shown still, so that it can be answered otherwise.
+        assert page.count(" checked") == 2
+        assert len(answers(page, "dates")) == 3
+    form = {**asked(page), "answer.dates": answers(page, "dates")[0], "radius_km": "2,5", "radius_reason": "by name"}
+    assert client.post(address, data={**form, "action": "load", "layer": "towns"}).status_code == 303
+    assert over(client, address)["state"] == "done"
+    layer = catalog.current().layer("towns")
+    assert [one.properties["date_start"] for one in layer.features] == ["2024-04-03", "2024-06-05"]
+    assert (layer.entry["assumed"]["radius_m"], layer.entry["assumed"]["why"]) == (2500.0, "by name")
+
+
+def test_what_no_row_places_is_kept_as_a_table_alone(client: FlaskClient, workspace: Path) -> None:
+    address = sent(signed(client), b"name,date\nA,2024-05-01\n", "bare.csv")
+    page = client.get(f"{address}?lang=en").get_data(as_text=True)
+    assert re.search(r'value="load" disabled aria-describedby="nothing-placed"', page)
+    client.post(address, data={"layer": "bare", "action": "load"})
+    status = over(client, address)
+    assert status["state"] == "failed"
+    assert "bare.csv" in str(status["said"])
+    client.post(address, data={"layer": "bare", "action": "table"})
+    assert over(client, address)["state"] == "done"
+    assert len(catalog.current().layer("bare").features) == 1
+
+
+def test_the_small_map_has_a_dot_for_each_place(client: FlaskClient, workspace: Path) -> None:
+    address = sent(signed(client), TOWNS, "towns.csv")
+    page = client.get(f"{address}?lang=en").get_data(as_text=True)
+    assert page.count("<circle cx=") == 2
+    assert 'role="img" aria-label="Map of the 2 positions' in page
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        {"answer.dates": "no json"},
+        {"answer.dates": "[1, 2]"},
+        {"answer.dates": '{"dates": "never"}'},
+        {"answer.dates": '{"roles": 7}'},
+        {"answer.radius": '{"radius": [1]}'},
+        {"answer.crs": '{"crs": "EPSG:4326"}'},
+        {"mapped": "true", "answer.position": '{"roles": {"position": "no column"}}'},
+        {"radius_km": "far"},
+        {"radius_km": "-1"},
+    ],
+)
+def test_an_answer_that_is_none_is_refused(client: FlaskClient, workspace: Path, form: dict[str, str]) -> None:
+    address = sent(signed(client), TOWNS, "towns.csv")
+    assert client.post(f"{address}?lang=en", data=form).status_code == 400
+    broken = {"question.dates": '{"topic": "dates", "text": {"code": "no.such"}}', "answer.dates": '{"dates": "dmy"}'}
+    assert client.post(f"{address}?lang=en", data=broken).status_code == 200

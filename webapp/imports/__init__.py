@@ -61,6 +61,7 @@ def begin() -> ResponseReturnValue:
         accepted=_endings(),
         most=MAX_FILE,
         sample=sample.rows(),
+        undone=request.args.get("undone", ""),
         boot=boot(signed_in=signed_in()),
     )
 
@@ -128,6 +129,7 @@ def job(token: str) -> ResponseReturnValue:
         job=current_job,
         status=background.status(current_job),
         report=background.report(current_job),
+        address=background.status(current_job).get("address"),
         over=current_job.state in OVER,
         boot=boot(),
     )
@@ -145,6 +147,16 @@ def cancel(token: str) -> ResponseReturnValue:
     """End it; what was read is thrown away."""
     background.cancel(token)
     return redirect(url_for("imports.job", token=token, lang=language()), 303)
+
+
+@blueprint.post("/<token>/undo")
+def undo(token: str) -> ResponseReturnValue:
+    """Put the layer back as it was before the import."""
+    job = background.find_import(token)
+    background.undo(job)
+    if request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json":
+        return jsonify({"schema": SCHEMA, "undone": job.name})
+    return redirect(url_for("imports.begin", lang=language(), undone=job.name), 303)
 
 
 @blueprint.post("/<token>/drop")

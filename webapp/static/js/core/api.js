@@ -86,6 +86,13 @@ export const executeGeojson = (analysis, inputs) => request(executionUrl(analysi
 export const fetchImportJob = (token) => request(`/import/${encodeURIComponent(token)}/job.json`);
 
 /**
+ * Put a layer back as it was before an import.
+ * @param {string} token
+ * @throws {ApiError} where the layer has changed since
+ */
+export const undoImport = (token) => request(`/import/${encodeURIComponent(token)}/undo`, { method: "POST", headers: { Accept: "application/json" } });
+
+/**
  * Return a layer's display geometry.
  * @param {string} id
  * @param {string | number} version

@@ -309,7 +309,7 @@ declare global {
 
   interface Picked { id: string; name: string }
 
-  interface ImportJob { state: string; step: string; rows: number; total: number | null }
+  interface ImportJob { state: string; step: string; rows: number; total: number | null; layer?: string; title?: LocalizedText; address?: string }
 
   interface DocumentEventMap {
     "masafa:select": CustomEvent<string>;

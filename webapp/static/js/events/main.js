@@ -3,6 +3,7 @@
 import * as api from "../core/api.js";
 import { element, find } from "../core/dom.js";
 import { wireDrop } from "../core/file-drop.js";
+import { showImportNotice } from "../core/import-notice.js";
 import { loadLayers, setLayerShown } from "../map/layers.js";
 import { L, createMap, fitBounds } from "../map/leaflet.js";
 import * as labels from "../map/labels.js";
@@ -38,6 +39,7 @@ let waiting = 0;
 wireBottomSheet();
 wireViews(() => fillTable());
 wireDrop(pageContext.events.signed_in);
+showImportNotice();
 const map = createMap();
 // The table, and an event in it, may be opened before everything else is loaded.
 card.wireCard(map, () => raiseSheet());

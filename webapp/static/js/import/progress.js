@@ -2,7 +2,7 @@
 
 import { fetchImportJob } from "../core/api.js";
 import { find } from "../core/dom.js";
-import { word } from "../core/i18n.js";
+import { lang, word } from "../core/i18n.js";
 
 const EVERY = 500;
 const status = find("said");
@@ -20,6 +20,7 @@ function show(job) {
 async function look() {
   try {
     const job = await fetchImportJob(status.dataset.token ?? "");
+    if (job.state === "done" && job.address) return location.replace(`${job.address}${job.address.includes("?") ? "&" : "?"}lang=${lang}&imported=${status.dataset.token}`);
     if (!["waiting", "running"].includes(job.state)) return location.reload();
     show(job);
   } catch {

@@ -3,6 +3,7 @@
 import { wireCard } from "./claim-card.js";
 import { find } from "../core/dom.js";
 import { wireDrop } from "../core/file-drop.js";
+import { showImportNotice } from "../core/import-notice.js";
 import { wireEdit } from "../edit/edit.js";
 import { drawLegend } from "./legend.js";
 import { loadLayers, setLayerShown } from "./layers.js";
@@ -21,6 +22,7 @@ import { pageContext } from "../core/i18n.js";
 
 wireBottomSheet();
 wireDrop(pageContext.signed_in);
+showImportNotice();
 const map = createMap();
 
 let acted = false;
