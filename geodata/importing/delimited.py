@@ -269,7 +269,7 @@ def _numbered(reader: Any, how: Dialect, odd: list[tuple[int, str]]) -> Iterator
     # A line before the header that has other cells is one that is skipped anyway.
     texts = [(number - how.skipped, text) for number, text in odd if number > how.skipped]
     ragged = [(number, next(csv.reader([text], delimiter=how.delimiter or ","), [])) for number, text in texts]
-    left = [(number, cells) for number, cells in [*ragged, *outside] if any(map(str.strip, cells))]
+    left = [*ragged, *outside]
     if left:
         yield marked(_fitted([cells for _, cells in left], how), [number for number, _ in left], ragged=True)
 
@@ -277,18 +277,15 @@ def _numbered(reader: Any, how: Dialect, odd: list[tuple[int, str]]) -> Iterator
 def _tidied(
     batch: pa.RecordBatch, rows: NDArray[np.int64], how: Dialect, outside: list[tuple[int, list[str]]]
 ) -> pa.RecordBatch:
-    """Return rows without empty ones and without the columns left out; rows with a cell in those go to `outside`."""
-    taken = ~_empty(batch.columns, len(batch))
+    """Return rows without the columns left out; those with a cell in them go to `outside`."""
     unnamed = [*batch.columns[: how.leading], *batch.columns[how.leading + len(how.header) :]]
     if unnamed:
-        beyond = taken & ~_empty(unnamed, len(batch))
+        beyond = ~_empty(unnamed, len(batch))
         if beyond.any():
             cells = zip(*(column.to_pylist() for column in batch.filter(pa.array(beyond)).columns), strict=True)
             outside += zip(rows[beyond].tolist(), map(list, cells), strict=True)
-            taken &= ~beyond
+            batch, rows = batch.filter(pa.array(~beyond)), rows[~beyond]
         batch = batch.select(how.header)
-    if not taken.all():
-        batch, rows = batch.filter(pa.array(taken)), rows[taken]
     return marked(batch, rows, ragged=False)
 
 
@@ -296,13 +293,7 @@ def _empty(columns: Sequence[pa.Array], count: int) -> NDArray[np.bool_]:
     """Return which of so many rows have an empty text in all of these columns."""
     empty = np.ones(count, dtype=bool)
     for column in columns:
-        if not empty.any():
-            break
-        if pa.types.is_dictionary(column.type):
-            blank = pc.index(column.dictionary, "").as_py()
-            empty &= column.indices.to_numpy(zero_copy_only=False) == blank
-        else:
-            empty &= pc.binary_length(column).to_numpy(zero_copy_only=False) == 0
+        empty &= pc.binary_length(column).to_numpy(zero_copy_only=False) == 0
     return empty
 
 

@@ -85,7 +85,7 @@ def notices_of(reader: Reader, source: SourceFile) -> list[Message]:
     metadata = source.metadata
     header = [Message("import.headerless")] if metadata.get("headerless") else []
     title = [text for text in metadata.get("title") or () if text]
-    if title:
+    if title and metadata.get("header_row") is not None:
         header.append(Message("import.title", row=metadata["header_row"], texts=title[:MOST_TITLES]))
     return [*header, *reader.notices(metadata.get("parts") or (), str(metadata.get("part") or ""))]
 

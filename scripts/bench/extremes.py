@@ -75,10 +75,10 @@ SHAPES: Mapping[str, Callable[[Path], None]] = {
 def main(path: Path) -> None:
     """Import a file, and print its rows or why it is refused."""
     from geodata.catalog import current, workspace
-    from geodata.importing import ingest
+    from geodata.importing import ingest, options
 
     try:
-        report = ingest.load(path, path.name, ingest.ImportOptions(layer="extreme"), workspace(), current())
+        report = ingest.load(path, path.name, options.ImportOptions(layer="extreme"), workspace(), current())
     except MasafaError as error:
         print(f"refused: {error}")
     else:

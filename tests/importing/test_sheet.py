@@ -168,6 +168,14 @@ def test_a_preview_says_where_the_table_is(tmp_path: Path) -> None:
     }  # fmt: skip
 
 
+def test_a_title_without_a_header_is_not_said_to_stand_above_one(tmp_path: Path) -> None:
+    path = book(tmp_path / "a.xlsx", Data=[["Report"], [], *ROWS])
+    notices = preview(path, path.name, ImportOptions(layer="data"), current()).notices
+    said = [str(notice) for notice in notices]
+    assert any("no header" in text for text in said)
+    assert not any("None" in text for text in said)
+
+
 def test_a_sheet_of_too_many_columns_is_refused(tmp_path: Path) -> None:
     names = [f"c{number}" for number in range(MAX_COLUMNS + 1)]
     with pytest.raises(BadData) as error:
