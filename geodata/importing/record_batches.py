@@ -14,11 +14,10 @@ from geodata.formats.dataset import batched
 from geodata.formats.json_flat import Path
 from geodata.formats.json_records import Records
 from geodata.importing import delimited
+from geodata.importing.table_header import MAX_COLUMNS
 from geodata.importing.value_types import ValueTypes, array_of_texts
 
 ROWS = 5_000
-MAX_COLUMNS = 2_000
-"""Objects whose keys are ids make a column of each: past this the records are no table."""
 
 
 def read(source: Records) -> tuple[dict[str, Any], Iterator[pa.RecordBatch]]:
@@ -29,7 +28,8 @@ def read(source: Records) -> tuple[dict[str, Any], Iterator[pa.RecordBatch]]:
         for row in batch:
             paths |= dict.fromkeys(row)
             if len(paths) > MAX_COLUMNS:
-                raise BadData("", "record_columns", most=MAX_COLUMNS)
+                # Objects whose keys are ids make a column of each.
+                raise BadData("", "too_many_columns", count=len(paths), most=MAX_COLUMNS)
         for at, path in enumerate(paths):
             types.take(str(at), [row.get(path) for row in batch])
     if not paths:

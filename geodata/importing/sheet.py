@@ -5,7 +5,7 @@ Runs in the sandboxed process. Each sheet is read once: the first rows of all to
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from itertools import chain, compress, islice
@@ -31,14 +31,17 @@ Row = tuple[int, dict[int, str]]
 """The number of a row in its sheet, and its cells by column, both from 1."""
 
 
-def read(path: Path, wanted: str | None) -> tuple[dict[str, Any], Iterator[pa.RecordBatch]]:
+def read(path: Path, wanted: str | None, form: Any = xlsx) -> tuple[dict[str, Any], Iterator[pa.RecordBatch]]:
     """Return the metadata of a sheet and its rows; without `wanted` of the first sheet that has a table.
+
+    `form` is the module of the format, which opens a book, names its sheets and yields the rows of each.
 
     Raises BadData where no sheet has cells or the table has too many columns, NotFound for a sheet that is not there.
     """
     with ExitStack() as stack:
-        book = stack.enter_context(xlsx.opened(path))
-        sheets = {sheet.title: one for sheet in xlsx.tables(book) if (one := _Sheet.of(sheet)) is not None}
+        book = stack.enter_context(form.opened(path))
+        read_sheets = ((sheet.title, _Sheet.of(form.rows(sheet), sheet.sheet_state)) for sheet in form.tables(book))
+        sheets = {title: one for title, one in read_sheets if one is not None}
         if not sheets:
             raise BadData("", "no_sheet")
         if wanted and wanted not in sheets:
@@ -59,10 +62,10 @@ class _Sheet:
     visible: bool
 
     @classmethod
-    def of(cls, sheet: Any) -> _Sheet | None:
-        rows = ((number, texts) for number, cells in xlsx.rows(sheet) if (texts := _texts(cells)))
+    def of(cls, lines: Iterable[tuple[int, Mapping[int, Any]]], state: str) -> _Sheet | None:
+        rows = ((number, texts) for number, cells in lines if (texts := _texts(cells)))
         first = list(islice(rows, FIRST_ROWS))
-        return cls(first, rows, sheet.sheet_state == "visible") if first else None
+        return cls(first, rows, state == "visible") if first else None
 
     @property
     def rank(self) -> tuple[bool, bool, bool]:

@@ -18,7 +18,7 @@ import shapely
 
 from geodata import sandbox
 from geodata.errors import BadData, MasafaError, NotFound
-from geodata.formats import json_records, ods, registry
+from geodata.formats import json_records, registry
 from geodata.formats.column_types import ColumnType
 from geodata.formats.dataset import Dataset, Row, batched
 from geodata.formats.json_records import Records
@@ -31,6 +31,8 @@ GEOMETRY = "geometry"
 TEXT = "text"
 """The format of all tables of text."""
 SHEET = "xlsx"
+SHEETS = (SHEET, "ods")
+"""The formats of spreadsheets."""
 ROWS = 5_000
 _PLAIN = ColumnType()
 BROKEN = -1
@@ -94,18 +96,16 @@ def _read(name: str, options: Mapping[str, Any], path: Path) -> tuple[dict[str, 
     if name == TEXT:
         how = delimited.detect_dialect(path, Dialect(options.get("encoding"), options.get("delimiter")))
         return asdict(how), delimited.batches(path, how)
-    if name == SHEET:
+    if name in SHEETS:
         from geodata.importing import sheet
 
-        return sheet.read(path, options.get("part"))
+        return sheet.read(path, options.get("part"), registry.READABLE[name].module)
     parts: Sequence[Dataset]
     if name in json_records.BY_CONTENT:
         source = json_records.opened(path, options.get("part"))
         if isinstance(source, Records):
             return record_batches.read(source)
         name, parts = source
-    elif name == "ods":
-        parts = ods.as_tables(path)
     else:
         parts = registry.READABLE[name].module.load(path)
     layers = [part.metadata.layer for part in parts]

@@ -131,3 +131,14 @@ def test_long_work_says_how_far_it_is(capsys: pytest.CaptureFixture[str]) -> Non
     ticks = iter(range(0, 100, 3))
     list(export._progress(Dataset(Metadata("x"), rows), lambda: next(ticks)))
     assert capsys.readouterr().err.splitlines()[0] == "x: 1000 features …"
+
+
+def test_what_is_only_read_is_converted(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    source, to = tmp_path / "patrol.gpx", tmp_path / "patrol.geojson"
+    source.write_text('<gpx><wpt lat="33.25" lon="44.5"><name>crater</name></wpt></gpx>')
+    code, _, _ = run(capsys, "convert", str(source), "--to", str(to))
+    [feature] = json.loads(to.read_text())["features"]
+    assert code == 0
+    assert (feature["geometry"]["coordinates"], feature["properties"]["name"]) == ([44.5, 33.25], "crater")
+    code, _, err = run(capsys, "export", "sites", "--to", str(tmp_path / "sites.gpx"))
+    assert (code, ".geojson" in err) == (2, True)

@@ -15,6 +15,7 @@ from geodata.formats import registry
 from geodata.importing import source_file
 from geodata.importing.source_file import ReadOptions
 from tests.formats.samples import GML, GPX
+from tests.formats.test_ods import book, row, text
 from tests.importing.conftest import Bring
 
 
@@ -85,6 +86,17 @@ def test_an_open_document_spreadsheet_comes_in_as_gdal_writes_it(bring: Bring, t
     assert [one.properties["date_start"] for one in layer.features] == ["2024-05-01", "2024-05-02"]
     assert layer.features[0].properties["name_ar"] == "القائم"
     assert layer.features[1].properties["original"]["n"] is None
+
+
+def test_a_table_beneath_a_title_in_an_open_document_is_found(bring: Bring, tmp_path: Path) -> None:
+    number = '<table:table-cell office:value-type="float" office:value="{}"/>'
+    cover = row(text("Weekly report")) + row() + row(text("Name"), text("Latitude"), text("Longitude"), text("Killed"))
+    filled = (row(text(f"t{at}"), number.format(33 + at), number.format(44), number.format(at)) for at in range(3))
+    path = book(tmp_path / "report.ods", row(text("a cover")), cover + "".join(filled))
+    report, layer = bring(path, layer="weekly")
+    assert (report.metadata["part"], report.metadata["title"], report.rows) == ("s2", ["Weekly report"], 3)
+    assert [one.geometry for one in layer.features] == [shapely.Point(44, 33 + at) for at in range(3)]
+    assert layer.features[2].properties["killed"]["best"] == 2
 
 
 def test_gml_comes_in_placed_and_dated(bring: Bring) -> None:

@@ -118,6 +118,24 @@ def test_nested_fields_are_columns_with_their_types(name: str, bring: Bring) -> 
     assert [one.geometry for one in layer.features] == [shapely.Point(row["lon"], row["lat"]) for row in rows]
 
 
+PLACE = {"type": "Point", "coordinates": [44.5, 33.25, 30]}
+AREA = {"type": "Polygon", "coordinates": [[[40, 30], [41, 30], [41, 31], [40, 30]]]}
+
+
+@pytest.mark.parametrize("name", ["a.json", "a.jsonl"])
+def test_geometries_nested_in_records_place_them(name: str, bring: Bring) -> None:
+    broken = {"type": "Point", "coordinates": [444, 33]}
+    rows = [{"id": at, "where": {"shape": shape}, "lat": 1} for at, shape in enumerate([PLACE, AREA, None, broken])]
+    text = json.dumps(rows) if name == "a.json" else "\n".join(map(json.dumps, rows))
+    report, layer = bring(text, name, layer="shapes")
+    point, area, *others = layer.features
+    assert point.geometry == shapely.Point(44.5, 33.25)
+    assert shapely.equals(area.geometry, shapely.Polygon(AREA["coordinates"][0]))
+    assert [one.geometry for one in others] == [None, None]
+    assert json.loads(point.properties["original"]["where.shape"]) == PLACE
+    assert {column["name"]: column["as"] for column in report.columns}["lat"] is None
+
+
 def test_a_list_is_chosen_by_its_path(bring: Bring) -> None:
     value = {"towns": [{"lat": 1, "lon": 2}] * 3, "events": [{"lat": 3, "lon": 4}]}
     report, _ = bring(json.dumps(value), "a.json", layer="towns")
@@ -202,7 +220,7 @@ def test_a_preview_tells_the_format_by_the_content(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("data", "name", "said"),
     [
-        (json.dumps([{f"k{at}": 1 for at in range(2_001)}]), "a.json", "more than 2,?000"),
+        (json.dumps([{f"k{at}": 1 for at in range(2_001)}]), "a.json", "2,?001 columns"),
         ('{"message": "no access"}', "a.json", "no list of records"),
         ("[{}, {}]", "a.json", "no rows"),
         ("", "a.jsonl", "empty"),
