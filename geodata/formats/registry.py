@@ -84,7 +84,7 @@ READABLE: Mapping[str, Format] = MappingProxyType(
                 Format(
                     "json_records",
                     texts("format.json_records"),
-                    (".jsonl", ".jsonl.gz", ".ndjson.gz", ".json.gz", ".geojson.gz", ".geojsonl.gz"),
+                    (".json.gz", ".jsonl", ".jsonl.gz", ".ndjson.gz", ".geojson.gz", ".geojsonl.gz"),
                     "application/json",
                 ),
                 Format(

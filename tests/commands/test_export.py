@@ -136,9 +136,14 @@ def test_long_work_says_how_far_it_is(capsys: pytest.CaptureFixture[str]) -> Non
 def test_what_is_only_read_is_converted(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     source, to = tmp_path / "patrol.gpx", tmp_path / "patrol.geojson"
     source.write_text('<gpx><wpt lat="33.25" lon="44.5"><name>crater</name></wpt></gpx>')
-    code, _, _ = run(capsys, "convert", str(source), "--to", str(to))
+    code, _, _ = run(capsys, "convert", str(source), str(to))
     [feature] = json.loads(to.read_text())["features"]
     assert code == 0
     assert (feature["geometry"]["coordinates"], feature["properties"]["name"]) == ([44.5, 33.25], "crater")
+    source = tmp_path / "answer.json"
+    source.write_text('{"data": [{"lat": 33.25, "lon": 44.5, "at": {"day": "x"}}]}')
+    assert run(capsys, "convert", str(source), str(to), "--from", "json_records")[0] == 0
+    [feature] = json.loads(to.read_text())["features"]
+    assert (feature["geometry"]["coordinates"], feature["properties"]["at.day"]) == ([44.5, 33.25], "x")
     code, _, err = run(capsys, "export", "sites", "--to", str(tmp_path / "sites.gpx"))
     assert (code, ".geojson" in err) == (2, True)
