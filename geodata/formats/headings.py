@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from types import MappingProxyType
 from typing import NamedTuple
@@ -80,16 +80,17 @@ def matches(heading: str) -> Mapping[str, Match]:
     core = own - bracketed or own
     core = frozenset(word for word in core if word not in _noise() and not word.isdecimal()) or core
     result: dict[str, Match] = {}
-    for meaning, patterns in _patterns().items():
-        score, rest = max((_scored(pattern, core, own, before) for pattern in patterns), default=(0.0, own))
-        if score:
-            result[meaning] = Match(score, frozenset(rest))
+    for meaning, pattern in _candidates(own | before):
+        match = Match(*_scored(pattern, core, own, before))
+        if match.score > (result[meaning].score if meaning in result else 0.0):
+            result[meaning] = match
     return MappingProxyType(result)
 
 
 def says(heading: str, meaning: str) -> bool:
     """Tell whether a heading, or a group before it, has the words of a meaning."""
-    return any(_member(pattern, words(heading)) is not None for pattern in _patterns().get(meaning, ()))
+    own = words(heading)
+    return any(_member(pattern, own) is not None for of, pattern in _candidates(own) if of == meaning)
 
 
 @lru_cache(maxsize=4096)
@@ -163,6 +164,24 @@ def _patterns() -> Mapping[str, tuple[tuple[str, ...], ...]]:
                 )
                 patterns.setdefault(meaning, {})[pattern] = None
     return MappingProxyType({meaning: tuple(texts) for meaning, texts in patterns.items()})
+
+
+def _candidates(among: frozenset[str]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Yield the patterns, each with its meaning, whose first word is one of these or may stand for any."""
+    index = _index()
+    for word in (*among, ""):
+        yield from index.get(word, ())
+
+
+@cache
+def _index() -> Mapping[str, list[tuple[str, tuple[str, ...]]]]:
+    """Return the patterns by their first word; under "" those that begin with a word of any letters."""
+    index: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
+    for meaning, patterns in _patterns().items():
+        for pattern in patterns:
+            if pattern:
+                index.setdefault("" if "*" in pattern[0] else pattern[0], []).append((meaning, pattern))
+    return MappingProxyType(index)
 
 
 @cache

@@ -29,6 +29,7 @@ def test_rows_that_are_none_are_set_apart_wherever_they_stand(bring: Bring, seed
     assert (report.rows, len(report.set_apart)) == (5, totals)
     said = [str(notice) for notice in report.notices]
     assert any(f"{totals} row" in text and "totals" in text for text in said) == bool(totals)
+    assert any("blank" in text for text in said) == (len(extra) > totals)
     assert {feature.properties["original"]["ref"] for feature in layer.features} == {f"E{n}" for n in range(5)}
 
 
