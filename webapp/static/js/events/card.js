@@ -2,6 +2,7 @@
 
 import * as api from "../core/api.js";
 import { element, find } from "../core/dom.js";
+import { linked } from "../core/links.js";
 import { areaOf, featureName, index } from "../map/layers.js";
 import { L, fitBounds, isVisible } from "../map/leaflet.js";
 import { furtherSources } from "../map/popup.js";
@@ -176,12 +177,12 @@ function fill(event) {
     ["events_deaths", element("bdi", { dir: "ltr" }, count)],
     ["events_where", element("span", {}, whereOf(event), " · ", precisionText(event))],
     ["coordinates", typeof event.lon === "number" && !event.placeholder && element("bdi", { dir: "ltr" }, `${event.lat}, ${event.lon}`)],
-    ["col_source", event.reported_by],
+    ["col_source", event.reported_by && element("span", {}, ...linked(event.reported_by))],
   ];
   find("event-body").replaceChildren(
     ...flags.length ? [element("ul", { class: "flags" }, ...flags.map(flag))] : [],
     element("dl", { class: "facts" }, ...facts.filter(([, value]) => value).flatMap(([key, value]) => [element("dt", {}, word(key)), element("dd", {}, element("bdi", {}, value))])),
-    ...(event.notes ? [element("p", { class: "event-notes", dir: "auto" }, event.notes)] : []),
+    ...(event.notes ? [element("p", { class: "event-notes", dir: "auto" }, ...linked(event.notes))] : []),
     ...sources("sources", event.sources || []), ...sources("further_sources", furtherSources(event.id, event)), ...originals(event));
 }
 
@@ -209,5 +210,5 @@ function originals(event) {
   const columns = Object.entries(event.original || {}).filter(([, value]) => value !== null && value !== "");
   if (!columns.length) return [];
   return [element("details", {}, element("summary", {}, word("events_original", { count: String(columns.length) })),
-    element("dl", { class: "original" }, ...columns.flatMap(([name, value]) => [element("dt", {}, element("bdi", {}, name)), element("dd", { dir: "auto" }, String(value))])))];
+    element("dl", { class: "original" }, ...columns.flatMap(([name, value]) => [element("dt", {}, element("bdi", {}, name)), element("dd", { dir: "auto" }, ...linked(String(value)))])))];
 }
