@@ -90,7 +90,7 @@ def table(
         "warnings": rows.warnings,
         "summaries": [{"target": part, **summary(group_items, bands)} for part, group_items in items_by_target.items()],
         "items": items,
-        "assumptions": [dict(text) for text in _assumptions(places)],
+        "assumptions": [dict(text) for text in _assumptions(places, rows)],
     }
     parameters = {
         "bands": bands,
@@ -102,9 +102,15 @@ def table(
     return result_builder.result("proximity", parameters, catalog, places, body, layers=used)
 
 
-def _assumptions(targets: Sequence[Place]) -> list[Text]:
-    texts = {text["en"]: text for place in targets for text in place.assumptions}
-    return [*texts.values(), UNSURE, HELD]
+def _assumptions(targets: Sequence[Place], rows: Rows) -> list[Text]:
+    notes = {text["en"]: text for place in targets for text in place.assumptions}
+    radii = dict.fromkeys(assumed["radius_m"] for assumed in rows.assumed if assumed and assumed["by"] == "table")
+    stated = [_assumed_radius(radius) for radius in radii if radius]
+    return [*notes.values(), *(stated or [UNSURE]), HELD]
+
+
+def _assumed_radius(radius: float) -> Text:
+    return texts("table.assumed_radius", radius=same_in_all(f"{radius / 1000:g}"))
 
 
 def _digest(rows: Rows, lon: Floats, lat: Floats, radius: Floats, others: Sequence[Other]) -> str:

@@ -18,6 +18,7 @@ def proximity(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--csv", metavar="FILE", help="places from a CSV; - for standard input")
     parser.add_argument("--points", metavar="FILE", help="places from a text, a position a line; - for standard input")
     parser.add_argument("--bands", metavar="KM[,KM…]", help="with rows: the bands (default 10,25,50,100)")
+    parser.add_argument("--radius", type=float, metavar="METRES", help="assumed of rows that state no uncertainty")
     parser.add_argument("--order", choices=("lat,lon", "lon,lat"), default="lat,lon", help="of plain numbers in rows")
     parser.set_defaults(run=_run)
 
@@ -48,6 +49,7 @@ def _table(arguments: argparse.Namespace) -> int:
         rows = point_table.read_csv(data, arguments.order, targets.region)
     else:
         rows = point_table.pasted(data.decode("utf-8-sig", errors="replace"), arguments.order, targets.region)
+    rows.assume(arguments.radius or 0.0)
     result = proximity_table.table(rows, {"bands": arguments.bands}, catalog, targets=targets)
     return give(result, arguments, why_not=proximity_table.HELD["en"])
 

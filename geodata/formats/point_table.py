@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from geodata.errors import BadData, Refused
+from geodata.errors import BadData, BadValue, Refused
 from geodata.formats import coordinates, headings
 from geodata.formats.coordinates import Box, Order
 from geodata.formats.row_errors import Text, Unread
@@ -28,6 +28,8 @@ MEANINGS = {
 """What a column can be, and what such columns are called (`headings`)."""
 Remark = dict[str, Any]
 
+MAX_RADIUS = 5_000_000
+"""Metres."""
 Assumed = Mapping[str, Any]
 """{"radius_m", "by"}: a radius that nothing states, and what it comes from."""
 
@@ -79,6 +81,18 @@ class Rows:
         self.feature.append(feature)
         self.assumed.append(assumed)
         self.warnings += [{"line": line, "reason": reason} for reason in position.warnings]
+
+    def assume(self, radius: float, why: str = "") -> None:
+        """Assume a radius in metres of the rows that state none and whose notation is exact; `why` it may be assumed.
+
+        Raises BadValue for a radius that is none.
+        """
+        if not 0 <= radius <= MAX_RADIUS:
+            raise BadValue("radius", radius, "metres_between", least=0, most=MAX_RADIUS)
+        for at, assumed in enumerate(self.assumed):
+            if assumed is not None and assumed["by"] == "table":
+                self.uncertainty[at] = radius
+                self.assumed[at] = {"radius_m": radius, "by": "table", **({"why": why} if why else {})}
 
     def refuse(self, line: int, reason: Text) -> None:
         """Record a row that cannot be read."""
@@ -181,8 +195,8 @@ def _radius(text: str) -> float | None:
         value = float(text)
     except ValueError:
         value = math.nan
-    if not 0 <= value <= 5_000_000:
-        raise Unread("radius", text=repr(text[:40]), most=5_000_000)
+    if not 0 <= value <= MAX_RADIUS:
+        raise Unread("radius", text=repr(text[:40]), most=MAX_RADIUS)
     return value
 
 

@@ -26,6 +26,7 @@ from geodata.formats.point_table import Rows
 from geodata.formats.row_errors import reason
 from geodata.messages import one_of
 from geodata.model import Feature
+from geodata.text.plain_digits import plain_digits
 
 ORDERS = ("lat,lon", "lon,lat")
 Kind = Literal["layer", "text", "file"]
@@ -40,6 +41,9 @@ class RowSource:
     order: Order
     filters: str = ""
     """Of a layer only what these let through: the filters of its desk, as they stand in its address."""
+    radius: float = 0.0
+    """Metres that are assumed of rows of a text that state no uncertainty."""
+    why: str = ""
 
     def rows(self, region: Box, catalog: Catalog, lang: str) -> tuple[Rows, list[Other]]:
         """Read the rows, and the places that are more than a point; raises BadValue, BadData, Refused as readers do."""
@@ -47,8 +51,11 @@ class RowSource:
             features = filtered(self.text, self.filters, catalog) if self.filters else selected(self.text, catalog)
             return of_places(features, catalog, lang)
         if self.kind == "text":
-            return point_table.pasted(self.text, self.order, region), []
-        return point_table.read_csv(self.text.encode(), self.order, region), []
+            rows = point_table.pasted(self.text, self.order, region)
+        else:
+            rows = point_table.read_csv(self.text.encode(), self.order, region)
+        rows.assume(self.radius, self.why)
+        return rows, []
 
 
 def uploaded() -> bytes | None:
@@ -79,7 +86,20 @@ def row_source(form: Mapping[str, str], uploaded: bytes | None) -> RowSource | N
     filters = form.get("filters", "").strip()
     if filters and (not sources or sources[0][0] != "layer"):
         raise BadValue("filters", filters, "with_a_layer")
-    return RowSource(cast(Kind, sources[0][0]), sources[0][1], cast(Order, order), filters) if sources else None
+    if not sources:
+        return None
+    kind, text = sources[0]
+    radius, why = _metres(form.get("radius_km", "")), form.get("radius_reason", "").strip()
+    return RowSource(cast(Kind, kind), text, cast(Order, order), filters, radius, why)
+
+
+def _metres(kilometres: str) -> float:
+    """Return a radius in metres, 0 where none is written; raises BadValue."""
+    written = plain_digits(kilometres.strip())
+    try:
+        return float(written.replace(",", ".")) * 1000 if written else 0.0
+    except ValueError:
+        raise BadValue("radius", kilometres, "number") from None
 
 
 def selected(text: str, catalog: Catalog) -> list[Feature]:
