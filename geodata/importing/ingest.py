@@ -263,16 +263,19 @@ class _Written:
     def layer(self, entry: Mapping[str, Any], rows: Iterable[pa.Table], types: Types, counts: Mapping[str, int]) -> str:
         """Write the rows as one GeoJSON file or, past LARGE of them, as sorted Parquet; return the version."""
         id_ = str(entry["id"])
+        # What is assumed changes answers: it is part of the content, and so of the version.
+        stated = {name: entry["assumed"][name] for name in ("radius_m", "why")} if "assumed" in entry else None
+        assumed = {} if stated is None else {"assumed": stated}
         if counts["rows"] <= LARGE:
             features = [feature for table in rows for feature in event_schema.features(table, id_)]
             features.sort(key=lambda feature: feature.properties["row"] or 0)
             items = [
                 geojson.feature(feature.id, feature.geometry, feature.properties, exact=True) for feature in features
             ]
-            data = geojson.write(items)
+            data = geojson.write(items, assumed)
             self.credit()
             return self.workspace.put_layer(entry, data, self.check)
         parts = parquet_writer.write(rows, types, self.folder)
-        manifest = parquet_writer.manifest_of(id_, types, parts, counts=dict(counts))
+        manifest = parquet_writer.manifest_of(id_, types, parts, counts=dict(counts), **assumed)
         self.credit()
         return self.workspace.put_large(entry, manifest, {part.sha256: part.path for part in parts}, self.check)

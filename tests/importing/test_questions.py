@@ -40,6 +40,10 @@ def test_an_assumed_radius_is_recorded_and_carried_as_assumed(bring: Bring, caps
     report, layer = bring(TEXT, layer="towns", unplaced=False)
     assert "radius" not in [one.topic for one in report.questions]
     assert layer.entry["assumed"] == assumed
+    other, _ = bring(TEXT, layer="towns", unplaced=False, radius=2000.0, radius_reason="towns by name")
+    same, layer = bring(TEXT, layer="towns", unplaced=False, radius=1000.0, radius_reason="towns by name")
+    # What is assumed changes answers, so that it changes the version.
+    assert other.version != same.version == report.version
     assert cli.main(["distance", f"towns/{layer.features[0].id}", "ain-al-asad", "--json"]) == 0
     answer = json.loads(capsys.readouterr().out)
     assert answer["assumed"] == [
