@@ -156,4 +156,8 @@ def _print_answer(answer: dict[str, Any], as_json: bool) -> int:
 def _stated(options: Mapping[str, Any]) -> str:
     """Return the arguments that state an answer."""
     words = [f"--map '{role}={name}'" for role, name in options.get("roles", {}).items()]
-    return " ".join([*words, *(f"--{name} {value}" for name, value in options.items() if name != "roles")])
+    for name, value in options.items():
+        if name != "roles":
+            # The separators of actors are an option of the command by that name.
+            words.append(f"--actors '{value}'" if name == "separators" else f"--{name} {value}")
+    return " ".join(words)

@@ -19,7 +19,7 @@ from geodata.importing.import_report import Types, described_columns, english_re
 from geodata.importing.ingest import begun
 from geodata.importing.meaning import Cells, Meaning
 from geodata.importing.options import ImportOptions
-from geodata.importing.questions import Question
+from geodata.importing.questions import Question, on_actors
 from geodata.messages import Message
 from geodata.model import SCHEMA
 from geodata.store import event_schema
@@ -156,7 +156,10 @@ def _preview(
             types,
             proposals,
             notices_of(reader, source),
-            reader.open.questions(reader.meaning, _radius(options, reader.meaning.layer, catalog)),
+            [
+                *reader.open.questions(reader.meaning, _radius(options, reader.meaning.layer, catalog)),
+                *on_actors(proposals, reader.meaning.separators),
+            ],
             reader.open.placed,
             reader.open.dated,
             reader.open.flagged,

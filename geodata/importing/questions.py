@@ -6,10 +6,11 @@ position between whose columns nothing decides is none.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from geodata.importing.actors import Proposal
 from geodata.importing.date_orders import Example
 from geodata.importing.date_parts import Span
 from geodata.importing.meaning import Meaning
@@ -91,6 +92,21 @@ class Open:
         if self.without_radius and radius is None:
             answers = (Answer(_radius(one), {"radius": one}) for one in RADII)
             yield Question("radius", Message("question.radius", count=self.without_radius), tuple(answers))
+
+
+def on_actors(proposals: Sequence[Proposal], separators: str) -> list[Question]:
+    """Return the question whether cells are to be split at separators that are proposed; `separators` split already."""
+    if not proposals:
+        return []
+    signs = " ".join(dict.fromkeys(one.separator for one in proposals))
+    first = proposals[0]
+    text = Message(
+        "question.separators",
+        count=sum(one.cells for one in proposals),
+        example=first.example,
+    )
+    split = Answer(Message("answer.split", separators=signs), {"separators": f"{separators} {signs}".strip()})
+    return [Question("separators", text, (split,))]
 
 
 def _day(span: Span) -> str:

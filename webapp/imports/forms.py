@@ -46,7 +46,7 @@ def read_options(form: Mapping[str, str]) -> ImportOptions:
         crs=fields.get("crs") or str(answers.get("crs") or ""),
         dates=fields.get("dates") or str(answers.get("dates") or ""),
         time_zone=fields.get("time_zone", ""),
-        separators={"": None, "none": ""}.get(fields.get("separators", ""), fields.get("separators", "")),
+        separators=_separators(fields.get("separators", ""), answers.get("separators")),
         title={lang: text for lang in ("en", "ar") if (text := fields.get(f"title_{lang}", ""))},
         radius=_radius(fields.get(KM, ""), answers.get("radius")),
         radius_reason=fields.get("radius_reason", ""),
@@ -84,6 +84,13 @@ def _answers(form: Mapping[str, str]) -> dict[str, Any]:
             raise BadValue(name, value, "answer") from None
         options = {**options, **chosen, "roles": {**options.get("roles", {}), **roles}}
     return options
+
+
+def _separators(setting: str, answer: Any) -> str | None:
+    """Return the separators of actors by the setting, else by the answer; None for the profile's own."""
+    if setting:
+        return "" if setting == "none" else setting
+    return None if answer is None else str(answer)
 
 
 def _radius(kilometres: str, metres: Any) -> float | None:
