@@ -12,10 +12,12 @@ import shapely
 from numpy.typing import NDArray
 
 from geodata.analysis.country import within
+from geodata.importing import orientation
 from geodata.importing.areas import Areas
 from geodata.importing.cell_kinds import metres_of, radius
 from geodata.importing.columns import Places, at_places, combinations, each, mapped, places
 from geodata.importing.meaning import Cells
+from geodata.importing.named_countries import named
 from geodata.importing.positions import Positions, of_metres, of_pair, of_shapes, of_text, of_texts
 from geodata.importing.profiles import PLAIN, Precision, place_precisions
 from geodata.importing.worker import GEOMETRY
@@ -233,16 +235,22 @@ def doubted(cells: Cells, positions: Positions, areas: Areas, holders: Holders) 
 
 
 def swapped_by_country(cells: Cells, positions: Positions, areas: Areas) -> None:
-    """Mark positions that lie outside the country a row names and, the other way round, inside."""
+    """Mark positions outside the country that a row names, or outside where the file lies, and inside if swapped.
+
+    Of the countries that the catalogue has the outline decides, of others a box.
+    """
+    if cells.meaning.extent is not None:
+        positions.flag("swapped", orientation.strays(positions.lon, positions.lat, cells.meaning.extent))
     column = cells.first("country")
-    if column is None:
+    countries = named(column)
+    if column is None or countries is None:
         return
-    named, which = each(column, lambda text: areas.named(text, "countries"), None)
-    for ref in set(named) - {None}:
-        area: Any = areas.countries[str(ref).partition("/")[2]]
-        same = np.array([candidate == ref for candidate in named])[which]
-        rows = np.flatnonzero(positions.located & same)
-        west, south, east, north = area.geometry.bounds
-        lon, lat = positions.lon[rows], positions.lat[rows]
-        out = (lon < west) | (lon > east) | (lat < south) | (lat > north)
-        positions.flag("swapped", rows[out & within(area, lat, lon)])
+    lon, lat = positions.lon, positions.lat
+    out = positions.located & countries.known() & ~countries.inside(lon, lat)
+    refs, which = each(column, lambda text: areas.named(text, "countries"), None)
+    other_way = countries.inside(lat, lon)
+    for at, ref in enumerate(refs):
+        rows = np.flatnonzero(out & (which == at))
+        if ref is not None and len(rows):
+            other_way[rows] = within(areas.countries[ref.partition("/")[2]], lat[rows], lon[rows])
+    positions.flag("swapped", out & other_way)

@@ -117,7 +117,8 @@ def _oriented(
             notice = Message("import.order_decided", column=column, order=Message(f"order.{decided[:3]}_first"))
             return replace(meaning, notices=(*meaning.notices, notice))
     positions, _ = read_positions(Cells(sample, meaning))
-    change = orientation.decided(positions.lon, positions.lat, country, areas)
+    change = orientation.decided(positions.lon, positions.lat, country)
+    meaning = replace(meaning, extent=orientation.extent(*change.applied(positions.lon, positions.lat)))
     if column is not None and change == UNCHANGED:
         by_place = orientation.order(positions.lat, positions.lon, None, areas)
         change = Orientation(swapped=by_place == "lon,lat")

@@ -8,7 +8,7 @@ from functools import cached_property
 
 import pyarrow as pa
 
-from geodata.formats.coordinates import Order
+from geodata.formats.coordinates import Box, Order
 from geodata.importing.columns import trimmed
 from geodata.importing.date_numbers import Notation
 from geodata.importing.delimited import CELL
@@ -43,6 +43,8 @@ class Meaning:
     """The signs between the actors that one cell names; empty where cells are not split."""
     orientation: Orientation = UNCHANGED
     """How the coordinates of the file are changed as they are read."""
+    extent: Box | None = None
+    """Where nearly all positions of the file lie; None where they are few, or all over the world."""
     crs: str = ""
     """The system of columns of metres; empty where each row names its UTM zone, or none is known."""
     reasons: Mapping[str, Message] = field(default_factory=dict)

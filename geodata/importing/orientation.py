@@ -6,22 +6,27 @@ governorates of the catalogue decide between two orders, never on a change of th
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import product
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from geodata.formats.coordinates import Order
+from geodata.formats.coordinates import Box, Order
 from geodata.importing.areas import Areas
-from geodata.importing.columns import each
+from geodata.importing.named_countries import NamedCountries, named
 
 Floats = NDArray[np.float64]
-MARGIN = 0.3
-"""Degrees by which a position may lie outside the box of its country."""
+FEWEST = 8
+"""Positions that show in which box those of a file lie."""
+SPREAD = (0.1, 0.9)
+AROUND, MARGIN_EXTENT = 0.5, 1.0
+"""What is added to each side of the middle four fifths: a share of their span, and degrees."""
+WIDEST = 40.0
+"""Degrees past which a file is all over the world."""
 DECIDED = 0.95
 """The share of rows that must lie in the countries that they name."""
 ACCEPTED = 0.5
@@ -54,19 +59,17 @@ class Orientation:
 UNCHANGED = Orientation()
 
 
-def decided(lon: Floats, lat: Floats, country: pa.Array | None, areas: Areas) -> Orientation:
+def decided(lon: Floats, lat: Floats, country: pa.Array | None) -> Orientation:
     """Return the one change that puts the rows into the countries they name; no change where nothing decides it."""
-    boxes = _boxes(country, areas) if country is not None else None
-    known = np.isfinite(lon) & np.isfinite(lat)
-    if boxes is None or (known & np.isfinite(boxes[0])).sum() < LEAST:
+    countries = named(country)
+    rows = np.isfinite(lon) & np.isfinite(lat) & (countries.known() if countries is not None else False)
+    if countries is None or rows.sum() < LEAST:
         return UNCHANGED
-    rows = known & np.isfinite(boxes[0])
-    box = [side[rows] for side in boxes]
     options = [Orientation(*flags) for flags in product((False, True), repeat=3)]
-    shares = [_inside(*option.applied(lon[rows], lat[rows]), box) for option in options]
+    own = countries.take(rows)
+    shares = [float(own.inside(*option.applied(lon[rows], lat[rows])).mean()) for option in options]
     best = int(np.argmax(shares))
-    others = sorted(shares)[-2]
-    if shares[0] >= ACCEPTED or shares[best] < DECIDED or others >= ACCEPTED:
+    if shares[0] >= ACCEPTED or shares[best] < DECIDED or sorted(shares)[-2] >= ACCEPTED:
         return UNCHANGED
     return options[best]
 
@@ -76,16 +79,13 @@ def order(first: Floats, second: Floats, country: pa.Array | None, areas: Areas)
     known = np.isfinite(first) & np.isfinite(second)
     if known.sum() < LEAST:
         return None
-    ways: dict[Order, tuple[Floats, Floats]] = {
-        "lat,lon": (second[known], first[known]),
-        "lon,lat": (first[known], second[known]),
-    }
-    boxes = None if country is None else _boxes(country, areas)
-    if boxes is not None and np.isfinite(boxes[0][known]).sum() >= LEAST:
-        rows = np.isfinite(boxes[0][known])
-        box = [side[known][rows] for side in boxes]
-        return _ordered({way: _inside(x[rows], y[rows], box) for way, (x, y) in ways.items()})
-    held = {way: _holding(x, y, areas) for way, (x, y) in ways.items()}
+    ways: dict[Order, tuple[Floats, Floats]] = {"lat,lon": (second, first), "lon,lat": (first, second)}
+    countries = named(country)
+    rows = known & countries.known() if countries is not None else known
+    if countries is not None and rows.sum() >= LEAST:
+        own = countries.take(rows)
+        return _ordered({way: float(own.inside(x[rows], y[rows]).mean()) for way, (x, y) in ways.items()})
+    held = {way: _holding(x[known], y[known], areas) for way, (x, y) in ways.items()}
     # Iraq the other way round lies in Turkey; the governorates are more particular.
     return _ordered({way: both[0] for way, both in held.items()}) or _ordered(
         {way: both[1] for way, both in held.items()}
@@ -98,17 +98,33 @@ def _ordered(shares: Mapping[Order, float]) -> Order | None:
     return one if shares[one] >= DECIDED and shares[other] <= 1 - DECIDED else None
 
 
-def named_boxes(country: pa.Array | None, areas: Areas) -> list[Floats] | None:
-    """Return west, south, east and north of the country that each row names, NaN for none; None without a column."""
-    return None if country is None else _boxes(country, areas)
-
-
-def share_inside(lon: Floats, lat: Floats, box: Sequence[Floats] | None, areas: Areas) -> float:
+def share_inside(lon: Floats, lat: Floats, countries: NamedCountries | None, areas: Areas) -> float:
     """Return the share of positions that lie in the countries they name or, without those, in any that we have."""
-    rows = np.isfinite(box[0]) if box is not None else np.zeros(len(lon), dtype=bool)
-    if box is not None and rows.sum() >= LEAST:
-        return _inside(lon[rows], lat[rows], [side[rows] for side in box])
+    rows = countries.known() if countries is not None else np.zeros(len(lon), dtype=bool)
+    if countries is not None and rows.sum() >= LEAST:
+        return float(countries.take(rows).inside(lon[rows], lat[rows]).mean())
     return _holding(lon, lat, areas)[0]
+
+
+def extent(lon: Floats, lat: Floats) -> Box | None:
+    """Return the box in which nearly all positions of a file lie; None where they are few or all over the world."""
+    known = np.isfinite(lon) & np.isfinite(lat)
+    if known.sum() < FEWEST:
+        return None
+    west, east = np.quantile(lon[known], SPREAD)
+    south, north = np.quantile(lat[known], SPREAD)
+    around = (east - west) * AROUND + MARGIN_EXTENT, (north - south) * AROUND + MARGIN_EXTENT
+    box = (west - around[0], south - around[1], east + around[0], north + around[1])
+    return None if box[2] - box[0] > WIDEST or box[3] - box[1] > WIDEST else tuple(map(float, box))  # type: ignore[return-value]
+
+
+def strays(lon: Floats, lat: Floats, box: Box) -> NDArray[np.bool_]:
+    """Tell which positions lie outside the box of their file and, the other way round, inside."""
+    west, south, east, north = box
+    with np.errstate(invalid="ignore"):
+        inside = (lon >= west) & (lon <= east) & (lat >= south) & (lat <= north)
+        other_way = (lat >= west) & (lat <= east) & (lon >= south) & (lon <= north)
+    return np.isfinite(lon) & ~inside & other_way
 
 
 def _holding(lon: Floats, lat: Floats, areas: Areas) -> tuple[float, float]:
@@ -116,23 +132,3 @@ def _holding(lon: Floats, lat: Floats, areas: Areas) -> tuple[float, float]:
     good = (np.abs(lon) <= 180) & (np.abs(lat) <= 90)
     country, governorate = areas.holding(np.where(good, lon, np.nan), np.where(good, lat, np.nan))
     return (float((country >= 0).mean()), float((governorate >= 0).mean())) if len(lon) else (0.0, 0.0)
-
-
-def _inside(lon: Floats, lat: Floats, box: Sequence[Floats]) -> float:
-    west, south, east, north = box
-    with np.errstate(invalid="ignore"):
-        inside = (lon >= west - MARGIN) & (lon <= east + MARGIN) & (lat >= south - MARGIN) & (lat <= north + MARGIN)
-    return float(inside.mean()) if len(lon) else 0.0
-
-
-def _boxes(country: pa.Array, areas: Areas) -> list[Floats]:
-    """Return the boxes of the countries that rows name (4 arrays of n), NaN where none that we have is named."""
-
-    def box(text: str) -> Any:
-        ref = areas.named(text, "countries")
-        shape: Any = None if ref is None else areas.countries[ref.partition("/")[2]].geometry
-        return None if shape is None else shape.bounds
-
-    boxes, which = each(country, box, None)
-    table = np.array([(np.nan,) * 4 if one is None else one for one in boxes], dtype=float)
-    return [table[which, side] for side in range(4)]

@@ -19,7 +19,8 @@ from geodata.errors import BadValue
 from geodata.importing.areas import Areas
 from geodata.importing.cell_kinds import zone as zone_of
 from geodata.importing.columns import each
-from geodata.importing.orientation import DECIDED, LEAST, named_boxes, share_inside
+from geodata.importing.named_countries import named
+from geodata.importing.orientation import DECIDED, LEAST, share_inside
 
 Floats = NDArray[np.float64]
 MERCATOR = "EPSG:3857"
@@ -73,12 +74,12 @@ def fitting(east: Floats, north: Floats, country: pa.Array | None, areas: Areas)
     known = np.isfinite(east) & np.isfinite(north)
     if known.sum() < LEAST:
         return []
-    box = named_boxes(country, areas)
-    sides = None if box is None else [side[known] for side in box]
+    countries = named(country)
+    own = None if countries is None else countries.take(known)
     x, y = east[known], north[known]
     utm = (x.min() >= 100_000) and (x.max() <= 900_000) and (y.min() >= 0) and (y.max() <= 10_000_000)
     systems = (MERCATOR, *(ZONES if utm else ()))
-    return [crs for crs in systems if share_inside(*_transformed(x, y, crs), sides, areas) >= DECIDED]
+    return [crs for crs in systems if share_inside(*_transformed(x, y, crs), own, areas) >= DECIDED]
 
 
 def _utm(text: str) -> str | None:

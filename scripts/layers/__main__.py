@@ -11,6 +11,7 @@ from scripts.layers import (
     borders,
     catalogue,
     countries,
+    country_boxes,
     display,
     events,
     governorates,
@@ -43,6 +44,7 @@ def main(names: Sequence[str]) -> None:
         features = BUILDERS[name]()
         (LAYERS / f"{name}.geojson").write_text(layer_text(features), "utf-8")
         print(f"{name}: {len(features)} features")
+    country_boxes.write()
     tolerances = display.build()
     records.build()
     catalogue.build(tolerances)

@@ -39,7 +39,7 @@ def test_the_change_that_was_made_is_undone(areas: Areas, countries: list[str], 
     lon, lat, named = rows(countries)
     x, y = (-lon if change.west else lon), (-lat if change.south else lat)
     x, y = (y, x) if change.swapped else (x, y)
-    found = orientation.decided(x, y, named, areas)
+    found = orientation.decided(x, y, named)
     assert found == change
     fixed_lon, fixed_lat = found.applied(x, y)
     assert np.allclose(fixed_lon, lon)
@@ -48,12 +48,12 @@ def test_the_change_that_was_made_is_undone(areas: Areas, countries: list[str], 
 
 def test_nothing_is_changed_where_nothing_decides(areas: Areas) -> None:
     lon, lat, named = rows(["Iraq", "Syria", "Iraq", "Syria"])
-    assert orientation.decided(lat, lon, None, areas) == UNCHANGED
-    assert orientation.decided(lat, lon, pa.array(["Nowhere"] * 4), areas) == UNCHANGED
-    assert orientation.decided(lat[:2], lon[:2], named[:2], areas) == UNCHANGED
+    assert orientation.decided(lat, lon, None) == UNCHANGED
+    assert orientation.decided(lat, lon, pa.array(["Nowhere"] * 4)) == UNCHANGED
+    assert orientation.decided(lat[:2], lon[:2], named[:2]) == UNCHANGED
     half = np.where(np.arange(4) < 2, lon, lat)
     other = np.where(np.arange(4) < 2, lat, lon)
-    assert orientation.decided(half, other, named, areas) == UNCHANGED
+    assert orientation.decided(half, other, named) == UNCHANGED
 
 
 def test_the_order_of_a_pair_is_that_in_which_the_rows_lie_in_countries(areas: Areas) -> None:
