@@ -246,7 +246,7 @@ def swapped_by_country(cells: Cells, positions: Positions, areas: Areas) -> None
     if column is None or countries is None:
         return
     lon, lat = positions.lon, positions.lat
-    out = positions.located & countries.known() & ~countries.inside(lon, lat)
+    out = positions.located & countries.recognised() & ~countries.inside(lon, lat)
     refs, which = each(column, lambda text: areas.named(text, "countries"), None)
     other_way = countries.inside(lat, lon)
     for at, ref in enumerate(refs):

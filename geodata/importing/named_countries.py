@@ -33,7 +33,7 @@ class NamedCountries:
     which: Places
     """Which of them each row names; -1 for none."""
 
-    def known(self) -> NDArray[np.bool_]:
+    def recognised(self) -> NDArray[np.bool_]:
         """Tell which rows name a country whose boxes are known."""
         return np.array([box is not None for box in self.boxes])[self.which]
 

@@ -62,7 +62,7 @@ UNCHANGED = Orientation()
 def decided(lon: Floats, lat: Floats, country: pa.Array | None) -> Orientation:
     """Return the one change that puts the rows into the countries they name; no change where nothing decides it."""
     countries = named(country)
-    rows = np.isfinite(lon) & np.isfinite(lat) & (countries.known() if countries is not None else False)
+    rows = np.isfinite(lon) & np.isfinite(lat) & (countries.recognised() if countries is not None else False)
     if countries is None or rows.sum() < LEAST:
         return UNCHANGED
     options = [Orientation(*flags) for flags in product((False, True), repeat=3)]
@@ -81,7 +81,7 @@ def order(first: Floats, second: Floats, country: pa.Array | None, areas: Areas)
         return None
     ways: dict[Order, tuple[Floats, Floats]] = {"lat,lon": (second, first), "lon,lat": (first, second)}
     countries = named(country)
-    rows = known & countries.known() if countries is not None else known
+    rows = known & countries.recognised() if countries is not None else known
     if countries is not None and rows.sum() >= LEAST:
         own = countries.take(rows)
         return _ordered({way: float(own.inside(x[rows], y[rows]).mean()) for way, (x, y) in ways.items()})
@@ -100,7 +100,7 @@ def _ordered(shares: Mapping[Order, float]) -> Order | None:
 
 def share_inside(lon: Floats, lat: Floats, countries: NamedCountries | None, areas: Areas) -> float:
     """Return the share of positions that lie in the countries they name or, without those, in any that we have."""
-    rows = countries.known() if countries is not None else np.zeros(len(lon), dtype=bool)
+    rows = countries.recognised() if countries is not None else np.zeros(len(lon), dtype=bool)
     if countries is not None and rows.sum() >= LEAST:
         return float(countries.take(rows).inside(lon[rows], lat[rows]).mean())
     return _holding(lon, lat, areas)[0]
