@@ -243,7 +243,11 @@ def _angle(text: str) -> Angle:
     if match["before"] and match["after"]:
         raise Unread("letters", text=repr(shown(text)))
     sign = -1.0 if match["sign"] == "-" else 1.0
-    return Angle(sign * _SOUTHERN.get(letter, 1) * (degrees + minutes / 60 + seconds / 3600), letter, bool(match["m"]))
+    if sign < 0 and letter in ("N", "E"):
+        raise Unread("letters", text=repr(shown(text)))
+    # A minus beside a letter for south or west says the same twice.
+    sign = _SOUTHERN.get(letter, sign)
+    return Angle(sign * (degrees + minutes / 60 + seconds / 3600), letter, bool(match["m"]))
 
 
 def _suspected(position: Position, region: Box | None) -> Position:

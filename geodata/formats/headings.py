@@ -112,9 +112,10 @@ def is_total(text: str) -> bool:
 
 
 def _parts(heading: str) -> list[str]:
-    """Return the groups of a heading and its last part: `grp_where/_GPS_latitude`, `location.lat`."""
-    parts = [part for part in _PATH.split(heading) if words(part)]
-    return parts or [heading]
+    """Return the groups of a heading and its last part, with what stands in brackets: `grp_where/_GPS_latitude`."""
+    bracketed = " ".join(match[0] for match in _BRACKETED.finditer(heading))
+    parts = [part for part in _PATH.split(_BRACKETED.sub(" ", heading)) if words(part)]
+    return [*parts[:-1], f"{parts[-1]} {bracketed}"] if parts else [heading]
 
 
 def _scored(

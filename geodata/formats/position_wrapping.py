@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, cast
+
+Order = Literal["lat,lon", "lon,lat"]
 
 _NUMBER = r"[-+]?\d+(?:\.\d+)?"
 _DECIMAL = r"[-+]?\d+\.\d+"
@@ -19,11 +21,18 @@ _LINKS = tuple(
         rf"MLAT=({_NUMBER})&MLON=({_NUMBER})",
         rf"[?&](?:Q|QUERY|LL|SLL|CENTER|DESTINATION|CP|LOC)=(?:LOC:)?({_NUMBER})(?:,|%2C|~)(?:\+|%20)?({_NUMBER})",
         rf"/(?:PLACE|SEARCH|DIR/)/?({_DECIMAL}),(?:\+|%20)?({_DECIMAL})",
+        rf"[?&#]LAT=({_NUMBER})&(?:LON|LNG|LONG)=({_NUMBER})",
+        rf"[?&]MAP=({_NUMBER}),({_NUMBER}),",
         rf"@({_DECIMAL}),({_DECIMAL})",
         rf"#MAP=[\d.]+/({_DECIMAL})/({_DECIMAL})",
     )
 )
-"""How links to maps say a point, the pin before the view; all of them have the latitude first."""
+"""How links to maps say a point, the pin before the view; all of these have the latitude first."""
+_YANDEX = tuple(
+    re.compile(rf"[?&]{name}=({_NUMBER})(?:,|%2C)({_NUMBER})")
+    for name in ("WHATSHERE(?:%5B|\\[)POINT(?:%5D|\\])", "PT", "LL")
+)
+"""The same of the one service that has the longitude first."""
 _LABEL = r"(LAT|LATITUDE|LON|LONG|LONGITUDE|LNG)\b\.?\s*[:=]?\s*"
 _LABELLED = re.compile(rf"{_LABEL}(\S.*?)[\s,;/|]+{_LABEL}(\S.*)\Z")
 _HEIGHT = re.compile(rf"({_DECIMAL})(\s*,\s*|\s+)({_DECIMAL})\2{_NUMBER}(?:\2(\d+(?:\.\d+)?))?\Z")
@@ -35,7 +44,7 @@ class Wrapped(NamedTuple):
     """A position without what stood around it."""
 
     text: str
-    order: Literal["lat,lon", "lon,lat"] | None = None
+    order: Order | None = None
     """The order of its numbers, where what stood around it says so."""
     accuracy: float = 0.0
     """Metres."""
@@ -53,8 +62,9 @@ def unwrapped(text: str) -> Wrapped:
     if match := _GEO_URI.match(text):
         return Wrapped(f"{match[1]};{match[2]}", "lat,lon", float(match[3] or 0))
     if "://" in text or text.startswith("WWW."):
-        link = next((match for pattern in _LINKS if (match := pattern.search(text))), None)
-        return Wrapped(text if link is None else f"{link[1]};{link[2]}", None if link is None else "lat,lon")
+        patterns, order = (_YANDEX, "lon,lat") if "YANDEX." in text else (_LINKS, "lat,lon")
+        link = next((match for pattern in patterns if (match := pattern.search(text))), None)
+        return Wrapped(text) if link is None else Wrapped(f"{link[1]};{link[2]}", cast(Order, order))
     while len(text) > 1 and _BRACKETS.get(text[0]) == text[-1]:
         text = text[1:-1].strip()
     return _labelled(text) or _with_height(text) or Wrapped(_halved(text))

@@ -38,6 +38,7 @@ _GEOJSON = re.compile(r'\s*\{.*"coordinates"', re.DOTALL)
 _WKB = re.compile(r"(?:00|01)[0-9a-fA-F]{40,}\Z")
 _NUMBERS = re.compile(r"\d.*\D.*\d|\d{2}[A-Za-z]{3}\d{4,}", re.DOTALL)
 _LINK = re.compile(r"(?:https?://|www\.)\S+\Z", re.IGNORECASE)
+_HEMISPHERE = re.compile(r"\s*(?:[NSEW]|north|south|east|west)\.?\s*\Z", re.IGNORECASE)
 _LIST = re.compile(r"\s*\[[^\[\]]*,[^\[\]]*\]\s*\Z")
 UNITS: Mapping[str, float] = MappingProxyType(
     {
@@ -51,6 +52,7 @@ UNITS: Mapping[str, float] = MappingProxyType(
 _UNIT = "|".join(sorted(UNITS, key=len, reverse=True))
 _METRES = re.compile(rf"\s*(?:±|\+/-|~|<|within)?\s*([\d.,]+)\s*({_UNIT})?\.?\s*\Z", re.IGNORECASE)
 _ZONE = re.compile(r"\s*(?:UTM\s*)?(?:ZONE\s*)?(\d{1,2})\s*([C-HJ-NP-X])?\s*\Z", re.IGNORECASE)
+_EPSG = re.compile(r"\s*(?:EPSG:?\s*)?32([67])(0[1-9]|[1-5]\d|60)\s*\Z", re.IGNORECASE)
 _FINE = re.compile(r"\d[.,٫]\d{3,}")
 """A number as fine as a hundred metres of a degree."""
 
@@ -162,6 +164,8 @@ def metres_of(heading: str) -> float:
 
 def zone(text: str) -> tuple[int, str] | None:
     """Return the number of a UTM zone and the letter of its band ("" where there is none); None for anything else."""
+    if code := _EPSG.match(text):
+        return int(code[2]), "N" if code[1] == "6" else "M"
     match = _ZONE.match(text)
     return (int(match[1]), (match[2] or "").upper()) if match and 1 <= int(match[1]) <= 60 else None
 
@@ -185,7 +189,9 @@ def _number(check: Callable[[float], bool]) -> Callable[[str], bool]:
 
 def _date(text: str) -> bool:
     """Tell whether a text is a date that no plain number is: a year or a serial number may be anything."""
-    return not text.isdecimal() and number(text) is None and dates.read(text) is not None
+    if text.isdecimal() or number(text) is not None:
+        return False
+    return dates.read(text) is not None or dates.in_other_calendar(text)
 
 
 def _words(text: str) -> bool:
@@ -199,12 +205,17 @@ _CHECKS: Mapping[str, Callable[[str], Any]] = MappingProxyType(
         "fine": lambda text: number(text) is not None and bool(_FINE.search(text)),
         "metres": _number(lambda value: abs(value) >= 1000),
         "number": _number(lambda value: True),
+        "integer": _number(float.is_integer),
+        "year": _number(lambda value: value.is_integer() and 1900 <= value <= 2100),
+        "month": dates.is_month,
+        "day": _number(lambda value: value.is_integer() and 0 <= value <= 31),
         "figure": lambda text: figures.read(text) is not None,
         "radius": lambda text: radius(text) is not None,
         "zone": lambda text: zone(text) is not None,
         "geometry": geometry,
         "date": _date,
         "words": _words,
+        "hemisphere": lambda text: bool(_HEMISPHERE.match(text)),
         "list": lambda text: bool(_LIST.match(text)),
         "link": lambda text: bool(_LINK.match(text)),
     }

@@ -25,6 +25,11 @@ NEAR = 0.02
 """A difference of weights that decides nothing."""
 SEVERAL = 0.85
 """The weight of a further column of a role that may have several."""
+OF_EVENT = 0.2
+"""What a date gains whose heading names the event."""
+AXES = ("lat", "lon", "easting", "northing")
+BARE_AXES = ("x", "y", "e", "n", "point x", "point y")
+"""Names of axes that are also those of plans, ranks and counts."""
 LEVEL = 0.96
 """The weight of the lowest administrative level: after usual names, before words."""
 DATED = 0.3
@@ -169,6 +174,16 @@ class _Weighing:
                 weight, why = self._by_words(role, name, fit), Message("guess.words")
             if role == "date" and kinds and weight < DATED and kinds.share("date") >= CERTAIN:
                 weight, why = DATED * _event_date(name), Message("guess.cells")
+            if role == "date" and weight >= DATED and headings.says(name, "event") and _event_date(name) == 1.0:
+                # The date of the attack, beside a plain one of the record.
+                weight += OF_EVENT
+            if role == "date" and fit == 0.0 and kinds and kinds.share("number") >= CERTAIN:
+                # A day of the month, a rank: no date by itself.
+                weight = 0.0
+            if role == "date_end" and kinds and kinds.share("date") >= CERTAIN and _is_end(name):
+                weight, why = max(weight, DATED), Message("guess.words")
+            if role in AXES and folded in BARE_AXES and kinds and kinds.share("fine", "metres") < 0.5:
+                weight = 0.0
             if role == "id" and kinds and not kinds.unique:
                 weight = 0.0
             if weight > 0:
@@ -218,7 +233,13 @@ def _event_date(name: str) -> float:
     """Return how far a heading of a date is that of the event itself, not of its end or of a record about it."""
     if headings.says(name, "end") and not headings.says(name, "start"):
         return 0.4
-    return 0.5 if headings.says(name, "administrative") else 1.0
+    return 0.4 if headings.says(name, "administrative") else 1.0
+
+
+def _is_end(name: str) -> bool:
+    """Tell whether a heading says that something ends, and nothing else: `To`, `bis`, `hasta`."""
+    match = headings.matches(name).get("end")
+    return match is not None and not match.rest
 
 
 def _reason(why: Message, role: str, kinds: Kinds | None) -> Message:

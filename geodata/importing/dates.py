@@ -134,3 +134,27 @@ def coded(scheme: str, code: str, span: Span) -> Span:
         word = {"1": "day", "2": "interval", "3": "interval", "4": "month", "5": "year"}.get(code)
         return span if word is None or (word == "day" and span.start != span.end) else span._replace(precision=word)
     return span
+
+
+def is_month(text: str) -> bool:
+    """Tell whether a text is the number of a month, or its name in one of the languages."""
+    return (text.isdecimal() and 1 <= int(text) <= 12) or (not text.isdecimal() and read(f"{text} 2020") is not None)
+
+
+def joined(year: str | None, month: str | None, day: str | None = None) -> str | None:
+    """Return the date of a year, a month and a day that stand apart; 0 and None are unknown.
+
+    >>> joined("2020", "5", "7"), joined("2020", "May", "0"), joined("2020", None)
+    ('2020-05-07', 'May 2020', '2020')
+    """
+    year, month, day = (_unit(part) for part in (year, month, day))
+    if year is None or month is None:
+        return year
+    if not month.isdecimal():
+        return f"{day} {month} {year}" if day else f"{month} {year}"
+    return f"{year}-{int(month):02}-{int(day):02}" if day and day.isdecimal() else f"{year}-{int(month):02}"
+
+
+def _unit(text: str | None) -> str | None:
+    bare = None if text is None else text.strip().removesuffix(".0")
+    return None if not bare or bare.strip("0") == "" else bare

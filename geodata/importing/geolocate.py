@@ -15,7 +15,7 @@ from geodata.analysis.country import within
 from geodata.importing import orientation
 from geodata.importing.areas import Areas
 from geodata.importing.cell_kinds import metres_of, radius
-from geodata.importing.columns import Places, at_places, combinations, each, mapped, places
+from geodata.importing.columns import Places, at_places, combinations, decoded, each, mapped, places
 from geodata.importing.meaning import Cells
 from geodata.importing.named_countries import named
 from geodata.importing.positions import Positions, of_metres, of_pair, of_shapes, of_text, of_texts
@@ -37,13 +37,15 @@ def read_positions(cells: Cells) -> tuple[Positions, Shapes | None]:
     lat, lon, text, wkt = (cells.first(role) for role in ("lat", "lon", "position", "wkt"))
     easting, northing = cells.first("easting"), cells.first("northing")
     if lat is not None and lon is not None:
-        return _oriented(of_pair(lat, lon), cells), None
+        return _oriented(of_pair(_lettered(lat, cells, "lat"), _lettered(lon, cells, "lon")), cells), None
     if text is not None:
         return _oriented(of_text(text, cells.meaning.order), cells), None
     if wkt is not None:
         return of_texts(wkt)
     if easting is not None and northing is not None:
-        return of_metres(easting, northing, cells.first("zone"), cells.meaning.crs), None
+        zone = cells.first("zone")
+        zone = None if zone is None else _lettered(zone, cells, "lat", southern="M")
+        return of_metres(easting, northing, zone, cells.meaning.crs), None
     if GEOMETRY in cells.batch.schema.names:
         wkb = cells.batch.column(GEOMETRY).to_pylist()
         return of_shapes(shapely.from_wkb(np.array([*wkb, None], dtype=object))[:-1])
@@ -51,6 +53,21 @@ def read_positions(cells: Cells) -> tuple[Positions, Shapes | None]:
     positions = Positions(empty, empty.copy(), np.zeros(len(cells)))
     positions.flag("no_position", slice(None))
     return positions, None
+
+
+def _lettered(column: pa.Array, cells: Cells, axis: str, southern: str = "S") -> pa.Array:
+    """Return cells with the letter of their hemisphere, where that has a column of its own.
+
+    `southern` stands for the south: after the number of a UTM zone S would be a band of the north.
+    """
+    name = cells.meaning.hemispheres.get(axis)
+    if name is None:
+        return column
+    letter = {"S": southern}
+    letters = mapped(
+        cells.raw(name), lambda text: letter.get(text.strip()[:1].upper(), text.strip()[:1].upper()), pa.string()
+    )
+    return pc.binary_join_element_wise(decoded(column), decoded(letters), "", null_handling="emit_null")
 
 
 def _oriented(positions: Positions, cells: Cells) -> Positions:

@@ -8,8 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+import numpy as np
 import pyarrow as pa
 
+from geodata.formats import headings
 from geodata.formats.coordinates import Order
 from geodata.importing import cell_kinds, column_mapping, dates, located_columns, orientation, projected
 from geodata.importing.areas import Areas
@@ -18,8 +20,9 @@ from geodata.importing.columns import decoded
 from geodata.importing.delimited import CELL
 from geodata.importing.geolocate import read_positions
 from geodata.importing.meaning import Cells, Meaning
+from geodata.importing.named_countries import anywhere
 from geodata.importing.orientation import UNCHANGED, Orientation
-from geodata.importing.positions import numbers
+from geodata.importing.positions import Positions, numbers
 from geodata.importing.profiles import PLAIN, Roles
 from geodata.importing.source_file import SourceFile
 from geodata.messages import Message
@@ -51,11 +54,14 @@ def interpreted(meaning: Meaning, source: SourceFile, first: pa.RecordBatch, sta
                    for names in roles.values() for name in names}  # fmt: skip
         meaning = replace(meaning, roles=roles, reasons=reasons)
     country = Cells(sample, meaning).first("country")
+    if stated.roles is None and "date" not in meaning.roles:
+        meaning = _with_date_parts(meaning, kinds)
     dated = [decoded(column) for role in ("date", "date_end") for column in Cells(sample, meaning).all(role)]
     if dated:
         meaning = replace(meaning, date_notation=dates.notation(pa.concat_arrays(dated)))
     if stated.roles is None and mapped.either:
         meaning = _of_either(meaning, mapped.either, Cells(sample, meaning), country, areas)
+    meaning = replace(meaning, hemispheres=_hemispheres(sample, kinds))
     if "easting" in meaning.roles:
         return _with_system(meaning, Cells(sample, meaning), country, stated.crs, areas)
     if stated.order is not None:
@@ -86,7 +92,8 @@ def _of_either(
 def _with_system(meaning: Meaning, cells: Cells, country: pa.Array | None, crs: str, areas: Areas) -> Meaning:
     """Decide the system of columns of metres: as stated, as headings name it, by a row's zone, or by the countries."""
     columns = (*cells.names("easting"), *cells.names("northing"))
-    crs = crs or projected.stated(*columns)
+    east, north = (numbers(cells.some(role)) for role in ("easting", "northing"))
+    crs = crs or projected.stated(north, *columns)
     if crs:
         crs = projected.checked(crs)
         return replace(meaning, crs=crs, notices=(*meaning.notices, Message("import.metres_stated", crs=crs)))
@@ -94,7 +101,6 @@ def _with_system(meaning: Meaning, cells: Cells, country: pa.Array | None, crs: 
         return replace(
             meaning, notices=(*meaning.notices, Message("import.metres_zone", column=cells.names("zone")[0]))
         )
-    east, north = (numbers(cells.some(role)) for role in ("easting", "northing"))
     fitting = projected.fitting(east, north, country, areas)
     if len(fitting) == 1:
         notice = Message("import.metres_fitting", crs=fitting[0])
@@ -116,13 +122,21 @@ def _oriented(
         if decided:
             notice = Message("import.order_decided", column=column, order=Message(f"order.{decided[:3]}_first"))
             return replace(meaning, notices=(*meaning.notices, notice))
+    by_heading = _of_headings(meaning, sample)
+    if by_heading != UNCHANGED:
+        notices = tuple(Message(f"import.heading_{name}") for name in by_heading.changes)
+        return replace(meaning, orientation=by_heading, notices=(*meaning.notices, *notices))
     positions, _ = read_positions(Cells(sample, meaning))
     change = orientation.decided(positions.lon, positions.lat, country)
     meaning = replace(meaning, extent=orientation.extent(*change.applied(positions.lon, positions.lat)))
     if column is not None and change == UNCHANGED:
         by_place = orientation.order(positions.lat, positions.lon, None, areas)
         change = Orientation(swapped=by_place == "lon,lat")
-        if by_place is None and kinds.get(column, _NONE).share("list") >= cell_kinds.CERTAIN:
+        listed = kinds.get(column, _NONE).share("list") >= cell_kinds.CERTAIN
+        if by_place is None and listed and _is_geojson(column, positions):
+            notice = Message("import.order_of_geojson", column=column)
+            return replace(meaning, order="lon,lat", notices=(*meaning.notices, notice))
+        if by_place is None and listed:
             # A list of two numbers is longitude first in GeoJSON, and latitude first elsewhere.
             roles, guess = (
                 {role: names for role, names in of.items() if role != "position"}
@@ -138,3 +152,56 @@ def _oriented(
         return replace(meaning, order=order, notices=(*meaning.notices, notice))
     notices = tuple(Message(f"import.{name}") for name in change.changes)
     return replace(meaning, orientation=change, notices=(*meaning.notices, *notices))
+
+
+def _hemispheres(sample: pa.RecordBatch, kinds: Mapping[str, Kinds]) -> dict[str, str]:
+    """Return the columns whose cells are letters of directions, by the axis that these name."""
+    columns: dict[str, str] = {}
+    for name, own in kinds.items():
+        if own.share("hemisphere") >= cell_kinds.CERTAIN:
+            letters = {text.strip()[:1].upper() for text in sample.column(f"{CELL}{name}").unique().to_pylist() if text}
+            axis = "lat" if letters <= {"N", "S"} else "lon" if letters <= {"E", "W"} else None
+            if axis is not None:
+                columns.setdefault(axis, name)
+    return columns
+
+
+def _of_headings(meaning: Meaning, sample: pa.RecordBatch) -> Orientation:
+    """Return the hemispheres that the headings of two columns name, where no number has a sign."""
+    cells = Cells(sample, meaning)
+    flags = {}
+    for axis, own, other in (("lat", "south", "north"), ("lon", "west", "east")):
+        names = meaning.roles.get(axis, ())
+        said = bool(names) and headings.says(names[0], own) and not headings.says(names[0], other)
+        values = numbers(cells.some(axis)) if said else np.empty(0)
+        known = values[np.isfinite(values)]
+        flags[axis] = bool(len(known)) and bool((known >= 0).all())
+    return Orientation(south=flags["lat"], west=flags["lon"])
+
+
+def _is_geojson(column: str, positions: Positions) -> bool:
+    """Tell whether a list is called as GeoJSON calls it, with the longitude first, and lies in some country so."""
+    known = positions.located
+    own = headings.words(column.replace("/", ".").rsplit(".", 1)[-1])
+    return own == {"coordinates"} and bool(
+        anywhere(positions.lat[known], positions.lon[known]).mean() >= orientation.DECIDED
+    )
+
+
+def _with_date_parts(meaning: Meaning, kinds: Mapping[str, Kinds]) -> Meaning:
+    """Take columns of year, month and day for the date of a file that has no other."""
+    parts: list[str] = []
+    for part in ("year", "month", "day"):
+        fitting = {
+            name: own for name, own in kinds.items() if own.share(part) >= cell_kinds.CERTAIN and name not in parts
+        }
+        scores = {name: match.score for name in fitting if (match := headings.matches(name).get(part)) is not None}
+        best = max(scores, key=lambda name: scores[name], default=None)
+        if best is None:
+            break
+        parts.append(best)
+    if len(parts) < 2:
+        return meaning
+    candidates = {role: names for role, names in meaning.candidates.items() if role != "date"}
+    notice = Message("import.date_parts", columns=parts)
+    return replace(meaning, date_parts=tuple(parts), candidates=candidates, notices=(*meaning.notices, notice))

@@ -27,7 +27,7 @@ NOTATION, GEOMETRY, DEGREES = 0.4, 0.6, 0.26
 """The weights of what the cells say alone: positions in a notation of their own, geometries, two columns of degrees."""
 _KINDS = ("pair", "geometry", "position", "metres", "either")
 """The kinds of columns, the first where they weigh the same."""
-_LON_FIRST = re.compile(r"lon\w*\W*(?:and|&)?\W*lat|x\W*,?\W*y\b", re.IGNORECASE)
+_JOINED = re.compile(r"(?<![a-z])(lat|lon|lng|x)[a-z]*[\W_]*(?:lat|lon|lng|y)[a-z]*(?![a-z])", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -100,22 +100,50 @@ def located(header: Sequence[str], weighed: Weighed) -> Located:
 
 def order_of(heading: str, kinds: Kinds | None) -> Order | None:
     """Return the order of pairs of degrees where the heading or the numbers say it; None where they do not."""
-    if _LON_FIRST.search(heading):
-        return "lon,lat"
+    written = [word for word in re.findall(r"[^\W_]+", heading) if word]
+    said = [axis for word in written for axis in ("lat", "lon") if headings.says(word, axis)]
+    if {"lat", "lon"} <= set(said):
+        return "lat,lon" if said.index("lat") < said.index("lon") else "lon,lat"
+    if match := _JOINED.search(heading):
+        return "lon,lat" if match[1].lower().startswith(("lon", "lng", "x")) else "lat,lon"
     if kinds is not None and kinds.share("lon_first") >= 0.05 and kinds.share("lat_first") == 0:
         return "lon,lat"
     return None
 
 
 def _pairs(weighed: Weighed) -> Iterator[_Option]:
-    for lat, lat_weight in weighed.weights.get("lat", {}).items():
-        for lon, lon_weight in weighed.weights.get("lon", {}).items():
-            if lat == lon or headings.says(lat, "low") or headings.says(lat, "high"):
+    for lat, lat_weight in _degrees(weighed, "lat", "northing").items():
+        for lon, lon_weight in _degrees(weighed, "lon", "easting").items():
+            if lat == lon or headings.says(lat, "low") or headings.says(lat, "high") or _whole(weighed, lat, lon):
                 continue
             fit, covered = _fit(weighed.kinds, (lat, "lat"), (lon, "lon"))
             weight = min(lat_weight, lon_weight) - 0.1 * (_rest(lat, "lat") != _rest(lon, "lon"))
             reasons = {name: _reason(weighed, role, name, role) for role, name in (("lat", lat), ("lon", lon))}
             yield _Option("pair", {"lat": (lat,), "lon": (lon,)}, weight, fit * covered, reasons)
+
+
+def _degrees(weighed: Weighed, axis: str, metres: str) -> dict[str, float]:
+    """Return the weights of columns of an axis, those called as metres are among them where their cells are degrees."""
+    others = {
+        name: weight
+        for name, weight in weighed.weights.get(metres, {}).items()
+        if name in weighed.kinds
+        and weighed.kinds[name].share(axis) >= CERTAIN
+        and weighed.kinds[name].share("fine") >= HALF
+    }
+    return {**others, **weighed.weights.get(axis, {})}
+
+
+def _whole(weighed: Weighed, *pair: str) -> bool:
+    """Tell whether columns hold degrees whose minutes stand in columns of their own: alone they are up to 60' off."""
+    parts = {
+        name for axis in ("lat", "lon") for name in weighed.weights.get(axis, {}) if headings.says(name, "minutes")
+    }
+    if parts & set(pair):
+        return True
+    return bool(parts) and all(
+        weighed.kinds[name].share("integer") >= CERTAIN for name in pair if name in weighed.kinds
+    )
 
 
 def _metres(weighed: Weighed) -> Iterator[_Option]:

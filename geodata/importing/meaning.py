@@ -9,7 +9,8 @@ from functools import cached_property
 import pyarrow as pa
 
 from geodata.formats.coordinates import Box, Order
-from geodata.importing.columns import trimmed
+from geodata.importing import dates
+from geodata.importing.columns import decoded, trimmed
 from geodata.importing.date_numbers import Notation
 from geodata.importing.delimited import CELL
 from geodata.importing.orientation import UNCHANGED, Orientation
@@ -43,6 +44,10 @@ class Meaning:
     """The signs between the actors that one cell names; empty where cells are not split."""
     orientation: Orientation = UNCHANGED
     """How the coordinates of the file are changed as they are read."""
+    date_parts: tuple[str, ...] = ()
+    """The columns of year, month and, where there is one, day, of a file that has no column of dates."""
+    hemispheres: Mapping[str, str] = field(default_factory=dict)
+    """The columns with the letters of the hemispheres, by `lat` and `lon`, where they have columns of their own."""
     extent: Box | None = None
     """Where nearly all positions of the file lie; None where they are few, or all over the world."""
     crs: str = ""
@@ -72,7 +77,7 @@ class Meaning:
     @cached_property
     def dated(self) -> bool:
         """Whether the rows are events: things that happened on a day."""
-        return "date" in self.roles
+        return "date" in self.roles or bool(self.date_parts)
 
 
 class Cells:
@@ -95,6 +100,8 @@ class Cells:
 
     def all(self, role: str) -> list[pa.Array]:
         """Return the columns of a role."""
+        if role == "date" and self.meaning.date_parts:
+            return [self._dates]
         for name in self.names(role):
             if name not in self._trimmed:
                 self._trimmed[name] = trimmed(self.raw(name))
@@ -108,3 +115,10 @@ class Cells:
         """Return the first column of a role; nulls where the file has none."""
         column = self.first(role)
         return pa.nulls(len(self.batch), pa.string()) if column is None else column
+
+    @cached_property
+    def _dates(self) -> pa.Array:
+        """The dates whose year, month and day stand in columns of their own, joined; a day of 0 or none is unknown."""
+        columns = [decoded(trimmed(self.raw(name))) for name in self.meaning.date_parts]
+        texts = [dates.joined(*parts) for parts in zip(*(column.to_pylist() for column in columns), strict=True)]
+        return pa.array(texts, pa.string())

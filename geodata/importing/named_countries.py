@@ -70,6 +70,19 @@ def boxes_of(name: str) -> Floats | None:
     return _by_name().get(arabic.fold(name))
 
 
+def anywhere(lon: Floats, lat: Floats) -> NDArray[np.bool_]:
+    """Tell which positions lie in the box of any country, and not in the middle of a sea."""
+    inside = np.zeros(len(lon), dtype=bool)
+    for west, south, east, north in _all():
+        inside |= (lon >= west) & (lon <= east) & (lat >= south) & (lat <= north)
+    return inside
+
+
+@cache
+def _all() -> Floats:
+    return np.unique(np.concatenate(list(_by_name().values())), axis=0)
+
+
 @cache
 def _by_name() -> Mapping[str, Floats]:
     table = json.loads((settings.SCHEMAS / "country-boxes.json").read_bytes())["countries"]

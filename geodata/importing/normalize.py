@@ -118,7 +118,7 @@ class Reader:
         notices += [
             Message(f"import.{word}") for word, doubtful in doubts if doubtful and not self.meaning.order_stated
         ]
-        for word, rows in (("totals", self.apart.totals), ("blank", self.apart.blank)):
+        for word, rows in (("totals", self.apart.totals), ("notes", self.apart.notes), ("blank", self.apart.blank)):
             if rows:
                 notices.append(Message(f"import.{word}", count=rows))
         return notices

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from geodata.formats.coordinates import Box, Order
 from geodata.importing.areas import Areas
-from geodata.importing.named_countries import NamedCountries, named
+from geodata.importing.named_countries import NamedCountries, anywhere, named
 
 Floats = NDArray[np.float64]
 FEWEST = 8
@@ -85,11 +85,12 @@ def order(first: Floats, second: Floats, country: pa.Array | None, areas: Areas)
     if countries is not None and rows.sum() >= LEAST:
         own = countries.take(rows)
         return _ordered({way: float(own.inside(x[rows], y[rows]).mean()) for way, (x, y) in ways.items()})
-    held = {way: _holding(x[known], y[known], areas) for way, (x, y) in ways.items()}
-    # Iraq the other way round lies in Turkey; the governorates are more particular.
-    return _ordered({way: both[0] for way, both in held.items()}) or _ordered(
-        {way: both[1] for way, both in held.items()}
-    )
+    # Where no country is named both orders may be right, but where one of them lies in the sea or beyond the poles.
+    decided = _ordered({way: float(anywhere(x[known], y[known]).mean()) for way, (x, y) in ways.items()})
+    if decided is None and _governorates(second[known], first[known], areas) >= DECIDED:
+        # The latitude comes first nearly everywhere: what lies in the governorates so is not asked about.
+        return "lat,lon"
+    return decided
 
 
 def _ordered(shares: Mapping[Order, float]) -> Order | None:
@@ -103,7 +104,8 @@ def share_inside(lon: Floats, lat: Floats, countries: NamedCountries | None, are
     rows = countries.recognised() if countries is not None else np.zeros(len(lon), dtype=bool)
     if countries is not None and rows.sum() >= LEAST:
         return float(countries.take(rows).inside(lon[rows], lat[rows]).mean())
-    return _holding(lon, lat, areas)[0]
+    country, _ = areas.holding(*_degrees(lon, lat))
+    return float((country >= 0).mean()) if len(lon) else 0.0
 
 
 def extent(lon: Floats, lat: Floats) -> Box | None:
@@ -127,8 +129,13 @@ def strays(lon: Floats, lat: Floats, box: Box) -> NDArray[np.bool_]:
     return np.isfinite(lon) & ~inside & other_way
 
 
-def _holding(lon: Floats, lat: Floats, areas: Areas) -> tuple[float, float]:
-    """Return the shares of positions in the countries, and in the governorates, of the catalogue."""
+def _governorates(lon: Floats, lat: Floats, areas: Areas) -> float:
+    """Return the share of positions in the governorates of the catalogue."""
+    _, governorate = areas.holding(*_degrees(lon, lat))
+    return float((governorate >= 0).mean()) if len(lon) else 0.0
+
+
+def _degrees(lon: Floats, lat: Floats) -> tuple[Floats, Floats]:
+    """Return positions, NaN for those that are none."""
     good = (np.abs(lon) <= 180) & (np.abs(lat) <= 90)
-    country, governorate = areas.holding(np.where(good, lon, np.nan), np.where(good, lat, np.nan))
-    return (float((country >= 0).mean()), float((governorate >= 0).mean())) if len(lon) else (0.0, 0.0)
+    return np.where(good, lon, np.nan), np.where(good, lat, np.nan)

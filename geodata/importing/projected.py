@@ -27,10 +27,13 @@ MERCATOR = "EPSG:3857"
 ZONES = (*(f"EPSG:{32600 + zone}" for zone in range(1, 61)), *(f"EPSG:{32700 + zone}" for zone in range(1, 61)))
 _CODE = re.compile(r"(?:EPSG|SRID|CRS)\W*(\d{4,6})|(?<!\d)(3857|32[67]\d\d)(?!\d)", re.IGNORECASE)
 _ZONE = re.compile(
-    r"(?:UTM|ZONE|Z)\W*(\d{1,2})\s*([NS])?(?![A-Za-z0-9])|(?<![A-Za-z0-9])(\d{1,2})([NS])(?![A-Za-z0-9])", re.IGNORECASE
+    r"(?:UTM|ZONE|Z)\W*(\d{1,2})\s*([C-HJ-NP-X])?(?![A-Za-z0-9])|(?<![A-Za-z0-9])(\d{1,2})([C-HJ-NP-X])(?![A-Za-z0-9])",
+    re.IGNORECASE,
 )
 _NORTHERN = "N"
-"""The first band of the northern hemisphere; `S` alone may be the southern hemisphere or a northern band."""
+"""The first band of the northern hemisphere."""
+_BAND_S = (3_540_000.0, 4_430_000.0)
+"""Northings of the band S, 32 to 40 degrees north; as metres of the southern hemisphere nobody lives there."""
 
 
 def checked(crs: str) -> str:
@@ -49,23 +52,31 @@ def degrees(east: Floats, north: Floats, zone: pa.Array | None, crs: str) -> tup
     if crs or zone is None:
         return _transformed(east, north, crs)
     lon, lat = np.full(len(east), np.nan), np.full(len(east), np.nan)
-    systems, which = each(zone, _utm, None)
-    for at, system in enumerate(systems):
-        rows = np.flatnonzero(which % len(systems) == at)
-        if system is not None and len(rows):
-            lon[rows], lat[rows] = _transformed(east[rows], north[rows], system)
+    zones, which = each(zone, zone_of, None)
+    with np.errstate(invalid="ignore"):
+        band_s = (north >= _BAND_S[0]) & (north <= _BAND_S[1])
+    for at, number_band in enumerate(zones):
+        for in_band in (False, True):
+            rows = np.flatnonzero((which % len(zones) == at) & (band_s == in_band))
+            if number_band is not None and len(rows):
+                lon[rows], lat[rows] = _transformed(east[rows], north[rows], _utm(*number_band, in_band))
     return lon, lat
 
 
-def stated(*headings: str) -> str:
-    """Return the system that headings name, as `X (EPSG:3857)` and `UTM 38N Easting` do; "" where they name none."""
+def stated(north: Floats, *headings: str) -> str:
+    """Return the system that headings name, as `X (EPSG:3857)` and `UTM 38N Easting` do; "" where they name none.
+
+    The northings (n) tell the band S from the southern hemisphere.
+    """
+    known = north[np.isfinite(north)]
+    in_band = bool(len(known)) and _BAND_S[0] <= float(np.median(known)) <= _BAND_S[1]
     for heading in headings:
         if match := _CODE.search(heading):
             return f"EPSG:{match[1] or match[2]}"
         if match := _ZONE.search(heading.replace("_", " ")):
             number, letter = int(match[1] or match[3]), (match[2] or match[4] or _NORTHERN).upper()
             if 1 <= number <= 60:
-                return f"EPSG:{(32600 if letter == _NORTHERN else 32700) + number}"
+                return _utm(number, letter, in_band)
     return ""
 
 
@@ -82,13 +93,10 @@ def fitting(east: Floats, north: Floats, country: pa.Array | None, areas: Areas)
     return [crs for crs in systems if share_inside(*_transformed(x, y, crs), own, areas) >= DECIDED]
 
 
-def _utm(text: str) -> str | None:
-    """Return the system of a UTM zone; a band of S is read as the northern one, as MGRS has it."""
-    number_band = zone_of(text)
-    if number_band is None:
-        return None
-    number, band = number_band
-    return f"EPSG:{(32600 if not band or band >= _NORTHERN else 32700) + number}"
+def _utm(number: int, band: str, in_band_s: bool) -> str:
+    """Return the system of a UTM zone: S is the band where the northings are its own, else the southern hemisphere."""
+    northern = not band or (in_band_s if band == "S" else band >= _NORTHERN)
+    return f"EPSG:{(32600 if northern else 32700) + number}"
 
 
 def _transformed(east: Floats, north: Floats, crs: str) -> tuple[Floats, Floats]:

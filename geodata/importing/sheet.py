@@ -15,7 +15,7 @@ from typing import Any
 import pyarrow as pa
 
 from geodata.errors import BadData, NotFound
-from geodata.formats import xlsx
+from geodata.formats import headings, xlsx
 from geodata.formats.column_types import ColumnType
 from geodata.formats.dataset import batched
 from geodata.importing import delimited, table_header
@@ -52,6 +52,12 @@ def read(path: Path, wanted: str | None, form: Any = xlsx) -> tuple[dict[str, An
         return metadata, _batches(table, stack.pop_all())
 
 
+MEANINGS = ("lat", "lon", "position", "wkt", "date", "easting", "northing")
+SAID = 0.6
+"""The score of a heading that says a meaning."""
+LONGEST_NAME = 60
+
+
 @dataclass
 class _Sheet:
     """A sheet with cells."""
@@ -68,10 +74,29 @@ class _Sheet:
         return cls(first, rows, state == "visible") if first else None
 
     @property
-    def rank(self) -> tuple[bool, bool, bool]:
-        """What makes it the sheet to read rather than another: that it is seen, and has rows and columns."""
+    def rank(self) -> tuple[bool, bool, int, bool]:
+        """What makes it the sheet to read and not another: that it is seen, has columns, says where and when."""
         rows = len(self.first) > 1
-        return self.visible, rows and any(len(cells) > 1 for _, cells in self.first), rows
+        return self.visible, rows and any(len(cells) > 1 for _, cells in self.first), self._located(), rows
+
+    def _located(self) -> int:
+        """Return how many of the meanings that a table of events has stand in one row of the sheet, one a cell."""
+        said = (
+            {
+                meaning
+                for text in cells.values()
+                if len(text) <= LONGEST_NAME
+                for meaning in MEANINGS
+                if _says(text, meaning)
+            }
+            for _, cells in self.first
+        )
+        return max(map(len, said), default=0)
+
+
+def _says(text: str, meaning: str) -> bool:
+    match = headings.matches(text).get(meaning)
+    return match is not None and match.score >= SAID
 
 
 def _texts(cells: Mapping[int, Any]) -> dict[int, str]:

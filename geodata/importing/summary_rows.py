@@ -1,4 +1,4 @@
-"""Rows of a table that are no records: blank ones, and totals. They are set apart and reported, never stored."""
+"""Rows of a table that are no records: blank ones, totals, notes. They are set apart and reported, never stored."""
 
 from __future__ import annotations
 
@@ -17,6 +17,8 @@ from geodata.importing.meaning import Cells
 from geodata.importing.worker import GEOMETRY
 
 _PLACES = ("lat", "lon", "position", "wkt", "easting", "northing")
+WIDE = 4
+"""Columns of a table of whose records more than one cell is filled."""
 MOST = 100
 """Totals whose cells are reported."""
 
@@ -27,6 +29,8 @@ class SetApart:
 
     blank: int = 0
     totals: int = 0
+    notes: int = 0
+    """Rows of a single cell in a table of many columns: sources, footnotes."""
     rows: list[dict[str, Any]] = field(default_factory=list)
     """{row, cells} of the first totals."""
 
@@ -41,8 +45,12 @@ class SetApart:
         texts = [pc.utf8_trim_whitespace(column) for column in rows]
         blank = np.logical_and.reduce([_empty(column) for column in texts])
         total = ~blank & np.logical_or.reduce([_total(column) for column in texts])
+        filled = len(texts) - np.sum([_empty(column) for column in texts], axis=0)
+        note = ~total & (filled == 1) & (len(texts) >= WIDE)
         self.blank += int(blank.sum())
         self.totals += int(total.sum())
+        self.notes += int(note.sum())
+        total |= note
         for at in np.flatnonzero(total).tolist()[: max(0, MOST - len(self.rows))]:
             number = int(batch.column(ROW)[int(bare[at])].as_py())
             self.rows.append({"row": number, "cells": [text[at].as_py() for text in texts if text[at].as_py()]})

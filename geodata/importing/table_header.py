@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise, zip_longest
 
 from geodata.formats import headings, spreadsheet_cells
-from geodata.importing.value_kinds import BOOLEAN, DATE, LINK, NUMBER, POSITION, YEAR, column_kind, kind_of
+from geodata.importing.value_kinds import BOOLEAN, DATE, LINK, NUMBER, POSITION, TEXT, YEAR, column_kind, kind_of
 
 FIRST_ROWS = 60
 """Rows among which the header is looked for."""
@@ -201,7 +201,11 @@ class _Table:
         """Tell whether a row has values of the kinds that its columns have beneath, as the rows of a table have."""
         pairs = zip(self.kinds[at], self.beneath(at), strict=False)
         same = (kind in VALUES and (kind == under or {kind, under} == {YEAR, NUMBER}) for kind, under in pairs)
-        return any(same) and not self._counted(at)
+        # Two years as names of columns among many texts make no row of values.
+        texts = sum(
+            kind == TEXT and under in VALUES for kind, under in zip(self.kinds[at], self.beneath(at), strict=False)
+        )
+        return sum(same) > texts and not self._counted(at)
 
     def _counted(self, at: int) -> bool:
         """Tell whether the values of a row are years or numbers that follow each other, as headings of columns do."""
@@ -259,9 +263,12 @@ class _Table:
         if at + 1 >= len(self.rows):
             return False
         texts = [text for text in self.texts(at) if text.strip("-")]
+        if len(texts) > TYPED and texts == [str(number) for number in range(1, len(texts) + 1)]:
+            # The columns numbered, as the forms of ministries have it.
+            return True
         return bool(texts) and all(_UNIT.fullmatch(text) or text.lower() in _BARE_UNITS for text in texts)
 
     def units(self, at: int) -> list[str]:
         """Return the units of the columns in brackets; "" for none."""
-        texts = (text.strip("-") for text in self.texts(at))
+        texts = ("" if text.isdecimal() else text.strip("-") for text in self.texts(at))
         return [text if not text or _UNIT.fullmatch(text) else f"({text})" for text in texts]

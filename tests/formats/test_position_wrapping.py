@@ -33,6 +33,9 @@ FORMS = (
     "https://www.google.com/maps/@{lat},{lon},17z",
     "https://www.openstreetmap.org/?mlat={lat}&mlon={lon}#map=15/1.5/2.5",
     "https://www.openstreetmap.org/#map=17/{lat}/{lon}",
+    "https://yandex.ru/maps/?ll={lon}%2C{lat}&z=15",
+    "https://yandex.com/maps/?ll=1.5,2.5&pt={lon},{lat}",
+    "https://wikimapia.org/#lang=en&lat={lat}&lon={lon}&z=12",
 )
 
 

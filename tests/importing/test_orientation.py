@@ -60,7 +60,11 @@ def test_the_order_of_a_pair_is_that_in_which_the_rows_lie_in_countries(areas: A
     lon, lat, named = rows(["Iraq", "Syria", "Iraq", "Syria"])
     for country in (named, None):
         assert orientation.order(lat, lon, country, areas) == "lat,lon"
-        assert orientation.order(lon, lat, country, areas) == "lon,lat"
+    assert orientation.order(lon, lat, named, areas) == "lon,lat"
+    # Without a country the longitude is first only where the other order lies in the sea: Ukraine is not Iran.
+    assert orientation.order(lon, lat, None, areas) is None
+    assert orientation.order(np.array([47.6, 48.9, 46.7]), np.array([34.3, 37.8, 32.5]), None, areas) is None
+    assert orientation.order(np.array([140.0, 141.0, 139.5]), np.array([36.0, 38.0, 35.5]), None, areas) == "lon,lat"
     assert orientation.order(np.array([10.0, 11.0, 12.0]), np.array([20.0, 21.0, 22.0]), None, areas) is None
 
 

@@ -47,7 +47,15 @@ def test_a_row_s_zone_places_it(zone: int, lat: float, offset: float, north: boo
     ],
 )
 def test_headings_name_a_system(heading: str, crs: str) -> None:
-    assert projected.stated(heading) == crs
+    assert projected.stated(np.array([1_000_000.0]), heading) == crs
+
+
+@pytest.mark.parametrize(("northing", "crs"), [(3_700_000.0, "EPSG:32638"), (8_200_000.0, "EPSG:32738")])
+def test_the_letter_s_is_the_band_where_the_northings_are_its_own(northing: float, crs: str) -> None:
+    assert projected.stated(np.array([northing]), "UTM 38S Easting") == crs
+    east, north = np.array([440_000.0]), np.array([northing])
+    by_row = projected.degrees(east, north, pa.array(["38S"]), "")
+    assert np.allclose(by_row, projected.degrees(east, north, None, crs))
 
 
 @settings(deadline=None, max_examples=20)
