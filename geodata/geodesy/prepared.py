@@ -22,7 +22,25 @@ _LOCK = RLock()
 def prepared(geometry: BaseGeometry) -> Iterator[BaseGeometry]:
     """Give a prepared copy of a geometry, for this thread alone while the context lasts."""
     with _LOCK:
-        yield _copy(geometry)
+        yield _copy_of(_Same(geometry))
+
+
+class _Same:
+    """A geometry that is looked up as this one object: its hash takes all its coordinates."""
+
+    def __init__(self, geometry: BaseGeometry) -> None:
+        self.geometry = geometry
+
+    def __hash__(self) -> int:
+        return id(self.geometry)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and self.geometry is other.geometry
+
+
+@lru_cache(maxsize=128)
+def _copy_of(same: _Same) -> BaseGeometry:
+    return _copy(same.geometry)
 
 
 @lru_cache(maxsize=128)

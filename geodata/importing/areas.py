@@ -31,6 +31,7 @@ class Areas:
 
     def __init__(self, catalog: Catalog) -> None:
         self._holders: dict[complex, tuple[int, int]] = {}
+        self._away: dict[complex, bool] = {}
         self.countries = _shaped(catalog, "countries")
         self.governorates = _shaped(catalog, "governorates")
 
@@ -73,9 +74,24 @@ class Areas:
 
     def far(self, lon: Floats, lat: Floats) -> NDArray[np.bool_]:
         """Tell which positions lie away from every country, by more than another coastline may explain."""
+        distinct, at = np.unique(lon + 1j * lat, return_inverse=True)
+        new = np.array([position for position in distinct.tolist() if position not in self._away])
+        if len(self._away) > MAX_KEPT:
+            self._away.clear()
+            new = distinct
+        if len(new):
+            self._away.update(zip(new.tolist(), self._far(new.real, new.imag).tolist(), strict=True))
+        return np.array([self._away[position] for position in distinct.tolist()], dtype=bool)[at]
+
+    def _far(self, lon: Floats, lat: Floats) -> NDArray[np.bool_]:
         points, away = shapely.points(lon, lat), np.ones(len(lon), dtype=bool)
         for country in self.countries.values():
-            away[away] = ~shapely.dwithin(country.geometry, points[away], COAST_DEGREES)
+            west, south, east, north = shapely.bounds(country.geometry)
+            beside = np.maximum(west - lon, lon - east) > COAST_DEGREES
+            beside |= np.maximum(south - lat, lat - north) > COAST_DEGREES
+            rows = np.flatnonzero(away & ~beside)
+            # To a box is no farther than to what lies within it: only for these the distance is computed.
+            away[rows] = ~shapely.dwithin(country.geometry, points[rows], COAST_DEGREES)
         return away
 
     def country_of(self, governorate: str | None) -> str | None:

@@ -30,6 +30,7 @@ from geodata.importing.options import ImportOptions
 from geodata.importing.profiles import ACLED_DELETED
 from geodata.importing.source_file import SourceFile
 from geodata.importing.staging import HELD, PIECE, Staged, stage
+from geodata.messages import Message
 from geodata.model import Layer
 from geodata.settings import LARGE
 from geodata.store import event_schema, parquet_writer
@@ -55,13 +56,17 @@ def load(
 ) -> Report:
     """Import a file, completely or not at all.
 
-    Raises BadValue, BadData and Refused as `source_file.opened` does, Refused where the layer changed meanwhile,
-    Unplaced where no row has a place, Unwritable.
+    Raises BadValue, BadData and Refused as `source_file.opened` does, BadData where the file and Refused where the
+    layer changed meanwhile, Unplaced where no row has a place, Unwritable.
     """
+    state = _state(path)
     with workspace.staging() as folder, ThreadPoolExecutor(1, thread_name_prefix="digest") as pool:
         digested = pool.submit(digest, path)
         source, reader, before, new = _staged_new(path, name, options, catalog, folder, progress)
         rows, sha = len(new), digested.result()
+        if _state(path) != state:
+            # The rows and the digest may be of different bytes.
+            raise BadData("", "kind", name=name, reason=Message("data.changed_while_read"))
         _check_placed(source, reader, options, rows, name)
         meaning = replace(reader.meaning, sources=(f"{reader.meaning.layer}-{sha[:8]}",))
         reader.meaning = meaning
@@ -88,6 +93,15 @@ def load(
         written = _Written(workspace, folder, credit, _unchanged(workspace, before, catalog))
         version = written.layer(entry, tables, types, counts)
     return _report(source, reader, options, rows, (version, counts, merge.tally, types), before)
+
+
+def _state(path: Path) -> tuple[int, ...] | None:
+    """Return what tells a file from itself once it is written to or replaced; None where there is none."""
+    try:
+        now = path.stat()
+    except OSError:
+        return None
+    return now.st_dev, now.st_ino, now.st_size, now.st_mtime_ns
 
 
 def _report(
@@ -139,8 +153,9 @@ def _staged_new(
         try:
             with begun(path, name, options, catalog, orders) as (source, reader, batches):
                 before = _before(reader.meaning.layer, catalog, reader)
-                most = HELD if before is None else PIECE
-                staged = stage(_with_progress(map(reader.read, batches), progress), folder / "new.parquet", most)
+                most, tables = HELD if before is None else PIECE, map(reader.read, batches)
+                path_ = folder / "new.parquet"
+                staged = stage(_with_progress(tables, progress), path_, most, compared=before is not None)
             return source, reader, before, staged
         except dates.OrdersFound as decided:
             orders = decided.orders

@@ -115,8 +115,10 @@ class Merge:
     def _ids(self) -> None:
         """Give rows that repeat an id a unique id, and flag them."""
         self.db.execute(
-            "CREATE TABLE repeated AS SELECT id, row, row_number() OVER (PARTITION BY id ORDER BY row) AS n FROM new "
-            "WHERE id IN (SELECT id FROM new GROUP BY id HAVING count(*) > 1)"
+            "CREATE TABLE repeated AS WITH likely AS MATERIALIZED (SELECT id, row FROM new WHERE hash(id) IN "
+            "(SELECT hash(id) AS sum FROM new GROUP BY sum HAVING count(*) > 1)) "
+            "SELECT id, row, row_number() OVER (PARTITION BY id ORDER BY row) AS n FROM likely "
+            "WHERE id IN (SELECT id FROM likely GROUP BY id HAVING count(*) > 1)"
         )
         self.tally.repeated = self._scalar("SELECT count(*) FROM repeated WHERE n > 1")
         self._note("duplicate_id", "SELECT row FROM repeated ORDER BY row")
@@ -236,12 +238,18 @@ class Merge:
         """Flag possible duplicates; call it once all rows are merged."""
         self.db.execute(f"CREATE VIEW merged AS {self._merged}")
         keys = ", ".join(SAME)
+        # Of many rows few are alike: those whose keys have the same hash are compared key by key.
+        doubtful = "kind = 'event' AND date_start IS NOT NULL AND (lon IS NOT NULL OR area IS NOT NULL)"
         self.db.execute(
-            "CREATE TABLE alike AS SELECT id, row FROM merged SEMI JOIN "  # nosec B608
-            f"(SELECT {keys} FROM merged WHERE kind = 'event' AND date_start IS NOT NULL "
-            f"AND (lon IS NOT NULL OR area IS NOT NULL) GROUP BY {keys} HAVING count(*) > 1) AS twice ON "
-            + " AND ".join(f"merged.{key} IS NOT DISTINCT FROM twice.{key}" for key in SAME)
+            f"CREATE TABLE likely AS SELECT id, row, kind, {keys} FROM merged WHERE hash({keys}) IN "  # nosec B608
+            f"(SELECT hash({keys}) AS sum FROM merged WHERE {doubtful} GROUP BY sum HAVING count(*) > 1)"
         )
+        self.db.execute(
+            "CREATE TABLE alike AS SELECT id, row FROM likely SEMI JOIN "  # nosec B608
+            f"(SELECT {keys} FROM likely WHERE {doubtful} GROUP BY {keys} HAVING count(*) > 1) AS twice ON "
+            + " AND ".join(f"likely.{key} IS NOT DISTINCT FROM twice.{key}" for key in SAME)
+        )
+        self.db.execute("DROP TABLE likely")
         self.tally.duplicates = self._scalar("SELECT count(*) FROM alike")
         self._note("duplicate", "SELECT row FROM alike ORDER BY row")
 

@@ -63,8 +63,9 @@ class Reader:
 
     def read(self, batch: pa.RecordBatch) -> pa.Table:
         """Return the rows of a batch as events, by `flat.schema` of the file's header, but for what `finish` makes."""
-        batch = self.apart.without(Cells(batch, self.meaning))
         cells = Cells(batch, self.meaning)
+        batch = self.apart.without(cells)
+        cells = cells if batch is cells.batch else Cells(batch, self.meaning)
         positions, shapes = geolocate.read_positions(cells)
         holders = self.areas.holding(positions.lon, positions.lat)
         geolocate.doubted(cells, positions, self.areas, holders)
@@ -177,11 +178,15 @@ class Reader:
         """The orders in which dates in plain numbers are read."""
         return dates.decided_by(self.meaning.date_orders)
 
-    def _ambiguous(self, text: str) -> bool:
-        return dates.is_ambiguous(text, self._orders, self.meaning.date_notation)
+    @cached_property
+    def _ambiguous(self) -> Callable[[str], bool]:
+        notation = self.meaning.date_notation
+        return lru_cache(maxsize=SPANS)(lambda text: dates.is_ambiguous(text, self._orders, notation))
 
-    def _other_calendar(self, text: str) -> bool:
-        return dates.in_other_calendar(text, self.meaning.date_notation)
+    @cached_property
+    def _other_calendar(self) -> Callable[[str], bool]:
+        notation = self.meaning.date_notation
+        return lru_cache(maxsize=SPANS)(lambda text: dates.in_other_calendar(text, notation))
 
     @cached_property
     def _spans(self) -> Callable[[str | None, str | None, str | None], dates.Span | None]:
@@ -206,7 +211,7 @@ class Reader:
 
     def _flags(self, positions: Positions, cells: Cells) -> pa.Array:
         """Return the flags of each row, and list the first doubts."""
-        numbers, count = cells.batch.column(ROW).to_pylist(), len(cells)
+        numbers, count = cells.batch.column(ROW).to_numpy(), len(cells)
         flagged: list[tuple[NDArray[np.intp], str]] = []
         for word, mask in positions.flags.items():
             at = np.flatnonzero(mask)
@@ -217,7 +222,7 @@ class Reader:
                 if word == "unreadable_position":
                     reason = positions.reasons.get(row, reason)
                 cell = _cell(cells, word, row)
-                self.problems.append({"row": numbers[row], "flag": word, "cell": cell, "reason": dict(reason)})
+                self.problems.append({"row": int(numbers[row]), "flag": word, "cell": cell, "reason": dict(reason)})
         places = np.concatenate([np.zeros(0, dtype=np.intp), *(at for at, _ in flagged)])
         words = np.repeat(np.array([word for _, word in flagged], dtype=object), [len(at) for at, _ in flagged])
         ends = np.concatenate([[0], np.cumsum(np.bincount(places, minlength=count))])

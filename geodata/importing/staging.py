@@ -1,9 +1,10 @@
-"""Rows staged until they are sorted: in memory while they are few, else in a file, in runs along the curve."""
+"""Rows staged until they are sorted: in memory while they are few, else in files, in runs along the curve."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -19,11 +20,13 @@ Finish = Callable[[pa.Table], pa.Table]
 Rows = NDArray[np.int64]
 PIECE = 40 * 1024**2
 """Bytes of rows in one piece."""
-HELD = 560 * 1024**2
-"""Bytes of rows that are staged in memory; more are staged in a file."""
+HELD = 2 * PIECE
+"""Bytes of rows that are staged in memory; more are staged in files."""
 GROUP = 4_096
 """Rows that are read from a file at a time: some of every run are in memory."""
-CHUNK = 20_000
+OPEN = 64
+"""Files that are open at a time."""
+CHUNK = 40_000
 """Rows that are put in order at a time."""
 CURVE = "curve"
 """The column that says where along the curve a row lies."""
@@ -70,47 +73,60 @@ class InMemory:
         return concatenated(parts).take(pa.array(np.argsort(np.concatenate(ranks), kind="stable")))
 
 
-class InFile:
-    """Rows in a file, in runs along the curve: rows that follow each other in the end are near each other in each."""
+class InFiles:
+    """Rows in files of a run each, along the curve: rows that follow each other in the end are near in each.
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self._file = pq.ParquetFile(path)
-        metadata = self._file.metadata
-        self._starts = np.cumsum([0, *(metadata.row_group(at).num_rows for at in range(metadata.num_row_groups))])
+    The columns that queries look at are in one more file, of Parquet.
+    """
+
+    def __init__(self, looked_at: Path, runs: Sequence[tuple[Path, int]]) -> None:
+        """`runs` are the files and how many rows each has."""
+        self._looked_at, self._paths = looked_at, [path for path, _ in runs]
+        self.names = pq.read_schema(looked_at).names
+        groups = [
+            (run, at, min(GROUP, count - at)) for run, (_, count) in enumerate(runs) for at in range(0, count, GROUP)
+        ]
+        self._places = [(run, at // GROUP) for run, at, _ in groups]
+        self._starts = np.cumsum([0, *(rows for *_, rows in groups)])
         self._groups: dict[int, pa.Table] = {}
-        self.names = self._file.schema_arrow.names
+        self._opened = lru_cache(maxsize=OPEN)(lambda run: pa.ipc.open_file(pa.OSFile(str(self._paths[run]))))
 
     def __len__(self) -> int:
         return int(self._starts[-1])
 
     def view(self, db: Any, name: str) -> None:
         """Let a database see the rows under a name, each with its PLACE and its CURVE."""
-        db.read_parquet(str(self.path), file_row_number=True).create_view(f"{name}_file")
+        db.read_parquet(str(self._looked_at), file_row_number=True).create_view(f"{name}_file")
         db.execute(f"CREATE VIEW {name} AS SELECT * RENAME (file_row_number AS {PLACE}) FROM {name}_file")  # nosec B608
 
     def rows(self, places: Rows) -> pa.Table:
         """Return the rows at these places, in this order."""
-        wanted = [name for name in self.names if name != CURVE]
         group = np.searchsorted(self._starts, places, side="right") - 1
         groups = np.unique(group)
-        # Row groups read before are reused; those without a wanted row are released.
-        self._groups = {
-            at: self._groups[at] if at in self._groups else self._file.read_row_group(at, columns=wanted)
-            for at in groups.tolist()
-        }
-        before = np.cumsum([0, *(len(self._groups[at]) for at in groups.tolist())])
-        place = places - self._starts[group] + before[np.searchsorted(groups, group)]
-        return concatenated(list(self._groups.values())).take(pa.array(place))
+        # Groups read before are reused; those without a wanted row are released.
+        self._groups = {at: self._groups[at] if at in self._groups else self._group(at) for at in groups.tolist()}
+        ranks = [np.flatnonzero(group == at) for at in self._groups]
+        parts = [
+            rows.take(pa.array(places[at] - self._starts[number]))
+            for (number, rows), at in zip(self._groups.items(), ranks, strict=True)
+        ]
+        return concatenated(parts).take(pa.array(np.argsort(np.concatenate(ranks), kind="stable")))
+
+    def _group(self, at: int) -> pa.Table:
+        run, number = self._places[at]
+        return pa.Table.from_batches([self._opened(run).get_batch(number)])
 
 
-def stage(tables: Iterable[pa.Table], path: Path, most: int) -> Staged:
-    """Stage rows, each with its place along the curve: up to `most` bytes in memory, more in a file."""
+def stage(tables: Iterable[pa.Table], path: Path, most: int, compared: bool = True) -> Staged:
+    """Stage rows, each with its place along the curve: up to `most` bytes in memory, more in files beside `path`.
+
+    Unless they are `compared` with those of another source, no query looks at the original columns of rows in files.
+    """
     parts: list[pa.Table] = []
     pieces: list[pa.Table] = []
     small = pending = 0
     with ExitStack() as stack:
-        writer: pq.ParquetWriter | None = None
+        runs: _Runs | None = None
         for table in ahead(iter(tables)):
             lon, lat = (table.column(name).to_numpy().astype(float) for name in ("lon", "lat"))
             parts.append(table.append_column(CURVE, pa.array(hilbert.keys(lon, lat))))
@@ -120,27 +136,47 @@ def stage(tables: Iterable[pa.Table], path: Path, most: int) -> Staged:
                 pieces.append(concatenated(parts))
                 pending, small = pending + small, 0
             if pending > most:
-                writer = writer or stack.enter_context(_writer(path, pieces[0].schema))
-                _run(pieces, writer)
+                runs = runs or stack.enter_context(_Runs(path, pieces[0].schema, compared))
+                runs.write(pieces)
                 pending = 0
         pieces += [concatenated(parts)] if parts else []
-        if writer is None:
+        if runs is None:
             return InMemory(pieces)
-        _run(pieces, writer)
-    return InFile(path)
+        runs.write(pieces)
+    return InFiles(path, runs.files)
 
 
-def _writer(path: Path, schema: pa.Schema) -> pq.ParquetWriter:
-    coded = [field.name for field in schema if pa.types.is_dictionary(field.type)]
-    return pq.ParquetWriter(path, schema, compression="lz4", use_dictionary=coded, write_statistics=False)
+class _Runs:
+    """Writes the files of `InFiles`."""
 
+    def __init__(self, path: Path, schema: pa.Schema, compared: bool) -> None:
+        self.files: list[tuple[Path, int]] = []
+        self._path = path
+        looked_at = [field for field in schema if compared or not field.name.startswith(event_schema.ORIGINAL)]
+        self._names = [field.name for field in looked_at]
+        coded = [field.name for field in looked_at if pa.types.is_dictionary(field.type)]
+        self._writer = pq.ParquetWriter(
+            path, pa.schema(looked_at), compression="lz4", use_dictionary=coded, write_statistics=False
+        )
 
-def _run(pieces: list[pa.Table], writer: pq.ParquetWriter) -> None:
-    """Write pieces, the rows of each in their order along the curve, and empty the list."""
-    while pieces:
-        piece = pieces.pop(0)
-        order = np.argsort(piece.column(CURVE).to_numpy(), kind="stable")
-        writer.write_table(piece.take(pa.array(order)), row_group_size=GROUP)
+    def __enter__(self) -> _Runs:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._writer.close()
+
+    def write(self, pieces: list[pa.Table]) -> None:
+        """Write pieces, the rows of each in their order along the curve, and empty the list."""
+        while pieces:
+            piece = pieces.pop(0)
+            order = np.argsort(piece.column(CURVE).to_numpy(), kind="stable")
+            piece = piece.take(pa.array(order))
+            self._writer.write_table(piece.select(self._names))
+            path = self._path.with_suffix(f".{len(self.files)}.arrow")
+            rows = piece.drop_columns([CURVE])
+            with pa.ipc.new_file(str(path), rows.schema, options=pa.ipc.IpcWriteOptions(compression="lz4")) as file:
+                file.write_table(rows, max_chunksize=GROUP)
+            self.files.append((path, len(rows)))
 
 
 def concatenated(parts: list[pa.Table]) -> pa.Table:

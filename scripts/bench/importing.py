@@ -1,4 +1,8 @@
-"""A million rows in ACLED's columns brought in, beside pyarrow reading the same CSV and writing it as Parquet."""
+"""A million rows in ACLED's columns brought in, beside pyarrow reading the same CSV and writing it as Parquet.
+
+CPU time is that of all processes, the sandboxed reader's too; memory is their proportional set size (PSS), in which
+what they share counts once.
+"""
 
 from __future__ import annotations
 
@@ -20,8 +24,8 @@ import pyarrow.parquet
 from scripts.bench import synthetic
 from scripts.bench.report import Report
 
-TIMES = 5
-MEMORY_MB = 1_000
+TIMES = 4
+MEMORY_MB = 800
 
 
 def run(report: Report) -> None:
@@ -39,9 +43,9 @@ def run(report: Report) -> None:
         for name, what in (("seconds", "time"), ("cpu", "CPU time")):
             floor, result = (statistics.median(one[name] for one in stored) for stored in (floors, imports))
             report.say(f"{what}: pyarrow, then ours", f"{floor:.1f} s, {result:.1f} s")
-            if name == "seconds":
-                report.target("times as long as pyarrow's CSV to Parquet", result / floor, TIMES)
-        report.target("memory, reader and importer together", max(one["peak_mb"] for one in imports), MEMORY_MB, " MB")
+            if name == "cpu":
+                report.target("times the CPU time of pyarrow's CSV to Parquet", result / floor, TIMES)
+        report.target("memory (PSS) of both processes", max(one["peak_mb"] for one in imports), MEMORY_MB, " MB")
         report.say("rows a second", f"{count / statistics.median(one['seconds'] for one in imports):,.0f}")
 
 
@@ -50,7 +54,7 @@ def _told(what: str, path: Path, **environment: str) -> dict[str, float]:
     most = 0.0
     with subprocess.Popen(asked, stdout=subprocess.PIPE, text=True, env={**os.environ, **environment}) as process:  # nosec B603
         while process.poll() is None:
-            most = max(most, _held_mb(process.pid))
+            most = max(most, _pss_mb(process.pid))
             # Seldom: looking takes of what it looks at.
             time.sleep(0.1)
         output = process.stdout.read() if process.stdout else ""
@@ -59,31 +63,37 @@ def _told(what: str, path: Path, **environment: str) -> dict[str, float]:
     return {**json.loads(output.splitlines()[-1]), "peak_mb": most}
 
 
-def _held_mb(process: int) -> float:
-    """Return the megabytes that a process and those it began hold now."""
+def _pss_mb(process: int) -> float:
+    """Return the megabytes that a process and those it began have now, what several share once."""
     try:
-        lines = Path(f"/proc/{process}/status").read_text().splitlines()
-        own = next((int(line.split()[1]) * 1024 / 1e6 for line in lines if line.startswith("VmRSS")), 0.0)
+        lines = Path(f"/proc/{process}/smaps_rollup").read_text().splitlines()
+        own = next((int(line.split()[1]) * 1024 / 1e6 for line in lines if line.startswith("Pss:")), 0.0)
         threads = list(Path(f"/proc/{process}/task").iterdir())
         children = [child for thread in threads for child in (thread / "children").read_text().split()]
     except OSError:
         return 0.0
-    return own + sum(_held_mb(int(child)) for child in children)
+    return own + sum(_pss_mb(int(child)) for child in children)
 
 
 def floor(path: Path) -> None:
-    """Read the CSV and write it as Parquet, with nothing understood."""
+    """Read the CSV and write it as Parquet, block after block, with nothing understood."""
     target = path.with_suffix(".parquet")
-    pyarrow.parquet.write_table(pyarrow.csv.read_csv(path), target, compression="zstd")
+    rows = pyarrow.csv.open_csv(path)
+    with pyarrow.parquet.ParquetWriter(target, rows.schema, compression="zstd", compression_level=1) as writer:
+        for batch in rows:
+            writer.write_batch(batch)
     target.unlink()
 
 
 def load(path: Path) -> None:
     """Bring the file in."""
+    from geodata import sandbox
     from geodata.catalog import current, workspace
     from geodata.importing import ingest as importing
 
     importing.load(path, path.name, importing.ImportOptions(layer="made"), workspace(), current())
+    # Of processes that have ended the system says how long they took.
+    sandbox.stop()
 
 
 def _measured(what: str, path: Path) -> dict[str, float]:

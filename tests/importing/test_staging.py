@@ -12,7 +12,7 @@ import pytest
 
 from geodata.importing import delimited, staging
 from geodata.importing import ingest as loading
-from geodata.importing.staging import CURVE, InFile, InMemory, stage
+from geodata.importing.staging import CURVE, InFiles, InMemory, stage
 from geodata.importing.utf8_stream import Utf8Stream
 from tests.importing.conftest import Bring
 from tests.importing.made import acled, acled_file
@@ -69,7 +69,7 @@ def tables(size: int) -> list[pa.Table]:
     return found
 
 
-@pytest.mark.parametrize(("most", "kind"), [(10**9, InMemory), (0, InFile)])
+@pytest.mark.parametrize(("most", "kind"), [(10**9, InMemory), (0, InFiles)])
 def test_rows_are_had_at_any_places_in_any_order(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, most: int, kind: type
 ) -> None:
