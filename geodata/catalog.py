@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
@@ -13,7 +14,7 @@ from typing import Any
 from shapely.geometry.base import BaseGeometry
 
 from geodata import settings
-from geodata.errors import NotFound
+from geodata.errors import BadValue, NotFound
 from geodata.formats import geojson, strict_json
 from geodata.messages import texts
 from geodata.model import Feature, Layer, Text
@@ -41,6 +42,7 @@ LEDGER_ENTRY = {
     "licence": "CC-BY-4.0",
     "attribution": texts("claims_layer.attribution"),
 }
+_VERSION = re.compile(r"[0-9a-f]{8,64}\Z")
 Record = Mapping[str, Any]
 Store = FileStore | Layered | Pinned
 
@@ -325,6 +327,21 @@ def current() -> Catalog:
     """Return the catalogue of the workspace's layers first, then the shipped ones, as they are now."""
     place = workspace()
     return _current(place.folder.absolute(), place.stamp)
+
+
+def version_of(now: Layer, version: str) -> Layer:
+    """Return a layer of the version that begins so: as it is now, or as the workspace keeps it.
+
+    Raises BadValue for what are no digits of a version, NotFound.
+    """
+    if not _VERSION.match(version):
+        raise BadValue("version", version, "version_digits")
+    if now.version.startswith(version):
+        return now
+    full_version = workspace().find_version(version)
+    if full_version is None:
+        raise NotFound("version_of_layer_kept", version, [now.version[:12]], layer=now.id)
+    return workspace().version(now.id, full_version)
 
 
 @lru_cache(maxsize=4)

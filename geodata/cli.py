@@ -27,6 +27,8 @@ _DATA: Mapping[str, tuple[str, str]] = {
     "show": ("data:show", "Show a layer's features, or one feature"),
     "validate": ("data:validate", "Check GeoJSON files; without a file, everything that is shipped"),
     "import": ("import_:import_", "Make a file a layer of the workspace, or a newer version of one"),
+    "diff": ("diff:diff", "What a new release of a layer changed"),
+    "links": ("links:links", "Propose which rows of several layers may be the same event"),
     "edit": ("edit:edit", "Add, change or delete a feature, or undo an edit"),
     "history": ("edit:history", "Who changed what, when and why"),
     "sources": ("records:sources", "List the sources, show one, record, attach and grade them"),

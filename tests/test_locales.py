@@ -70,6 +70,7 @@ MADE = {
     ),
     "dates_": ("dmy", "mdy", "ymd"),
     "month_": tuple(str(month) for month in range(1, 13)),
+    "diff_": ("added", "gone", "moved", "redated", "recounted", "changed"),
     "change_": ("moved", "changed", "added", "removed"),
 }
 

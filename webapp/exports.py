@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, jsonify, render_template, request
 
-from geodata.catalog import Catalog, current, workspace
+from geodata.catalog import Catalog, current, version_of
 from geodata.citations.rerun import changes
-from geodata.errors import BadValue, MasafaError, NotFound
+from geodata.errors import BadValue, MasafaError
 from geodata.exporting import file_of, parts_of
 from geodata.formats import registry
 from geodata.formats.arrow import SYSTEMS
@@ -29,7 +28,6 @@ cors.wire(blueprint)
 
 GEOMETRIES = ("point", "circle", "area")
 NAMES = ("format", "geometry", "crs", "hxl", "fields", "bbox", "time", "where", "version")
-_VERSION = re.compile(r"[0-9a-f]{8,64}\Z")
 
 
 @dataclass(frozen=True)
@@ -91,7 +89,7 @@ def changed(name: str) -> Response:
     """Which features differ between a version and now; `since` is the version, as files and answers name it."""
     catalog = current()
     now, since = catalog.layer(name), request.args.get("since", "").strip()
-    then = _of_version(now, since)
+    then = version_of(now, since)
     items = rounded_json(list(changes(then, now)))
     return jsonify({"schema": SCHEMA, "layer": name, "since": then.version, "version": now.version, "items": items})
 
@@ -99,7 +97,7 @@ def changed(name: str) -> Response:
 def _export(parameters: dict[str, str], layer: Layer, catalog: Catalog) -> Export:
     form = registry.named(parameters["format"])
     if "version" in parameters:
-        layer = _of_version(layer, parameters["version"])
+        layer = version_of(layer, parameters["version"])
     geometry = parameters.get("geometry", GEOMETRIES[0])
     if geometry not in GEOMETRIES:
         raise BadValue("geometry", geometry, one_of(GEOMETRIES))
@@ -116,15 +114,3 @@ def _export(parameters: dict[str, str], layer: Layer, catalog: Catalog) -> Expor
     options = Options(fields, parameters.get("crs", CRS84), hxl == "true")
     parts = parts_of(catalog, [layer], wanted, notes, parameters.get("where"))
     return Export(form, layer, file_of(form, parts, options, notes), tuple(notes))
-
-
-def _of_version(now: Layer, version: str) -> Layer:
-    """Return a layer of the version that begins so: as it is now, or as the workspace keeps it; raises NotFound."""
-    if not _VERSION.match(version):
-        raise BadValue("version", version, "version_digits")
-    if now.version.startswith(version):
-        return now
-    full_version = workspace().find_version(version)
-    if full_version is None:
-        raise NotFound("version_of_layer_kept", version, [now.version[:12]], layer=now.id)
-    return workspace().version(now.id, full_version)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass
 from typing import Any
 
 import shapely
@@ -44,11 +46,14 @@ def again(id_: str, results: Results, catalog: Catalog) -> dict[str, Any]:
     `then` or `now` is null where it cannot be run, with the reason beside it. Raises NotFound for an unknown id.
     """
     record = results.read(id_)
-    layers = [_layer(name, version, results, catalog) for name, version in record.layers.items()]
+    compared = [_layer(name, version, results, catalog) for name, version in record.layers.items()]
+    layers = [layer.answer for layer in compared]
     changed = any(layer["changed"] for layer in layers)
     new, why_new = _attempt(record, catalog)
     old, why_old = (new, why_new) if not changed else _old(record, results, catalog)
-    differences = list(_differences(_comparable(old), _comparable(new))) if changed and old and new else []
+    differences = (
+        list(_differences(_comparable(old), _comparable(new), names=_asked(record))) if changed and old and new else []
+    )
     return {
         "schema": SCHEMA,
         "result_id": record.id,
@@ -64,9 +69,15 @@ def again(id_: str, results: Results, catalog: Catalog) -> dict[str, Any]:
         "then_reason": why_old,
         "now": None if new is None else new.to_dict(),
         "now_reason": why_new,
-        "differences": differences[:MAX_SHOWN],
+        "differences": _with_rows(differences[:MAX_SHOWN], compared),
         "differences_total": len(differences),
     }
+
+
+def _asked(record: Record) -> frozenset[str]:
+    """Return the ids that a question may name, without their layers."""
+    texts = ";".join(value for value in record.parameters.values() if isinstance(value, str))
+    return frozenset(part.strip().rpartition("/")[2] for part in re.split(r"[;|,]", texts))
 
 
 def _attempt(record: Record, catalog: Catalog) -> tuple[Result | None, str | None]:
@@ -83,7 +94,15 @@ def _old(record: Record, results: Results, catalog: Catalog) -> tuple[Result | N
         return None, str(error)
 
 
-def _layer(name: str, version: str, results: Results, catalog: Catalog) -> dict[str, Any]:
+@dataclass(frozen=True)
+class _Compared:
+    """What an answer says of a layer's change, and which of some ids are rows that changed."""
+
+    answer: dict[str, Any]
+    among: Callable[[Set[str]], Set[str]] = lambda ids: frozenset()
+
+
+def _layer(name: str, version: str, results: Results, catalog: Catalog) -> _Compared:
     now = catalog.version(name)
     fields: dict[str, Any] = {
         "id": name,
@@ -95,13 +114,59 @@ def _layer(name: str, version: str, results: Results, catalog: Catalog) -> dict[
         "features_total": 0,
     }
     if not fields["changed"] or now is None or not fields["kept"]:
-        return fields
+        return _Compared(fields)
     try:
-        old = results.workspace.version(name, version)
+        old, new = results.workspace.version(name, version), catalog.part(name)[0]
     except BadData:
-        return {**fields, "kept": False}
-    differences = list(changes(old, catalog.part(name)[0]))
-    return {**fields, "features": differences[:MAX_SHOWN], "features_total": len(differences)}
+        return _Compared({**fields, "kept": False})
+    if old.stored is not None or new.stored is not None:
+        return _large(fields, old, new)
+    differences = list(changes(old, new))
+    ids = frozenset(one["id"] for one in differences)
+    return _Compared(
+        {**fields, "features": differences[:MAX_SHOWN], "features_total": len(differences)}, ids.intersection
+    )
+
+
+def _large(fields: dict[str, Any], old: Layer, new: Layer) -> _Compared:
+    # DuckDB is needed for large layers alone.
+    from geodata.events import release_diff
+
+    diff = release_diff.compared(old, new)
+    features = [_change(item) for item in diff.items(None, 0, MAX_SHOWN)]
+    return _Compared({**fields, "features": features, "features_total": diff.count(None)}, diff.among)
+
+
+def _change(item: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a row of a release's differences as a feature of `changes`."""
+    fields = {"id": item["id"], "name": item["name"]}
+    if item["kinds"][0] in ("added", "gone"):
+        return {**fields, "change": "added" if item["kinds"][0] == "added" else "removed"}
+    properties = [*(name for name in ("dates", "killed") if name in item)]
+    properties += [one["name"] for one in item.get("properties", ())]
+    moved = item.get("moved")
+    return {
+        **fields,
+        "change": "moved" if moved else "changed",
+        "moved_m": moved["moved_m"] if moved else None,
+        "properties": sorted(properties),
+    }
+
+
+def _with_rows(differences: list[dict[str, Any]], compared: Sequence[_Compared]) -> list[dict[str, Any]]:
+    """Return the values that differ, each with the changed rows (`layer/id`) that it is of or names.
+
+    None of them where an aggregate does not name its rows.
+    """
+    names = frozenset[str]().union(*(difference["names"] for difference in differences))
+    changed = {layer.answer["id"]: layer.among(names) for layer in compared}
+    return [
+        {
+            **{key: value for key, value in difference.items() if key != "names"},
+            "rows": [f"{layer}/{id_}" for layer, ids in changed.items() for id_ in sorted(ids & difference["names"])],
+        }
+        for difference in differences
+    ]
 
 
 def changes(old: Layer, new: Layer) -> Iterator[dict[str, Any]]:
@@ -148,17 +213,31 @@ def _comparable(result: Result | None) -> dict[str, Any]:
     return {key: value for key, value in document.items() if key not in _HEAD}
 
 
-def _differences(was: Any, is_: Any, path: str = "") -> Iterator[dict[str, Any]]:
-    """Yield the values that differ, each under the names that lead to it; items are paired by their id."""
+def _differences(was: Any, is_: Any, path: str = "", names: frozenset[str] = frozenset()) -> Iterator[dict[str, Any]]:
+    """Yield the values that differ, each under the names that lead to it; items are paired by their id.
+
+    `names` are the ids that the question names, those of the items that lead to a value and of their targets, and the
+    texts of the value itself.
+    """
     if isinstance(was, Mapping) and isinstance(is_, Mapping):
+        own = {str(item[key]) for item in (was, is_) for key in ("id", "target") if item.get(key)}
         for key in [*was, *(key for key in is_ if key not in was)]:
-            yield from _differences(was.get(key), is_.get(key), f"{path}/{key}")
+            yield from _differences(was.get(key), is_.get(key), f"{path}/{key}", names | own)
     elif isinstance(was, list) and isinstance(is_, list) and _named(was) and _named(is_):
         before, after = ({item["id"]: item for item in items} for items in (was, is_))
         for id_ in [*before, *(id_ for id_ in after if id_ not in before)]:
-            yield from _differences(before.get(id_), after.get(id_), f"{path}/{id_}")
+            yield from _differences(before.get(id_), after.get(id_), f"{path}/{id_}", names | {str(id_)})
     elif was != is_:
-        yield {"path": path, "then": was, "now": is_}
+        yield {"path": path, "then": was, "now": is_, "names": names.union(_texts(was), _texts(is_))}
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """Yield the texts within a value."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping | list):
+        for item in value.values() if isinstance(value, Mapping) else value:
+            yield from _texts(item)
 
 
 def _named(items: list[Any]) -> bool:

@@ -51,4 +51,5 @@ def _say(comparison: dict[str, Any]) -> None:
         if reason:
             print(reason)
     for value in comparison["differences"]:
-        print(f"  {value['path']}: {value['then']} → {value['now']}")
+        rows = f" ({', '.join(value['rows'])})" if value["rows"] else ""
+        print(f"  {value['path']}: {value['then']} → {value['now']}{rows}")

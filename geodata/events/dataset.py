@@ -112,7 +112,7 @@ class Opened:
         """The events as filters see them: with the properties of imported events, also where a document has none."""
         if self.layer.stored is not None:
             return tables.table(self.layer)
-        return tables.of_features([_with_columns(feature) for feature in self.layer.features], self.layer, KINDS)
+        return tables.of_features([with_columns(feature) for feature in self.layer.features], self.layer, KINDS)
 
     @cached_property
     def columns(self) -> Mapping[str, Kind]:
@@ -180,7 +180,7 @@ def opened(id_: str, catalog: Catalog) -> Opened:
     return events
 
 
-def _with_columns(event: Feature) -> Feature:
+def with_columns(event: Feature) -> Feature:
     """Return an event of a document with the additional properties that an imported event has."""
     properties = event.properties
     more: dict[str, Any] = {}

@@ -165,7 +165,7 @@ class Merge:
         doubts = "list_sort(list_filter(coalesce({row}.flags, []), lambda f: f NOT IN ({own})))"
         yield " = ".join(doubts.format(row=row, own=own) for row in ("fresh", "old"))
         if event_schema.GEOMETRY in new.names:
-            self._function("same_shape", _same_shape, ["BLOB", "BLOB"], "BOOLEAN")
+            self._function("same_shape", same_shape, ["BLOB", "BLOB"], "BOOLEAN")
             yield f"same_shape(fresh.{event_schema.GEOMETRY}, old.{event_schema.GEOMETRY})"
         else:
             yield f"(fresh.lon IS NOT NULL OR old.lon IS NOT NULL OR old.{event_schema.GEOMETRY} IS NULL)"
@@ -296,7 +296,7 @@ def _with(table: pa.Table, own: pa.Table) -> pa.Table:
     return table
 
 
-def _same_shape(fresh: pa.ChunkedArray, old: pa.ChunkedArray) -> pa.Array:
+def same_shape(fresh: pa.ChunkedArray, old: pa.ChunkedArray) -> pa.Array:
     """Tell which geometries (WKB) are the same, whatever the direction of their rings and the last of their digits."""
     shapes = []
     for column in (fresh, old):

@@ -5,10 +5,23 @@ from __future__ import annotations
 import argparse
 import sys
 
-from scripts.bench import buffers, desk, exports, extremes, growth, importing, lines, paint, start, web
+from scripts.bench import (
+    buffers,
+    desk,
+    exports,
+    extremes,
+    growth,
+    importing,
+    lines,
+    linking,
+    paint,
+    releases,
+    start,
+    web,
+)
 from scripts.bench.report import Report
 
-PARTS = (start, lines, buffers, growth, exports, importing, extremes, desk, web, paint)
+PARTS = (start, lines, buffers, growth, exports, importing, extremes, releases, linking, desk, web, paint)
 
 
 def main() -> int:

@@ -8,9 +8,12 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Page
 
+from geodata.catalog import shipped
 from tests.browser.conftest import Visit
 
 ASKED = "layer=hasakah-prison&target=border-iq-sy"
+# A version compared with itself.
+DIFF = f"/layers/events/diff?old={shipped().version('events')}"
 PAGES: dict[str, list[str]] = {
     "/": ["/"],
     "/about": ["/about"],
@@ -44,6 +47,7 @@ PAGES: dict[str, list[str]] = {
     "/import/<token>": ["/import/none"],
     "/import/<token>/job": ["/import/none/job"],
     "/layers/<name>": ["/layers/sites", "/layers/events", "/layers/borders"],
+    "/layers/<name>/diff": ["/layers/events/diff", "/layers/events/diff?old=00000000", DIFF],
     "/layers/<name>/export": ["/layers/events/export?format=shapefile"],
     "/lines": ["/lines"],
     "/matrix": ["/matrix"],

@@ -60,9 +60,8 @@ def test_cited_then_moved_then_opened_again(workspace: Path) -> None:
     (feature,) = layer["features"]
     assert (layer["id"], feature["id"], feature["change"]) == ("sites", "hasakah-prison", "moved")
     assert feature["moved_m"] > 1000
-    assert {"path": "/display/number", "then": "49 ± 3", "now": found["now"]["display"]["number"]} in found[
-        "differences"
-    ]
+    number = {"path": "/display/number", "then": "49 ± 3", "now": found["now"]["display"]["number"]}
+    assert {**number, "rows": ["sites/hasakah-prison"]} in found["differences"]
     assert "49 ± 3 km" in cite(id_, results, catalog.current())["text"]["en"]
 
 
