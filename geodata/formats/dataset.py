@@ -122,6 +122,8 @@ class Dataset:
     """The types of the columns, of a part read from a file with a schema."""
     geometry_name: str | None = None
     """The name of the geometry column, where it has one."""
+    crs: str | None = None
+    """The system that the coordinates were in, of a part read from a file of another one than WGS84."""
 
 
 @dataclass(frozen=True)

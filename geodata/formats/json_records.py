@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import chain
 from pathlib import Path
@@ -21,6 +21,7 @@ from geodata.formats import (
     archives,
     esri_json,
     geojson,
+    geojson_crs,
     geojsonseq,
     json_flat,
     json_grids,
@@ -81,14 +82,20 @@ def opened(path: Path, part: str | None = None) -> Records | tuple[str, list[Dat
     with archives.unpacked(path, MAX_UNPACKED) as stream:
         data = stream.read(MAX_BYTES + 1)
     if _GEOJSON.match(data.removeprefix(b"\xef\xbb\xbf")):
-        return "geojson", geojson.loaded(data, path.stem)
+        return "geojson", _geojson(data, path.stem)
     value = strict_json.parse(data)
     # What is neither an object nor an array has the word of the GeoJSON reader.
     if _is_geojson(value) or not isinstance(value, dict | list):
-        return "geojson", geojson.loaded(data, path.stem)
+        return "geojson", _geojson(data, path.stem)
     for problem in strict_json.problems(value):
         raise BadData(*problem)
     return _chosen(value, part, path.stem)
+
+
+def _geojson(data: bytes, layer: str) -> list[Dataset]:
+    """Return the layer of a GeoJSON text, its coordinates in WGS84 whatever its `crs` says; raises BadData."""
+    text, crs = geojson_crs.in_wgs84(data)
+    return [replace(part, crs=crs) for part in geojson.loaded(text, layer)]
 
 
 def load(path: Path) -> list[Dataset]:

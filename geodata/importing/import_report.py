@@ -87,6 +87,8 @@ def notices_of(reader: Reader, source: SourceFile) -> list[Message]:
     title = [text for text in metadata.get("title") or () if text]
     if title and metadata.get("header_row") is not None:
         header.append(Message("import.title", row=metadata["header_row"], texts=title[:MOST_TITLES]))
+    if metadata.get("crs"):
+        header.append(Message("import.crs", crs=metadata["crs"]))
     return [*header, *reader.notices(metadata.get("parts") or (), str(metadata.get("part") or ""))]
 
 

@@ -129,6 +129,7 @@ def _read(name: str, options: Mapping[str, Any], path: Path) -> tuple[dict[str, 
         "part": wanted,
         "types": {name: kind.to_dict() for name, kind in types.items()},
         "geometry": part_.geometry_name,
+        "crs": part_.crs,
         "shapes": any(row.geometry is not None for row in rows),
     }
     return metadata, _features(rows, columns, types)

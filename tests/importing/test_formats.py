@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import json
 from pathlib import Path
 
 import numpy as np
@@ -70,3 +71,15 @@ def test_a_spreadsheet_as_people_keep_it(bring: Bring, tmp_path: Path) -> None:
     assert first.properties["original"]["مؤكد"] is True
     assert second.properties["date_start"] == "2024-02-04"
     assert second.geometry == shapely.Point(40.83, 34.69)
+
+
+def test_geojson_of_another_system_is_placed_and_its_system_said(bring: Bring) -> None:
+    crs = {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::3857"}}
+    geometry = {"type": "Point", "coordinates": [4925887.4, 3960202.9]}
+    feature = {"type": "Feature", "properties": {"n": 1}, "geometry": geometry}
+    data = json.dumps({"type": "FeatureCollection", "crs": crs, "features": [feature]})
+    report, layer = bring(data, "mercator.geojson", unplaced=False)
+    assert any("EPSG::3857" in str(notice) for notice in report.notices)
+    point = layer.features[0].geometry
+    assert point is not None
+    assert (point.x, point.y) == (pytest.approx(44.25, abs=1e-5), pytest.approx(33.4876, abs=1e-3))
