@@ -103,5 +103,5 @@ def test_the_sample_is_taken_and_understood(app: tuple[Flask, str], visit: Visit
     page.goto(f"{address}/import?lang={lang}")
     page.get_by_role("button", name=word("sample_try", lang)).click()
     expect(page.locator("h1")).to_contain_text("masafa-sample.csv")
-    rows = page.locator("#events-title ~ .wide tbody tr, section:has(#events-title) tbody tr")
+    rows = page.locator(".file-grid tbody tr")
     expect(rows.first).to_be_visible()
