@@ -176,7 +176,7 @@ def _swapped(place: Place, catalog: Catalog) -> bool:
 def _written(text: str) -> Place | None:
     """Return the place of degrees with letters, minutes, UTM or MGRS; None for anything else, two plain numbers too."""
     try:
-        found = formats.read(text)
+        found = formats.read(text, bare=True)
     except Unread:
         return None
     if found.notation == "decimal" and not re.search(r"[A-Z]", formats.plainly(text)):

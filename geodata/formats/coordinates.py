@@ -81,10 +81,11 @@ class Position:
     warnings: tuple[Text, ...] = ()
 
 
-def read(text: str, order: Order = "lat,lon", region: Box | None = None) -> Position:
+def read(text: str, order: Order = "lat,lon", region: Box | None = None, *, bare: bool = False) -> Position:
     """Read one position; `order` is that of plain numbers, `region` (W, S, E, N) where positions are expected.
 
-    Letters for north and east decide the order whatever `order` says. Raises Unread with the reason.
+    Letters for north and east decide the order whatever `order` says. Where it is `bare` nothing may stand around the
+    position. Raises Unread with the reason.
 
     >>> read("33°47'8\\"N 42°26'28\\"E").notation
     'dms'
@@ -94,7 +95,7 @@ def read(text: str, order: Order = "lat,lon", region: Box | None = None) -> Posi
     normalized = plainly(text)
     if not normalized:
         raise Unread("empty")
-    wrapped = unwrapped(normalized)
+    wrapped = Wrapped(normalized) if bare else unwrapped(normalized)
     position = _mgrs(normalized) or _utm(normalized) or _compact(normalized) or _unwrapped(wrapped, order)
     return _suspected(position, region)
 

@@ -6,9 +6,6 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from pyproj import CRS, Transformer
-from pyproj.exceptions import CRSError
-
 from geodata.formats import strict_json
 
 DEGREES = ("CRS84", "EPSG::4326", "EPSG:4326")
@@ -25,6 +22,10 @@ def in_wgs84(data: bytes) -> tuple[bytes, str | None]:
     name = _name(value)
     if name is None or name.upper().endswith(DEGREES):
         return data, None
+    # What reads most files is loaded before they are, and has no part of PROJ.
+    from pyproj import CRS, Transformer
+    from pyproj.exceptions import CRSError
+
     try:
         transformer = Transformer.from_crs(CRS.from_user_input(name), "EPSG:4326", always_xy=True)
     except CRSError:

@@ -203,5 +203,5 @@ def _with_date_parts(meaning: Meaning, kinds: Mapping[str, Kinds]) -> Meaning:
     if len(parts) < 2:
         return meaning
     candidates = {role: names for role, names in meaning.candidates.items() if role != "date"}
-    notice = Message("import.date_parts", columns=parts)
+    notice = Message("import.date_parts", names=parts)
     return replace(meaning, date_parts=tuple(parts), candidates=candidates, notices=(*meaning.notices, notice))

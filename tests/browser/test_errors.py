@@ -89,6 +89,6 @@ def test_every_code_is_shown_in_the_language_of_the_page(errors_page: tuple[Page
             words = {word.rstrip(".:/") for word in re.findall(r"[A-Za-z][\w./:-]+", plain)}
             assert words <= LATIN | {"sites", "events"}, (code, text)
         else:
-            assert re.match(r"[\u2066-\u2069]*[A-Z0-9\u0600-\u06ff«“'(/-]", text.strip()), (code, text)
+            assert re.match(r"[\u2066-\u2069]*[A-Z0-9\u0600-\u06ff«“'(/±-]", text.strip()), (code, text)
     if lang == "ar":
         assert turned(page) == []

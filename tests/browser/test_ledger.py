@@ -25,7 +25,7 @@ def pick(page: Page, field: str, typed: str, name: str) -> None:
         page.keyboard.press("ArrowDown")
         if option.get_attribute("aria-selected") == "true":
             break
-    assert page.locator(field).get_attribute("aria-activedescendant") == option.get_attribute("id")
+    expect(page.locator(field)).to_have_attribute("aria-activedescendant", str(option.get_attribute("id")))
     page.keyboard.press("Enter")
 
 

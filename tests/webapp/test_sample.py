@@ -32,7 +32,7 @@ def test_every_row_of_it_is_placed_and_dated(client: FlaskClient) -> None:
     answer = client.post("/import/sample?lang=en", follow_redirects=True)
     assert answer.status_code == 200
     assert sample.NAME in answer.text
-    shown = answer.text.partition('id="events-title"')[2].partition("</table>")[0]
+    shown = answer.text.partition('class="file-grid"')[2].partition("</table>")[0]
     for row in sample.rows()[1:]:
         assert row[3].replace("'", "&#39;") in shown
     assert "no coordinates" not in shown
