@@ -28,8 +28,14 @@ def drawn(points: NDArray[np.float64], catalog: Catalog) -> dict[str, Any] | Non
     dots = np.unique((pixels / PIXELS).round(), axis=0) * PIXELS
     return {
         "frame": {"x": LEFT, "y": TOP, "width": WIDTH, "height": HEIGHT},
-        "land": land_of(frame, catalog),
+        "land": [one for one in land_of(frame, catalog) if one["class"] != "backdrop" or _covered(frame, catalog)],
         "lines": lines_of(frame, catalog),
         "dots": dots[np.isfinite(dots).all(axis=1)].tolist(),
         "scale": frame.scale(),
     }
+
+
+def _covered(frame: Frame, catalog: Catalog) -> bool:
+    """Tell whether the backdrop covers all that is in view: its edge must not look like a coast."""
+    shapes = [feature.geometry for feature in catalog.layer("backdrop").features if feature.geometry is not None]
+    return bool(shapely.box(*shapely.total_bounds(shapes)).contains(shapely.box(*frame.around)))
