@@ -54,7 +54,7 @@ def interpreted(meaning: Meaning, source: SourceFile, first: pa.RecordBatch, sta
                    for names in roles.values() for name in names}  # fmt: skip
         meaning = replace(meaning, roles=roles, reasons=reasons)
     country = Cells(sample, meaning).first("country")
-    if stated.roles is None and "date" not in meaning.roles:
+    if "date" not in meaning.roles and "date" not in meaning.guess:
         meaning = _with_date_parts(meaning, kinds)
     dated = [decoded(column) for role in ("date", "date_end") for column in Cells(sample, meaning).all(role)]
     if dated:
@@ -63,10 +63,13 @@ def interpreted(meaning: Meaning, source: SourceFile, first: pa.RecordBatch, sta
         meaning = _of_either(meaning, mapped.either, Cells(sample, meaning), country, areas)
     meaning = replace(meaning, hemispheres=_hemispheres(sample, kinds))
     if "easting" in meaning.roles:
-        return _with_system(meaning, Cells(sample, meaning), country, stated.crs, areas)
-    if stated.order is not None:
-        return replace(meaning, order=stated.order)
-    return _oriented(meaning, kinds, sample, country, areas)
+        meaning = _with_system(meaning, Cells(sample, meaning), country, stated.crs, areas)
+    elif stated.order is not None:
+        meaning = replace(meaning, order=stated.order)
+    else:
+        meaning = _oriented(meaning, kinds, sample, country, areas)
+    positions, _ = read_positions(Cells(sample, meaning))
+    return replace(meaning, extent=orientation.extent(positions.lon, positions.lat))
 
 
 _USER = Message("guess.user")
@@ -93,9 +96,8 @@ def _with_system(meaning: Meaning, cells: Cells, country: pa.Array | None, crs: 
     """Decide the system of columns of metres: as stated, as headings name it, by a row's zone, or by the countries."""
     columns = (*cells.names("easting"), *cells.names("northing"))
     east, north = (numbers(cells.some(role)) for role in ("easting", "northing"))
-    crs = crs or projected.stated(north, *columns)
+    crs = projected.checked(crs) if crs else projected.stated(north, *columns)
     if crs:
-        crs = projected.checked(crs)
         return replace(meaning, crs=crs, notices=(*meaning.notices, Message("import.metres_stated", crs=crs)))
     if "zone" in meaning.roles:
         return replace(
@@ -128,7 +130,6 @@ def _oriented(
         return replace(meaning, orientation=by_heading, notices=(*meaning.notices, *notices))
     positions, _ = read_positions(Cells(sample, meaning))
     change = orientation.decided(positions.lon, positions.lat, country)
-    meaning = replace(meaning, extent=orientation.extent(*change.applied(positions.lon, positions.lat)))
     if column is not None and change == UNCHANGED:
         by_place = orientation.order(positions.lat, positions.lon, None, areas)
         change = Orientation(swapped=by_place == "lon,lat")

@@ -7,6 +7,7 @@ that the catalogue has; the import says which one it took.
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from functools import lru_cache
 
 import numpy as np
@@ -72,8 +73,9 @@ def stated(north: Floats, *headings: str) -> str:
     in_band = bool(len(known)) and _BAND_S[0] <= float(np.median(known)) <= _BAND_S[1]
     for heading in headings:
         if match := _CODE.search(heading):
-            return f"EPSG:{match[1] or match[2]}"
-        if match := _ZONE.search(heading.replace("_", " ")):
+            with suppress(BadValue):
+                return checked(f"EPSG:{match[1] or match[2]}")
+        elif match := _ZONE.search(heading.replace("_", " ")):
             number, letter = int(match[1] or match[3]), (match[2] or match[4] or _NORTHERN).upper()
             if 1 <= number <= 60:
                 return _utm(number, letter, in_band)

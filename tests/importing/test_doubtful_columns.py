@@ -4,14 +4,27 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import openpyxl
+import pyarrow as pa
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from geodata.catalog import shipped
+from geodata.importing import orientation
+from geodata.importing.areas import Areas
+from geodata.importing.geolocate import read_positions
 from geodata.importing.import_report import Report
+from geodata.importing.interpretation import Stated, interpreted
+from geodata.importing.meaning import Cells, Meaning
+from geodata.importing.profiles import PLAIN
+from geodata.importing.source_file import SourceFile
 from geodata.model import Layer
 from tests.importing.conftest import Bring
 
 ROWS = 6
+AREAS = Areas(shipped())
 
 
 def table(header: str, row: str) -> str:
@@ -132,3 +145,29 @@ def test_of_several_sheets_that_of_the_events_is_read(bring: Bring, tmp_path: Pa
     report, layer = bring(path, unplaced=False)
     assert len(layer.features) == ROWS
     assert "not read: Codebook" in notices(report)
+
+
+@pytest.mark.parametrize("wish", [{}, {"order": "lat,lon"}])
+@pytest.mark.parametrize("heading", ["Coordinates", "lat_lon", "Coordinates (latitude, longitude)"])
+@given(data=st.data())
+@settings(max_examples=8, deadline=None)
+def test_a_stray_row_is_told_however_the_order_was_decided(
+    heading: str, wish: dict[str, str], data: st.DataObject
+) -> None:
+    rows = [(48 + data.draw(st.integers(0, 999)) / 999, 36 + data.draw(st.integers(0, 999)) / 999) for _ in range(12)]
+    at = data.draw(st.integers(0, 11))
+    cells = [f"{x:.5f}, {y:.5f}" if number == at else f"{y:.5f}, {x:.5f}" for number, (y, x) in enumerate(rows)]
+    batch = pa.RecordBatch.from_pydict({f"c:{heading}": cells})
+    source = SourceFile("text", {"header": [heading]}, iter(()), None)  # type: ignore[arg-type]
+    meaning = Meaning("t", PLAIN, {}, (heading,))
+    stated = Stated(order=wish.get("order"))  # type: ignore[arg-type]
+    meaning = interpreted(meaning, source, batch, stated, AREAS)
+    positions, _ = read_positions(Cells(batch, meaning))
+    assert meaning.extent is not None
+    assert np.flatnonzero(orientation.strays(positions.lon, positions.lat, meaning.extent)).tolist() == [at]
+
+
+def test_dates_in_three_columns_stay_where_another_column_is_mapped_otherwise(bring: Bring) -> None:
+    text = table("Year,Month,Day,lat,lon,what", "2024,5,{n},33.1,44.1,raid")
+    _, layer = bring(text, unplaced=False, roles={"lat": ("lat",), "lon": ("lon",), "name": ("what",)})
+    assert layer.features[0].properties["date_start"] == "2024-05-01"

@@ -44,6 +44,8 @@ def test_a_row_s_zone_places_it(zone: int, lat: float, offset: float, north: boo
         ("Easting", ""),
         ("x2024", ""),
         ("Point 61", ""),
+        ("X (EPSG:4326)", ""),
+        ("X (EPSG:2263)", ""),
     ],
 )
 def test_headings_name_a_system(heading: str, crs: str) -> None:
