@@ -20,6 +20,8 @@ MAX_BYTES = 128 * 1024 * 1024
 
 MAX_VERTICES = 1_000_000
 """The most vertices one feature may have."""
+MAX_RADIUS = 5_000_000
+"""Metres, the largest radius of uncertainty of a position."""
 
 MAX_DECIMALS = 7
 """RFC 7946 section 11.2: more than 7 decimals of a degree (1 cm) is no information."""

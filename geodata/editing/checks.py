@@ -12,11 +12,12 @@ from geodata.errors import BadData, BadValue, NotFound
 from geodata.formats import geojson
 from geodata.messages import Message, one_of
 from geodata.model import SLUG, Layer
+from geodata.settings import MAX_RADIUS
 
 Item = dict[str, Any]
 KINDS = ("site", "event", "place", "area")
 """Layers whose features may be edited: not those that are built from a source as a whole."""
-MAX_TEXT, MAX_NAME, MAX_RADIUS, MAX_SOURCES, MAX_KILLED = 5_000, 300, 5_000_000.0, 50, 10_000_000
+MAX_TEXT, MAX_NAME, MAX_SOURCES, MAX_KILLED = 5_000, 300, 50, 10_000_000
 _TEXTS = ("name_en", "name_ar", "notes", "category", "reported_by", "country", "admin1")
 _WORDS = {"kind": "kind", "precision": "precision", "event_type": "event_type"}
 

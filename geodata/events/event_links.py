@@ -133,14 +133,14 @@ def links(layers: Sequence[Layer], km: float, days: float, limit: int) -> dict[s
     if len(layers) < 2 or len({layer.id for layer in layers}) < len(layers):
         raise BadValue("LAYER", ", ".join(layer.id for layer in layers), "two_layers")
     sides = [Rows.of(layer) for layer in layers]
-    found, joined = [], _Groups([len(side.ids) for side in sides])
+    proposed, joined = [], _Groups([len(side.ids) for side in sides])
     for (first, a), (second, b) in combinations(enumerate(sides), 2):
         left, right, distances = pairs(a, b, km * 1000, days)
         joined.join(first, left, second, right)
-        found += [(a, b, *row) for row in zip(left.tolist(), right.tolist(), distances.tolist(), strict=True)]
-    if len(found) > MOST:
+        proposed += [(a, b, *row) for row in zip(left.tolist(), right.tolist(), distances.tolist(), strict=True)]
+    if len(proposed) > MOST:
         raise Refused("links", most=MOST)
-    found.sort(key=_order)
+    proposed.sort(key=_order)
     total = sum(len(layer.features) for layer in layers)
     left_out = sum(sum(side.left_out.values()) for side in sides)
     return {
@@ -152,9 +152,9 @@ def links(layers: Sequence[Layer], km: float, days: float, limit: int) -> dict[s
         ],
         "km": km,
         "days": days,
-        "total": len(found),
+        "total": len(proposed),
         "events": [joined.fewest() + left_out, total],
-        "items": [_link(*link) for link in found[:limit]],
+        "items": [_link(*link) for link in proposed[:limit]],
     }
 
 

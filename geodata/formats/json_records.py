@@ -228,10 +228,10 @@ def _are_all(items: Any, kind: Callable[[Any], bool]) -> bool:
 
 def _chosen(value: Any, part: str | None, layer: str) -> Records | tuple[str, list[Dataset]]:
     """Return the list of records at a path; the one of the highest rank where none is named."""
-    lists = sorted(_lists(value, "$"), key=lambda found: found.rank, reverse=True)[:MAX_LISTS]
+    lists = sorted(_lists(value, "$"), key=lambda records: records.rank, reverse=True)[:MAX_LISTS]
     if not lists:
         raise BadData("", "no_records", most=SHALLOW)
-    paths = [found.path for found in lists]
+    paths = [records.path for records in lists]
     if part is not None and part not in paths:
         raise BadData("", "no_list_at", path=part, paths=paths)
     return lists[0 if part is None else paths.index(part)].opened(paths, layer)
@@ -303,10 +303,10 @@ def _listed(items: list[Any], pointer: str) -> Iterator[Record]:
 def _source(hit: Record) -> Record:
     """Return the record of a hit, with what stands beside it."""
     record = hit["_source"]
-    taken = {key: value for key, value in record.items() if key in hit}
+    fields = {key: value for key, value in record.items() if key in hit}
     beside = {key: value for key, value in hit.items() if key != "_source"}
     free = {key: value for key, value in record.items() if key not in hit}
-    return {**beside, **free, "_source": taken} if taken else {**beside, **free}
+    return {**beside, **free, "_source": fields} if fields else {**beside, **free}
 
 
 def _keyed(items: Mapping[str, Record]) -> Iterator[Record]:

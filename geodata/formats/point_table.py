@@ -14,6 +14,7 @@ from geodata.formats import coordinates, headings
 from geodata.formats.coordinates import Box, Order
 from geodata.formats.row_errors import Text, Unread
 from geodata.model import Feature
+from geodata.settings import MAX_RADIUS
 
 MAX_ROWS = 100_000
 MAX_BYTES = 64 * 1024 * 1024
@@ -28,8 +29,6 @@ MEANINGS = {
 """What a column can be, and what such columns are called (`headings`)."""
 Remark = dict[str, Any]
 
-MAX_RADIUS = 5_000_000
-"""Metres."""
 Assumed = Mapping[str, Any]
 """{"radius_m", "by"}: a radius that nothing states, and what it comes from."""
 

@@ -112,19 +112,19 @@ READABLE_EXTENSIONS: Mapping[str, Format] = {
 
 def named(name: str) -> Format:
     """Return a format by its name or its extension without the dot; raises BadValue."""
-    key = name.strip().lower()
-    file_format = FORMATS.get(key) or EXTENSIONS.get(f".{key.removeprefix('.')}")
-    if file_format is None:
-        raise BadValue("format", name, one_of(FORMATS))
-    return file_format
+    return _by_name(name, FORMATS, EXTENSIONS)
 
 
 def readable(name: str) -> Format:
     """Return a format that is read, by its name or its extension without the dot; raises BadValue."""
+    return _by_name(name, READABLE, READABLE_EXTENSIONS)
+
+
+def _by_name(name: str, formats: Mapping[str, Format], extensions: Mapping[str, Format]) -> Format:
     key = name.strip().lower()
-    file_format = READABLE.get(key) or READABLE_EXTENSIONS.get(f".{key.removeprefix('.')}")
+    file_format = formats.get(key) or extensions.get(f".{key.removeprefix('.')}")
     if file_format is None:
-        raise BadValue("format", name, one_of(READABLE))
+        raise BadValue("format", name, one_of(formats))
     return file_format
 
 

@@ -127,9 +127,9 @@ class _Weighing:
 
     def assigned(self, roles: Sequence[str], used: set[str]) -> Iterator[tuple[str, tuple[str, ...], tuple[str, ...]]]:
         """Yield roles with their columns, the heaviest first, or with rivals; `used` columns are taken by others."""
-        open_, taken = list(roles), set(used)
+        open_, assigned = list(roles), set(used)
         while open_:
-            ranked = {role: self._ranked(role, taken) for role in open_}
+            ranked = {role: self._ranked(role, assigned) for role in open_}
             role = max(open_, key=lambda one: ranked[one][0][1] if ranked[one] else 0.0)
             open_.remove(role)
             if not ranked[role] or ranked[role][0][1] < LEAST:
@@ -143,7 +143,7 @@ class _Weighing:
                 continue
             else:
                 names = (first[0],)
-            taken |= set(names)
+            assigned |= set(names)
             yield role, names, ()
 
     def reasons(self, roles: Roles, place: Located) -> dict[str, Message]:
@@ -152,8 +152,8 @@ class _Weighing:
                    for role, names in roles.items() for name in names if (role, name) in self._why}  # fmt: skip
         return {**reasons, **place.reasons}
 
-    def _ranked(self, role: str, taken: set[str]) -> list[tuple[str, float]]:
-        weights = {name: weight for name, weight in self._weights[role].items() if name not in taken}
+    def _ranked(self, role: str, assigned: set[str]) -> list[tuple[str, float]]:
+        weights = {name: weight for name, weight in self._weights[role].items() if name not in assigned}
         return sorted(weights.items(), key=lambda pair: -pair[1])
 
     def _role(self, role: str) -> Iterator[tuple[str, float]]:

@@ -21,6 +21,7 @@ from geodata.importing.named_countries import named
 from geodata.importing.positions import Positions, of_metres, of_pair, of_shapes, of_text, of_texts
 from geodata.importing.profiles import PLAIN, Precision, place_precisions
 from geodata.importing.worker import GEOMETRY
+from geodata.settings import MAX_RADIUS
 from geodata.store import event_schema
 
 Columns = dict[str, pa.Array]
@@ -29,7 +30,6 @@ Holders = tuple[Places, Places]
 """Which country and which governorate hold each row's position."""
 UNKNOWN = Precision("")
 WKB_POINT = np.dtype([("order", "u1"), ("type", "<u4"), ("x", "<f8"), ("y", "<f8")])
-MAX_RADIUS = 5_000_000.0
 
 
 def read_positions(cells: Cells) -> tuple[Positions, Shapes | None]:

@@ -173,8 +173,8 @@ def _of_headings(meaning: Meaning, sample: pa.RecordBatch) -> Orientation:
     flags = {}
     for axis, own, other in (("lat", "south", "north"), ("lon", "west", "east")):
         names = meaning.roles.get(axis, ())
-        said = bool(names) and headings.says(names[0], own) and not headings.says(names[0], other)
-        values = numbers(cells.some(axis)) if said else np.empty(0)
+        is_named = bool(names) and headings.says(names[0], own) and not headings.says(names[0], other)
+        values = numbers(cells.some(axis)) if is_named else np.empty(0)
         known = values[np.isfinite(values)]
         flags[axis] = bool(len(known)) and bool((known >= 0).all())
     return Orientation(south=flags["lat"], west=flags["lon"])

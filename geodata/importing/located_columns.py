@@ -100,10 +100,9 @@ def located(header: Sequence[str], weighed: Weighed) -> Located:
 
 def order_of(heading: str, kinds: Kinds | None) -> Order | None:
     """Return the order of pairs of degrees where the heading or the numbers say it; None where they do not."""
-    written = [word for word in re.findall(r"[^\W_]+", heading) if word]
-    said = [axis for word in written for axis in ("lat", "lon") if headings.says(word, axis)]
-    if {"lat", "lon"} <= set(said):
-        return "lat,lon" if said.index("lat") < said.index("lon") else "lon,lat"
+    axes = [axis for word in re.findall(r"[^\W_]+", heading) for axis in ("lat", "lon") if headings.says(word, axis)]
+    if {"lat", "lon"} <= set(axes):
+        return "lat,lon" if axes.index("lat") < axes.index("lon") else "lon,lat"
     if match := _JOINED.search(heading):
         return "lon,lat" if match[1].lower().startswith(("lon", "lng", "x")) else "lat,lon"
     if kinds is not None and kinds.share("lon_first") >= 0.05 and kinds.share("lat_first") == 0:

@@ -114,8 +114,8 @@ class Reader:
         others = [name for name in parts if name != part]
         if others:
             notices.append(Message("import.part", part=part, others=others))
-        found = self.evidence.summary()
-        doubts = (("dates_converted", found.converted), ("dates_year_first", found.year_first))
+        summary = self.evidence.summary()
+        doubts = (("dates_converted", summary.converted), ("dates_year_first", summary.year_first))
         notices += [
             Message(f"import.{word}") for word, doubtful in doubts if doubtful and not self.meaning.order_stated
         ]

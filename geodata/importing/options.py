@@ -9,11 +9,11 @@ from zoneinfo import available_timezones
 from geodata.errors import BadValue
 from geodata.formats.coordinates import Order
 from geodata.importing import actors, dates, profiles, projected
-from geodata.importing.geolocate import MAX_RADIUS
 from geodata.importing.profiles import Roles
 from geodata.importing.source_file import ReadOptions
 from geodata.messages import one_of
 from geodata.model import SLUG
+from geodata.settings import MAX_RADIUS
 from geodata.store.workspace import RESERVED
 
 ORDERS = ("lat,lon", "lon,lat")

@@ -81,7 +81,7 @@ class _Sheet:
 
     def _located(self) -> int:
         """Return how many of the meanings that a table of events has stand in one row of the sheet, one a cell."""
-        said = (
+        meanings = (
             {
                 meaning
                 for text in cells.values()
@@ -91,7 +91,7 @@ class _Sheet:
             }
             for _, cells in self.first
         )
-        return max(map(len, said), default=0)
+        return max(map(len, meanings), default=0)
 
 
 def _says(text: str, meaning: str) -> bool:

@@ -6,8 +6,6 @@ is asked twice is kept, so text and distances are asked for anew in every turn.
 
 from __future__ import annotations
 
-import os
-import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -20,6 +18,7 @@ from geodata.events.dataset import opened
 from geodata.importing import ingest as importing
 from scripts.bench import synthetic
 from scripts.bench.report import Report
+from scripts.bench.workspaces import temporary_workspace
 from webapp import create_app
 from webapp.config import Config
 
@@ -49,34 +48,26 @@ def run(report: Report) -> None:
     """Print how long filters, a page, months and distances take."""
     for count in (100_000,) if report.quick else (100_000, 1_000_000):
         report.title(f"The desk over {count:,} events")
-        with tempfile.TemporaryDirectory(prefix="masafa-bench-") as folder:
-            _with(count, Path(folder), report)
+        with temporary_workspace() as folder:
+            _with(count, folder, report)
 
 
 def _with(count: int, folder: Path, report: Report) -> None:
-    before = os.environ.get("MASAFA_WORKSPACE")
-    os.environ["MASAFA_WORKSPACE"] = str(folder / "workspace")
-    try:
-        path = synthetic.write(count, folder / "made.csv")
-        importing.load(path, path.name, importing.ImportOptions(layer="made"), workspace(), current())
-        client = create_app(Config()).test_client()
+    path = synthetic.write(count, folder / "made.csv")
+    importing.load(path, path.name, importing.ImportOptions(layer="made"), workspace(), current())
+    client = create_app(Config()).test_client()
 
-        def ask(what: str, given: dict[str, str]) -> Any:
-            answer = client.get(f"/events/made/{what}.json?{urlencode({'lang': 'en', **given})}")
-            if answer.status_code != 200:
-                raise RuntimeError(f"{what} {given}: {answer.status_code}")
-            return answer.get_json()
+    def ask(what: str, given: dict[str, str]) -> Any:
+        answer = client.get(f"/events/made/{what}.json?{urlencode({'lang': 'en', **given})}")
+        if answer.status_code != 200:
+            raise RuntimeError(f"{what} {given}: {answer.status_code}")
+        return answer.get_json()
 
-        report.say("opened, and asked for the first time", f"{_seconds(lambda _: ask('summary', {}), 1) * 1000:.0f} ms")
-        _near(ask, count, report)
-        _filters(ask, count, report)
-        _pages(ask, count, report)
-        report.say("an edit, written through", f"{_seconds(_edit, report.times) * 1000:.0f} ms")
-    finally:
-        if before is None:
-            del os.environ["MASAFA_WORKSPACE"]
-        else:
-            os.environ["MASAFA_WORKSPACE"] = before
+    report.say("opened, and asked for the first time", f"{_seconds(lambda _: ask('summary', {}), 1) * 1000:.0f} ms")
+    _near(ask, count, report)
+    _filters(ask, count, report)
+    _pages(ask, count, report)
+    report.say("an edit, written through", f"{_seconds(_edit, report.times) * 1000:.0f} ms")
 
 
 def _near(ask: Callable[..., Any], count: int, report: Report) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 import time
 from pathlib import Path
 
@@ -18,6 +16,7 @@ from geodata.model import Layer
 from geodata.store import event_schema, parquet_writer
 from scripts.bench.data import SEED
 from scripts.bench.report import Report
+from scripts.bench.workspaces import temporary_workspace
 
 LINK_S = 60
 PLACES, DAYS, TO_A_MONTH = 2_000, 2_922, 0.05
@@ -28,19 +27,12 @@ def run(report: Report) -> None:
     """Print how long linking takes."""
     for count in (10_000,) if report.quick else (10_000, 100_000):
         report.title(f"Links between {count:,} and {count:,} events")
-        with tempfile.TemporaryDirectory(prefix="masafa-bench-") as folder:
-            before = os.environ.get("MASAFA_WORKSPACE")
-            os.environ["MASAFA_WORKSPACE"] = folder
-            try:
-                layers = [_layer(name, count, seed) for seed, name in enumerate(("one", "other"), SEED)]
-                start = time.perf_counter()
-                answer = event_links.links(layers, 0, 0, 100)
-                report.target("proposed and counted", time.perf_counter() - start, LINK_S, "s")
-                report.say("links", f"{answer['total']:,}, {answer['events'][0]:,} to {answer['events'][1]:,} events")
-            finally:
-                os.environ.pop("MASAFA_WORKSPACE")
-                if before is not None:
-                    os.environ["MASAFA_WORKSPACE"] = before
+        with temporary_workspace():
+            layers = [_layer(name, count, seed) for seed, name in enumerate(("one", "other"), SEED)]
+            start = time.perf_counter()
+            answer = event_links.links(layers, 0, 0, 100)
+            report.target("proposed and counted", time.perf_counter() - start, LINK_S, "s")
+            report.say("links", f"{answer['total']:,}, {answer['events'][0]:,} to {answer['events'][1]:,} events")
 
 
 def _layer(name: str, count: int, seed: int) -> Layer:

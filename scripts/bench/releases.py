@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 import time
 
 import numpy as np
@@ -17,6 +15,7 @@ from geodata.model import Layer
 from geodata.store import event_schema, parquet_writer
 from scripts.bench.data import SEED
 from scripts.bench.report import Report
+from scripts.bench.workspaces import temporary_workspace
 
 DIFF_S = 10
 CELLS = ("event_type", "fatalities", "notes")
@@ -35,15 +34,8 @@ def run(report: Report) -> None:
     """Print how long a comparison takes."""
     for count in (100_000,) if report.quick else (100_000, 1_000_000):
         report.title(f"Two releases of {count:,} events compared")
-        with tempfile.TemporaryDirectory(prefix="masafa-bench-") as folder:
-            before = os.environ.get("MASAFA_WORKSPACE")
-            os.environ["MASAFA_WORKSPACE"] = folder
-            try:
-                _compared(count, report)
-            finally:
-                os.environ.pop("MASAFA_WORKSPACE")
-                if before is not None:
-                    os.environ["MASAFA_WORKSPACE"] = before
+        with temporary_workspace():
+            _compared(count, report)
 
 
 def _compared(count: int, report: Report) -> None:

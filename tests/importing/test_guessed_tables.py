@@ -93,9 +93,9 @@ def test_a_table_in_any_language_and_order_is_understood(data: Any) -> None:
 )
 @pytest.mark.parametrize("heading", ["Q7", "حقل", "column 3", "zzz"])
 def test_cells_alone_tell_what_a_column_is(cells: list[str | None], role: str, heading: str) -> None:
-    found = mapped({"Q1": ["a", "b", "c"][: len(cells)], heading: cells, "Q2": ["7", "8", "9"][: len(cells)]})
-    assert found.roles[role] == (heading,)
-    assert "%" in str(found.reasons[heading]) or "cells" in str(found.reasons[heading])
+    result = mapped({"Q1": ["a", "b", "c"][: len(cells)], heading: cells, "Q2": ["7", "8", "9"][: len(cells)]})
+    assert result.roles[role] == (heading,)
+    assert "%" in str(result.reasons[heading]) or "cells" in str(result.reasons[heading])
 
 
 @pytest.mark.parametrize(
@@ -134,11 +134,11 @@ def test_partial_counts_and_other_places_are_not_taken() -> None:
 
 
 def test_between_equals_nothing_is_taken_and_a_person_is_asked() -> None:
-    found = mapped(
+    result = mapped(
         {"grid one": ["37SFU807146", "37SFU811150"], "grid two": ["38SKC540863", "38SKC541864"], "n": ["a", "b"]}
     )
-    assert "position" not in found.roles
-    assert set(found.candidates["position"]) == {"grid one", "grid two"}
+    assert "position" not in result.roles
+    assert set(result.candidates["position"]) == {"grid one", "grid two"}
 
 
 def test_an_id_is_unique() -> None:
@@ -169,5 +169,5 @@ def test_any_column_has_kinds(cells: list[str | None]) -> None:
 
 @given(st.text(max_size=30))
 def test_an_angle_is_finite_or_none(text: str) -> None:
-    found = angle(text)
-    assert found is None or found.degrees == found.degrees
+    result = angle(text)
+    assert result is None or result.degrees == result.degrees

@@ -48,11 +48,11 @@ def test_a_change_is_found_or_nothing_is(code: str, seed: int, swapped: bool, we
     change = Orientation(swapped, False, west)
     x, y = (-lon if west else lon), lat
     x, y = (y, x) if swapped else (x, y)
-    found = orientation.decided(x, y, pa.array([entry["names"][0]] * 12))
+    result = orientation.decided(x, y, pa.array([entry["names"][0]] * 12))
     # Where a country lies on a meridian, the equator or the diagonal of the map, nothing is decided.
-    assert found in (change, orientation.UNCHANGED)
+    assert result in (change, orientation.UNCHANGED)
     if abs(lon.mean()) > 60 and not -60 < lat.mean() - lon.mean() < 60 and abs(lat.mean()) > 15:
-        assert found == change
+        assert result == change
 
 
 @pytest.mark.parametrize("seed", range(6))

@@ -39,9 +39,9 @@ def test_the_change_that_was_made_is_undone(areas: Areas, countries: list[str], 
     lon, lat, named = rows(countries)
     x, y = (-lon if change.west else lon), (-lat if change.south else lat)
     x, y = (y, x) if change.swapped else (x, y)
-    found = orientation.decided(x, y, named)
-    assert found == change
-    fixed_lon, fixed_lat = found.applied(x, y)
+    result = orientation.decided(x, y, named)
+    assert result == change
+    fixed_lon, fixed_lat = result.applied(x, y)
     assert np.allclose(fixed_lon, lon)
     assert np.allclose(fixed_lat, lat)
 

@@ -217,7 +217,7 @@ def answers(page: str, topic: str) -> list[str]:
     return [html.unescape(value) for value in re.findall(rf'name="answer\.{topic}" value="([^"]*)"', page)]
 
 
-def asked(page: str) -> dict[str, str]:
+def sent_back(page: str) -> dict[str, str]:
     """Return the fields of a page that say what was guessed and asked, as a browser sends them back."""
     hidden = re.findall(r'type="hidden" name="([^"]+)" value="([^"]*)"', page)
     chosen = re.findall(r'<select id="as-\d+" name="([^"]+)".*?</select>', page, re.DOTALL)
@@ -235,12 +235,17 @@ def test_questions_are_answered_and_answered_otherwise(client: FlaskClient, work
     page = client.get(f"{address}?lang={lang}").get_data(as_text=True)
     assert " checked" not in page
     for chosen in answers(page, "dates")[:2]:
-        form = {**asked(page), "answer.dates": chosen, "answer.radius": answers(page, "radius")[1]}
+        form = {**sent_back(page), "answer.dates": chosen, "answer.radius": answers(page, "radius")[1]}
         page = client.post(f"{address}?lang={lang}", data=form).get_data(as_text=True)
         # What was answered is shown still, so that it can be answered otherwise.
         assert page.count(" checked") == 2
         assert len(answers(page, "dates")) == 3
-    form = {**asked(page), "answer.dates": answers(page, "dates")[0], "radius_km": "2,5", "radius_reason": "by name"}
+    form = {
+        **sent_back(page),
+        "answer.dates": answers(page, "dates")[0],
+        "radius_km": "2,5",
+        "radius_reason": "by name",
+    }
     assert client.post(address, data={**form, "action": "load", "layer": "towns"}).status_code == 303
     assert over(client, address)["state"] == "done"
     layer = catalog.current().layer("towns")
